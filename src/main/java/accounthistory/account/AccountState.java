@@ -1,0 +1,38 @@
+package accounthistory.account;
+
+import java.util.List;
+import java.util.SortedSet;
+
+/// Everything one reply says of an account: the rows of a snapshot.
+///
+/// @param multiAssetsMargin multi-assets mode (true) or single-asset mode (false)
+/// @param hedgeMode LONG and SHORT sides (true) or one-way (false)
+/// @param balances exactly the non-zero assets, in the reply's order
+/// @param positions exactly the sides that are not flat, in the reply's order
+/// @param served how many rows the reply had, zero and flat ones included
+/// @param issues the values it lacks; empty when the state is complete
+/// @param unknownFields names of fields that the normalizer does not know, e.g.
+///   `positions[].newField`
+public record AccountState(
+    Mode multiAssetsMargin,
+    Mode hedgeMode,
+    Flags flags,
+    Totals totals,
+    List<AssetBalance> balances,
+    List<Position> positions,
+    Served served,
+    List<Issue> issues,
+    SortedSet<String> unknownFields) {
+  /// Row counts of a reply.
+  public record Served(int assetRows, int positionRows) {}
+
+  public AccountState {
+    balances = List.copyOf(balances);
+    positions = List.copyOf(positions);
+    issues = List.copyOf(issues);
+  }
+
+  public boolean isComplete() {
+    return issues.isEmpty();
+  }
+}

@@ -1,0 +1,25 @@
+package accounthistory.account;
+
+import org.jspecify.annotations.Nullable;
+
+/// A mode of the account as one reply tells it.
+///
+/// @param on the flag; null when nothing in the reply tells it
+/// @param derived whether the flag was concluded from other figures rather than told
+public record Mode(@Nullable Boolean on, boolean derived) {
+  public static final Mode UNKNOWN = new Mode(null, false);
+
+  public Mode {
+    if (on == null && derived) {
+      throw new IllegalArgumentException("an unknown mode cannot be derived");
+    }
+  }
+
+  public static Mode told(boolean on) {
+    return new Mode(on, false);
+  }
+
+  public static Mode concluded(boolean on) {
+    return new Mode(on, true);
+  }
+}

@@ -1,0 +1,83 @@
+package accounthistory.capture;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// The verbatim bytes of one reply, immutable, with their SHA-256.
+public final class Body {
+  private final byte[] bytes;
+  private final byte[] sha256;
+
+  private Body(byte[] bytes) {
+    this.bytes = bytes;
+    this.sha256 = sha256().digest(bytes);
+  }
+
+  /// A body of a copy of the given bytes.
+  public static Body of(byte[] bytes) {
+    return new Body(bytes.clone());
+  }
+
+  /// A body of the UTF-8 bytes of a text.
+  public static Body of(String text) {
+    return new Body(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public int size() {
+    return bytes.length;
+  }
+
+  /// A copy of the bytes.
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /// The bytes to read, without a copy.
+  public InputStream stream() {
+    return new ByteArrayInputStream(bytes);
+  }
+
+  /// The bytes as UTF-8 text; malformed parts become U+FFFD, so use it for messages only.
+  public String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /// SHA-256 in lower-case hex.
+  public String sha256Hex() {
+    return HexFormat.of().formatHex(sha256);
+  }
+
+  /// A copy of the SHA-256 digest, 32 bytes.
+  public byte[] digest() {
+    return sha256.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Body body && Arrays.equals(sha256, body.sha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(sha256);
+  }
+
+  /// Size and digest, never the content: a body may name an account's money.
+  @Override
+  public String toString() {
+    return size() + " bytes, sha256 " + sha256Hex();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

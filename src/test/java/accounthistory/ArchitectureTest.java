@@ -1,0 +1,187 @@
+package accounthistory;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+
+/// The house: packages are the stages, imports point at the domain and never in a circle.
+@AnalyzeClasses(packages = "accounthistory", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String[] DOMAIN = {
+    "accounthistory.capture..", "accounthistory.account..", "accounthistory.secret.."
+  };
+
+  @ArchTest
+  static final ArchRule stagesNeverImportInACircle =
+      slices().matching("accounthistory.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule domainDependsOnTheJdkAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(DOMAIN)
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "java..",
+              "org.jspecify..",
+              "accounthistory.capture..",
+              "accounthistory.account..",
+              "accounthistory.secret..");
+
+  @ArchTest
+  static final ArchRule captureAndAccountDoNotKnowEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage("accounthistory.capture..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("accounthistory.account..");
+
+  @ArchTest
+  static final ArchRule normalizingKnowsNoHttpSqlFilesOrClock =
+      noClasses()
+          .that()
+          .resideInAPackage("accounthistory.normalize..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.net..",
+              "java.sql..",
+              "java.nio.file..",
+              "org.apache.hc..",
+              "org.jooq..",
+              "org.postgresql..",
+              "accounthistory.exchange..",
+              "accounthistory.spool..",
+              "accounthistory.store..",
+              "accounthistory.pipeline..",
+              "accounthistory.config..",
+              "accounthistory.cli..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(InstantSource.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class);
+
+  @ArchTest
+  static final ArchRule exchangeAndSpoolKnowOnlyCaptures =
+      noClasses()
+          .that()
+          .resideInAnyPackage("accounthistory.exchange..", "accounthistory.spool..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "accounthistory.account..",
+              "accounthistory.normalize..",
+              "accounthistory.store..",
+              "accounthistory.pipeline..",
+              "accounthistory.config..",
+              "accounthistory.report..",
+              "accounthistory.cli..",
+              "accounthistory.simulator..");
+
+  @ArchTest
+  static final ArchRule storeKnowsOnlyTheDomain =
+      noClasses()
+          .that()
+          .resideInAPackage("accounthistory.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "accounthistory.exchange..",
+              "accounthistory.spool..",
+              "accounthistory.normalize..",
+              "accounthistory.pipeline..",
+              "accounthistory.config..",
+              "accounthistory.report..",
+              "accounthistory.cli..",
+              "accounthistory.simulator..");
+
+  @ArchTest
+  static final ArchRule simulatorImportsOnlyTheJdkAndJackson =
+      noClasses()
+          .that()
+          .resideInAPackage("accounthistory.simulator..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "java..",
+              "com.sun.net.httpserver..",
+              "tools.jackson..",
+              "org.jspecify..",
+              "accounthistory.simulator..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineKnowsTheSimulator =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("accounthistory.cli..", "accounthistory.simulator..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("accounthistory.simulator..");
+
+  @ArchTest
+  static void moneyIsNeverBinaryFloatingPoint(JavaClasses classes) {
+    BinaryFloatingPoint.isAbsentFrom(
+        classes,
+        "accounthistory.account",
+        "accounthistory.normalize",
+        "accounthistory.store",
+        "accounthistory.simulator");
+  }
+
+  @ArchTest
+  static final ArchRule nothingReadsTheMachinesClockOrZone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("accounthistory.cli..")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethod(ZoneId.class, "systemDefault")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(InstantSource.class, "system");
+
+  @ArchTest
+  static final ArchRule classesAreFinalOrOpenOnPurpose =
+      classes()
+          .that()
+          .resideInAnyPackage(DOMAIN)
+          .and()
+          .areNotInterfaces()
+          .and()
+          .areNotEnums()
+          .and()
+          .areNotAnonymousClasses()
+          .and()
+          .haveSimpleNameNotEndingWith("package-info")
+          .should()
+          .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+}
