@@ -241,6 +241,9 @@ create table position (
     )
 ) partition by range (snapshot_at);
 
+create index position_without_settle_asset on position (account_id, snapshot_at)
+where settle_asset is null;
+
 comment on table position is
     'One row per account, slot, symbol and side that is not flat or has open orders: positions[] of the reply, documented fields or not.';
 comment on column position.account_id is 'The account.';

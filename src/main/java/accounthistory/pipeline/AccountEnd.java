@@ -1,0 +1,13 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Subject;
+import java.time.Instant;
+import java.util.Optional;
+
+/// How a run ended for one account.
+///
+/// @param slot the slot that the run was for; empty when it did not come to choose one
+/// @param slotLost whether the slot can no longer be taken
+/// @param detail one sentence with the subject and both values; empty when there is nothing to say
+public record AccountEnd(
+    Subject account, Optional<Instant> slot, Ending ending, boolean slotLost, String detail) {}

@@ -1,0 +1,80 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Failure;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.spool.SpooledCapture;
+import accounthistory.store.Delivery;
+import accounthistory.store.Deposit;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a drain did, counted while it runs. Not thread-safe.
+public final class DrainReport {
+  /// How one slot of an account ended.
+  ///
+  /// @param failure why the slot is not taken; null when it is
+  public record SlotEnd(Deposit deposit, @Nullable Failure failure) {}
+
+  private record SlotKey(Subject account, Instant slot) {}
+
+  private final Map<Deposit, Integer> counts = new EnumMap<>(Deposit.class);
+  private final Map<SlotKey, SlotEnd> ends = new HashMap<>();
+  private final SortedMap<String, String> setAside = new TreeMap<>();
+  private final SortedSet<String> unknownFields = new TreeSet<>();
+
+  void stored(Delivery delivery, Deposit deposit) {
+    counts.merge(deposit, 1, Integer::sum);
+    var capture = delivery.capture();
+    if (capture.stream() == Stream.ACCOUNT) {
+      var failure = delivery instanceof Delivery.Failed(_, var why) ? why : null;
+      ends.put(new SlotKey(capture.subject(), capture.slot()), new SlotEnd(deposit, failure));
+    }
+  }
+
+  void unknown(Collection<String> fields) {
+    unknownFields.addAll(fields);
+  }
+
+  void setAside(SpooledCapture spooled, String why) {
+    setAside.put(spooled.name(), why);
+  }
+
+  /// Adds what a later drain of the same run did.
+  void add(DrainReport later) {
+    later.counts.forEach((deposit, count) -> counts.merge(deposit, count, Integer::sum));
+    ends.putAll(later.ends);
+    setAside.putAll(later.setAside);
+    unknownFields.addAll(later.unknownFields);
+  }
+
+  /// How many deliveries ended in each way.
+  public Map<Deposit, Integer> counts() {
+    return Collections.unmodifiableMap(counts);
+  }
+
+  /// How an account's slot ended in this drain; empty when the drain did not meet it.
+  public Optional<SlotEnd> endOf(Subject account, Instant slot) {
+    return Optional.ofNullable(ends.get(new SlotKey(account, slot)));
+  }
+
+  /// Files that could not be stored, by name, with the reason.
+  public SortedMap<String, String> setAside() {
+    return Collections.unmodifiableSortedMap(setAside);
+  }
+
+  /// Fields of replies that the normalizer does not know; they are kept in raw documents.
+  public SortedSet<String> unknownFields() {
+    return Collections.unmodifiableSortedSet(unknownFields);
+  }
+}

@@ -1,0 +1,59 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Subject;
+import accounthistory.pipeline.Run.Tables;
+import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.store.Store;
+import accounthistory.store.StoreException;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// Opens the tables while captures go on, so that a database that is slow or away delays none.
+final class Opening {
+  private final CompletableFuture<Store> store;
+
+  private Opening(CompletableFuture<Store> store) {
+    this.store = store;
+  }
+
+  static Opening begin(Tables tables) {
+    var future = new CompletableFuture<Store>();
+    Thread.ofVirtual()
+        .name("open-tables")
+        .start(
+            () -> {
+              try {
+                future.complete(tables.open());
+              } catch (TablesUnavailable | RuntimeException e) {
+                future.completeExceptionally(e);
+              }
+            });
+    return new Opening(future);
+  }
+
+  /// Whether an account's slot is taken, as far as the tables can be asked by now.
+  boolean isTaken(Subject account, Instant slot) {
+    if (!store.isDone() || store.isCompletedExceptionally()) {
+      return false;
+    }
+    try {
+      return store.join().isTaken(account, slot);
+    } catch (StoreException _) {
+      return false;
+    }
+  }
+
+  /// The store, once it is open.
+  Store await() throws TablesUnavailable {
+    try {
+      return store.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case TablesUnavailable unavailable -> throw unavailable;
+        case RuntimeException bug -> throw bug;
+        case null, default -> throw e;
+      }
+    }
+  }
+}

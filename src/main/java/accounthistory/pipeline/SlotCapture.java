@@ -1,0 +1,28 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Capture;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What asking for one account's slot came to, before anything is stored.
+sealed interface SlotCapture {
+  Optional<Instant> slot();
+
+  /// A reply or a failure is on disk.
+  record Spooled(Capture capture, Ending ending, String detail) implements SlotCapture {
+    @Override
+    public Optional<Instant> slot() {
+      return Optional.of(capture.slot());
+    }
+  }
+
+  /// No request was sent.
+  ///
+  /// @param missedBecause the word for the table of missed slots; empty when the slot is not missed
+  record NotAsked(
+      Optional<Instant> slot, Ending ending, String detail, Optional<String> missedBecause)
+      implements SlotCapture {}
+
+  /// A reply came and could not be written down.
+  record NotSpooled(Optional<Instant> slot, String detail) implements SlotCapture {}
+}

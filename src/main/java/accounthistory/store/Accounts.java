@@ -1,0 +1,142 @@
+package accounthistory.store;
+
+import static accounthistory.store.jooq.Tables.ACCOUNT;
+import static accounthistory.store.jooq.Tables.CAPTURE_SCHEDULE;
+
+import accounthistory.capture.Grid;
+import accounthistory.capture.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jooq.DSLContext;
+
+/// Accounts and their grids in the tables.
+final class Accounts {
+  private Accounts() {}
+
+  /// The keys of the given subjects; a subject without a row gets one.
+  ///
+  /// @throws IllegalArgumentException when a name belongs to another venue or environment
+  static Map<Subject, Long> idsOf(DSLContext sql, Collection<Subject> subjects) {
+    // One order for everybody, so that two runs that meet new accounts cannot block each other.
+    var ids = new TreeMap<Subject, Long>();
+    for (var subject : subjects.stream().distinct().sorted().toList()) {
+      ids.put(subject, idOf(sql, subject));
+    }
+    return ids;
+  }
+
+  private static long idOf(DSLContext sql, Subject subject) {
+    for (var attempt = 0; attempt < 2; attempt++) {
+      var row =
+          sql.select(ACCOUNT.ACCOUNT_ID, ACCOUNT.VENUE, ACCOUNT.ENVIRONMENT)
+              .from(ACCOUNT)
+              .where(ACCOUNT.NAME.eq(subject.name()))
+              .fetchOne();
+      if (row != null) {
+        var found = row.value2() + "/" + row.value3();
+        if (!found.equals(subject.publicSubject().name())) {
+          throw new IllegalArgumentException(
+              "account %s is stored as one of %s, its capture is of %s: environments never mix"
+                  .formatted(subject.name(), found, subject.publicSubject().name()));
+        }
+        return row.value1();
+      }
+      sql.insertInto(ACCOUNT)
+          .set(ACCOUNT.NAME, subject.name())
+          .set(ACCOUNT.KIND, subject.isPublic() ? "public" : "trading")
+          .set(ACCOUNT.VENUE, subject.venue().label())
+          .set(ACCOUNT.ENVIRONMENT, subject.environment().label())
+          .onConflictDoNothing()
+          .execute();
+    }
+    throw new IllegalStateException("account " + subject + " vanished while it was registered");
+  }
+
+  /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
+  static void carry(DSLContext sql, AccountPlan plan, Instant now) {
+    var id = idOf(sql, plan.subject());
+    sql.update(ACCOUNT)
+        .set(ACCOUNT.REPORTING_ZONE, plan.reportingZone().getId())
+        .set(ACCOUNT.STATE, plan.state().label())
+        .where(ACCOUNT.ACCOUNT_ID.eq(id))
+        .and(
+            ACCOUNT
+                .REPORTING_ZONE
+                .ne(plan.reportingZone().getId())
+                .or(ACCOUNT.STATE.ne(plan.state().label())))
+        .execute();
+    lock(sql, List.of(id));
+    var grid = plan.grid();
+    var active = plan.state() != AccountPlan.State.CLOSED;
+    var last =
+        sql.selectFrom(CAPTURE_SCHEDULE)
+            .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(id))
+            .orderBy(CAPTURE_SCHEDULE.VALID_FROM.desc())
+            .limit(1)
+            .fetchOne();
+    if (last != null
+        && last.getEverySeconds() == grid.every().toSeconds()
+        && last.getPhaseSeconds() == grid.phase().toSeconds()
+        && Objects.equals(last.getActive(), active)) {
+      return;
+    }
+    if (last == null && !active) {
+      return;
+    }
+    sql.insertInto(CAPTURE_SCHEDULE)
+        .set(CAPTURE_SCHEDULE.ACCOUNT_ID, id)
+        .set(CAPTURE_SCHEDULE.VALID_FROM, firstOpenSlot(grid, now))
+        .set(CAPTURE_SCHEDULE.EVERY_SECONDS, Math.toIntExact(grid.every().toSeconds()))
+        .set(CAPTURE_SCHEDULE.PHASE_SECONDS, Math.toIntExact(grid.phase().toSeconds()))
+        .set(CAPTURE_SCHEDULE.ACTIVE, active)
+        .onConflict(CAPTURE_SCHEDULE.ACCOUNT_ID, CAPTURE_SCHEDULE.VALID_FROM)
+        .doNothing()
+        .execute();
+  }
+
+  /// The first slot that can still be taken: nothing is expected of the time before an account was
+  /// configured.
+  private static Instant firstOpenSlot(Grid grid, Instant now) {
+    var slot = grid.floor(now);
+    return now.isAfter(grid.begins(slot).plus(grid.defaultLateness())) ? grid.next(slot) : slot;
+  }
+
+  /// Locks account rows in order of their key, so that writers of the same accounts follow one
+  /// another instead of blocking each other.
+  static void lock(DSLContext sql, Collection<Long> ids) {
+    sql.select(ACCOUNT.ACCOUNT_ID)
+        .from(ACCOUNT)
+        .where(ACCOUNT.ACCOUNT_ID.in(ids.stream().sorted().toList()))
+        .orderBy(ACCOUNT.ACCOUNT_ID)
+        .forNoKeyUpdate()
+        .fetch();
+  }
+
+  /// Every schedule row of an account, oldest first.
+  static List<ScheduleEntry> scheduleOf(DSLContext sql, long accountId) {
+    return sql.selectFrom(CAPTURE_SCHEDULE)
+        .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(accountId))
+        .orderBy(CAPTURE_SCHEDULE.VALID_FROM)
+        .fetch(
+            row ->
+                new ScheduleEntry(
+                    row.getValidFrom(),
+                    new Grid(
+                        Duration.ofSeconds(row.getEverySeconds()),
+                        Duration.ofSeconds(row.getPhaseSeconds())),
+                    row.getActive()));
+  }
+
+  /// Names of trading accounts by key.
+  static Map<Long, Subject> subjectsById(Map<Subject, Long> ids) {
+    var subjects = new HashMap<Long, Subject>();
+    ids.forEach((subject, id) -> subjects.put(id, subject));
+    return subjects;
+  }
+}

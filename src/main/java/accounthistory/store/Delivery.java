@@ -1,0 +1,36 @@
+package accounthistory.store;
+
+import accounthistory.account.AccountState;
+import accounthistory.account.Contract;
+import accounthistory.account.IndexPrice;
+import accounthistory.capture.Capture;
+import accounthistory.capture.Failure;
+import java.util.List;
+
+/// One capture and what was understood of it, ready to be stored.
+public sealed interface Delivery {
+  Capture capture();
+
+  /// The state of an account at its slot.
+  ///
+  /// @param normalizerVersion version of the rules that made the state
+  record Snapshot(Capture capture, AccountState state, int normalizerVersion) implements Delivery {}
+
+  /// Index prices of one venue and environment.
+  record Prices(Capture capture, List<IndexPrice> prices) implements Delivery {
+    public Prices {
+      prices = List.copyOf(prices);
+    }
+  }
+
+  /// The contracts that one venue and environment lists.
+  record Contracts(Capture capture, List<Contract> contracts) implements Delivery {
+    public Contracts {
+      contracts = List.copyOf(contracts);
+    }
+  }
+
+  /// A capture that brought nothing to tables: refused, unreachable or not understood. Its bodies are
+  /// kept.
+  record Failed(Capture capture, Failure failure) implements Delivery {}
+}

@@ -1,0 +1,15 @@
+package accounthistory.store;
+
+/// What became of a delivery.
+public enum Deposit {
+  /// Its rows are in the tables now.
+  TAKEN,
+  /// The slot already holds the same bytes; nothing changed.
+  ALREADY_THERE,
+  /// The slot already holds other bytes; the first stays, and this raw is kept beside it.
+  SUPERSEDED,
+  /// The failure stands in the slot's place; its raw is kept.
+  FAILED,
+  /// A failure of a slot that is taken, or failed before: only its raw is kept.
+  OUTRANKED
+}

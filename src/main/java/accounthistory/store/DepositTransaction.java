@@ -1,0 +1,141 @@
+package accounthistory.store;
+
+import accounthistory.capture.Subject;
+import accounthistory.store.RefreshMarks.Bucket;
+import accounthistory.store.SnapshotRows.Claim;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jooq.DSLContext;
+
+/// One batch in one transaction.
+///
+/// The order of locks is the same for everybody: account rows by key, snapshot keys in order, marks in
+/// order. A try that fails leaves nothing, so the object is made anew for each.
+final class DepositTransaction {
+  private final DSLContext sql;
+  private final Connection connection;
+  private final RawArchive archive;
+  private final long loadId;
+  /// By identity: deliveries are large, and two of one content are still two.
+  private final Map<Delivery, Deposit> results = new IdentityHashMap<>();
+  private final Set<Bucket> marks = new HashSet<>();
+
+  DepositTransaction(DSLContext sql, Connection connection, ZstdCodec codec, long loadId) {
+    this.sql = sql;
+    this.connection = connection;
+    this.archive = new RawArchive(sql, codec, loadId);
+    this.loadId = loadId;
+  }
+
+  List<Deposit> run(List<Delivery> deliveries) throws SQLException {
+    var ids =
+        Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
+    Accounts.lock(sql, ids.values());
+    snapshots(of(Delivery.Snapshot.class, deliveries), ids);
+    for (var delivery : deliveries) {
+      switch (delivery) {
+        case Delivery.Snapshot _ -> {}
+        case Delivery.Prices prices -> prices(prices, ids);
+        case Delivery.Contracts contracts -> contracts(contracts, ids);
+        case Delivery.Failed failed -> failed(failed, ids);
+      }
+    }
+    RefreshMarks.mark(sql, marks);
+    return deliveries.stream().map(results::get).toList();
+  }
+
+  private void snapshots(List<Delivery.Snapshot> deliveries, Map<Subject, Long> ids)
+      throws SQLException {
+    var claims =
+        deliveries.stream()
+            .map(it -> new Claim(ids.get(it.capture().subject()), it))
+            .sorted(Comparator.comparingLong(Claim::accountId).thenComparing(Claim::slot))
+            .toList();
+    var won = SnapshotRows.claim(sql, claims, loadId);
+    SnapshotRows.balances(won, loadId).copyInto(connection);
+    SnapshotRows.positions(won, loadId, SettleAssets.knownTo(sql, won)).copyInto(connection);
+    SnapshotRows.issues(won, loadId).copyInto(connection);
+    lift(won);
+    won.forEach(this::taken);
+    claims.stream().filter(it -> !results.containsKey(it.delivery())).forEach(this::lost);
+  }
+
+  private void taken(Claim claim) {
+    archive.keep(claim.accountId(), claim.delivery().capture());
+    marks.add(Bucket.of(claim.accountId(), claim.slot()));
+    results.put(claim.delivery(), Deposit.TAKEN);
+  }
+
+  private void lost(Claim claim) {
+    var capture = claim.delivery().capture();
+    if (archive.holds(claim.accountId(), capture)) {
+      results.put(claim.delivery(), Deposit.ALREADY_THERE);
+    } else {
+      archive.keep(claim.accountId(), capture);
+      results.put(claim.delivery(), Deposit.SUPERSEDED);
+    }
+  }
+
+  private void lift(List<Claim> won) {
+    var slots = new TreeMap<Long, Set<Instant>>();
+    won.forEach(
+        it -> slots.computeIfAbsent(it.accountId(), _ -> new TreeSet<>()).add(it.slot()));
+    slots.forEach((id, taken) -> new SlotExceptions(sql, id, loadId).lift(taken));
+  }
+
+  private void prices(Delivery.Prices delivery, Map<Subject, Long> ids) {
+    var capture = delivery.capture();
+    var venue = capture.subject();
+    var isNew = keepOnce(ids.get(venue), delivery);
+    if (isNew && ReferenceRows.prices(sql, venue, delivery.prices(), loadId) > 0) {
+      RefreshMarks.markPriced(
+          sql, venue.venue().label(), venue.environment().label(), capture.slot());
+    }
+  }
+
+  private void contracts(Delivery.Contracts delivery, Map<Subject, Long> ids) {
+    var capture = delivery.capture();
+    if (keepOnce(ids.get(capture.subject()), delivery)) {
+      ReferenceRows.contracts(
+          sql,
+          capture.subject(),
+          delivery.contracts(),
+          capture.documents().getFirst().capturedAt(),
+          loadId);
+    }
+  }
+
+  private boolean keepOnce(long accountId, Delivery delivery) {
+    if (archive.holds(accountId, delivery.capture())) {
+      results.put(delivery, Deposit.ALREADY_THERE);
+      return false;
+    }
+    archive.keep(accountId, delivery.capture());
+    results.put(delivery, Deposit.TAKEN);
+    return true;
+  }
+
+  private void failed(Delivery.Failed delivery, Map<Subject, Long> ids) {
+    var capture = delivery.capture();
+    long id = ids.get(capture.subject());
+    archive.keep(id, capture);
+    results.put(
+        delivery,
+        capture.stream().isPublic()
+            ? Deposit.FAILED
+            : new SlotExceptions(sql, id, loadId).fail(capture.slot(), delivery.failure()));
+  }
+
+  private static <T> List<T> of(Class<T> type, List<Delivery> deliveries) {
+    return deliveries.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

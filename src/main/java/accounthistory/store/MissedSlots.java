@@ -1,0 +1,101 @@
+package accounthistory.store;
+
+import static accounthistory.store.jooq.Tables.ACCOUNT;
+import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
+import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
+import static org.jooq.impl.DSL.max;
+
+import accounthistory.capture.Subject;
+import accounthistory.store.Store.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// Finds expected slots that were neither taken nor explained, and records them as missed.
+final class MissedSlots {
+  /// A killed run can leave a hole behind slots that were taken later; it is looked for this far back.
+  private static final Duration LOOK_BACK = Duration.ofDays(2);
+
+  private final DSLContext sql;
+  private final Subject account;
+  private final long loadId;
+
+  MissedSlots(DSLContext sql, Subject account, long loadId) {
+    this.sql = sql;
+    this.account = account;
+    this.loadId = loadId;
+  }
+
+  List<SlotRange> record(Instant until, Set<Instant> captured, Reason reason) {
+    var id = Accounts.idsOf(sql, List.of(account)).values().iterator().next();
+    Accounts.lock(sql, List.of(id));
+    var schedule = Accounts.scheduleOf(sql, id);
+    if (schedule.isEmpty()) {
+      return List.of();
+    }
+    var from = lookFrom(id, schedule.getFirst().validFrom(), until);
+    var exceptions = new SlotExceptions(sql, id, loadId);
+    var explained =
+        exceptions.overlapping(from, until).stream()
+            .map(it -> new SlotRange(it.getFirstSlot(), it.getLastSlot()))
+            .toList();
+    var taken = taken(id, from, until);
+    var missed =
+        new ExpectedSlots(schedule)
+            .unaccounted(
+                from,
+                until,
+                slot ->
+                    taken.contains(slot)
+                        || captured.contains(slot)
+                        || explained.stream().anyMatch(it -> it.contains(slot)));
+    missed.forEach(it -> exceptions.miss(it, reason.word(), reason.detail()));
+    return missed;
+  }
+
+  static boolean isTaken(DSLContext sql, Subject account, Instant slot) {
+    return sql.fetchExists(
+        sql.selectOne()
+            .from(ACCOUNT_SNAPSHOT)
+            .innerJoin(ACCOUNT)
+            .on(ACCOUNT.ACCOUNT_ID.eq(ACCOUNT_SNAPSHOT.ACCOUNT_ID))
+            .where(ACCOUNT.NAME.eq(account.name()))
+            .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)));
+  }
+
+  /// Two days before the last slot that is accounted for, so that a whole outage is seen too.
+  private Instant lookFrom(long id, Instant scheduleBegins, Instant until) {
+    @Nullable Instant lastTaken =
+        sql.select(max(ACCOUNT_SNAPSHOT.SNAPSHOT_AT))
+            .from(ACCOUNT_SNAPSHOT)
+            .where(ACCOUNT_SNAPSHOT.ACCOUNT_ID.eq(id))
+            .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.le(until))
+            .fetchSingle()
+            .value1();
+    @Nullable Instant lastExplained =
+        sql.select(max(SLOT_EXCEPTION.LAST_SLOT))
+            .from(SLOT_EXCEPTION)
+            .where(SLOT_EXCEPTION.ACCOUNT_ID.eq(id))
+            .and(SLOT_EXCEPTION.LAST_SLOT.le(until))
+            .fetchSingle()
+            .value1();
+    var last = scheduleBegins;
+    last = lastTaken != null && lastTaken.isAfter(last) ? lastTaken : last;
+    last = lastExplained != null && lastExplained.isAfter(last) ? lastExplained : last;
+    var from = last.minus(LOOK_BACK);
+    return from.isBefore(scheduleBegins) ? scheduleBegins : from;
+  }
+
+  private Set<Instant> taken(long id, Instant from, Instant until) {
+    return new HashSet<>(
+        sql.select(ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
+            .from(ACCOUNT_SNAPSHOT)
+            .where(ACCOUNT_SNAPSHOT.ACCOUNT_ID.eq(id))
+            .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.between(from, until))
+            .fetch(ACCOUNT_SNAPSHOT.SNAPSHOT_AT));
+  }
+}

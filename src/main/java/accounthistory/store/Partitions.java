@@ -1,0 +1,43 @@
+package accounthistory.store;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Makes monthly partitions, committed before the rows that need them.
+final class Partitions {
+  private final Transactions transactions;
+  private final Set<YearMonth> made = ConcurrentHashMap.newKeySet();
+
+  Partitions(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /// Sees to it that every month of `[from, to]` has its partitions.
+  void cover(Instant from, Instant to) {
+    if (from.isBefore(Store.EARLIEST)) {
+      throw new IllegalArgumentException(
+          "slot " + from + " is before " + Store.EARLIEST + ", when futures accounts began");
+    }
+    var last = month(to);
+    for (var month = month(from); !month.isAfter(last); month = month.plusMonths(1)) {
+      if (!made.contains(month)) {
+        make(month);
+        made.add(month);
+      }
+    }
+  }
+
+  private void make(YearMonth month) {
+    var instant = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    transactions.run(
+        (sql, _) ->
+            sql.fetchSingle("select history.ensure_partitions({0}, {0})", org.jooq.impl.DSL.val(instant)));
+  }
+
+  private static YearMonth month(Instant instant) {
+    return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
+  }
+}

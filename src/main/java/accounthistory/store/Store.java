@@ -1,0 +1,158 @@
+package accounthistory.store;
+
+import static accounthistory.store.jooq.Tables.ACCOUNT;
+import static accounthistory.store.jooq.Tables.LOAD;
+
+import accounthistory.capture.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/// Stores captures and what was understood of them. Thread-safe; every method is a transaction of its
+/// own and throws [StoreException] when the database does not do it.
+public final class Store {
+  /// Instants before the product existed are refused.
+  public static final Instant EARLIEST = Instant.parse("2019-09-01T00:00:00Z");
+
+  private static final Duration PARTITIONS_AHEAD = Duration.ofDays(92);
+
+  private final Transactions transactions;
+  private final ZstdCodec codec = new ZstdCodec();
+  private final Partitions partitions;
+
+  public Store(DataSource source) {
+    this.transactions = new Transactions(source);
+    this.partitions = new Partitions(transactions);
+  }
+
+  /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
+  public void carry(Collection<AccountPlan> plans, Instant now) {
+    for (var plan : plans) {
+      transactions.run(
+          (sql, _) -> {
+            Accounts.carry(sql, plan, now);
+            return plan;
+          });
+    }
+  }
+
+  /// Makes the partitions of this month and the next three.
+  public void preparePartitions(Instant now) {
+    partitions.cover(now, now.plus(PARTITIONS_AHEAD));
+  }
+
+  /// Begins a load and returns its key.
+  public long beginLoad(LoadKind kind, String programVersion, Optional<String> file, Instant now) {
+    return transactions.run(
+        (sql, _) ->
+            sql.insertInto(LOAD)
+                .set(LOAD.KIND, kind.label())
+                .set(LOAD.PROGRAM_VERSION, programVersion)
+                .set(LOAD.FILE_NAME, file.orElse(null))
+                .set(LOAD.STARTED_AT, now)
+                .returningResult(LOAD.LOAD_ID)
+                .fetchSingle()
+                .value1());
+  }
+
+  /// Ends a load with its counts.
+  public void endLoad(long loadId, Map<Deposit, Integer> counts, Instant now) {
+    var all = new EnumMap<Deposit, Long>(Deposit.class);
+    for (var deposit : Deposit.values()) {
+      all.put(deposit, (long) counts.getOrDefault(deposit, 0));
+    }
+    transactions.run(
+        (sql, _) ->
+            sql.update(LOAD)
+                .set(LOAD.CAPTURES, all.values().stream().mapToLong(Long::longValue).sum())
+                .set(LOAD.TAKEN, all.get(Deposit.TAKEN))
+                .set(LOAD.ALREADY_THERE, all.get(Deposit.ALREADY_THERE))
+                .set(LOAD.SUPERSEDED, all.get(Deposit.SUPERSEDED))
+                .set(LOAD.FAILED, all.get(Deposit.FAILED) + all.get(Deposit.OUTRANKED))
+                .set(LOAD.FINISHED_AT, now)
+                .where(LOAD.LOAD_ID.eq(loadId))
+                .execute());
+  }
+
+  /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep a
+  /// batch to a few hundred: it is one transaction.
+  ///
+  /// @throws IllegalArgumentException when a delivery names an account of another environment
+  public List<Deposit> deposit(List<Delivery> deliveries, long loadId) {
+    if (deliveries.isEmpty()) {
+      return List.of();
+    }
+    var slots = deliveries.stream().map(it -> it.capture().slot()).collect(Collectors.toCollection(TreeSet::new));
+    partitions.cover(slots.first(), slots.last());
+    var deposits =
+        transactions.run(
+            (sql, connection) ->
+                new DepositTransaction(sql, connection, codec, loadId).run(deliveries));
+    settleLater(deliveries);
+    return deposits;
+  }
+
+  /// Brings derived rows up to date; returns how many hours were recomputed.
+  public int refresh() {
+    return new Refresher(transactions).refresh();
+  }
+
+  /// Records the expected slots up to `until` that nothing accounts for, and returns the ranges.
+  ///
+  /// @param captured slots that are still on their way, in the spool
+  public List<SlotRange> recordMissed(
+      Subject account, Instant until, Set<Instant> captured, Reason reason, long loadId) {
+    return transactions.run(
+        (sql, _) -> new MissedSlots(sql, account, loadId).record(until, captured, reason));
+  }
+
+  /// Why slots were missed, for tables and for people.
+  public record Reason(String word, String detail) {}
+
+  /// Whether an account's slot is taken.
+  public boolean isTaken(Subject account, Instant slot) {
+    return transactions.run((sql, _) -> MissedSlots.isTaken(sql, account, slot));
+  }
+
+  /// Whether a venue's contracts should be fetched: they were never seen, not since an instant, or a
+  /// position names a symbol that appeared after they were seen last and is not among them.
+  public boolean wantsContracts(Subject venue, Instant notSeenSince) {
+    return transactions.run((sql, _) -> SettleAssets.wantsContracts(sql, venue, notSeenSince));
+  }
+
+  /// Names of the trading accounts that the tables hold.
+  public List<String> accountNames() {
+    return transactions.run(
+        (sql, _) ->
+            sql.select(ACCOUNT.NAME)
+                .from(ACCOUNT)
+                .where(ACCOUNT.KIND.eq("trading"))
+                .orderBy(ACCOUNT.NAME)
+                .fetch(ACCOUNT.NAME));
+  }
+
+  /// New contracts settle positions that were stored before them. Marked after the commit: positions
+  /// that commit meanwhile either see the contracts or are seen here.
+  private void settleLater(List<Delivery> deliveries) {
+    deliveries.stream()
+        .filter(Delivery.Contracts.class::isInstance)
+        .map(it -> it.capture().subject())
+        .distinct()
+        .forEach(
+            venue ->
+                transactions.run(
+                    (sql, _) -> {
+                      RefreshMarks.markUnsettled(
+                          sql, venue.venue().label(), venue.environment().label());
+                      return venue;
+                    }));
+  }
+}
