@@ -1,0 +1,47 @@
+package accounthistory.exchange.binance;
+
+import accounthistory.secret.Secret;
+import java.util.regex.Pattern;
+
+/// What an account signs with. Both texts are read anew for each request, so that a rotated key, of
+/// another kind even, is used at once.
+///
+/// @param apiKey sent as a header
+/// @param signingSecret never sent: an HMAC secret, or an RSA or Ed25519 key as PKCS#8 PEM
+public record Credentials(Secret apiKey, Secret signingSecret) {
+  /// What may stand in a header without changing it.
+  private static final Pattern HEADER_WORD = Pattern.compile("[\\x21-\\x7e]{1,1024}");
+
+  /// Both texts as they are now.
+  ///
+  /// @throws UnusableKeyException naming the origin, when one cannot be used
+  public Keys read() {
+    var key = reveal(apiKey);
+    if (!HEADER_WORD.matcher(key).matches()) {
+      throw new UnusableKeyException(
+          "API key from %s: want one word of printable ASCII".formatted(apiKey.origin()));
+    }
+    return new Keys(key, SigningKey.parse(signingSecret));
+  }
+
+  /// The keys of one request.
+  ///
+  /// @param apiKey the key itself: for the header, and for blanking it in messages
+  public record Keys(String apiKey, SigningKey signing) {
+    @Override
+    public String toString() {
+      return "keys for " + signing;
+    }
+  }
+
+  // A secret's supplier may fail in its own ways; its message is its own business too.
+  static String reveal(Secret secret) {
+    try {
+      return secret.reveal().strip();
+    } catch (RuntimeException e) {
+      var cause = e.getCause() == null ? e : e.getCause();
+      throw new UnusableKeyException(
+          "%s cannot be read: %s".formatted(secret.origin(), cause.getClass().getSimpleName()));
+    }
+  }
+}

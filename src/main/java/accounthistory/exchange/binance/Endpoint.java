@@ -1,0 +1,99 @@
+package accounthistory.exchange.binance;
+
+import accounthistory.capture.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What can be read, one line each: where it is, what it costs, whether it is signed and what a
+/// good reply begins with.
+public enum Endpoint {
+  TIME("/fapi/v1/time", 1, Security.NONE, Shape.OBJECT, null, "time"),
+  EXCHANGE_INFO(
+      "/fapi/v1/exchangeInfo",
+      1,
+      Security.NONE,
+      Shape.OBJECT,
+      Stream.EXCHANGE_INFO,
+      "exchange-info"),
+  ASSET_INDEX(
+      "/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, Stream.ASSET_INDEX, "asset-index"),
+  /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
+  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account");
+
+  /// What a request must carry.
+  public enum Security {
+    NONE,
+    /// Key header, time stamp and signature.
+    USER_DATA
+  }
+
+  /// What the body of a good reply is.
+  public enum Shape {
+    OBJECT('{', '}'),
+    ARRAY('[', ']');
+
+    private final char first;
+    private final char last;
+
+    Shape(char first, char last) {
+      this.first = first;
+      this.last = last;
+    }
+
+    public char first() {
+      return first;
+    }
+
+    public char last() {
+      return last;
+    }
+  }
+
+  private final String path;
+  private final int weight;
+  private final Security security;
+  private final Shape shape;
+  private final @Nullable Stream stream;
+  private final String part;
+
+  Endpoint(
+      String path,
+      int weight,
+      Security security,
+      Shape shape,
+      @Nullable Stream stream,
+      String part) {
+    this.path = path;
+    this.weight = weight;
+    this.security = security;
+    this.shape = shape;
+    this.stream = stream;
+    this.part = part;
+  }
+
+  public String path() {
+    return path;
+  }
+
+  /// Request weight that one call takes from the minute's budget.
+  public int weight() {
+    return weight;
+  }
+
+  public boolean isSigned() {
+    return security == Security.USER_DATA;
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  /// The stream whose captures hold this reply; null for what is never captured.
+  public @Nullable Stream stream() {
+    return stream;
+  }
+
+  /// The document's name within a capture.
+  public String part() {
+    return part;
+  }
+}

@@ -1,0 +1,76 @@
+package accounthistory.exchange.binance;
+
+import accounthistory.capture.Body;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// An error as the exchange says it: `{"code": -2015, "msg": "…"}`.
+///
+/// @param code negative by contract, but for the maintenance payload
+/// @param text the exchange's own words, which may name the caller's address
+public record ErrorReply(int code, String text) {
+  /// Errors are short. A bigger body is no error, and is not tokenized here to learn that.
+  private static final int SIZE_MAX = 64 * 1024;
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern BANNED_UNTIL = Pattern.compile("banned until (\\d{10,16})");
+
+  /// The error that a body is, if it is a JSON object with a code or one of maintenance.
+  public static Optional<ErrorReply> in(Body body) {
+    if (body.size() == 0 || body.size() > SIZE_MAX) {
+      return Optional.empty();
+    }
+    try (var parser = JSON.createParser(ObjectReadContext.empty(), body.stream())) {
+      return parser.nextToken() == JsonToken.START_OBJECT
+          ? Optional.ofNullable(read(parser))
+          : Optional.empty();
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// What the code says; empty for one that is not known.
+  public Optional<Meaning> meaning() {
+    return Meaning.of(code);
+  }
+
+  /// When a ban ends, if the text says so, on the exchange's clock.
+  public Optional<Instant> bannedUntil() {
+    var matcher = BANNED_UNTIL.matcher(text);
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))));
+    } catch (NumberFormatException | DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable ErrorReply read(JsonParser parser) {
+    Integer code = null;
+    var text = "";
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      var name = parser.currentName();
+      var value = parser.nextToken();
+      if (name.equals("code") && code == null && value == JsonToken.VALUE_NUMBER_INT) {
+        code = parser.getIntValue();
+      } else if (name.equals("msg") && value == JsonToken.VALUE_STRING) {
+        text = parser.getString();
+      } else if (name.equals(Integer.toString(Meaning.MAINTENANCE_PAYLOAD))) {
+        code = Meaning.MAINTENANCE_PAYLOAD;
+        text = parser.getString();
+      }
+      parser.skipChildren();
+    }
+    return code == null ? null : new ErrorReply(code, text);
+  }
+}
