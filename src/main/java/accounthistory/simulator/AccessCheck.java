@@ -89,8 +89,12 @@ final class AccessCheck {
   }
 
   private static Optional<Access> missing(String parameter) {
-    var message = "Mandatory parameter '%s' was not sent, was empty/null, or malformed.";
-    return Optional.of(denied(400, -1102, message.formatted(parameter)));
+    return Optional.of(
+        denied(
+            400,
+            -1102,
+            "Mandatory parameter '%s' was not sent, was empty/null, or malformed."
+                .formatted(parameter)));
   }
 
   private static Access denied(int status, int code, String message) {

@@ -37,7 +37,7 @@ public final class SimulatedExchange implements AutoCloseable {
   /// @throws IOException when the port is taken
   public static SimulatedExchange start(World world, InstantSource clock, ServerOptions options)
       throws IOException {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port());
+    var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), options.port());
     var server = HttpServer.create(address, BACKLOG);
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     var served = new Served();

@@ -36,7 +36,7 @@ final class Catalogue {
   static final Duration DELISTED_AFTER = Duration.ofHours(18);
   static final Duration RELISTED_AFTER = Duration.ofHours(32);
 
-  private static final int OTHER_COINS = 468;
+  private static final int OTHER_COINS = 490;
   private static final int USDC_COINS = 40;
   private static final DateTimeFormatter DELIVERY = DateTimeFormatter.ofPattern("yyMMdd");
 

@@ -123,7 +123,7 @@ final class Execution {
     return listed(line, settle.stamp())
         .map(contract -> funding(contract, settle, position))
         .filter(paid -> paid.amount().amount().signum() != 0)
-        .map(paid -> paid);
+        .map(LedgerEvent.class::cast);
   }
 
   private LedgerEvent.FundingPaid funding(
