@@ -87,6 +87,11 @@ public final class World {
     return valuation.books(ledger(account).stateAt(at));
   }
 
+  /// What moved an account's books from `from` inclusive to `to` exclusive.
+  List<LedgerEvent> events(String name, Instant from, Instant to) {
+    return ledger(account(name)).events(from, to);
+  }
+
   private Ledger ledger(SimulatedAccount account) {
     var ledger = ledgers.get(account.name());
     if (ledger == null) {
