@@ -121,6 +121,7 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideOutsideOfPackages(
               "java..",
+              "javax.crypto..",
               "com.sun.net.httpserver..",
               "tools.jackson..",
               "org.jspecify..",

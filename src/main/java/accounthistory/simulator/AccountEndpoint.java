@@ -1,0 +1,52 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.Listing;
+import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.World;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// `GET /fapi/v2/account`: the state of the account, every symbol and asset listed.
+final class AccountEndpoint implements Endpoint.Signed {
+  private final World world;
+  private final Map<RowsKey, FlatRows> rows = new ConcurrentHashMap<>();
+
+  private record RowsKey(String account, Instant listedSince) {}
+
+  AccountEndpoint(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public String path() {
+    return "/fapi/v2/account";
+  }
+
+  @Override
+  public int weight(SimulatedRequest request) {
+    return 10;
+  }
+
+  @Override
+  public Reply answer(SimulatedRequest request, SimulatedAccount account) {
+    if (account.modes().dormant()) {
+      return Reply.error(400, -4109, "This account is inactive.");
+    }
+    var books = world.accountAt(account.name(), request.at());
+    var body = AccountDocument.of(books, rows(account, world.listingAt(request.at())));
+    var served =
+        new ServedBody(
+            account.name(),
+            request.at(),
+            books.nonZeroAssets().size(),
+            books.nonZeroPositions().size(),
+            body.length());
+    return Reply.ok(body, served);
+  }
+
+  private FlatRows rows(SimulatedAccount account, Listing listing) {
+    var key = new RowsKey(account.name(), listing.since());
+    return rows.computeIfAbsent(key, _ -> FlatRows.of(account, listing));
+  }
+}

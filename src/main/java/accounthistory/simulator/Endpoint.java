@@ -1,0 +1,21 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.SimulatedAccount;
+
+/// One path of the exchange. What it needs of a request follows from its kind.
+sealed interface Endpoint {
+  String path();
+
+  /// What a request costs of the minute's weight.
+  int weight(SimulatedRequest request);
+
+  /// Answers anyone.
+  non-sealed interface Open extends Endpoint {
+    Reply answer(SimulatedRequest request);
+  }
+
+  /// Answers the owner of a key, who signed the request (the exchange's `USER_DATA`).
+  non-sealed interface Signed extends Endpoint {
+    Reply answer(SimulatedRequest request, SimulatedAccount account);
+  }
+}

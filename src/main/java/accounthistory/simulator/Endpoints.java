@@ -1,0 +1,27 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.World;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All endpoints of the simulated exchange. A new one is a class of its own and a line here.
+final class Endpoints {
+  private final Map<String, Endpoint> byPath = new HashMap<>();
+
+  Endpoints(World world, ServerOptions options) {
+    List<Endpoint> all =
+        List.of(
+            new TimeEndpoint(),
+            new ExchangeInfoEndpoint(world, options.weightPerMinute()),
+            new AssetIndexEndpoint(world.market()),
+            new PremiumIndexEndpoint(world),
+            new AccountEndpoint(world));
+    all.forEach(endpoint -> byPath.put(endpoint.path(), endpoint));
+  }
+
+  Optional<Endpoint> at(String path) {
+    return Optional.ofNullable(byPath.get(path));
+  }
+}

@@ -1,0 +1,149 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.Contract;
+import accounthistory.simulator.world.Listing;
+import accounthistory.simulator.world.MarginAsset;
+import accounthistory.simulator.world.World;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JsonGenerator;
+
+/// `GET /fapi/v1/exchangeInfo`: limits, margin assets and every listed contract.
+final class ExchangeInfoEndpoint implements Endpoint.Open {
+  private final World world;
+  private final int weightPerMinute;
+
+  /// Everything after the server's time, by listing; it is the same from one change to the next.
+  private final Map<Instant, Body.Piece> tails = new ConcurrentHashMap<>();
+
+  ExchangeInfoEndpoint(World world, int weightPerMinute) {
+    this.world = world;
+    this.weightPerMinute = weightPerMinute;
+  }
+
+  @Override
+  public String path() {
+    return "/fapi/v1/exchangeInfo";
+  }
+
+  @Override
+  public int weight(SimulatedRequest request) {
+    return 1;
+  }
+
+  @Override
+  public Reply answer(SimulatedRequest request) {
+    var listing = world.listingAt(request.at());
+    var head = "{\"timezone\":\"UTC\",\"serverTime\":" + request.at().toEpochMilli() + ",";
+    var tail = tails.computeIfAbsent(listing.since(), _ -> tail(listing));
+    return Reply.ok(
+        new Body(List.of(Body.Piece.once(head.getBytes(StandardCharsets.UTF_8)), tail)));
+  }
+
+  private Body.Piece tail(Listing listing) {
+    var object =
+        Json.bytes(json -> {
+          json.writeStartObject();
+          json.writeStringProperty("futuresType", "U_MARGINED");
+          writeLimits(json);
+          json.writeArrayPropertyStart("exchangeFilters");
+          json.writeEndArray();
+          writeAssets(json);
+          json.writeArrayPropertyStart("symbols");
+          listing.contracts().forEach(contract -> ContractJson.write(json, contract));
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+    return Body.Piece.kept(Arrays.copyOfRange(object, 1, object.length));
+  }
+
+  private void writeLimits(JsonGenerator json) {
+    json.writeArrayPropertyStart("rateLimits");
+    writeLimit(json, "REQUEST_WEIGHT", "MINUTE", new int[] {1, weightPerMinute});
+    writeLimit(json, "ORDERS", "MINUTE", new int[] {1, 1200});
+    writeLimit(json, "ORDERS", "SECOND", new int[] {10, 300});
+    json.writeEndArray();
+  }
+
+  private static void writeLimit(
+      JsonGenerator json, String type, String interval, int[] numberAndLimit) {
+    json.writeStartObject();
+    json.writeStringProperty("rateLimitType", type);
+    json.writeStringProperty("interval", interval);
+    json.writeNumberProperty("intervalNum", numberAndLimit[0]);
+    json.writeNumberProperty("limit", numberAndLimit[1]);
+    json.writeEndObject();
+  }
+
+  private static void writeAssets(JsonGenerator json) {
+    json.writeArrayPropertyStart("assets");
+    for (var asset : MarginAsset.ALL) {
+      json.writeStartObject();
+      json.writeStringProperty("asset", asset.asset());
+      json.writeBooleanProperty("marginAvailable", asset.marginAvailable());
+      json.writeStringProperty("autoAssetExchange", asset.autoExchange());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /// One row of `symbols`.
+  private static final class ContractJson {
+    private ContractJson() {}
+
+    static void write(JsonGenerator json, Contract contract) {
+      json.writeStartObject();
+      json.writeStringProperty("symbol", contract.symbol());
+      json.writeStringProperty("pair", contract.pair());
+      json.writeStringProperty("contractType", contract.type().name());
+      json.writeNumberProperty("deliveryDate", contract.leavesAt().toEpochMilli());
+      json.writeNumberProperty("onboardDate", contract.onboardedAt().toEpochMilli());
+      json.writeStringProperty("status", "TRADING");
+      json.writeStringProperty("maintMarginPercent", "2.5000");
+      json.writeStringProperty("requiredMarginPercent", "5.0000");
+      json.writeStringProperty("baseAsset", contract.baseAsset());
+      json.writeStringProperty("quoteAsset", contract.quoteAsset());
+      json.writeStringProperty("marginAsset", contract.marginAsset());
+      json.writeNumberProperty("pricePrecision", contract.pricePrecision());
+      json.writeNumberProperty("quantityPrecision", contract.quantityPrecision());
+      json.writeNumberProperty("baseAssetPrecision", 8);
+      json.writeNumberProperty("quotePrecision", 8);
+      json.writeStringProperty("underlyingType", contract.type().underlyingType());
+      words(json, "underlyingSubType", List.of());
+      json.writeStringProperty("triggerProtect", "0.0500");
+      json.writeStringProperty("liquidationFee", "0.012500");
+      json.writeStringProperty("marketTakeBound", "0.05");
+      json.writeNumberProperty("maxMoveOrderLimit", 10_000);
+      writeFilters(json, contract);
+      words(json, "orderTypes", List.of("LIMIT", "MARKET", "STOP", "TAKE_PROFIT"));
+      words(json, "timeInForce", List.of("GTC", "IOC", "FOK", "GTX", "GTD"));
+      words(json, "permissionSets", List.of("GRID", "COPY"));
+      json.writeEndObject();
+    }
+
+    private static void writeFilters(JsonGenerator json, Contract contract) {
+      json.writeArrayPropertyStart("filters");
+      filter(json, "PRICE_FILTER", Map.of("tickSize", Json.shortest(contract.tickSize())));
+      filter(json, "LOT_SIZE", Map.of("stepSize", Json.shortest(contract.stepSize())));
+      filter(json, "MIN_NOTIONAL", Map.of("notional", "5"));
+      json.writeEndArray();
+    }
+
+    private static void filter(JsonGenerator json, String type, Map<String, String> values) {
+      json.writeStartObject();
+      json.writeStringProperty("filterType", type);
+      values.forEach(json::writeStringProperty);
+      json.writeEndObject();
+    }
+
+    private static void words(JsonGenerator json, String name, List<String> words) {
+      json.writeArrayPropertyStart(name);
+      words.forEach(json::writeString);
+      json.writeEndArray();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package accounthistory.simulator;
+
+import java.util.Optional;
+
+/// What goes wrong on purpose. Asked before each request is answered, on that request's own thread,
+/// so an implementation makes a slow exchange by waiting.
+@FunctionalInterface
+public interface Faults {
+  /// Nothing goes wrong.
+  Faults NONE = _ -> Optional.empty();
+
+  /// The reply to send instead of the true one; empty to answer truly.
+  Optional<CannedReply> before(SimulatedRequest request);
+}

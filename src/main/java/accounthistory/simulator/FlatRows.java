@@ -1,0 +1,103 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.Contract;
+import accounthistory.simulator.world.Listing;
+import accounthistory.simulator.world.PositionBook;
+import accounthistory.simulator.world.PositionSide;
+import accounthistory.simulator.world.SimulatedAccount;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The `positions` of an account that has never traded, rendered once: what is alive is put in its
+/// place, the rest is sent as it lies here. Hundreds of flat rows cost nothing that way.
+final class FlatRows {
+  /// Rows that are kept, and deflated, together.
+  private static final int CHUNK = 16;
+
+  private static final byte[] COMMA = {','};
+
+  private final Listing listing;
+  private final List<PositionSide> sides;
+  private final List<byte[]> rows;
+  private final List<Body.Piece> chunks = new ArrayList<>();
+
+  private FlatRows(Listing listing, List<PositionSide> sides, List<byte[]> rows) {
+    this.listing = listing;
+    this.sides = sides;
+    this.rows = rows;
+    for (var start = 0; start < rows.size(); start += CHUNK) {
+      chunks.add(Body.Piece.kept(chunk(start, Map.of())));
+    }
+  }
+
+  static FlatRows of(SimulatedAccount account, Listing listing) {
+    var sides =
+        account.modes().hedgeMode()
+            ? List.of(PositionSide.LONG, PositionSide.SHORT)
+            : List.of(PositionSide.BOTH);
+    List<byte[]> rows = new ArrayList<>();
+    for (var contract : listing.contracts()) {
+      for (var side : sides) {
+        rows.add(PositionJson.row(flat(account, contract, side)));
+      }
+    }
+    return new FlatRows(listing, sides, rows);
+  }
+
+  /// Adds all rows to a body, with commas between them, the live ones in place of the flat.
+  void addTo(List<Body.Piece> pieces, List<PositionBook> live) {
+    Map<Integer, PositionBook> liveRows = new HashMap<>();
+    live.forEach(book -> liveRows.put(rowOf(book), book));
+    var touched = new boolean[chunks.size()];
+    liveRows.keySet().forEach(row -> touched[row / CHUNK] = true);
+    for (var i = 0; i < chunks.size(); i++) {
+      pieces.add(touched[i] ? Body.Piece.once(chunk(i * CHUNK, liveRows)) : chunks.get(i));
+    }
+  }
+
+  private int rowOf(PositionBook book) {
+    var contractRow = listing.rows().get(book.symbol());
+    if (contractRow == null) {
+      throw new IllegalStateException(book.symbol() + " has a position and is not listed");
+    }
+    return contractRow * sides.size() + sides.indexOf(book.side());
+  }
+
+  private byte[] chunk(int start, Map<Integer, PositionBook> live) {
+    var out = new ByteArrayOutputStream(CHUNK * 512);
+    for (var row = start; row < Math.min(start + CHUNK, rows.size()); row++) {
+      if (row > 0) {
+        out.writeBytes(COMMA);
+      }
+      var book = live.get(row);
+      out.writeBytes(book == null ? rows.get(row) : PositionJson.row(book));
+    }
+    return out.toByteArray();
+  }
+
+  private static PositionBook flat(SimulatedAccount account, Contract contract, PositionSide side) {
+    var none = BigDecimal.ZERO;
+    return new PositionBook(
+        contract,
+        side,
+        account.isIsolated(contract),
+        account.leverage(contract),
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        Instant.EPOCH);
+  }
+}

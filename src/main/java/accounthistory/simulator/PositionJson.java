@@ -1,0 +1,50 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.PositionBook;
+
+/// One row of `positions`, with the decimals of the real reply: they differ from field to field and
+/// between flat and open rows.
+final class PositionJson {
+  /// One symbol in so many has its `maxNotional` in scientific notation, as the real reply does
+  /// here and there.
+  private static final int SCIENTIFIC_ONE_IN = 29;
+
+  private PositionJson() {}
+
+  static byte[] row(PositionBook book) {
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeStringProperty("symbol", book.symbol());
+      json.writeStringProperty("initialMargin", Json.fixedOrZero(book.initialMargin()));
+      json.writeStringProperty("maintMargin", Json.fixedOrZero(book.maintMargin()));
+      json.writeStringProperty("unrealizedProfit", Json.fixed(book.unrealizedProfit()));
+      json.writeStringProperty(
+          "positionInitialMargin", Json.fixedOrZero(book.positionInitialMargin()));
+      json.writeStringProperty(
+          "openOrderInitialMargin", Json.shortest(book.openOrderInitialMargin()));
+      json.writeStringProperty("leverage", Integer.toString(book.leverage()));
+      json.writeBooleanProperty("isolated", book.isolated());
+      json.writeStringProperty("entryPrice", Json.price(book.entryPrice()));
+      json.writeStringProperty("breakEvenPrice", Json.price(book.breakEvenPrice()));
+      json.writeStringProperty("maxNotional", maxNotional(book));
+      json.writeStringProperty("positionSide", book.side().name());
+      json.writeStringProperty("positionAmt", quantity(book));
+      json.writeStringProperty("notional", Json.fixedOrZero(book.notional()));
+      json.writeStringProperty("isolatedWallet", Json.fixedOrZero(book.isolatedWallet()));
+      json.writeNumberProperty("updateTime", book.updatedAt().toEpochMilli());
+      json.writeStringProperty("bidNotional", Json.shortest(book.bidNotional()));
+      json.writeStringProperty("askNotional", Json.shortest(book.askNotional()));
+      json.writeEndObject();
+    });
+  }
+
+  private static String quantity(PositionBook book) {
+    return book.quantity().setScale(book.contract().quantityPrecision()).toPlainString();
+  }
+
+  private static String maxNotional(PositionBook book) {
+    return Math.floorMod(book.symbol().hashCode(), SCIENTIFIC_ONE_IN) == 0
+        ? Json.scientific(book.maxNotional())
+        : Json.shortest(book.maxNotional());
+  }
+}

@@ -1,0 +1,28 @@
+package accounthistory.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A clock that moves when told.
+final class SteppedClock implements InstantSource {
+  private final AtomicReference<Instant> now;
+
+  SteppedClock(Instant start) {
+    this.now = new AtomicReference<>(start);
+  }
+
+  @Override
+  public Instant instant() {
+    return now.get();
+  }
+
+  void set(Instant instant) {
+    now.set(instant);
+  }
+
+  void step(Duration duration) {
+    now.updateAndGet(instant -> instant.plus(duration));
+  }
+}
