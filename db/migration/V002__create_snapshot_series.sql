@@ -134,17 +134,17 @@ create table asset_balance (
     constraint asset_balance_is_of_an_account
         foreign key (account_id) references account (account_id),
     constraint asset_balance_asset_is_named check (asset <> ''),
+    -- a value that is not known is not known to be zero
     constraint asset_balance_is_not_zero check (
-        wallet_balance is null
-        or wallet_balance <> 0
-        or coalesce(unrealized_profit, 0) <> 0
-        or coalesce(margin_balance, 0) <> 0
-        or coalesce(maintenance_margin, 0) <> 0
-        or coalesce(initial_margin, 0) <> 0
-        or coalesce(position_initial_margin, 0) <> 0
-        or coalesce(open_order_initial_margin, 0) <> 0
-        or coalesce(cross_wallet_balance, 0) <> 0
-        or coalesce(cross_unrealized_pnl, 0) <> 0
+        coalesce(wallet_balance, 1) <> 0
+        or coalesce(unrealized_profit, 1) <> 0
+        or coalesce(margin_balance, 1) <> 0
+        or coalesce(maintenance_margin, 1) <> 0
+        or coalesce(initial_margin, 1) <> 0
+        or coalesce(position_initial_margin, 1) <> 0
+        or coalesce(open_order_initial_margin, 1) <> 0
+        or coalesce(cross_wallet_balance, 1) <> 0
+        or coalesce(cross_unrealized_pnl, 1) <> 0
     )
 ) partition by range (snapshot_at);
 
@@ -226,15 +226,15 @@ create table position (
         foreign key (account_id) references account (account_id),
     constraint position_symbol_is_named check (symbol <> ''),
     constraint position_side_is_known check (position_side in ('BOTH', 'LONG', 'SHORT')),
+    -- a documented value that is not known is not known to be zero
     constraint position_is_not_flat check (
-        position_amount is null
-        or position_amount <> 0
+        coalesce(position_amount, 1) <> 0
+        or coalesce(unrealized_profit, 1) <> 0
+        or coalesce(initial_margin, 1) <> 0
+        or coalesce(maintenance_margin, 1) <> 0
+        or coalesce(position_initial_margin, 1) <> 0
+        or coalesce(open_order_initial_margin, 1) <> 0
         or coalesce(notional, 0) <> 0
-        or coalesce(unrealized_profit, 0) <> 0
-        or coalesce(initial_margin, 0) <> 0
-        or coalesce(maintenance_margin, 0) <> 0
-        or coalesce(position_initial_margin, 0) <> 0
-        or coalesce(open_order_initial_margin, 0) <> 0
         or coalesce(isolated_wallet, 0) <> 0
         or coalesce(bid_notional, 0) <> 0
         or coalesce(ask_notional, 0) <> 0
@@ -392,6 +392,8 @@ create table slot_exception (
         check (status in ('missed', 'failed', 'inactive')),
     constraint slot_exception_reason_is_a_word check (reason ~ '^[a-z][a-z0-9_]*$')
 );
+
+create index slot_exception_by_end on slot_exception (account_id, last_slot);
 
 comment on table slot_exception is
     'Slots that were not taken, and why. One row per slot, or per unbroken range of missed slots.';

@@ -7,6 +7,8 @@ language plpgsql
 security definer
 set search_path = history, pg_temp
 set timezone = 'UTC'
+-- One maker at a time; writers of a hot table are never queued behind a waiting one for long.
+set lock_timeout = '5s'
 as $$
 declare
     series       record;
@@ -24,9 +26,7 @@ begin
             from_instant, to_instant using errcode = '22008';
     end if;
 
-    -- One maker at a time; waiting writers of a hot table are never queued behind us for long.
     perform pg_advisory_xact_lock(7235189160);
-    perform set_config('lock_timeout', '5s', true);
 
     for series in
         select parent.relname
