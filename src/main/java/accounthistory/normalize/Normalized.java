@@ -1,0 +1,43 @@
+package accounthistory.normalize;
+
+import accounthistory.account.AccountState;
+import accounthistory.account.Contract;
+import accounthistory.account.IndexPrice;
+import accounthistory.account.Issue;
+import accounthistory.capture.Failure;
+import java.util.List;
+import java.util.SortedSet;
+
+/// What one capture means, or why it means nothing.
+public sealed interface Normalized {
+  /// The state of an account.
+  record State(AccountState state) implements Normalized {}
+
+  /// Index prices of margin assets.
+  ///
+  /// @param issues values that the reply lacks; a row without a price, an instant or a symbol of
+  ///   this form is left out and named here
+  /// @param unknownFields names of fields that the normalizer does not know
+  record Prices(List<IndexPrice> prices, List<Issue> issues, SortedSet<String> unknownFields)
+      implements Normalized {
+    public Prices {
+      prices = List.copyOf(prices);
+      issues = List.copyOf(issues);
+    }
+  }
+
+  /// The contracts that the exchange lists.
+  ///
+  /// @param issues instants that no column can hold
+  record Contracts(List<Contract> contracts, List<Issue> issues) implements Normalized {
+    public Contracts {
+      contracts = List.copyOf(contracts);
+      issues = List.copyOf(issues);
+    }
+  }
+
+  /// The body is not what the stream's shape demands: the slot is failed, the raw body is kept.
+  ///
+  /// @param failure reason `not_understood`; the detail names account, place and value
+  record NotUnderstood(Failure failure) implements Normalized {}
+}

@@ -1,0 +1,56 @@
+package accounthistory.normalize;
+
+import accounthistory.capture.Body;
+import accounthistory.capture.Capture;
+import accounthistory.capture.Document;
+import accounthistory.capture.Failure;
+import accounthistory.normalize.binance.AccountPayload;
+import accounthistory.normalize.binance.AssetIndexPayload;
+import accounthistory.normalize.binance.ExchangeInfoPayload;
+import accounthistory.normalize.binance.NotUnderstoodException;
+
+/// Turns a capture into rows: same bytes in, same rows out.
+///
+/// A value that the reply does not give is null, never zero, and nothing is rounded. What a column
+/// cannot hold is null and listed as an issue. A text that is not a number, or a broken shape, ends
+/// in [Normalized.NotUnderstood].
+public final class Normalizer {
+  /// Version of the rules. It grows when the same bytes come to mean other rows.
+  public static final int VERSION = 1;
+
+  /// Reason word of a capture that is not understood.
+  public static final String NOT_UNDERSTOOD = "not_understood";
+
+  private Normalizer() {}
+
+  /// Reads the capture's document that is named after its stream. Whether the capture carries a
+  /// failure is not looked at, so that one refused by older rules can be tried again.
+  public static Normalized normalize(Capture capture) {
+    try {
+      var body = bodyOf(capture);
+      return switch (capture.stream()) {
+        case ACCOUNT -> new Normalized.State(AccountPayload.read(body));
+        case ASSET_INDEX -> {
+          var prices = AssetIndexPayload.read(body);
+          yield new Normalized.Prices(prices.prices(), prices.issues(), prices.unknownFields());
+        }
+        case EXCHANGE_INFO -> {
+          var contracts = ExchangeInfoPayload.read(body);
+          yield new Normalized.Contracts(contracts.contracts(), contracts.issues());
+        }
+      };
+    } catch (NotUnderstoodException e) {
+      return new Normalized.NotUnderstood(
+          Failure.failed(NOT_UNDERSTOOD, capture.subject() + ": " + e.getMessage()));
+    }
+  }
+
+  private static Body bodyOf(Capture capture) throws NotUnderstoodException {
+    var part = capture.stream().label();
+    return capture.documents().stream()
+        .filter(it -> it.part().equals(part))
+        .findFirst()
+        .map(Document::body)
+        .orElseThrow(() -> new NotUnderstoodException("no document " + part));
+  }
+}

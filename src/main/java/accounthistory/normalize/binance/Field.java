@@ -1,0 +1,44 @@
+package accounthistory.normalize.binance;
+
+/// One field of a payload's object.
+///
+/// @param index its place in the shape
+/// @param isCore whether every recorded reply has it, so that a lack is worth telling
+record Field(int index, String name, Kind kind, boolean isCore) {
+  /// What may stand in a field, and how it is read.
+  enum Kind {
+    /// A text that names the row: it must be there.
+    KEY,
+    /// Any text; empty means none.
+    TEXT,
+    /// An exact decimal, written as a string or as a number.
+    AMOUNT,
+    /// A whole number of 32 bits.
+    INTEGER,
+    /// A whole number of 64 bits.
+    LONG,
+    /// `true` or `false`, written plainly or as a string.
+    FLAG,
+    /// Milliseconds since 1970 in UTC; 0 means never.
+    INSTANT,
+    /// A list of objects, read by the payload.
+    ROWS,
+    /// Known and of no use.
+    IGNORED
+  }
+
+  /// What must stand in the field, for a message.
+  String wanted() {
+    return switch (kind) {
+      case KEY, TEXT -> "a name";
+      case AMOUNT, INTEGER, LONG, INSTANT -> "a number";
+      case FLAG -> "true or false";
+      case ROWS -> "a list";
+      case IGNORED -> "anything";
+    };
+  }
+
+  long mask() {
+    return 1L << index;
+  }
+}
