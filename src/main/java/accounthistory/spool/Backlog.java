@@ -1,5 +1,6 @@
 package accounthistory.spool;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,5 +18,43 @@ public record Backlog(
   /// How far the first in line lies behind; zero when nothing waits.
   public Duration age(Instant now) {
     return oldest.map(it -> Duration.between(it, now)).orElse(Duration.ZERO);
+  }
+
+  static Backlog of(Path pending, Path corrupt) {
+    var count = new Count();
+    Listing.each(pending, name -> count.pending(pending, name));
+    Listing.each(corrupt, count::corrupt);
+    return new Backlog(
+        count.captures,
+        count.bytes,
+        count.first.map(SpooledCapture::slot),
+        count.corrupt,
+        count.strangers);
+  }
+
+  /// The running counts of one look at the folders.
+  private static final class Count {
+    private long captures;
+    private long bytes;
+    private long strangers;
+    private long corrupt;
+    private Optional<SpooledCapture> first = Optional.empty();
+
+    void pending(Path folder, String name) {
+      var spooled = SpooledCapture.named(name);
+      if (spooled.isPresent()) {
+        captures++;
+        bytes += folder.resolve(name).toFile().length();
+        first = first.filter(it -> it.compareTo(spooled.get()) < 0).or(() -> spooled);
+      } else if (!name.startsWith(Folder.UNFINISHED)) {
+        strangers++;
+      }
+    }
+
+    void corrupt(String name) {
+      if (!name.endsWith(Spool.WHY) && !name.startsWith(Folder.UNFINISHED)) {
+        corrupt++;
+      }
+    }
   }
 }

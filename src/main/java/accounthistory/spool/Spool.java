@@ -11,15 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.function.Consumer;
 
 /// Captures on disk until they are stored, in `spool` of the state folder.
 ///
@@ -32,10 +26,11 @@ public final class Spool {
   /// killed; a capture takes milliseconds.
   private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
 
-  /// How many names are kept in memory while the whole spool is walked: about 5 MB.
-  private static final int PAGE = 10_000;
+  /// The largest file that is read: bodies that do not compress, and their header.
+  private static final long FILE_BYTES_MAX = Envelope.BODIES_BYTES_MAX + (16L << 20);
 
-  private static final String WHY = ".why";
+  /// How the names of files end that say why their neighbour is set aside.
+  static final String WHY = ".why";
 
   private final Folder pending;
   private final Folder corrupt;
@@ -77,24 +72,29 @@ public final class Spool {
 
   /// The first captures in drain order, by name only.
   public List<SpooledCapture> pending(int atMost) {
-    return page(Optional.empty(), atMost);
+    return new Listing(pending.path()).page(Optional.empty(), atMost);
   }
 
   /// The first captures in drain order that come after the given one, which need not be there any
   /// more.
   public List<SpooledCapture> pendingAfter(SpooledCapture last, int atMost) {
-    return page(Optional.of(last), atMost);
+    return new Listing(pending.path()).page(Optional.of(last), atMost);
   }
 
   /// All captures in drain order, one page of names in memory at a time. Each iterator sees what is
   /// there while it runs.
   public Iterable<SpooledCapture> pending() {
-    return Pages::new;
+    return new Listing(pending.path());
   }
 
   /// Reads a capture back.
   public SpoolRead read(SpooledCapture spooled) {
     try {
+      var size = Files.size(file(spooled));
+      if (size > FILE_BYTES_MAX) {
+        return new SpoolRead.Corrupt(
+            "file of %d bytes, at most %d are read".formatted(size, FILE_BYTES_MAX));
+      }
       return switch (Envelope.open(Files.readAllBytes(file(spooled)))) {
         case Envelope.Opened.Refused(String why) -> new SpoolRead.Corrupt(why);
         case Envelope.Opened.Whole(Capture capture) -> named(spooled, capture);
@@ -136,10 +136,7 @@ public final class Spool {
 
   /// How much waits, counted now.
   public Backlog backlog() {
-    var count = new Count();
-    each(pending, count::pending);
-    each(corrupt, count::corrupt);
-    return count.backlog();
+    return Backlog.of(pending.path(), corrupt.path());
   }
 
   private SpoolRead named(SpooledCapture spooled, Capture capture) {
@@ -156,38 +153,6 @@ public final class Spool {
 
   private Path file(SpooledCapture spooled) {
     return pending.path().resolve(spooled.name());
-  }
-
-  private List<SpooledCapture> page(Optional<SpooledCapture> after, int atMost) {
-    if (atMost < 1) {
-      throw new IllegalArgumentException("a page of " + atMost + " names");
-    }
-    var first = new PriorityQueue<SpooledCapture>(Comparator.reverseOrder());
-    each(
-        pending,
-        file -> {
-          var name = name(file);
-          var follows = after.isEmpty() || name.compareTo(after.get().name()) > 0;
-          var last = first.peek();
-          if (follows
-              && (first.size() < atMost || last == null || name.compareTo(last.name()) < 0)) {
-            SpooledCapture.named(name).ifPresent(first::add);
-          }
-          if (first.size() > atMost) {
-            first.poll();
-          }
-        });
-    return first.stream().sorted().toList();
-  }
-
-  private static void each(Folder folder, Consumer<Path> action) {
-    try (var files = Files.newDirectoryStream(folder.path())) {
-      files.forEach(action);
-    } catch (DirectoryIteratorException e) {
-      throw new SpoolException("list", folder.path(), Objects.requireNonNull(e.getCause()));
-    } catch (IOException e) {
-      throw new SpoolException("list", folder.path(), e);
-    }
   }
 
   private static boolean moved(Path file, Path target) throws IOException {
@@ -221,73 +186,6 @@ public final class Spool {
       return Files.getLastModifiedTime(file).toInstant();
     } catch (NoSuchFileException _) {
       return Instant.MAX;
-    }
-  }
-
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
-  }
-
-  /// The running counts of one look at the folders.
-  private static final class Count {
-    private long captures;
-    private long bytes;
-    private long strangers;
-    private long corrupt;
-    private Optional<SpooledCapture> first = Optional.empty();
-
-    void pending(Path file) {
-      var name = name(file);
-      if (name.startsWith(Folder.UNFINISHED)) {
-        return;
-      }
-      var spooled = SpooledCapture.named(name);
-      if (spooled.isEmpty()) {
-        strangers++;
-        return;
-      }
-      captures++;
-      bytes += file.toFile().length();
-      if (first.isEmpty() || spooled.get().compareTo(first.get()) < 0) {
-        first = spooled;
-      }
-    }
-
-    void corrupt(Path file) {
-      var name = name(file);
-      if (!name.endsWith(WHY) && !name.startsWith(Folder.UNFINISHED)) {
-        corrupt++;
-      }
-    }
-
-    Backlog backlog() {
-      return new Backlog(captures, bytes, first.map(SpooledCapture::slot), corrupt, strangers);
-    }
-  }
-
-  /// Walks the spool a page at a time.
-  private final class Pages implements Iterator<SpooledCapture> {
-    private Iterator<SpooledCapture> page = Collections.emptyIterator();
-    private Optional<SpooledCapture> last = Optional.empty();
-    private boolean ended;
-
-    @Override
-    public boolean hasNext() {
-      if (!page.hasNext() && !ended) {
-        page = page(last, PAGE).iterator();
-        ended = !page.hasNext();
-      }
-      return page.hasNext();
-    }
-
-    @Override
-    public SpooledCapture next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("the spool has no more captures");
-      }
-      var next = page.next();
-      last = Optional.of(next);
-      return next;
     }
   }
 }

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// The name of one capture's file in the spool.
 ///
@@ -32,7 +32,7 @@ public record SpooledCapture(
   static final String SUFFIX = ".capture";
 
   private static final int FIELDS = 8;
-  private static final int CONTENT_LENGTH = 16;
+  private static final Pattern CONTENT = Pattern.compile("[0-9a-f]{16}");
   private static final DateTimeFormatter SLOT =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC)
@@ -40,18 +40,36 @@ public record SpooledCapture(
   private static final Instant SLOT_MIN = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant SLOT_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
-  /// Throws `IllegalArgumentException` for a slot whose year has not four digits: names would no
-  /// longer sort in time.
-  static SpooledCapture of(Capture capture, Envelope envelope) {
-    if (capture.slot().isBefore(SLOT_MIN) || capture.slot().isAfter(SLOT_MAX)) {
+  /// Throws `IllegalArgumentException` for a name that is not the one of the other fields, and for
+  /// a slot whose year has not four digits: names would no longer sort in time.
+  public SpooledCapture {
+    if (slot.isBefore(SLOT_MIN) || slot.isAfter(SLOT_MAX)) {
       throw new IllegalArgumentException(
-          capture.subject() + ": slot " + capture.slot() + " is not in the years 0 to 9999");
+          subject + ": slot " + slot + " is not in the years 0 to 9999");
     }
-    return of(
+    if (!CONTENT.matcher(content).matches()) {
+      throw new IllegalArgumentException("content \"" + content + "\" is not 16 hex digits");
+    }
+    var want = beginning(slot, subject, stream) + attempt + "+" + content + SUFFIX;
+    if (!name.equals(want)) {
+      throw new IllegalArgumentException("file name \"" + name + "\", want \"" + want + "\"");
+    }
+  }
+
+  static SpooledCapture of(Capture capture, Envelope envelope) {
+    var attempt = capture.attempt();
+    var content = envelope.sha256().substring(0, 16);
+    return new SpooledCapture(
+        beginning(capture.slot(), capture.subject(), capture.stream())
+            + attempt
+            + "+"
+            + content
+            + SUFFIX,
         capture.slot(),
         capture.subject(),
         capture.stream(),
-        List.of(capture.attempt().toString(), envelope.sha256().substring(0, CONTENT_LENGTH)));
+        attempt,
+        content);
   }
 
   /// The capture that a file of this name holds; empty for a name that this program does not give.
@@ -71,33 +89,28 @@ public record SpooledCapture(
               ? Subject.publicOf(venue, environment)
               : new Subject(venue, environment, fields[4]);
       return Optional.of(
-              of(
-                  SLOT.parse(fields[0], Instant::from),
-                  subject,
-                  Stream.of(fields[5]),
-                  List.of(fields[6], fields[7])))
-          .filter(it -> it.name.equals(name));
+          new SpooledCapture(
+              name,
+              SLOT.parse(fields[0], Instant::from),
+              subject,
+              Stream.of(fields[5]),
+              UUID.fromString(fields[6]),
+              fields[7]));
     } catch (DateTimeException | IllegalArgumentException _) {
       return Optional.empty();
     }
   }
 
-  private static SpooledCapture of(
-      Instant slot, Subject subject, Stream stream, List<String> attemptAndContent) {
-    var attempt = UUID.fromString(attemptAndContent.getFirst());
-    var content = attemptAndContent.getLast();
-    var name =
-        String.join(
-            "+",
-            SLOT.format(slot),
-            subject.isPublic() ? "0" : "1",
-            subject.venue().label(),
-            subject.environment().label(),
-            subject.isPublic() ? "-" : subject.name(),
-            stream.label(),
-            attempt.toString(),
-            content);
-    return new SpooledCapture(name + SUFFIX, slot, subject, stream, attempt, content);
+  private static String beginning(Instant slot, Subject subject, Stream stream) {
+    return String.join(
+        "+",
+        SLOT.format(slot),
+        subject.isPublic() ? "0" : "1",
+        subject.venue().label(),
+        subject.environment().label(),
+        subject.isPublic() ? "-" : subject.name(),
+        stream.label(),
+        "");
   }
 
   /// Whether this is the name of the given capture.

@@ -1,0 +1,5 @@
+/// Captures on disk, against real folders.
+@NullMarked
+package accounthistory.spool;
+
+import org.jspecify.annotations.NullMarked;
