@@ -2,6 +2,7 @@ package accounthistory.simulator;
 
 import accounthistory.simulator.WeightLimiter.Verdict;
 import accounthistory.simulator.world.World;
+import java.time.Duration;
 import java.util.Map;
 
 /// Decides each request: weight first, then faults, path, key and signature, then the endpoint.
@@ -65,18 +66,22 @@ final class Dispatcher {
 
   private Reply refuse(SimulatedRequest request, Verdict.Refused refused) {
     var message =
-        "Too many requests; current limit of IP(%s) is %d requests per minute. Please use the"
-            + " websocket for live updates to avoid polling the API.";
-    return Reply.error(429, -1003, message.formatted(request.source(), weightPerMinute))
-        .with(Map.of("Retry-After", Long.toString(refused.retryAfter().toSeconds())));
+        "Too many requests; current limit of IP(%s) is %d requests per minute."
+                .formatted(request.source(), weightPerMinute)
+            + " Please use the websocket for live updates to avoid polling the API.";
+    return tooMany(429, message, refused.retryAfter());
   }
 
   private static Reply ban(SimulatedRequest request, Verdict.Banned banned) {
     var message =
-        "Way too many requests; IP(%s) banned until %d. Please use the websocket for live updates"
-            + " to avoid bans.";
-    var text = message.formatted(request.source(), banned.until().toEpochMilli());
-    return Reply.error(418, -1003, text)
-        .with(Map.of("Retry-After", Long.toString(banned.retryAfter().toSeconds())));
+        "Way too many requests; IP(%s) banned until %d."
+                .formatted(request.source(), banned.until().toEpochMilli())
+            + " Please use the websocket for live updates to avoid bans.";
+    return tooMany(418, message, banned.retryAfter());
+  }
+
+  private static Reply tooMany(int status, String message, Duration retryAfter) {
+    return Reply.error(status, -1003, message)
+        .with(Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
   }
 }

@@ -16,7 +16,7 @@ public record SimulatedRequest(
     String method, String path, String query, Optional<String> apiKey, String source, Instant at) {
   /// The decoded value of the first parameter of a name; empty when missing or without text.
   public Optional<String> parameter(String name) {
-    for (var pair : query.split("&")) {
+    for (var pair : query.split("&", -1)) {
       if (pair.startsWith(name + "=") && pair.length() > name.length() + 1) {
         var text = pair.substring(name.length() + 1);
         return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));

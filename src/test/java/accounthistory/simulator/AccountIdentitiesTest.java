@@ -206,7 +206,7 @@ final class AccountIdentitiesTest {
         near(available, own.subtract(bound).subtract(orders).max(BigDecimal.ZERO), 0);
       } else if (row.get("marginAvailable").asBoolean()) {
         near(decimal(body, "availableBalance"), free, 0);
-        var rate = decimal(rates.get(row.get("asset").asString()), "askRate");
+        var rate = decimal(rate(row), "askRate");
         near(available, free.divide(rate, 12, RoundingMode.DOWN), 1);
         near(
             decimal(row, "maxWithdrawAmount"),
@@ -220,7 +220,7 @@ final class AccountIdentitiesTest {
     return body.get("assets")
         .valueStream()
         .filter(row -> row.get("marginAvailable").asBoolean())
-        .map(row -> term.apply(row, rates.get(row.get("asset").asString())))
+        .map(row -> term.apply(row, rate(row)))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
@@ -240,6 +240,14 @@ final class AccountIdentitiesTest {
       var symbol = row.get("symbol").asString();
       rates.put(symbol.substring(0, symbol.length() - 3), row);
     }
+  }
+
+  private JsonNode rate(JsonNode asset) {
+    var rate = rates.get(asset.get("asset").asString());
+    if (rate == null) {
+      throw new AssertionError("no index of " + asset.get("asset"));
+    }
+    return rate;
   }
 
   private BigDecimal mark(String symbol) {

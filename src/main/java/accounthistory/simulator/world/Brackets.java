@@ -83,7 +83,7 @@ public final class Brackets {
   }
 
   private static List<Bracket> table(String text) {
-    var words = List.of(text.strip().split("\\s+"));
+    var words = List.of(text.strip().split("\\s+", -1));
     List<Bracket> table = new ArrayList<>();
     var floor = BigDecimal.ZERO;
     var cum = BigDecimal.ZERO;

@@ -72,6 +72,6 @@ final class Coins {
   }
 
   private static List<String> words(String text) {
-    return Arrays.asList(text.strip().split("\\s+"));
+    return Arrays.asList(text.strip().split("\\s+", -1));
   }
 }

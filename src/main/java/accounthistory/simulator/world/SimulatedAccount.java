@@ -13,12 +13,12 @@ public final class SimulatedAccount {
   static final int DEFAULT_LEVERAGE = 20;
 
   private final String name;
-  private final Key key;
+  private final Credential credential;
   private final AccountModes modes;
   private final Holdings holdings;
 
   /// How the account proves itself: by the shared secret, or by a public key when there is one.
-  record Key(String apiKey, SimulatedSecret secret, Optional<PublicKey> publicKey) {}
+  record Credential(String apiKey, SimulatedSecret secret, Optional<PublicKey> publicKey) {}
 
   /// Opening balances by asset, and what the account trades.
   record Holdings(Map<String, BigDecimal> opening, List<Line> lines) {
@@ -28,9 +28,9 @@ public final class SimulatedAccount {
     }
   }
 
-  SimulatedAccount(String name, Key key, AccountModes modes, Holdings holdings) {
+  SimulatedAccount(String name, Credential credential, AccountModes modes, Holdings holdings) {
     this.name = name;
-    this.key = key;
+    this.credential = credential;
     this.modes = modes;
     this.holdings = holdings;
   }
@@ -41,16 +41,16 @@ public final class SimulatedAccount {
 
   /// The text of the `X-MBX-APIKEY` header; begins with `simulated`.
   public String apiKey() {
-    return key.apiKey();
+    return credential.apiKey();
   }
 
   public SimulatedSecret secret() {
-    return key.secret();
+    return credential.secret();
   }
 
   /// The RSA or Ed25519 key that signatures are checked with instead of the secret.
   public Optional<PublicKey> publicKey() {
-    return key.publicKey();
+    return credential.publicKey();
   }
 
   public AccountModes modes() {
@@ -78,7 +78,7 @@ public final class SimulatedAccount {
   }
 
   SimulatedAccount withPublicKey(PublicKey publicKey) {
-    var other = new Key(key.apiKey(), key.secret(), Optional.of(publicKey));
+    var other = new Credential(credential.apiKey(), credential.secret(), Optional.of(publicKey));
     return new SimulatedAccount(name, other, modes, holdings);
   }
 

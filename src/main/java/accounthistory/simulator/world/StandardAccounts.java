@@ -4,8 +4,8 @@ import static accounthistory.simulator.world.PositionSide.BOTH;
 import static accounthistory.simulator.world.PositionSide.LONG;
 import static accounthistory.simulator.world.PositionSide.SHORT;
 
+import accounthistory.simulator.world.SimulatedAccount.Credential;
 import accounthistory.simulator.world.SimulatedAccount.Holdings;
-import accounthistory.simulator.world.SimulatedAccount.Key;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +124,8 @@ final class StandardAccounts {
     // 64 letters and digits, as real keys are.
     var apiKey = "simulated" + hex(name + " key").substring(0, 55);
     var secret = new SimulatedSecret("simulated" + hex(name + " secret").substring(0, 55));
-    return new SimulatedAccount(name, new Key(apiKey, secret, Optional.empty()), modes, holdings);
+    return new SimulatedAccount(
+        name, new Credential(apiKey, secret, Optional.empty()), modes, holdings);
   }
 
   private String hex(String what) {
@@ -138,7 +139,7 @@ final class StandardAccounts {
 
   private static Holdings holdings(String balances, Line... lines) {
     Map<String, BigDecimal> opening = new LinkedHashMap<>();
-    var words = List.of(balances.split(" "));
+    var words = List.of(balances.split(" ", -1));
     for (var i = 0; i < words.size(); i += 2) {
       opening.put(words.get(i), new BigDecimal(words.get(i + 1)));
     }
