@@ -393,7 +393,9 @@ create table slot_exception (
     constraint slot_exception_reason_is_a_word check (reason ~ '^[a-z][a-z0-9_]*$')
 );
 
-create index slot_exception_by_end on slot_exception (account_id, last_slot);
+-- Which exception covers a slot: half-open comparisons of both ends would read half the table.
+create index slot_exception_by_range
+    on slot_exception using gist (tstzrange(first_slot, last_slot, '[]'));
 
 comment on table slot_exception is
     'Slots that were not taken, and why. One row per slot, or per unbroken range of missed slots.';

@@ -1,0 +1,263 @@
+-- Grain: one row per account, taken slot and pool.
+create view analytics.margin_pools as
+
+with
+
+cross_pools as (
+
+    -- single-asset mode: one pool an asset; isolated positions have their own
+    select
+        balance.account_id,
+        balance.snapshot_at,
+        text 'cross' as pool_kind,
+        cast(balance.asset as text) as asset,
+        cast(null as text) as symbol,
+        cast(null as text) as position_side,
+        cast(balance.asset as text) as unit,
+        balance.cross_wallet_balance + balance.cross_unrealized_pnl
+            as margin_balance,
+        case when pool.problem is null then pool.maintenance_margin end
+            as maintenance_margin,
+        balance.available_balance as free_margin,
+        pool.problem
+
+    from history.asset_balance as balance
+
+    cross join lateral (
+
+        select account_snapshot.multi_assets_margin
+
+        from history.account_snapshot
+
+        where
+            account_snapshot.account_id = balance.account_id
+            and account_snapshot.snapshot_at = balance.snapshot_at
+
+        -- one by its key; the limit keeps this a look-up per row
+        limit 1
+
+    ) as mode
+
+    cross join lateral (
+
+        select
+            coalesce(
+                sum(position.maintenance_margin) filter (
+                    where
+                        not position.isolated
+                        and position.settle_asset = balance.asset
+                ),
+                0
+            ) as maintenance_margin,
+            case
+                when bool_or(position.isolated is null)
+                    then 'margin type unknown'
+                when bool_or(
+                    not position.isolated and position.settle_asset is null
+                )
+                    then 'contract unknown'
+                when bool_or(
+                    not position.isolated
+                    and position.settle_asset = balance.asset
+                    and position.maintenance_margin is null
+                )
+                    then 'maintenance margin unknown'
+            end as problem
+
+        from history.position as position
+
+        where
+            position.account_id = balance.account_id
+            and position.snapshot_at = balance.snapshot_at
+
+    ) as pool
+
+    where not mode.multi_assets_margin
+
+),
+
+isolated_pools as (
+
+    select
+        position.account_id,
+        position.snapshot_at,
+        text 'isolated' as pool_kind,
+        cast(nullif(position.settle_asset, '') as text) as asset,
+        cast(nullif(position.symbol, '') as text) as symbol,
+        position.position_side,
+        cast(nullif(position.settle_asset, '') as text) as unit,
+        case
+            when position.settle_asset <> ''
+                then position.isolated_wallet + position.unrealized_profit
+        end as margin_balance,
+        case
+            when position.settle_asset <> '' then position.maintenance_margin
+        end as maintenance_margin,
+        cast(null as numeric) as free_margin,
+        case when coalesce(position.settle_asset, '') = '' then
+            'contract unknown'
+        end as problem
+
+    from history.position as position
+
+    where
+        position.isolated
+        and (
+            coalesce(position.position_amount, 1) <> 0
+            or position.isolated_wallet <> 0
+        )
+
+),
+
+multi_assets_pools as (
+
+    -- one pool for the whole account; without a mode there is no saying which
+    select
+        snapshot.account_id,
+        snapshot.snapshot_at,
+        case when snapshot.multi_assets_margin then 'multi_assets' end
+            as pool_kind,
+        cast(null as text) as asset,
+        cast(null as text) as symbol,
+        cast(null as text) as position_side,
+        case when snapshot.multi_assets_margin then 'USD' end as unit,
+        case
+            when snapshot.multi_assets_margin
+                then snapshot.total_margin_balance
+        end as margin_balance,
+        case
+            when snapshot.multi_assets_margin
+                then snapshot.total_maintenance_margin
+        end as maintenance_margin,
+        case
+            when snapshot.multi_assets_margin then snapshot.available_balance
+        end as free_margin,
+        case when snapshot.multi_assets_margin is null then 'mode unknown' end
+            as problem
+
+    from history.account_snapshot as snapshot
+
+    where snapshot.multi_assets_margin is distinct from false
+
+),
+
+pools as (
+
+    select * from cross_pools
+
+    union all
+
+    select * from isolated_pools
+
+    union all
+
+    select * from multi_assets_pools
+
+)
+
+select
+    pools.account_id,
+    account.name as account_name,
+    account.environment,
+    pools.snapshot_at,
+    pools.pool_kind,
+    pools.asset,
+    pools.symbol,
+    pools.position_side,
+    pools.unit,
+    cast(
+        analytics.bounded_10(pools.margin_balance)
+        as numeric(28, 10)
+    ) as margin_balance,
+    cast(
+        analytics.bounded_10(pools.maintenance_margin)
+        as numeric(28, 10)
+    ) as maintenance_margin,
+    cast(
+        case
+            when pools.margin_balance > 0
+                then analytics.ratio(
+                    pools.maintenance_margin, pools.margin_balance
+                )
+            when
+                pools.margin_balance is not null
+                and pools.maintenance_margin = 0
+                then 0
+        end
+        as numeric(28, 8)
+    ) as margin_ratio,
+    cast(
+        analytics.bounded_10(pools.margin_balance - pools.maintenance_margin)
+        as numeric(28, 10)
+    ) as margin_surplus,
+    cast(
+        analytics.bounded_10(pools.free_margin)
+        as numeric(28, 10)
+    ) as free_margin,
+    pools.maintenance_margin > 0
+        and pools.margin_balance <= pools.maintenance_margin
+        as is_liquidatable,
+    case
+        when pools.problem is not null then pools.problem
+        when pools.margin_balance is null then 'margin balance unknown'
+        when pools.maintenance_margin is null
+            then 'maintenance margin unknown'
+        when pools.margin_balance <= 0 and pools.maintenance_margin > 0
+            then 'no margin balance'
+    end as reason
+
+from pools
+
+inner join history.account as account
+    on pools.account_id = account.account_id
+
+where account.kind = 'trading';
+
+comment on view analytics.margin_pools is
+    'What is liquidated together. Single-asset mode: one cross pool an asset, '
+    'and one isolated pool a position. Multi-assets mode: one pool in USD, '
+    'collateral after haircuts. Only margin_ratio compares across pools; at 1 '
+    'the pool is liquidated. Ratios break at a change of mode.';
+comment on column analytics.margin_pools.account_id is
+    'The account.';
+comment on column analytics.margin_pools.account_name is
+    'Name of the account in the settings.';
+comment on column analytics.margin_pools.environment is
+    'production, testnet or simulated; figures of different environments '
+    'never mix.';
+comment on column analytics.margin_pools.snapshot_at is
+    'The slot: a grid instant, the same for all accounts, so that series join '
+    'without tolerance.';
+comment on column analytics.margin_pools.pool_kind is
+    'cross, isolated or multi_assets; null when the mode is unknown.';
+comment on column analytics.margin_pools.asset is
+    'Asset of a cross pool, settle asset of an isolated one; null in '
+    'multi-assets mode.';
+comment on column analytics.margin_pools.symbol is
+    'Symbol of an isolated position; null otherwise.';
+comment on column analytics.margin_pools.position_side is
+    'Side of an isolated position: BOTH, LONG or SHORT; null otherwise.';
+comment on column analytics.margin_pools.unit is
+    'What the amounts are in: the asset, or USD in multi-assets mode.';
+comment on column analytics.margin_pools.margin_balance is
+    'Cross: cross wallet and cross unrealized profit. Isolated: isolated '
+    'wallet and unrealized profit. Multi-assets: totalMarginBalance. In unit.';
+comment on column analytics.margin_pools.maintenance_margin is
+    'Cross: sum over the cross positions that settle in the asset. Isolated: '
+    'of the position. Multi-assets: totalMaintMargin. In unit.';
+comment on column analytics.margin_pools.margin_ratio is
+    'maintenance_margin / margin_balance; 0 without maintenance margin; null, '
+    'with a reason, when there is no margin balance: then see '
+    'is_liquidatable.';
+comment on column analytics.margin_pools.margin_surplus is
+    'margin_balance - maintenance_margin; in unit.';
+comment on column analytics.margin_pools.free_margin is
+    'availableBalance as the exchange reports it; in unit; null for isolated '
+    'pools.';
+comment on column analytics.margin_pools.is_liquidatable is
+    'true: there is a maintenance margin and the margin balance does not '
+    'exceed it.';
+comment on column analytics.margin_pools.reason is
+    'Why a figure is null: mode unknown, contract unknown, margin type '
+    'unknown, margin balance unknown, maintenance margin unknown, no margin '
+    'balance.';

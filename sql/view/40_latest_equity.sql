@@ -1,0 +1,72 @@
+-- Grain: one row per account, of its latest taken slot.
+create view analytics.latest_equity as
+
+select
+    equity.account_id,
+    equity.account_name,
+    equity.environment,
+    equity.snapshot_at,
+    equity.captured_at,
+    equity.equity,
+    equity.wallet_value,
+    equity.unrealized_value,
+    equity.multi_assets_margin,
+    equity.unpriced_assets,
+    equity.reason,
+    cast(
+        extract(
+            epoch from (select analytics.as_of()) - equity.snapshot_at
+        ) as bigint
+    ) as age_seconds
+
+from analytics.accounts
+
+inner join lateral (
+
+    select *
+
+    from analytics.equity as rows_of_the_account
+
+    where
+        rows_of_the_account.account_id = accounts.account_id
+        and rows_of_the_account.snapshot_at = accounts.last_snapshot_at
+
+    -- a fence: both conditions reach the keys below, account by account
+    offset 0
+
+) as equity on true;
+
+comment on view analytics.latest_equity is
+    'Net worth now: analytics.equity of the latest taken slot up to '
+    'analytics.as_of(). See age_seconds before trusting it as the present.';
+comment on column analytics.latest_equity.account_id is
+    'The account.';
+comment on column analytics.latest_equity.account_name is
+    'Name of the account in the settings.';
+comment on column analytics.latest_equity.environment is
+    'production, testnet or simulated; figures of different environments '
+    'never mix.';
+comment on column analytics.latest_equity.snapshot_at is
+    'The slot: a grid instant, the same for all accounts, so that series join '
+    'without tolerance.';
+comment on column analytics.latest_equity.captured_at is
+    'Middle of request and reply on the exchange''s clock: when the figures '
+    'were true.';
+comment on column analytics.latest_equity.equity is
+    'Sum of margin balance and index price, USD; 0 for an empty account; '
+    'null, with a reason, when a part is not known.';
+comment on column analytics.latest_equity.wallet_value is
+    'Sum of wallet balance and index price, USD; null when a part is not '
+    'known.';
+comment on column analytics.latest_equity.unrealized_value is
+    'Sum of unrealized profit and index price, USD; null when a part is not '
+    'known.';
+comment on column analytics.latest_equity.multi_assets_margin is
+    'false: single-asset mode; true: multi-assets mode; null: nothing tells.';
+comment on column analytics.latest_equity.unpriced_assets is
+    'Assets with a margin balance and without a price; empty when there are '
+    'none.';
+comment on column analytics.latest_equity.reason is
+    'Why equity is null: no price, or margin balance unknown.';
+comment on column analytics.latest_equity.age_seconds is
+    'Seconds from the slot to analytics.as_of(): how old the row is.';
