@@ -10,8 +10,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
-/// Log lines: to standard error, UTC, one line each. Found by Logback as a service, so that no XML is
-/// read at start.
+/// Log lines: to standard error, UTC, one line each. Found by Logback as a service, so that no XML
+/// is read at start.
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx{short}";

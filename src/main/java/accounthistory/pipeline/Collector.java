@@ -39,8 +39,7 @@ public final class Collector {
   private final Spool spool;
   private final Waiter waiter;
 
-  public Collector(
-      Map<Environment, ExchangeClient> exchanges, Spool spool, Waiter waiter) {
+  public Collector(Map<Environment, ExchangeClient> exchanges, Spool spool, Waiter waiter) {
     this.exchanges = Map.copyOf(exchanges);
     this.spool = spool;
     this.waiter = waiter;
@@ -54,13 +53,15 @@ public final class Collector {
   /// @param isTaken whether the tables hold an account's slot; false when they cannot be asked
   List<Asked> capture(List<AccountJob> jobs, BiPredicate<Subject, Instant> isTaken)
       throws InterruptedException {
-    var byVenue = new TreeMap<>(jobs.stream().collect(groupingBy(it -> it.subject().publicSubject())));
+    var byVenue =
+        new TreeMap<>(jobs.stream().collect(groupingBy(it -> it.subject().publicSubject())));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<Asked>>();
       for (var venue : byVenue.entrySet()) {
         var exchange = exchangeOf(venue.getKey());
         var takings = new Takings(exchange, spool, waiter, isTaken);
-        var prices = threads.submit(() -> prices(venue.getKey(), venue.getValue(), exchange, takings));
+        var prices =
+            threads.submit(() -> prices(venue.getKey(), venue.getValue(), exchange, takings));
         for (var job : venue.getValue()) {
           running.add(threads.submit(() -> one(job, takings, prices)));
         }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /// Carries spooled captures into the tables, in order, with their original times.
 ///
-/// A capture leaves the spool after the commit that holds it. One that the tables refuse is set aside
-/// by name, so that it neither stops the others nor is lost.
+/// A capture leaves the spool after the commit that holds it. One that the tables refuse is set
+/// aside by name, so that it neither stops the others nor is lost.
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
@@ -41,7 +41,8 @@ public final class Drain {
       switch (spool.read(spooled)) {
         case SpoolRead.Gone() -> {}
         case SpoolRead.Corrupt(String why) -> setAside(spooled, why, report);
-        case SpoolRead.Read(var capture) -> batch.add(new Entry(spooled, Understanding.of(capture)));
+        case SpoolRead.Read(var capture) ->
+            batch.add(new Entry(spooled, Understanding.of(capture)));
       }
       if (batch.size() == BATCH) {
         deposit(batch, loadId, report);

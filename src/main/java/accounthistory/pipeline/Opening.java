@@ -21,14 +21,13 @@ final class Opening {
     var future = new CompletableFuture<Store>();
     Thread.ofVirtual()
         .name("open-tables")
-        .start(
-            () -> {
-              try {
-                future.complete(tables.open());
-              } catch (TablesUnavailable | RuntimeException e) {
-                future.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            future.complete(tables.open());
+          } catch (TablesUnavailable | RuntimeException e) {
+            future.completeExceptionally(e);
+          }
+        });
     return new Opening(future);
   }
 

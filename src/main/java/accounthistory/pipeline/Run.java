@@ -83,9 +83,11 @@ public final class Run {
     try {
       var store = opening.await();
       var drain = store(store, asked, kind);
-      return new Report(ends(asked, Optional.of(drain)), Optional.of(drain), Optional.empty(), spool.backlog());
+      return new Report(
+          ends(asked, Optional.of(drain)), Optional.of(drain), Optional.empty(), spool.backlog());
     } catch (TablesUnavailable e) {
-      LOG.warn("tables: {}; {} captures wait in the spool", e.getMessage(), spool.backlog().captures());
+      LOG.warn(
+          "tables: {}; {} captures wait in the spool", e.getMessage(), spool.backlog().captures());
       return new Report(
           unstored(asked, e), Optional.empty(), Optional.of(e.getMessage()), spool.backlog());
     }
@@ -162,8 +164,7 @@ public final class Run {
   }
 
   /// Contracts daily, and at once when a reply named one that is not known.
-  private void contracts(
-      Store store, List<Collector.Asked> asked, long loadId, DrainReport drain) {
+  private void contracts(Store store, List<Collector.Asked> asked, long loadId, DrainReport drain) {
     var venues = new TreeSet<Subject>();
     asked.forEach(it -> venues.add(it.job().subject().publicSubject()));
     for (var venue : venues) {
@@ -181,20 +182,22 @@ public final class Run {
     }
   }
 
-  private static List<AccountEnd> ends(
-      List<Collector.Asked> asked, Optional<DrainReport> drain) {
+  private static List<AccountEnd> ends(List<Collector.Asked> asked, Optional<DrainReport> drain) {
     return asked.stream().map(it -> end(it, drain)).toList();
   }
 
   private static List<AccountEnd> unstored(List<Collector.Asked> asked, TablesUnavailable why) {
     return asked.stream()
         .map(it -> end(it, Optional.empty()))
-        .map(
-            it ->
-                it.ending() == Ending.SPOOLED
-                    ? new AccountEnd(
-                        it.account(), it.slot(), why.ending(), false, it.account() + ": " + why.getMessage())
-                    : it)
+        .map(it ->
+            it.ending() == Ending.SPOOLED
+                ? new AccountEnd(
+                    it.account(),
+                    it.slot(),
+                    why.ending(),
+                    false,
+                    it.account() + ": " + why.getMessage())
+                : it)
         .toList();
   }
 
@@ -209,10 +212,13 @@ public final class Run {
           drain
               .flatMap(it -> it.endOf(account, capture.slot()))
               .map(it -> stored(account, capture.slot(), it, ending, detail))
-              .orElseGet(
-                  () ->
-                      new AccountEnd(
-                          account, Optional.of(capture.slot()), ending, ending != Ending.SPOOLED, detail));
+              .orElseGet(() ->
+                  new AccountEnd(
+                      account,
+                      Optional.of(capture.slot()),
+                      ending,
+                      ending != Ending.SPOOLED,
+                      detail));
     };
   }
 
@@ -237,7 +243,6 @@ public final class Run {
 
   /// Counts by ending, for summaries.
   public static Map<Ending, Long> countsOf(List<AccountEnd> ends) {
-    return ends.stream()
-        .collect(toMap(AccountEnd::ending, _ -> 1L, Long::sum, LinkedHashMap::new));
+    return ends.stream().collect(toMap(AccountEnd::ending, _ -> 1L, Long::sum, LinkedHashMap::new));
   }
 }

@@ -18,8 +18,8 @@ import java.util.function.BiPredicate;
 
 /// Asks one exchange for what a slot needs and writes every answer into the spool.
 ///
-/// The database is not needed here; it is only asked, when it happens to be there, whether a slot is
-/// taken already.
+/// The database is not needed here; it is only asked, when it happens to be there, whether a slot
+/// is taken already.
 final class Takings {
   private final ExchangeClient exchange;
   private final Spool spool;
@@ -28,10 +28,7 @@ final class Takings {
 
   /// @param isTaken whether the tables hold an account's slot; false when they cannot be asked
   Takings(
-      ExchangeClient exchange,
-      Spool spool,
-      Waiter waiter,
-      BiPredicate<Subject, Instant> isTaken) {
+      ExchangeClient exchange, Spool spool, Waiter waiter, BiPredicate<Subject, Instant> isTaken) {
     this.exchange = exchange;
     this.spool = spool;
     this.waiter = waiter;
@@ -101,8 +98,7 @@ final class Takings {
         var problem = unfetched.problem();
         var detail = account + ": " + problem.message();
         yield problem.sent()
-            ? spooled(
-                failed(account, Stream.ACCOUNT, slot, unfetched), endingOf(unfetched), detail)
+            ? spooled(failed(account, Stream.ACCOUNT, slot, unfetched), endingOf(unfetched), detail)
             : new SlotCapture.NotAsked(
                 Optional.of(slot),
                 endingOf(unfetched),
@@ -139,8 +135,7 @@ final class Takings {
         Optional.of("too_late"));
   }
 
-  private static Capture failed(
-      Subject subject, Stream stream, Instant slot, Unfetched unfetched) {
+  private static Capture failed(Subject subject, Stream stream, Instant slot, Unfetched unfetched) {
     var document = unfetched.problem().document();
     return new Capture(
         subject,

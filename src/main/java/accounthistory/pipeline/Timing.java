@@ -19,8 +19,8 @@ public sealed interface Timing {
   /// @param allowed how late it may come
   record TooLate(Instant slot, Duration late, Duration allowed) implements Timing {}
 
-  /// A scheduler that fires on the grid can be early by its clock's error; such a run is for the slot
-  /// that is about to come, not for the one that is over.
+  /// A scheduler that fires on the grid can be early by its clock's error; such a run is for the
+  /// slot that is about to come, not for the one that is over.
   Duration EARLY_MAX = Duration.ofSeconds(10);
 
   /// The slot of a run that starts now.

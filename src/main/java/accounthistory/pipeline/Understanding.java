@@ -15,8 +15,7 @@ public record Understanding(Delivery delivery, SortedSet<String> unknownFields) 
   public static Understanding of(Capture capture) {
     var failure = capture.failure();
     if (failure != null) {
-      return new Understanding(
-          new Delivery.Failed(capture, failure), Collections.emptySortedSet());
+      return new Understanding(new Delivery.Failed(capture, failure), Collections.emptySortedSet());
     }
     return switch (Normalizer.normalize(capture)) {
       case Normalized.State(var state) ->

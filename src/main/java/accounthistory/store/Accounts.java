@@ -123,14 +123,13 @@ final class Accounts {
     return sql.selectFrom(CAPTURE_SCHEDULE)
         .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(accountId))
         .orderBy(CAPTURE_SCHEDULE.VALID_FROM)
-        .fetch(
-            row ->
-                new ScheduleEntry(
-                    row.getValidFrom(),
-                    new Grid(
-                        Duration.ofSeconds(row.getEverySeconds()),
-                        Duration.ofSeconds(row.getPhaseSeconds())),
-                    row.getActive()));
+        .fetch(row ->
+            new ScheduleEntry(
+                row.getValidFrom(),
+                new Grid(
+                    Duration.ofSeconds(row.getEverySeconds()),
+                    Duration.ofSeconds(row.getPhaseSeconds())),
+                row.getActive()));
   }
 
   /// Names of trading accounts by key.

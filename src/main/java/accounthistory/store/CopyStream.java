@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.ByteConverter;
 
-/// Rows in PostgreSQL's binary `COPY` format.
-/// Decimals pass [Exact] on their way.
+/// Rows in PostgreSQL's binary `COPY` format. Decimals pass [Exact] on their way.
 final class CopyStream {
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0

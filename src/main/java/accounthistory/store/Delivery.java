@@ -30,7 +30,7 @@ public sealed interface Delivery {
     }
   }
 
-  /// A capture that brought nothing to tables: refused, unreachable or not understood. Its bodies are
-  /// kept.
+  /// A capture that brought nothing to tables: refused, unreachable or not understood. Its bodies
+  /// are kept.
   record Failed(Capture capture, Failure failure) implements Delivery {}
 }

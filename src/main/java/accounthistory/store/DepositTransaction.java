@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,15 +18,17 @@ import org.jooq.DSLContext;
 
 /// One batch in one transaction.
 ///
-/// The order of locks is the same for everybody: account rows by key, snapshot keys in order, marks in
-/// order. A try that fails leaves nothing, so the object is made anew for each.
+/// The order of locks is the same for everybody: account rows by key, snapshot keys in order, marks
+/// in order. A try that fails leaves nothing, so the object is made anew for each.
 final class DepositTransaction {
   private final DSLContext sql;
   private final Connection connection;
   private final RawArchive archive;
   private final long loadId;
+
   /// By identity: deliveries are large, and two of one content are still two.
   private final Map<Delivery, Deposit> results = new IdentityHashMap<>();
+
   private final Set<Bucket> marks = new HashSet<>();
 
   DepositTransaction(DSLContext sql, Connection connection, ZstdCodec codec, long loadId) {
@@ -37,8 +39,7 @@ final class DepositTransaction {
   }
 
   List<Deposit> run(List<Delivery> deliveries) throws SQLException {
-    var ids =
-        Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
+    var ids = Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
     Accounts.lock(sql, ids.values());
     snapshots(of(Delivery.Snapshot.class, deliveries), ids);
     for (var delivery : deliveries) {
@@ -87,8 +88,7 @@ final class DepositTransaction {
 
   private void lift(List<Claim> won) {
     var slots = new TreeMap<Long, Set<Instant>>();
-    won.forEach(
-        it -> slots.computeIfAbsent(it.accountId(), _ -> new TreeSet<>()).add(it.slot()));
+    won.forEach(it -> slots.computeIfAbsent(it.accountId(), _ -> new TreeSet<>()).add(it.slot()));
     slots.forEach((id, taken) -> new SlotExceptions(sql, id, loadId).lift(taken));
   }
 

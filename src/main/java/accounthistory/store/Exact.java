@@ -3,8 +3,8 @@ package accounthistory.store;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// Guards the way into `numeric(38,18)`: PostgreSQL rounds silently what has too many decimals, so a
-/// decimal that the column cannot hold exactly is refused before it is sent.
+/// Guards the way into `numeric(38,18)`: PostgreSQL rounds silently what has too many decimals, so
+/// a decimal that the column cannot hold exactly is refused before it is sent.
 final class Exact {
   private static final int INTEGER_DIGITS_MAX = 20;
   private static final int SCALE_MAX = 18;

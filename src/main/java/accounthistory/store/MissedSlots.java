@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds expected slots that were neither taken nor explained, and records them as missed.
 final class MissedSlots {
-  /// A killed run can leave a hole behind slots that were taken later; it is looked for this far back.
+  /// A killed run can leave a hole behind slots that were taken later; it is looked for this far
+  /// back.
   private static final Duration LOOK_BACK = Duration.ofDays(2);
 
   private final DSLContext sql;

@@ -32,9 +32,9 @@ final class Partitions {
 
   private void make(YearMonth month) {
     var instant = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-    transactions.run(
-        (sql, _) ->
-            sql.fetchSingle("select history.ensure_partitions({0}, {0})", org.jooq.impl.DSL.val(instant)));
+    transactions.run((sql, _) ->
+        sql.fetchSingle(
+            "select history.ensure_partitions({0}, {0})", org.jooq.impl.DSL.val(instant)));
   }
 
   private static YearMonth month(Instant instant) {

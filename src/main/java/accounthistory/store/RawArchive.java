@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Every reply, byte for byte, compressed against the first good document of its account, stream and
-/// UTC day: that one differs from the next in little more than its prices.
+/// Every reply, byte for byte, compressed against the first good document of its account, stream
+/// and UTC day: that one differs from the next in little more than its prices.
 ///
 /// One object serves one transaction.
 final class RawArchive {

@@ -49,8 +49,7 @@ final class ReferenceRows {
     sql.insertInto(CONTRACT, CONTRACT.fields())
         .valuesOfRecords(
             contracts.stream()
-                .sorted(
-                    Comparator.comparing(Contract::symbol).thenComparing(Contract::onboardAt))
+                .sorted(Comparator.comparing(Contract::symbol).thenComparing(Contract::onboardAt))
                 .map(it -> row(venue, it, seenAt, loadId))
                 .toList())
         .onConflict(CONTRACT.VENUE, CONTRACT.ENVIRONMENT, CONTRACT.SYMBOL, CONTRACT.ONBOARD_AT)
@@ -63,8 +62,10 @@ final class ReferenceRows {
         .set(CONTRACT.MARGIN_ASSET, latest(CONTRACT.MARGIN_ASSET))
         .set(CONTRACT.UNDERLYING_TYPE, latest(CONTRACT.UNDERLYING_TYPE))
         .set(CONTRACT.DELIVERY_AT, latest(CONTRACT.DELIVERY_AT))
-        .set(CONTRACT.FIRST_SEEN_AT, least(CONTRACT.FIRST_SEEN_AT, excluded(CONTRACT.FIRST_SEEN_AT)))
-        .set(CONTRACT.LAST_SEEN_AT, greatest(CONTRACT.LAST_SEEN_AT, excluded(CONTRACT.LAST_SEEN_AT)))
+        .set(
+            CONTRACT.FIRST_SEEN_AT, least(CONTRACT.FIRST_SEEN_AT, excluded(CONTRACT.FIRST_SEEN_AT)))
+        .set(
+            CONTRACT.LAST_SEEN_AT, greatest(CONTRACT.LAST_SEEN_AT, excluded(CONTRACT.LAST_SEEN_AT)))
         .set(CONTRACT.LOAD_ID, latest(CONTRACT.LOAD_ID))
         .execute();
   }
@@ -89,8 +90,7 @@ final class ReferenceRows {
         loadId);
   }
 
-  private static ContractRecord row(
-      Subject venue, Contract contract, Instant seenAt, long loadId) {
+  private static ContractRecord row(Subject venue, Contract contract, Instant seenAt, long loadId) {
     return new ContractRecord(
         venue.venue().label(),
         venue.environment().label(),

@@ -48,7 +48,8 @@ final class RefreshMarks {
 
   /// Marks every account of a venue's environment whose captures a price of that instant may value.
   static void markPriced(DSLContext sql, String venue, String environment, Instant slot) {
-    // Captures of a slot may be taken until the next one; the widest grid is a day, yet a price older
+    // Captures of a slot may be taken until the next one; the widest grid is a day, yet a price
+    // older
     // than the tolerance values none.
     sql.execute(
         """
@@ -66,10 +67,7 @@ final class RefreshMarks {
         order by account.account_id, hours.hour
         on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
-        val(venue),
-        val(environment),
-        val(slot),
-        val(2 * PRICE_TOLERANCE.toSeconds()));
+        val(venue), val(environment), val(slot), val(2 * PRICE_TOLERANCE.toSeconds()));
   }
 
   /// Marks the hours of positions that settle in an unknown asset.
@@ -86,7 +84,6 @@ final class RefreshMarks {
         order by 1, 2
         on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
-        val(venue),
-        val(environment));
+        val(venue), val(environment));
   }
 }

@@ -10,9 +10,9 @@ import org.jooq.DSLContext;
 
 /// Recomputes derived rows of marked hours from committed rows.
 ///
-/// A mark is taken under its row lock, so the hour is recomputed after every write that marked it has
-/// committed, and a write that comes later marks it again: late, out-of-order and concurrent writes
-/// end in the same rows.
+/// A mark is taken under its row lock, so the hour is recomputed after every write that marked it
+/// has committed, and a write that comes later marks it again: late, out-of-order and concurrent
+/// writes end in the same rows.
 final class Refresher {
   private static final int BUCKETS_PER_TRANSACTION = 24;
 
@@ -124,9 +124,7 @@ final class Refresher {
                     and balance.asset = value.asset
             )
         """,
-        val(bucket.accountId()),
-        val(bucket.hour()),
-        val(end));
+        val(bucket.accountId()), val(bucket.hour()), val(end));
   }
 
   private static void clear(DSLContext sql, Bucket bucket) {

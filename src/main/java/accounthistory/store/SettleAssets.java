@@ -5,7 +5,6 @@ import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE;
 import static accounthistory.store.jooq.Tables.CONTRACT;
 import static accounthistory.store.jooq.Tables.POSITION;
-
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
 
@@ -41,11 +40,9 @@ final class SettleAssets {
           .forEach(symbols.computeIfAbsent(venue, _ -> new TreeSet<>())::add);
     }
     var listings = new HashMap<Subject, Map<String, List<Listing>>>();
-    symbols.forEach(
-        (venue, wanted) ->
-            listings.put(
-                venue,
-                listingsOf(sql, venue.venue().label(), venue.environment().label(), wanted)));
+    symbols.forEach((venue, wanted) ->
+        listings.put(
+            venue, listingsOf(sql, venue.venue().label(), venue.environment().label(), wanted)));
     return claim -> {
       var capture = claim.delivery().capture();
       var known = listings.getOrDefault(capture.subject().publicSubject(), Map.of());
@@ -92,7 +89,8 @@ final class SettleAssets {
     }
     var first = open.getFirst();
     var listings =
-        listingsOf(sql, first.value5(), first.value6(), new TreeSet<>(open.getValues(POSITION.SYMBOL)));
+        listingsOf(
+            sql, first.value5(), first.value6(), new TreeSet<>(open.getValues(POSITION.SYMBOL)));
     for (var row : open) {
       var asset =
           SettleAsset.of(
@@ -140,23 +138,22 @@ final class SettleAssets {
         .where(ASSET_BALANCE.ACCOUNT_ID.eq(accountId))
         .and(ASSET_BALANCE.SNAPSHOT_AT.eq(slot))
         .and(ASSET_BALANCE.ASSET.eq(SettleAsset.CREDITS))
-        .fetchOptional(
-            it ->
-                new AssetBalance(
-                    it.getAsset(),
-                    it.getWalletBalance(),
-                    it.getUnrealizedProfit(),
-                    it.getMarginBalance(),
-                    it.getMaintenanceMargin(),
-                    it.getInitialMargin(),
-                    it.getPositionInitialMargin(),
-                    it.getOpenOrderInitialMargin(),
-                    it.getCrossWalletBalance(),
-                    it.getCrossUnrealizedPnl(),
-                    it.getAvailableBalance(),
-                    it.getMaxWithdrawAmount(),
-                    it.getMarginAvailable(),
-                    it.getUpdatedAt()))
+        .fetchOptional(it ->
+            new AssetBalance(
+                it.getAsset(),
+                it.getWalletBalance(),
+                it.getUnrealizedProfit(),
+                it.getMarginBalance(),
+                it.getMaintenanceMargin(),
+                it.getInitialMargin(),
+                it.getPositionInitialMargin(),
+                it.getOpenOrderInitialMargin(),
+                it.getCrossWalletBalance(),
+                it.getCrossUnrealizedPnl(),
+                it.getAvailableBalance(),
+                it.getMaxWithdrawAmount(),
+                it.getMarginAvailable(),
+                it.getUpdatedAt()))
         .orElse(null);
   }
 

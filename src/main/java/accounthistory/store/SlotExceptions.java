@@ -12,7 +12,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 
-/// Slots that were not taken. Their states only rise: missed, failed, inactive, and gone once taken.
+/// Slots that were not taken. Their states only rise: missed, failed, inactive, and gone once
+/// taken.
 ///
 /// Every method expects the account's row to be locked.
 final class SlotExceptions {
@@ -32,8 +33,7 @@ final class SlotExceptions {
   void lift(Collection<Instant> slots) {
     var taken = new TreeSet<>(slots);
     for (var range : overlapping(taken.first(), taken.last())) {
-      var inside =
-          taken.subSet(range.getFirstSlot(), true, range.getLastSlot(), true);
+      var inside = taken.subSet(range.getFirstSlot(), true, range.getLastSlot(), true);
       if (!inside.isEmpty()) {
         range.delete();
         keepBetween(range, inside);
@@ -119,5 +119,4 @@ final class SlotExceptions {
   private static int rank(String status) {
     return RANKS.indexOf(status);
   }
-
 }

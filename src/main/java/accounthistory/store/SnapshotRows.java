@@ -70,7 +70,9 @@ final class SnapshotRows {
                 .onConflictDoNothing()
                 .returningResult(ACCOUNT_SNAPSHOT.ACCOUNT_ID, ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
                 .fetch(it -> new SlotKey(it.value1(), it.value2())));
-    return claims.stream().filter(it -> won.remove(new SlotKey(it.accountId(), it.slot()))).toList();
+    return claims.stream()
+        .filter(it -> won.remove(new SlotKey(it.accountId(), it.slot())))
+        .toList();
   }
 
   private static AccountSnapshotRecord row(Claim claim, long loadId) {

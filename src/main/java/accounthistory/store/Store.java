@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/// Stores captures and what was understood of them. Thread-safe; every method is a transaction of its
-/// own and throws [StoreException] when the database does not do it.
+/// Stores captures and what was understood of them. Thread-safe; every method is a transaction of
+/// its own and throws [StoreException] when the database does not do it.
 public final class Store {
   /// Instants before the product existed are refused.
   public static final Instant EARLIEST = Instant.parse("2019-09-01T00:00:00Z");
@@ -36,11 +36,10 @@ public final class Store {
   /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
   public void carry(Collection<AccountPlan> plans, Instant now) {
     for (var plan : plans) {
-      transactions.run(
-          (sql, _) -> {
-            Accounts.carry(sql, plan, now);
-            return plan;
-          });
+      transactions.run((sql, _) -> {
+        Accounts.carry(sql, plan, now);
+        return plan;
+      });
     }
   }
 
@@ -51,16 +50,15 @@ public final class Store {
 
   /// Begins a load and returns its key.
   public long beginLoad(LoadKind kind, String programVersion, Optional<String> file, Instant now) {
-    return transactions.run(
-        (sql, _) ->
-            sql.insertInto(LOAD)
-                .set(LOAD.KIND, kind.label())
-                .set(LOAD.PROGRAM_VERSION, programVersion)
-                .set(LOAD.FILE_NAME, file.orElse(null))
-                .set(LOAD.STARTED_AT, now)
-                .returningResult(LOAD.LOAD_ID)
-                .fetchSingle()
-                .value1());
+    return transactions.run((sql, _) ->
+        sql.insertInto(LOAD)
+            .set(LOAD.KIND, kind.label())
+            .set(LOAD.PROGRAM_VERSION, programVersion)
+            .set(LOAD.FILE_NAME, file.orElse(null))
+            .set(LOAD.STARTED_AT, now)
+            .returningResult(LOAD.LOAD_ID)
+            .fetchSingle()
+            .value1());
   }
 
   /// Ends a load with its counts.
@@ -69,33 +67,34 @@ public final class Store {
     for (var deposit : Deposit.values()) {
       all.put(deposit, (long) counts.getOrDefault(deposit, 0));
     }
-    transactions.run(
-        (sql, _) ->
-            sql.update(LOAD)
-                .set(LOAD.CAPTURES, all.values().stream().mapToLong(Long::longValue).sum())
-                .set(LOAD.TAKEN, all.get(Deposit.TAKEN))
-                .set(LOAD.ALREADY_THERE, all.get(Deposit.ALREADY_THERE))
-                .set(LOAD.SUPERSEDED, all.get(Deposit.SUPERSEDED))
-                .set(LOAD.FAILED, all.get(Deposit.FAILED) + all.get(Deposit.OUTRANKED))
-                .set(LOAD.FINISHED_AT, now)
-                .where(LOAD.LOAD_ID.eq(loadId))
-                .execute());
+    transactions.run((sql, _) ->
+        sql.update(LOAD)
+            .set(LOAD.CAPTURES, all.values().stream().mapToLong(Long::longValue).sum())
+            .set(LOAD.TAKEN, all.get(Deposit.TAKEN))
+            .set(LOAD.ALREADY_THERE, all.get(Deposit.ALREADY_THERE))
+            .set(LOAD.SUPERSEDED, all.get(Deposit.SUPERSEDED))
+            .set(LOAD.FAILED, all.get(Deposit.FAILED) + all.get(Deposit.OUTRANKED))
+            .set(LOAD.FINISHED_AT, now)
+            .where(LOAD.LOAD_ID.eq(loadId))
+            .execute());
   }
 
-  /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep a
-  /// batch to a few hundred: it is one transaction.
+  /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep
+  /// a batch to a few hundred: it is one transaction.
   ///
   /// @throws IllegalArgumentException when a delivery names an account of another environment
   public List<Deposit> deposit(List<Delivery> deliveries, long loadId) {
     if (deliveries.isEmpty()) {
       return List.of();
     }
-    var slots = deliveries.stream().map(it -> it.capture().slot()).collect(Collectors.toCollection(TreeSet::new));
+    var slots =
+        deliveries.stream()
+            .map(it -> it.capture().slot())
+            .collect(Collectors.toCollection(TreeSet::new));
     partitions.cover(slots.first(), slots.last());
     var deposits =
-        transactions.run(
-            (sql, connection) ->
-                new DepositTransaction(sql, connection, codec, loadId).run(deliveries));
+        transactions.run((sql, connection) ->
+            new DepositTransaction(sql, connection, codec, loadId).run(deliveries));
     settleLater(deliveries);
     return deposits;
   }
@@ -122,37 +121,33 @@ public final class Store {
     return transactions.run((sql, _) -> MissedSlots.isTaken(sql, account, slot));
   }
 
-  /// Whether a venue's contracts should be fetched: they were never seen, not since an instant, or a
-  /// position names a symbol that appeared after they were seen last and is not among them.
+  /// Whether a venue's contracts should be fetched: they were never seen, not since an instant, or
+  /// a position names a symbol that appeared after they were seen last and is not among them.
   public boolean wantsContracts(Subject venue, Instant notSeenSince) {
     return transactions.run((sql, _) -> SettleAssets.wantsContracts(sql, venue, notSeenSince));
   }
 
   /// Names of the trading accounts that the tables hold.
   public List<String> accountNames() {
-    return transactions.run(
-        (sql, _) ->
-            sql.select(ACCOUNT.NAME)
-                .from(ACCOUNT)
-                .where(ACCOUNT.KIND.eq("trading"))
-                .orderBy(ACCOUNT.NAME)
-                .fetch(ACCOUNT.NAME));
+    return transactions.run((sql, _) ->
+        sql.select(ACCOUNT.NAME)
+            .from(ACCOUNT)
+            .where(ACCOUNT.KIND.eq("trading"))
+            .orderBy(ACCOUNT.NAME)
+            .fetch(ACCOUNT.NAME));
   }
 
-  /// New contracts settle positions that were stored before them. Marked after the commit: positions
-  /// that commit meanwhile either see the contracts or are seen here.
+  /// New contracts settle positions that were stored before them. Marked after the commit:
+  /// positions that commit meanwhile either see the contracts or are seen here.
   private void settleLater(List<Delivery> deliveries) {
     deliveries.stream()
         .filter(Delivery.Contracts.class::isInstance)
         .map(it -> it.capture().subject())
         .distinct()
-        .forEach(
-            venue ->
-                transactions.run(
-                    (sql, _) -> {
-                      RefreshMarks.markUnsettled(
-                          sql, venue.venue().label(), venue.environment().label());
-                      return venue;
-                    }));
+        .forEach(venue ->
+            transactions.run((sql, _) -> {
+              RefreshMarks.markUnsettled(sql, venue.venue().label(), venue.environment().label());
+              return venue;
+            }));
   }
 }

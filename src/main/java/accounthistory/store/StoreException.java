@@ -9,7 +9,10 @@ public final class StoreException extends RuntimeException {
   private final String sqlState;
 
   StoreException(String sqlState, Exception cause) {
-    super("database: %s%s".formatted(firstLine(cause), sqlState.isEmpty() ? "" : " [" + sqlState + "]"), cause);
+    super(
+        "database: %s%s"
+            .formatted(firstLine(cause), sqlState.isEmpty() ? "" : " [" + sqlState + "]"),
+        cause);
     this.sqlState = sqlState;
   }
 
@@ -18,7 +21,8 @@ public final class StoreException extends RuntimeException {
     return sqlState;
   }
 
-  /// Whether the database is away, full, read-only or shutting down, so that a later try may succeed.
+  /// Whether the database is away, full, read-only or shutting down, so that a later try may
+  /// succeed.
   public boolean isUnavailable() {
     return sqlState.isEmpty()
         || sqlState.startsWith("08")
@@ -33,6 +37,8 @@ public final class StoreException extends RuntimeException {
       deepest = deepest.getCause();
     }
     @Nullable String message = deepest.getMessage();
-    return message == null ? deepest.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    return message == null
+        ? deepest.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
   }
 }

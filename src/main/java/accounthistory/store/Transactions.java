@@ -35,8 +35,8 @@ final class Transactions {
     T run(DSLContext sql, Connection connection) throws SQLException;
   }
 
-  /// Runs work to its commit. Work may run several times, each time in a new transaction, so it keeps
-  /// nothing of a try that did not return.
+  /// Runs work to its commit. Work may run several times, each time in a new transaction, so it
+  /// keeps nothing of a try that did not return.
   <T> T run(Work<T> work) throws StoreException {
     for (var attempt = 1; ; attempt++) {
       try {
