@@ -78,9 +78,9 @@ public final class Drain {
         if (e.isUnavailable()) {
           throw e;
         }
-        setAside(entry.spooled(), e.getMessage(), report);
+        setAside(entry.spooled(), String.valueOf(e.getMessage()), report);
       } catch (IllegalArgumentException e) {
-        setAside(entry.spooled(), e.getMessage(), report);
+        setAside(entry.spooled(), String.valueOf(e.getMessage()), report);
       }
     }
   }

@@ -53,6 +53,10 @@ public final class Run {
     public Ending ending() {
       return ending;
     }
+
+    String message() {
+      return String.valueOf(getMessage());
+    }
   }
 
   /// What a run did.
@@ -89,7 +93,7 @@ public final class Run {
       LOG.warn(
           "tables: {}; {} captures wait in the spool", e.getMessage(), spool.backlog().captures());
       return new Report(
-          unstored(asked, e), Optional.empty(), Optional.of(e.getMessage()), spool.backlog());
+          unstored(asked, e), Optional.empty(), Optional.of(e.message()), spool.backlog());
     }
   }
 
@@ -109,9 +113,10 @@ public final class Run {
       return drain;
     } catch (StoreException e) {
       throw new TablesUnavailable(
-          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION, e.getMessage());
+          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
+          String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
-      throw new TablesUnavailable(Ending.CONFIGURATION, e.getMessage());
+      throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
     }
   }
 
@@ -196,7 +201,7 @@ public final class Run {
                     it.slot(),
                     why.ending(),
                     false,
-                    it.account() + ": " + why.getMessage())
+                    it.account() + ": " + why.message())
                 : it)
         .toList();
   }

@@ -8,7 +8,6 @@ import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,16 +18,27 @@ import org.jooq.DSLContext;
 final class Accounts {
   private Accounts() {}
 
+  /// Keys of accounts by subject.
+  record Ids(Map<Subject, Long> keys) {
+    long of(Subject subject) {
+      var key = keys.get(subject);
+      if (key == null) {
+        throw new IllegalArgumentException(subject + " was not looked up");
+      }
+      return key;
+    }
+  }
+
   /// The keys of the given subjects; a subject without a row gets one.
   ///
   /// @throws IllegalArgumentException when a name belongs to another venue or environment
-  static Map<Subject, Long> idsOf(DSLContext sql, Collection<Subject> subjects) {
+  static Ids idsOf(DSLContext sql, Collection<Subject> subjects) {
     // One order for everybody, so that two runs that meet new accounts cannot block each other.
     var ids = new TreeMap<Subject, Long>();
     for (var subject : subjects.stream().distinct().sorted().toList()) {
       ids.put(subject, idOf(sql, subject));
     }
-    return ids;
+    return new Ids(ids);
   }
 
   private static long idOf(DSLContext sql, Subject subject) {
@@ -130,12 +140,5 @@ final class Accounts {
                     Duration.ofSeconds(row.getEverySeconds()),
                     Duration.ofSeconds(row.getPhaseSeconds())),
                 row.getActive()));
-  }
-
-  /// Names of trading accounts by key.
-  static Map<Long, Subject> subjectsById(Map<Subject, Long> ids) {
-    var subjects = new HashMap<Long, Subject>();
-    ids.forEach((subject, id) -> subjects.put(id, subject));
-    return subjects;
   }
 }

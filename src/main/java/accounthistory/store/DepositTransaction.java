@@ -1,6 +1,5 @@
 package accounthistory.store;
 
-import accounthistory.capture.Subject;
 import accounthistory.store.RefreshMarks.Bucket;
 import accounthistory.store.SnapshotRows.Claim;
 import java.sql.Connection;
@@ -10,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,7 +25,7 @@ final class DepositTransaction {
   private final long loadId;
 
   /// By identity: deliveries are large, and two of one content are still two.
-  private final Map<Delivery, Deposit> results = new IdentityHashMap<>();
+  private final IdentityHashMap<Delivery, Deposit> results = new IdentityHashMap<>();
 
   private final Set<Bucket> marks = new HashSet<>();
 
@@ -40,7 +38,7 @@ final class DepositTransaction {
 
   List<Deposit> run(List<Delivery> deliveries) throws SQLException {
     var ids = Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
-    Accounts.lock(sql, ids.values());
+    Accounts.lock(sql, ids.keys().values());
     snapshots(of(Delivery.Snapshot.class, deliveries), ids);
     for (var delivery : deliveries) {
       switch (delivery) {
@@ -54,11 +52,10 @@ final class DepositTransaction {
     return deliveries.stream().map(results::get).toList();
   }
 
-  private void snapshots(List<Delivery.Snapshot> deliveries, Map<Subject, Long> ids)
-      throws SQLException {
+  private void snapshots(List<Delivery.Snapshot> deliveries, Accounts.Ids ids) throws SQLException {
     var claims =
         deliveries.stream()
-            .map(it -> new Claim(ids.get(it.capture().subject()), it))
+            .map(it -> new Claim(ids.of(it.capture().subject()), it))
             .sorted(Comparator.comparingLong(Claim::accountId).thenComparing(Claim::slot))
             .toList();
     var won = SnapshotRows.claim(sql, claims, loadId);
@@ -92,19 +89,19 @@ final class DepositTransaction {
     slots.forEach((id, taken) -> new SlotExceptions(sql, id, loadId).lift(taken));
   }
 
-  private void prices(Delivery.Prices delivery, Map<Subject, Long> ids) {
+  private void prices(Delivery.Prices delivery, Accounts.Ids ids) {
     var capture = delivery.capture();
     var venue = capture.subject();
-    var isNew = keepOnce(ids.get(venue), delivery);
+    var isNew = keepOnce(ids.of(venue), delivery);
     if (isNew && ReferenceRows.prices(sql, venue, delivery.prices(), loadId) > 0) {
       RefreshMarks.markPriced(
           sql, venue.venue().label(), venue.environment().label(), capture.slot());
     }
   }
 
-  private void contracts(Delivery.Contracts delivery, Map<Subject, Long> ids) {
+  private void contracts(Delivery.Contracts delivery, Accounts.Ids ids) {
     var capture = delivery.capture();
-    if (keepOnce(ids.get(capture.subject()), delivery)) {
+    if (keepOnce(ids.of(capture.subject()), delivery)) {
       ReferenceRows.contracts(
           sql,
           capture.subject(),
@@ -124,9 +121,9 @@ final class DepositTransaction {
     return true;
   }
 
-  private void failed(Delivery.Failed delivery, Map<Subject, Long> ids) {
+  private void failed(Delivery.Failed delivery, Accounts.Ids ids) {
     var capture = delivery.capture();
-    long id = ids.get(capture.subject());
+    long id = ids.of(capture.subject());
     archive.keep(id, capture);
     results.put(
         delivery,

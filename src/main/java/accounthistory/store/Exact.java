@@ -23,7 +23,7 @@ final class Exact {
 
   private static boolean fits(BigDecimal value) {
     return value.signum() == 0
-        || value.precision() - value.scale() <= INTEGER_DIGITS_MAX
-            && (value.scale() <= SCALE_MAX || value.stripTrailingZeros().scale() <= SCALE_MAX);
+        || (value.precision() - value.scale() <= INTEGER_DIGITS_MAX
+            && (value.scale() <= SCALE_MAX || value.stripTrailingZeros().scale() <= SCALE_MAX));
   }
 }

@@ -32,7 +32,7 @@ final class MissedSlots {
   }
 
   List<SlotRange> record(Instant until, Set<Instant> captured, Reason reason) {
-    var id = Accounts.idsOf(sql, List.of(account)).values().iterator().next();
+    var id = Accounts.idsOf(sql, List.of(account)).of(account);
     Accounts.lock(sql, List.of(id));
     var schedule = Accounts.scheduleOf(sql, id);
     if (schedule.isEmpty()) {

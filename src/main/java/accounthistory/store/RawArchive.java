@@ -6,6 +6,7 @@ import static accounthistory.store.jooq.Tables.RAW_DOCUMENT;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockSource;
 import accounthistory.capture.Document;
+import accounthistory.store.ZstdCodec.Dictionary;
 import accounthistory.store.jooq.tables.records.RawDocumentRecord;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class RawArchive {
   private final DSLContext sql;
   private final ZstdCodec codec;
   private final long loadId;
-  private final Map<DictionaryKey, String> dictionaries = new HashMap<>();
+  private final Map<DictionaryKey, Dictionary> dictionaries = new HashMap<>();
 
   RawArchive(DSLContext sql, ZstdCodec codec, long loadId) {
     this.sql = sql;
@@ -81,21 +82,24 @@ final class RawArchive {
     row.setClockErrorMs(measured ? millis(clock.error()) : null);
     row.setSha256(document.body().digest());
     row.setSizeBytes(bytes.length);
-    row.setDictionaryId(dictionary);
-    row.setBody(dictionary == null ? codec.compress(bytes) : codec.compress(bytes, dictionary));
+    row.setDictionaryId(dictionary == null ? null : dictionary.id());
+    row.setBody(
+        dictionary == null
+            ? ZstdCodec.compress(bytes)
+            : ZstdCodec.compress(bytes, dictionary));
     row.setLoadId(loadId);
     row.reset(RAW_DOCUMENT.RECORDED_AT);
     return row;
   }
 
   /// The dictionary of the account's day; the first document becomes it.
-  private String dictionaryFor(long accountId, Capture capture, byte[] bytes) {
+  private Dictionary dictionaryFor(long accountId, Capture capture, byte[] bytes) {
     var day = capture.slot().atOffset(ZoneOffset.UTC).toLocalDate();
     var key = new DictionaryKey(accountId, capture.stream().label(), day);
     return dictionaries.computeIfAbsent(key, it -> findOrMake(it, bytes));
   }
 
-  private String findOrMake(DictionaryKey key, byte[] bytes) {
+  private Dictionary findOrMake(DictionaryKey key, byte[] bytes) {
     var month = monthOf(key.day());
     var known =
         sql.select(RAW_DICTIONARY.DICTIONARY_ID)
@@ -108,36 +112,39 @@ final class RawArchive {
             .limit(1)
             .fetchOne(RAW_DICTIONARY.DICTIONARY_ID);
     if (known != null) {
-      if (!codec.knows(known)) {
-        codec.learn(body(sql, key.accountId(), month, key.stream(), known));
-      }
-      return known;
+      return stored(sql, codec, key.accountId(), month, key.stream(), known);
     }
-    var id = codec.learn(bytes);
+    var made = codec.learn(bytes);
     sql.insertInto(RAW_DICTIONARY)
         .set(RAW_DICTIONARY.ACCOUNT_ID, key.accountId())
         .set(RAW_DICTIONARY.SNAPSHOT_AT, month)
         .set(RAW_DICTIONARY.STREAM, key.stream())
-        .set(RAW_DICTIONARY.DICTIONARY_ID, id)
+        .set(RAW_DICTIONARY.DICTIONARY_ID, made.id())
         .set(RAW_DICTIONARY.DAY, key.day())
         .set(RAW_DICTIONARY.SIZE_BYTES, bytes.length)
-        .set(RAW_DICTIONARY.BODY, codec.compress(bytes))
+        .set(RAW_DICTIONARY.BODY, ZstdCodec.compress(bytes))
         .onConflictDoNothing()
         .execute();
-    return id;
+    return made;
   }
 
   /// The verbatim bytes of a stored document.
   static byte[] bytesOf(DSLContext sql, ZstdCodec codec, RawDocumentRecord row) {
     @Nullable String dictionary = row.getDictionaryId();
     if (dictionary == null) {
-      return codec.decompress(row.getBody());
+      return ZstdCodec.decompress(row.getBody());
     }
-    if (!codec.knows(dictionary)) {
-      var month = monthOf(row.getSnapshotAt().atOffset(ZoneOffset.UTC).toLocalDate());
-      codec.learn(body(sql, row.getAccountId(), month, row.getStream(), dictionary));
-    }
-    return codec.decompress(row.getBody(), dictionary);
+    var month = monthOf(row.getSnapshotAt().atOffset(ZoneOffset.UTC).toLocalDate());
+    return ZstdCodec.decompress(
+        row.getBody(),
+        stored(sql, codec, row.getAccountId(), month, row.getStream(), dictionary));
+  }
+
+  private static Dictionary stored(
+      DSLContext sql, ZstdCodec codec, long accountId, Instant month, String stream, String id) {
+    return codec
+        .dictionary(id)
+        .orElseGet(() -> codec.learn(body(sql, accountId, month, stream, id)));
   }
 
   private static byte[] body(
@@ -152,7 +159,7 @@ final class RawArchive {
     if (row == null) {
       throw new IllegalStateException("dictionary " + id + " of " + month + " is gone");
     }
-    return ZstdCodec.plain(row.getBody());
+    return ZstdCodec.decompress(row.getBody());
   }
 
   private static Instant monthOf(LocalDate day) {

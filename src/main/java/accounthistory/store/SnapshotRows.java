@@ -34,10 +34,10 @@ final class SnapshotRows {
 
   private record SlotKey(long accountId, Instant slot) {}
 
-  private static final List<Field<?>> CLAIMED_COLUMNS =
+  private static final Field<?>[] CLAIMED_COLUMNS =
       Arrays.stream(ACCOUNT_SNAPSHOT.fields())
           .filter(it -> !it.equals(ACCOUNT_SNAPSHOT.RECORDED_AT))
-          .toList();
+          .toArray(Field<?>[]::new);
 
   private static final String BALANCE_COLUMNS =
       "history.asset_balance (account_id, snapshot_at, asset, wallet_balance, unrealized_profit,"
@@ -66,7 +66,7 @@ final class SnapshotRows {
     Set<SlotKey> won =
         new HashSet<>(
             sql.insertInto(ACCOUNT_SNAPSHOT, CLAIMED_COLUMNS)
-                .valuesOfRecords(claims.stream().map(it -> row(it, loadId)).toList())
+                .valuesOfRecords(claims.stream().map(it -> row(it, loadId).into(CLAIMED_COLUMNS)).toList())
                 .onConflictDoNothing()
                 .returningResult(ACCOUNT_SNAPSHOT.ACCOUNT_ID, ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
                 .fetch(it -> new SlotKey(it.value1(), it.value2())));
@@ -164,7 +164,7 @@ final class SnapshotRows {
     return copy;
   }
 
-  /// @param settleAsset asset that a claim's symbol settles in; null while its contract is unknown
+  /// @param settle the asset that a claim's symbol settles in; null while its contract is unknown
   static CopyStream positions(
       List<Claim> claims, long loadId, Function<Claim, Function<String, @Nullable String>> settle) {
     var copy = new CopyStream(POSITION_COLUMNS, 22);

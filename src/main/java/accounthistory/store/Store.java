@@ -7,7 +7,6 @@ import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,20 +62,20 @@ public final class Store {
 
   /// Ends a load with its counts.
   public void endLoad(long loadId, Map<Deposit, Integer> counts, Instant now) {
-    var all = new EnumMap<Deposit, Long>(Deposit.class);
-    for (var deposit : Deposit.values()) {
-      all.put(deposit, (long) counts.getOrDefault(deposit, 0));
-    }
     transactions.run((sql, _) ->
         sql.update(LOAD)
-            .set(LOAD.CAPTURES, all.values().stream().mapToLong(Long::longValue).sum())
-            .set(LOAD.TAKEN, all.get(Deposit.TAKEN))
-            .set(LOAD.ALREADY_THERE, all.get(Deposit.ALREADY_THERE))
-            .set(LOAD.SUPERSEDED, all.get(Deposit.SUPERSEDED))
-            .set(LOAD.FAILED, all.get(Deposit.FAILED) + all.get(Deposit.OUTRANKED))
+            .set(LOAD.CAPTURES, counts.values().stream().mapToLong(Integer::longValue).sum())
+            .set(LOAD.TAKEN, count(counts, Deposit.TAKEN))
+            .set(LOAD.ALREADY_THERE, count(counts, Deposit.ALREADY_THERE))
+            .set(LOAD.SUPERSEDED, count(counts, Deposit.SUPERSEDED))
+            .set(LOAD.FAILED, count(counts, Deposit.FAILED) + count(counts, Deposit.OUTRANKED))
             .set(LOAD.FINISHED_AT, now)
             .where(LOAD.LOAD_ID.eq(loadId))
             .execute());
+  }
+
+  private static long count(Map<Deposit, Integer> counts, Deposit deposit) {
+    return counts.getOrDefault(deposit, 0);
   }
 
   /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep

@@ -6,89 +6,73 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Zstandard with dictionaries that are named by the SHA-256 of their content, so that a remembered
 /// one is right whatever happened to the database meanwhile. Thread-safe.
 final class ZstdCodec {
   private static final int LEVEL = 3;
-  private static final int DICTIONARIES_MAX = 64;
+
+  /// A quarter of a megabyte each, and as much again prepared for compression.
+  private static final int REMEMBERED_MAX = 64;
 
   /// Larger than any body that the exchange client lets in.
   private static final long BODY_BYTES_MAX = 256L << 20;
 
-  private record Dictionary(byte[] raw, ZstdDictCompress forCompression) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
+  /// A document that others are compressed against.
+  static final class Dictionary {
+    private final String id;
+    private final byte[] raw;
+    private final ZstdDictCompress prepared;
+
+    private Dictionary(String id, byte[] raw) {
+      this.id = id;
+      this.raw = raw.clone();
+      this.prepared = new ZstdDictCompress(this.raw, LEVEL);
     }
 
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-
-    @Override
-    public String toString() {
-      return raw.length + " bytes";
+    /// SHA-256 of the content, hex.
+    String id() {
+      return id;
     }
   }
 
-  private final Map<String, Dictionary> dictionaries =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final Map<String, Dictionary> remembered = new HashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Dictionary> eldest) {
-          return size() > DICTIONARIES_MAX;
-        }
-      };
-
-  synchronized boolean knows(String id) {
-    return dictionaries.containsKey(id);
+  /// A remembered dictionary.
+  synchronized Optional<Dictionary> dictionary(String id) {
+    return Optional.ofNullable(remembered.get(id));
   }
 
-  /// Remembers a dictionary and returns its name.
-  synchronized String learn(byte[] raw) {
-    var id = name(raw);
-    dictionaries.computeIfAbsent(
-        id, _ -> new Dictionary(raw.clone(), new ZstdDictCompress(raw, LEVEL)));
-    return id;
+  /// A dictionary of the given content, remembered.
+  synchronized Dictionary learn(byte[] raw) {
+    if (remembered.size() >= REMEMBERED_MAX) {
+      remembered.clear();
+    }
+    return remembered.computeIfAbsent(name(raw), id -> new Dictionary(id, raw));
   }
 
-  byte[] compress(byte[] bytes) {
+  static byte[] compress(byte[] bytes) {
     return Zstd.compress(bytes, LEVEL);
   }
 
-  byte[] compress(byte[] bytes, String dictionary) {
+  static byte[] compress(byte[] bytes, Dictionary dictionary) {
     try (var context = new ZstdCompressCtx()) {
-      return context.loadDict(find(dictionary).forCompression()).compress(bytes);
+      return context.loadDict(dictionary.prepared).compress(bytes);
     }
   }
 
-  byte[] decompress(byte[] frame) {
-    return plain(frame);
-  }
-
-  byte[] decompress(byte[] frame, String dictionary) {
-    try (var context = new ZstdDecompressCtx()) {
-      return context.loadDict(find(dictionary).raw()).decompress(frame, size(frame));
-    }
-  }
-
-  /// Decompresses a frame that needs no dictionary.
-  static byte[] plain(byte[] frame) {
+  static byte[] decompress(byte[] frame) {
     return Zstd.decompress(frame, size(frame));
   }
 
-  private synchronized Dictionary find(String id) {
-    var dictionary = dictionaries.get(id);
-    if (dictionary == null) {
-      throw new IllegalStateException("dictionary " + id + " was not learnt");
+  static byte[] decompress(byte[] frame, Dictionary dictionary) {
+    try (var context = new ZstdDecompressCtx()) {
+      return context.loadDict(dictionary.raw).decompress(frame, size(frame));
     }
-    return dictionary;
   }
 
   private static int size(byte[] frame) {

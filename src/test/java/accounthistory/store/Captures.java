@@ -1,0 +1,161 @@
+package accounthistory.store;
+
+import accounthistory.account.AccountState;
+import accounthistory.account.AssetBalance;
+import accounthistory.account.Contract;
+import accounthistory.account.Flags;
+import accounthistory.account.IndexPrice;
+import accounthistory.account.Mode;
+import accounthistory.account.Position;
+import accounthistory.account.PositionSide;
+import accounthistory.account.Totals;
+import accounthistory.capture.Body;
+import accounthistory.capture.Capture;
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Document;
+import accounthistory.capture.Environment;
+import accounthistory.capture.Failure;
+import accounthistory.capture.Grid;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Deliveries for tests: small, valid, and told apart by what a test is about.
+final class Captures {
+  static final Subject MAIN = account("main");
+  static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
+  static final Grid FIVE_MINUTES = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+  static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+  private static final ClockFacts CLOCK =
+      ClockFacts.measured(Duration.ofMillis(12), Duration.ofMillis(3));
+
+  private Captures() {}
+
+  static Subject account(String name) {
+    return new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, name);
+  }
+
+  static AccountPlan plan(Subject account) {
+    return new AccountPlan(
+        account, FIVE_MINUTES, ZoneId.of("Europe/Berlin"), AccountPlan.State.ACTIVE);
+  }
+
+  static Capture capture(Subject subject, Stream stream, Instant slot, String body) {
+    var sent = slot.plusMillis(20_100);
+    var document =
+        new Document(
+            stream.label(), "/fapi/v2/account", 200, sent, sent.plusMillis(90), Body.of(body));
+    return new Capture(subject, stream, slot, CLOCK, List.of(document), null);
+  }
+
+  static Delivery.Snapshot snapshot(Subject account, Instant slot, String wallet) {
+    return snapshot(account, slot, wallet, List.of(position("BTCUSDT", "0.002")));
+  }
+
+  static Delivery.Snapshot snapshot(
+      Subject account, Instant slot, String wallet, List<Position> positions) {
+    var body = "{\"wallet\":\"" + wallet + "\"}";
+    var state =
+        new AccountState(
+            Mode.told(false),
+            Mode.concluded(false),
+            new Flags(0, true, true, true, true, -1L),
+            totals(wallet),
+            List.of(balance("USDT", wallet)),
+            positions,
+            new AccountState.Served(9, 560),
+            List.of(),
+            new TreeSet<>());
+    return new Delivery.Snapshot(capture(account, Stream.ACCOUNT, slot, body), state, 1);
+  }
+
+  static Delivery.Failed failed(Subject account, Instant slot, Failure failure) {
+    var capture = new Capture(account, Stream.ACCOUNT, slot, CLOCK, List.of(), failure);
+    return new Delivery.Failed(capture, failure);
+  }
+
+  static Delivery.Prices prices(Instant slot, String usdt) {
+    var observed = slot.plusMillis(19_000);
+    var price =
+        new IndexPrice(
+            "USDT",
+            observed,
+            new BigDecimal(usdt),
+            new BigDecimal("0.0001"),
+            new BigDecimal("0.0001"),
+            new BigDecimal("0.9998"),
+            new BigDecimal("1.0002"));
+    return new Delivery.Prices(
+        capture(VENUE, Stream.ASSET_INDEX, slot, "[\"" + usdt + "\"]"), List.of(price));
+  }
+
+  static Delivery.Contracts contracts(Instant slot, String... symbols) {
+    var contracts =
+        java.util.Arrays.stream(symbols)
+            .map(it ->
+                new Contract(
+                    it,
+                    Instant.parse("2020-01-01T00:00:00Z"),
+                    it,
+                    "PERPETUAL",
+                    "TRADING",
+                    it.substring(0, 3),
+                    "USDT",
+                    "USDT",
+                    "COIN",
+                    null))
+            .toList();
+    return new Delivery.Contracts(
+        capture(VENUE, Stream.EXCHANGE_INFO, slot, "{\"symbols\":" + symbols.length + "}"),
+        contracts);
+  }
+
+  static AssetBalance balance(String asset, String wallet) {
+    var amount = new BigDecimal(wallet);
+    var zero = BigDecimal.ZERO;
+    return new AssetBalance(
+        asset, amount, zero, amount, zero, zero, zero, zero, amount, zero, amount, amount, true,
+        null);
+  }
+
+  static Position position(String symbol, String amount) {
+    return position(symbol, PositionSide.BOTH, new BigDecimal(amount));
+  }
+
+  static Position position(String symbol, PositionSide side, @Nullable BigDecimal amount) {
+    var one = BigDecimal.ONE;
+    return new Position(
+        symbol,
+        side,
+        amount,
+        new BigDecimal("58039.1234567890123"),
+        one,
+        one,
+        one,
+        10,
+        false,
+        BigDecimal.ZERO,
+        one,
+        one,
+        one,
+        BigDecimal.ZERO,
+        one,
+        null,
+        null,
+        NOON);
+  }
+
+  private static Totals totals(String wallet) {
+    var amount = new BigDecimal(wallet);
+    var zero = BigDecimal.ZERO;
+    return new Totals(zero, zero, amount, zero, amount, zero, zero, amount, zero, amount, amount);
+  }
+}
