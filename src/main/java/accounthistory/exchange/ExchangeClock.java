@@ -80,6 +80,10 @@ final class ExchangeClock {
       if (meanwhile != null && attempts.get() > attemptsBefore && !isOf(meanwhile, refused)) {
         return meanwhile;
       }
+      var held = held();
+      if (held != null && !held.equals(refused)) {
+        return new Measured.Known(held);
+      }
       var result = sampled(question);
       if (result instanceof Measured.Known(var reading)) {
         last = reading;
