@@ -1,0 +1,93 @@
+package accounthistory.store.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Runs PostgreSQL's own programs: `initdb`, `pg_ctl`, `postgres`.
+///
+/// @param prefix what each command line begins with
+/// @param binaries the folder with `bin`
+/// @param workingFolder where they run
+record Programs(List<String> prefix, Path binaries, Path workingFolder) {
+  /// PostgreSQL refuses to run as root. Inside a user namespace of its own the same user has no
+  /// name and no such rights, and still owns its files.
+  private static final List<String> NAMELESS = List.of("unshare", "-U");
+
+  /// How a program ended.
+  record Ended(int exit, String output) {}
+
+  static Programs in(Path binaries, Path workingFolder) throws IOException, InterruptedException {
+    return new Programs(runningAsRoot() ? namelessPrefix() : List.of(), binaries, workingFolder);
+  }
+
+  /// Runs a program of PostgreSQL to its end.
+  ///
+  /// @param input what it reads from its standard input
+  Ended run(List<String> command, String input, Duration limit)
+      throws IOException, InterruptedException {
+    var line = new ArrayList<>(prefix);
+    line.add(binaries.resolve("bin").resolve(command.getFirst()).toString());
+    line.addAll(command.subList(1, command.size()));
+    return run(line, input, limit, workingFolder);
+  }
+
+  private static Ended run(List<String> line, String input, Duration limit, Path folder)
+      throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
+    // The server outlives this command by months: it must not keep the command's secrets.
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
+    builder.environment().put("LC_ALL", "C");
+    var process = builder.start();
+    var output = CompletableFuture.supplyAsync(() -> allOf(process));
+    try (var stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw new EmbeddedDatabaseException(
+          String.join(" ", line) + " not done after " + limit.toSeconds() + " s");
+    }
+    return new Ended(process.exitValue(), output.join());
+  }
+
+  private static String allOf(Process process) {
+    try (var stdout = process.getInputStream()) {
+      return new String(stdout.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "(output lost: " + e.getMessage() + ")";
+    }
+  }
+
+  private static boolean runningAsRoot() throws IOException {
+    var self = Path.of("/proc/self");
+    return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
+  }
+
+  private static List<String> namelessPrefix() throws InterruptedException {
+    var probe = new ArrayList<>(NAMELESS);
+    probe.addAll(List.of("id", "-u"));
+    String why;
+    try {
+      var ended = run(probe, "", Duration.ofSeconds(10), Path.of("/"));
+      if (ended.exit() == 0 && !ended.output().equals("0")) {
+        return NAMELESS;
+      }
+      why = ended.output();
+    } catch (IOException e) {
+      why = e.getMessage();
+    }
+    throw new EmbeddedDatabaseException(
+        "PostgreSQL refuses to run as root, and this system lets root make no user namespace"
+            + " (unshare -U: "
+            + why
+            + "). Run account-history as an ordinary user, or set the URL of a database.");
+  }
+}

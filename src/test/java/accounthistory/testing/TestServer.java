@@ -1,0 +1,156 @@
+package accounthistory.testing;
+
+import accounthistory.secret.Secret;
+import accounthistory.store.embedded.EmbeddedDatabase;
+import accounthistory.store.embedded.Options;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/// The one PostgreSQL server of this JVM's tests, with a migrated template that each test's
+/// database is a copy of.
+final class TestServer {
+  private static @Nullable TestServer ours;
+
+  private final Address address;
+  private final Runnable stop;
+  private final String prefix =
+      "account_history_test_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  private final AtomicInteger made = new AtomicInteger();
+
+  private TestServer(Address address, Runnable stop) {
+    this.address = address;
+    this.stop = stop;
+  }
+
+  /// The server, started at the first call and stopped with the JVM.
+  static synchronized TestServer ours() {
+    if (ours == null) {
+      var server = chosen(System.getProperty("test.database", "embedded"));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop tests' database"));
+      server.makeTemplate();
+      ours = server;
+    }
+    return ours;
+  }
+
+  private static TestServer chosen(String where) {
+    var server =
+        switch (where) {
+          case "embedded" -> embedded();
+          case "container" -> container(System.getProperty("test.database.image", "postgres:18"));
+          default -> new TestServer(Address.parse(where), () -> {});
+        };
+    var kind = where.contains("://") ? "external" : where;
+    System.out.printf(
+        "tests' database: %s PostgreSQL %s at %s:%d%n",
+        kind, server.version(), server.address.host(), server.address.port());
+    return server;
+  }
+
+  private static TestServer embedded() {
+    var target = Path.of("target").toAbsolutePath();
+    var database =
+        EmbeddedDatabase.in(
+            target.resolve("test-database").resolve(Long.toString(ProcessHandle.current().pid())),
+            Options.throwAway(target.resolve("postgres")).with("autovacuum", "off"));
+    var access = database.start();
+    return new TestServer(
+        new Address("127.0.0.1", access.port(), access.user(), access.user(), access.password()),
+        database::discard);
+  }
+
+  @SuppressWarnings("resource") // stopped with the JVM
+  private static TestServer container(String image) {
+    var container =
+        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
+    container.start();
+    return new TestServer(
+        new Address(
+            container.getHost(),
+            container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
+            container.getDatabaseName(),
+            container.getUsername(),
+            Secret.of(container.getPassword())),
+        container::stop);
+  }
+
+  Address at(String database) {
+    return address.of(database);
+  }
+
+  TestDatabase migrated() {
+    var name = next();
+    run("create database " + name + " template " + template());
+    return hostile(name);
+  }
+
+  TestDatabase unmigrated() {
+    var name = next();
+    run("create database " + name + " template template0 encoding 'UTF8'");
+    return hostile(name);
+  }
+
+  void drop(String name) {
+    run("drop database if exists " + name + " with (force)");
+  }
+
+  private TestDatabase hostile(String name) {
+    run("alter database " + name + " set timezone = '" + HostileSessions.ZONE + "'");
+    return new TestDatabase(this, name);
+  }
+
+  private String next() {
+    return prefix + "_" + made.incrementAndGet();
+  }
+
+  private String template() {
+    return prefix + "_template";
+  }
+
+  private void makeTemplate() {
+    run("create database " + template() + " template template0 encoding 'UTF8'");
+    migrate(new HostileSessions(at(template())));
+  }
+
+  private static void migrate(HostileSessions database) {
+    Flyway.configure()
+        .dataSource(database)
+        .schemas("history")
+        .createSchemas(true)
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
+  }
+
+  private String version() {
+    try (var connection = address.dataSource().getConnection()) {
+      return connection.getMetaData().getDatabaseProductVersion();
+    } catch (SQLException e) {
+      throw new IllegalStateException("tests' database: " + e.getMessage(), e);
+    }
+  }
+
+  private void run(String sql) {
+    try (var connection = address.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void close() {
+    try {
+      drop(template());
+    } finally {
+      stop.run();
+    }
+  }
+}
