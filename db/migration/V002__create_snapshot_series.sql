@@ -393,7 +393,8 @@ create table slot_exception (
     constraint slot_exception_reason_is_a_word check (reason ~ '^[a-z][a-z0-9_]*$')
 );
 
--- Which exception covers a slot: half-open comparisons of both ends would read half the table.
+-- By end for the latest slots, by range for any: comparing both ends would read half the table.
+create index slot_exception_by_end on slot_exception (account_id, last_slot);
 create index slot_exception_by_range
     on slot_exception using gist (tstzrange(first_slot, last_slot, '[]'));
 

@@ -23,23 +23,22 @@ public record ClockReading(Duration offset, Duration error, Instant takenAt, lon
   /// One question and answer.
   ///
   /// @param sentAt the machine's clock when the question left
-  /// @param sentNanos the monotonic clock then
   /// @param roundTrip until the answer was here, by the monotonic clock
-  public record Sample(Instant sentAt, long sentNanos, Duration roundTrip, Instant serverTime) {}
+  public record Sample(Instant sentAt, Duration roundTrip, Instant serverTime) {}
 
   /// The sample of the smallest round trip; the server's clock was read somewhere within it.
-  public static ClockReading best(List<Sample> samples) {
+  ///
+  /// @param takenAt the machine's clock now
+  /// @param takenNanos the monotonic clock now
+  public static ClockReading best(List<Sample> samples, Instant takenAt, long takenNanos) {
     var quickest =
         samples.stream()
             .min(Comparator.comparing(Sample::roundTrip))
             .orElseThrow(() -> new IllegalArgumentException("no clock sample"));
     var half = quickest.roundTrip().dividedBy(2);
     var middle = quickest.sentAt().plus(half);
-    return new ClockReading(
-        Duration.between(middle, quickest.serverTime()).plus(RESOLUTION.dividedBy(2)),
-        half.plus(RESOLUTION),
-        quickest.sentAt(),
-        quickest.sentNanos());
+    var offset = Duration.between(middle, quickest.serverTime()).plus(RESOLUTION.dividedBy(2));
+    return new ClockReading(offset, half.plus(RESOLUTION), takenAt, takenNanos);
   }
 
   /// The exchange's clock when the machine's shows `wall`.

@@ -37,6 +37,11 @@ public record ErrorReply(int code, String text) {
     }
   }
 
+  /// Whether the reply is an error even under HTTP status 200.
+  public boolean isError() {
+    return code < 0 || code == Meaning.MAINTENANCE_PAYLOAD;
+  }
+
   /// What the code says; empty for one that is not known.
   public Optional<Meaning> meaning() {
     return Meaning.of(code);

@@ -37,7 +37,8 @@ public final class Query {
     return payload + "&signature=" + percentEncoded(signature);
   }
 
-  private static String percentEncoded(String text) {
+  /// A text as it stands in a query: UTF-8, everything but letters, digits and `-._~` encoded.
+  public static String percentEncoded(String text) {
     return PercentCodec.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,80 @@
+package accounthistory.exchange;
+
+import accounthistory.exchange.binance.Credentials.Keys;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Query;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way: what is asked, and what is found out while it is sent.
+///
+/// The signature is made when a connection stands, so that waiting for one does not age the time
+/// stamp.
+final class Dispatch {
+  private final Endpoint endpoint;
+  private final @Nullable Keys keys;
+  private final Duration recvWindow;
+  private final UnaryOperator<Instant> stamp;
+  private volatile @Nullable Sent sent;
+  private volatile @Nullable String signature;
+
+  /// @param stamp the time stamp to sign for an instant of the machine's clock
+  Dispatch(
+      Endpoint endpoint, @Nullable Keys keys, Duration recvWindow, UnaryOperator<Instant> stamp) {
+    this.endpoint = endpoint;
+    this.keys = keys;
+    this.recvWindow = recvWindow;
+    this.stamp = stamp;
+  }
+
+  /// When a request left.
+  ///
+  /// @param wall by the machine's clock
+  /// @param nanos by the monotonic clock
+  record Sent(Instant wall, long nanos) {}
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /// The path and query to send now.
+  String target(Sent now) {
+    sent = now;
+    if (keys == null) {
+      return endpoint.path();
+    }
+    var query = Query.encoded(new LinkedHashMap<>());
+    var payload = Query.payload(query, recvWindow, stamp.apply(now.wall()));
+    var text = keys.signing().signature(payload);
+    signature = text;
+    return endpoint.path() + "?" + Query.signed(payload, text);
+  }
+
+  @Nullable String apiKey() {
+    return keys == null ? null : keys.apiKey();
+  }
+
+  /// When the request left; null while it has not.
+  @Nullable Sent sent() {
+    return sent;
+  }
+
+  /// What must not be repeated in any message, in whatever form a reply may echo it.
+  List<String> confidential() {
+    var texts = new ArrayList<String>();
+    if (keys != null) {
+      texts.add(keys.apiKey());
+    }
+    var made = signature;
+    if (made != null) {
+      texts.add(made);
+      texts.add(Query.percentEncoded(made));
+    }
+    return texts;
+  }
+}

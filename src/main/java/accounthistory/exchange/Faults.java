@@ -1,0 +1,76 @@
+package accounthistory.exchange;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+
+/// What an exception of the wire means.
+final class Faults {
+  private static final int CAUSES_MAX = 10;
+
+  private Faults() {}
+
+  /// Why no status came.
+  static Reason ofConnection(IOException fault) {
+    if (fault instanceof Transport.StoppedException) {
+      return Reason.INTERRUPTED;
+    }
+    if (isDistrust(fault)) {
+      return Reason.TLS;
+    }
+    if (causes(fault).anyMatch(InterruptedIOException.class::isInstance)) {
+      return Reason.TIMEOUT;
+    }
+    // Not HTTP, or a head without end.
+    return fault instanceof ClientProtocolException || fault instanceof MessageConstraintException
+        ? Reason.NOT_UNDERSTOOD
+        : Reason.UNREACHABLE;
+  }
+
+  /// Why a body is not whole.
+  static Reason ofBody(IOException fault) {
+    return switch (fault) {
+      case BodyReader.TooLargeException _ -> Reason.TOO_LARGE;
+      case InterruptedIOException _ -> Reason.TIMEOUT;
+      // The end of what was announced is missing: by length, by chunk, by compression.
+      case ConnectionClosedException _, MalformedChunkCodingException _, EOFException _ ->
+          Reason.TRUNCATED;
+      case ZipException _ -> Reason.NOT_UNDERSTOOD;
+      default -> Reason.UNREACHABLE;
+    };
+  }
+
+  /// The innermost message says most; the outer ones repeat the address.
+  static String words(IOException fault) {
+    var last = causes(fault).reduce(fault, (_, later) -> later);
+    var message = last.getMessage();
+    if (message == null || message.isBlank()) {
+      return last.getClass().getSimpleName();
+    }
+    return last instanceof UnknownHostException ? "unknown host " + message : message;
+  }
+
+  /// A failed handshake, unless it is the connection that failed under it.
+  private static boolean isDistrust(IOException fault) {
+    return causes(fault).anyMatch(SSLException.class::isInstance)
+        && causes(fault)
+            .noneMatch(it ->
+                it instanceof SocketException
+                    || it instanceof EOFException
+                    || it instanceof InterruptedIOException);
+  }
+
+  private static Stream<Throwable> causes(IOException fault) {
+    return Stream.<Throwable>iterate(fault, it -> it != null, Throwable::getCause)
+        .limit(CAUSES_MAX);
+  }
+}

@@ -1,0 +1,207 @@
+package accounthistory.exchange;
+
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Document;
+import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Distrusted;
+import accounthistory.exchange.FetchOutcome.Fetched;
+import accounthistory.exchange.FetchOutcome.Inactive;
+import accounthistory.exchange.FetchOutcome.NotUnderstood;
+import accounthistory.exchange.FetchOutcome.Problem;
+import accounthistory.exchange.FetchOutcome.Refused;
+import accounthistory.exchange.FetchOutcome.Throttled;
+import accounthistory.exchange.FetchOutcome.Unavailable;
+import accounthistory.exchange.Reply.Answered;
+import accounthistory.exchange.Reply.Broken;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.ErrorReply;
+import accounthistory.exchange.binance.Meaning;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Says what a reply means: the error code first, then the HTTP status, then the body's shape.
+/// Pure: the same reply always means the same.
+final class Judge {
+  /// A firewall that counts requests wants minutes of quiet, and does not say how many.
+  private static final Duration FIREWALL_PAUSE = Duration.ofMinutes(5);
+
+  /// Bans last from two minutes to three days. One whose end is not told is waited for longer than
+  /// the shortest, since a request during a ban makes it longer.
+  private static final Duration BAN_UNTOLD = Duration.ofMinutes(10);
+
+  /// Ten times the longest ban there is: whatever says more is not a time to wait for.
+  private static final Duration PAUSE_MAX = Duration.ofDays(30);
+
+  private final Endpoint endpoint;
+  private final ClockFacts clock;
+  private final Wording wording;
+
+  Judge(Endpoint endpoint, ClockFacts clock, Wording wording) {
+    this.endpoint = endpoint;
+    this.clock = clock;
+    this.wording = wording;
+  }
+
+  FetchOutcome judge(Reply reply) {
+    return switch (reply) {
+      case Answered answered -> answered(answered);
+      case Broken broken -> broken(broken);
+      case Reply.Unsigned(var message) ->
+          new Refused(Problem.unsent(Reason.UNUSABLE_KEY, wording.of(message)));
+    };
+  }
+
+  private FetchOutcome answered(Answered reply) {
+    var error = ErrorReply.in(reply.body()).filter(it -> reply.status() != 200 || it.isError());
+    var meaning = error.flatMap(ErrorReply::meaning);
+    if (meaning.isPresent()) {
+      return coded(reply, error.get(), meaning.get());
+    }
+    return reply.status() == 200 && error.isEmpty() ? whole(reply) : byStatus(reply, error);
+  }
+
+  private FetchOutcome coded(Answered reply, ErrorReply error, Meaning meaning) {
+    return switch (meaning) {
+      case THROTTLED ->
+          reply.status() == 418 || error.bannedUntil().isPresent()
+              ? banned(reply, Optional.of(error))
+              : throttled(reply, Optional.of(error));
+      case TROUBLED -> new Unavailable(problem(Reason.TROUBLED, reply, error));
+      case MAINTENANCE -> new Unavailable(problem(Reason.MAINTENANCE, reply, error));
+      case CLOCK -> new Unavailable(problem(Reason.CLOCK, reply, error));
+      case REFUSED -> new Refused(problem(Reason.REFUSED, reply, error));
+      case RESTRICTED -> new Refused(problem(Reason.RESTRICTED, reply, error));
+      case INACTIVE -> new Inactive(problem(Reason.INACTIVE, reply, error));
+      case GONE -> new NotUnderstood(problem(Reason.GONE, reply, error));
+      case REJECTED -> new NotUnderstood(problem(Reason.REJECTED, reply, error));
+    };
+  }
+
+  private FetchOutcome byStatus(Answered reply, Optional<ErrorReply> error) {
+    var status = reply.status();
+    if (status >= 300 && status < 400) {
+      return new NotUnderstood(problem(Reason.REDIRECTED, reply, error));
+    }
+    // An error object without a code is what the exchange serves while it is worked on.
+    var isBare = error.isEmpty() && Edges.of(reply.body()).first() == '{';
+    return switch (status) {
+      case 401 -> new Refused(problem(Reason.REFUSED, reply, error));
+      case 403 -> new Throttled(problem(Reason.FIREWALL, reply, error), FIREWALL_PAUSE);
+      case 404, 410 -> new NotUnderstood(problem(Reason.GONE, reply, error));
+      case 408 -> new Unavailable(problem(Reason.TIMEOUT, reply, error));
+      case 418 -> banned(reply, error);
+      case 429 -> throttled(reply, error);
+      case 451 -> new Refused(problem(Reason.RESTRICTED, reply, error));
+      default -> {
+        if (status >= 400 && isBare) {
+          yield new Unavailable(problem(Reason.MAINTENANCE, reply, error));
+        }
+        if (status >= 500) {
+          yield new Unavailable(problem(Reason.TROUBLED, reply, error));
+        }
+        var reason = error.isPresent() || status >= 400 ? Reason.REJECTED : Reason.NOT_UNDERSTOOD;
+        yield new NotUnderstood(problem(reason, reply, error));
+      }
+    };
+  }
+
+  /// A reply of status 200 that says no error: is it all there, and of the expected outer shape?
+  private FetchOutcome whole(Answered reply) {
+    var fault = reply.fault();
+    if (fault != null) {
+      var reason = Faults.ofBody(fault);
+      var problem = problem(reason, reply, Faults.words(fault));
+      return reason == Reason.TIMEOUT || reason == Reason.UNREACHABLE
+          ? new Unavailable(problem)
+          : new NotUnderstood(problem);
+    }
+    var shape = endpoint.shape();
+    var edges = Edges.of(reply.body());
+    if (edges.isBlank()) {
+      return new NotUnderstood(problem(Reason.EMPTY, reply, "body is empty"));
+    }
+    if (edges.first() != shape.first()) {
+      return new NotUnderstood(
+          problem(Reason.NOT_UNDERSTOOD, reply, wording.instead(shape, reply.body())));
+    }
+    if (edges.last() != shape.last()) {
+      var end = "body ends with '%s', want '%s'".formatted(edges.last(), shape.last());
+      return new NotUnderstood(problem(Reason.TRUNCATED, reply, end));
+    }
+    return new Fetched(document(reply), clock);
+  }
+
+  private FetchOutcome throttled(Answered reply, Optional<ErrorReply> error) {
+    var now = receivedAt(reply);
+    var told = reply.headers().retryAfter();
+    var nextMinute = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+    var pause =
+        told.isPresent() ? Duration.ofSeconds(told.getAsInt()) : Duration.between(now, nextMinute);
+    return new Throttled(
+        problem(Reason.THROTTLED, reply, error),
+        pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
+  }
+
+  private FetchOutcome banned(Answered reply, Optional<ErrorReply> error) {
+    var now = receivedAt(reply);
+    var told = reply.headers().retryAfter();
+    var untold = told.isPresent() ? Duration.ofSeconds(told.getAsInt()) : BAN_UNTOLD;
+    var until = error.flatMap(ErrorReply::bannedUntil).orElse(now.plus(untold));
+    var latest = now.plus(PAUSE_MAX);
+    return new Banned(problem(Reason.BANNED, reply, error), until.isAfter(latest) ? latest : until);
+  }
+
+  private FetchOutcome broken(Broken broken) {
+    var cause = broken.cause();
+    var reason = Faults.ofConnection(cause);
+    var message = wording.of(reason.label().replace('_', ' ') + ", " + Faults.words(cause));
+    var problem =
+        new Problem(reason, message, broken.sent() != null, null, null, null, ClockFacts.LOCAL);
+    return switch (reason) {
+      case TLS -> new Distrusted(problem);
+      case NOT_UNDERSTOOD -> new NotUnderstood(problem);
+      default -> new Unavailable(problem);
+    };
+  }
+
+  private Problem problem(Reason reason, Answered reply, Optional<ErrorReply> error) {
+    return error
+        .map(it -> problem(reason, reply, it))
+        .orElseGet(() -> problem(reason, reply, wording.uncoded(reply)));
+  }
+
+  private Problem problem(Reason reason, Answered reply, ErrorReply error) {
+    return problem(reason, reply, error.code(), wording.coded(reply.status(), error));
+  }
+
+  private Problem problem(Reason reason, Answered reply, String detail) {
+    return problem(
+        reason, reply, null, wording.of("HTTP %d, %s".formatted(reply.status(), detail)));
+  }
+
+  private Problem problem(Reason reason, Answered reply, @Nullable Integer code, String message) {
+    var document = reply.body().size() == 0 ? null : document(reply);
+    return new Problem(reason, message, true, reply.status(), code, document, clock);
+  }
+
+  private Document document(Answered reply) {
+    return new Document(
+        endpoint.part(),
+        endpoint.path(),
+        reply.status(),
+        sentAt(reply),
+        receivedAt(reply),
+        reply.body());
+  }
+
+  private Instant sentAt(Answered reply) {
+    return reply.sent().wall().plus(clock.offset());
+  }
+
+  private Instant receivedAt(Answered reply) {
+    return sentAt(reply).plus(reply.roundTrip());
+  }
+}

@@ -1,0 +1,38 @@
+package accounthistory.exchange;
+
+import accounthistory.capture.Body;
+import accounthistory.exchange.Dispatch.Sent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// How one request ended on the wire, before anybody judges what it means.
+sealed interface Reply {
+  /// A status came, and as much of a body as there was.
+  ///
+  /// @param roundTrip from sending to the last byte, by the monotonic clock
+  /// @param fault why the body is not whole; null when it is
+  record Answered(
+      Sent sent,
+      Duration roundTrip,
+      int status,
+      Headers headers,
+      Body body,
+      @Nullable IOException fault)
+      implements Reply {}
+
+  /// No status came.
+  ///
+  /// @param sent null when nothing was sent
+  record Broken(IOException cause, @Nullable Sent sent) implements Reply {}
+
+  /// The key could not sign; nothing was sent.
+  record Unsigned(String message) implements Reply {}
+
+  /// The headers that mean something.
+  ///
+  /// @param retryAfter seconds
+  /// @param location host of a redirect's target, as far as it can be read
+  record Headers(OptionalInt usedWeight, OptionalInt retryAfter, @Nullable String location) {}
+}

@@ -1,0 +1,199 @@
+package accounthistory.exchange;
+
+import accounthistory.exchange.Dispatch.Sent;
+import accounthistory.exchange.binance.UnusableKeyException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/// Sends one request over the pool and brings back what came, within the total timeout whatever the
+/// other side does.
+///
+/// HttpClient sees the bare path only: key header and signed query are put in by the executor,
+/// below everything that logs, and go out over a [SilentConnection].
+final class Transport implements AutoCloseable {
+  /// A batch of hundreds of accounts is through in seconds, and the exchange sees no burst.
+  static final int CONNECTIONS = 16;
+
+  private static final String DISPATCH = Dispatch.class.getName();
+  private static final String KEY_HEADER = "X-MBX-APIKEY";
+  private static final String WEIGHT_HEADER = "X-MBX-USED-WEIGHT-1M";
+
+  private final HttpHost host;
+  private final Duration total;
+  private final int bodyLimit;
+  private final InstantSource wall;
+  private final LongSupplier nanos;
+  private final CloseableHttpClient client;
+  private final Semaphore permits = new Semaphore(CONNECTIONS, true);
+  private final ExecutorService workers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("exchange-", 0).factory());
+
+  Transport(ExchangeOptions options, InstantSource wall, LongSupplier nanos) {
+    this.host = HttpHost.create(options.baseUri());
+    this.total = options.timeouts().total();
+    this.bodyLimit = options.bodyLimit();
+    this.wall = wall;
+    this.nanos = nanos;
+    this.client = HttpClientSetup.client(options.timeouts(), new SigningExecutor());
+  }
+
+  /// Sends once. Waits for a free connection before the total timeout begins.
+  Reply send(Dispatch dispatch) {
+    try {
+      permits.acquire();
+    } catch (InterruptedException _) {
+      return interrupted(dispatch);
+    }
+    var get = new HttpGet(dispatch.endpoint().path());
+    var work = workers.submit(() -> exchangeAndRelease(dispatch, get));
+    try {
+      return work.get(total.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      get.abort();
+      var late = new SocketTimeoutException("no whole reply within " + total);
+      return new Reply.Broken(late, dispatch.sent());
+    } catch (InterruptedException _) {
+      get.abort();
+      return interrupted(dispatch);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a request failed in an unforeseen way", e.getCause());
+    }
+  }
+
+  /// Ends requests that are under way.
+  @Override
+  public void close() {
+    workers.shutdown();
+    client.close(CloseMode.IMMEDIATE);
+  }
+
+  private static Reply interrupted(Dispatch dispatch) {
+    Thread.currentThread().interrupt();
+    return new Reply.Broken(new StoppedException(), dispatch.sent());
+  }
+
+  /// The caller was told to stop.
+  static final class StoppedException extends InterruptedIOException {
+    StoppedException() {
+      super("interrupted while waiting");
+    }
+  }
+
+  private Reply exchangeAndRelease(Dispatch dispatch, HttpGet get) {
+    try {
+      return exchange(dispatch, get);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private Reply exchange(Dispatch dispatch, HttpGet get) {
+    get.setHeader(HttpHeaders.ACCEPT, "application/json");
+    get.setHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
+    var context = HttpClientContext.create();
+    context.setAttribute(DISPATCH, dispatch);
+    try (var response = client.executeOpen(host, get, context)) {
+      var content = BodyReader.read(response.getEntity(), bodyLimit);
+      var sent = Objects.requireNonNull(dispatch.sent(), "a reply before its request");
+      var roundTrip = Duration.ofNanos(Math.max(0, nanos.getAsLong() - sent.nanos()));
+      if (content.fault() != null) {
+        // Closing alone would read on to the end of what is broken or endless.
+        get.abort();
+      }
+      return new Reply.Answered(
+          sent, roundTrip, response.getCode(), headers(response), content.body(), content.fault());
+    } catch (UnusableKeyException e) {
+      return new Reply.Unsigned(e.getMessage());
+    } catch (IOException e) {
+      return new Reply.Broken(e, dispatch.sent());
+    }
+  }
+
+  private static Reply.Headers headers(ClassicHttpResponse response) {
+    return new Reply.Headers(
+        number(response, WEIGHT_HEADER),
+        number(response, HttpHeaders.RETRY_AFTER),
+        redirectHost(response));
+  }
+
+  /// The host alone: the rest of a target may echo the query.
+  private static @Nullable String redirectHost(ClassicHttpResponse response) {
+    var target = text(response, HttpHeaders.LOCATION);
+    if (target == null) {
+      return null;
+    }
+    try {
+      var host = new URI(target).getHost();
+      return host == null ? "the same host" : host;
+    } catch (URISyntaxException _) {
+      return "an unreadable address";
+    }
+  }
+
+  private static OptionalInt number(ClassicHttpResponse response, String name) {
+    var text = text(response, name);
+    return text != null && text.matches("\\d{1,9}")
+        ? OptionalInt.of(Integer.parseInt(text))
+        : OptionalInt.empty();
+  }
+
+  private static @Nullable String text(ClassicHttpResponse response, String name) {
+    var header = response.getFirstHeader(name);
+    return header == null || header.getValue() == null ? null : header.getValue().strip();
+  }
+
+  /// Turns the bare request into the signed one, on a connection that stands.
+  private final class SigningExecutor extends HttpRequestExecutor {
+    @Override
+    public ClassicHttpResponse execute(
+        ClassicHttpRequest bare,
+        HttpClientConnection connection,
+        @Nullable HttpResponseInformationCallback informed,
+        HttpContext context)
+        throws IOException, HttpException {
+      if (!(context.getAttribute(DISPATCH) instanceof Dispatch dispatch)) {
+        throw new IllegalStateException("a request without its dispatch");
+      }
+      var target = dispatch.target(new Sent(wall.instant(), nanos.getAsLong()));
+      var signed =
+          new BasicClassicHttpRequest(
+              bare.getMethod(), host.getSchemeName(), new URIAuthority(host), target);
+      signed.setHeaders(bare.getHeaders());
+      var key = dispatch.apiKey();
+      if (key != null) {
+        signed.setHeader(KEY_HEADER, key);
+      }
+      return super.execute(signed, connection, informed, context);
+    }
+  }
+}
