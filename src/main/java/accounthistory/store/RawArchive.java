@@ -84,9 +84,7 @@ final class RawArchive {
     row.setSizeBytes(bytes.length);
     row.setDictionaryId(dictionary == null ? null : dictionary.id());
     row.setBody(
-        dictionary == null
-            ? ZstdCodec.compress(bytes)
-            : ZstdCodec.compress(bytes, dictionary));
+        dictionary == null ? ZstdCodec.compress(bytes) : ZstdCodec.compress(bytes, dictionary));
     row.setLoadId(loadId);
     row.reset(RAW_DOCUMENT.RECORDED_AT);
     return row;
@@ -136,8 +134,7 @@ final class RawArchive {
     }
     var month = monthOf(row.getSnapshotAt().atOffset(ZoneOffset.UTC).toLocalDate());
     return ZstdCodec.decompress(
-        row.getBody(),
-        stored(sql, codec, row.getAccountId(), month, row.getStream(), dictionary));
+        row.getBody(), stored(sql, codec, row.getAccountId(), month, row.getStream(), dictionary));
   }
 
   private static Dictionary stored(

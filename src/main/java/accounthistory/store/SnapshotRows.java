@@ -66,7 +66,8 @@ final class SnapshotRows {
     Set<SlotKey> won =
         new HashSet<>(
             sql.insertInto(ACCOUNT_SNAPSHOT, CLAIMED_COLUMNS)
-                .valuesOfRecords(claims.stream().map(it -> row(it, loadId).into(CLAIMED_COLUMNS)).toList())
+                .valuesOfRecords(
+                    claims.stream().map(it -> row(it, loadId).into(CLAIMED_COLUMNS)).toList())
                 .onConflictDoNothing()
                 .returningResult(ACCOUNT_SNAPSHOT.ACCOUNT_ID, ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
                 .fetch(it -> new SlotKey(it.value1(), it.value2())));
