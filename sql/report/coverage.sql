@@ -1,0 +1,26 @@
+-- Coverage: which of the expected slots were taken, by account and UTC day
+-- since: an instant; without it the last seven days. The share is cut, never
+-- rounded up.
+select
+    account_name as account,
+    day,
+    expected,
+    taken,
+    failed,
+    missed,
+    inactive,
+    pending,
+    unaccounted,
+    trunc(share * 100, 2) as "taken_%",
+    first_gap_at as first_gap
+
+from analytics.coverage
+
+where day >= cast(
+    coalesce(
+        cast(nullif(:'since', '') as timestamptz),
+        analytics.as_of() - interval '168 hours'
+    ) at time zone 'UTC' as date
+)
+
+order by account_name, day;

@@ -1,0 +1,95 @@
+-- Accounts now: net worth in USD, the tightest margin pool, what is open, how fresh
+-- The ratio is of the worst pool; a pool without margin balance has none: see
+-- note. Coverage is of today and yesterday, UTC, cut and never rounded up.
+with
+
+equity as (
+
+    select * from analytics.latest_equity
+
+),
+
+margin as (
+
+    select
+        account_id,
+        max(margin_ratio) as margin_ratio,
+        bool_or(is_liquidatable) as is_liquidatable,
+        min(reason) as reason
+
+    from analytics.latest_margin
+
+    group by account_id
+
+),
+
+open_positions as (
+
+    select
+        account_id,
+        count(*) as positions
+
+    from analytics.latest_positions
+
+    where position_amount <> 0
+
+    group by account_id
+
+),
+
+covered as (
+
+    select
+        account_id,
+        sum(taken) as taken,
+        sum(expected - pending - inactive) as due
+
+    from analytics.coverage
+
+    where day >= cast(
+        (analytics.as_of() - interval '24 hours') at time zone 'UTC' as date
+    )
+
+    group by account_id
+
+)
+
+select
+    accounts.account_name as account,
+    accounts.environment,
+    case
+        when equity.account_id is null then null
+        when equity.multi_assets_margin then 'multi'
+        when not equity.multi_assets_margin then 'single'
+        else 'unknown'
+    end as mode,
+    round(equity.equity, 2) as equity_usd,
+    round(equity.unrealized_value, 2) as unrealized,
+    round(margin.margin_ratio * 100, 2) as "margin_%",
+    case
+        when equity.account_id is not null
+            then coalesce(open_positions.positions, 0)
+    end as open,
+    accounts.last_snapshot_at as last_slot,
+    trunc(analytics.ratio(covered.taken, covered.due) * 100, 1) as "taken_%",
+    case
+        when margin.is_liquidatable then 'liquidatable'
+        when accounts.state <> 'active' then accounts.state
+        else coalesce(equity.reason, margin.reason)
+    end as note
+
+from analytics.accounts
+
+left join equity
+    on accounts.account_id = equity.account_id
+
+left join margin
+    on accounts.account_id = margin.account_id
+
+left join open_positions
+    on accounts.account_id = open_positions.account_id
+
+left join covered
+    on accounts.account_id = covered.account_id
+
+order by accounts.environment, accounts.account_name;

@@ -1,0 +1,89 @@
+package accounthistory.report;
+
+import accounthistory.sql.SqlFile;
+import accounthistory.sql.SqlFolder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// A sentence about the tables, from `sql/check`: the file returns a row for each contradiction.
+///
+/// The first comment line explains the sentence; a second one `-- severity: warn` softens it.
+public final class Check {
+  private static final String SEVERITY = "severity:";
+  private static final int ROWS_SHOWN = 10;
+  private static final int ROWS_COUNTED = 1_000;
+
+  private final SqlFile file;
+  private final NamedQuery query;
+
+  Check(SqlFile file) {
+    this.file = file;
+    this.query = new NamedQuery(file);
+  }
+
+  /// All sentences, by name.
+  public static List<Check> all() {
+    return SqlFolder.read("sql/check").stream().map(Check::new).toList();
+  }
+
+  /// Asks every sentence, each in a read-only transaction of its own, so that one that fails to run
+  /// does not hide the others.
+  ///
+  /// @param values texts by parameter; `since` bounds how far back the sentences look
+  public static List<CheckResult> runAll(Connection connection, Map<String, String> values)
+      throws SQLException {
+    var results = new java.util.ArrayList<CheckResult>();
+    for (var check : all()) {
+      results.add(check.run(connection, values));
+    }
+    return results;
+  }
+
+  public String name() {
+    return file.name();
+  }
+
+  /// The name as a sentence.
+  public String sentence() {
+    return name().replace('_', ' ');
+  }
+
+  public String explanation() {
+    return file.title();
+  }
+
+  public Severity severity() {
+    return file.comments().stream()
+        .filter(it -> it.startsWith(SEVERITY))
+        .map(it -> Severity.of(it.substring(SEVERITY.length()).strip()))
+        .findFirst()
+        .orElse(Severity.ERROR);
+  }
+
+  CheckResult run(Connection connection, Map<String, String> values) throws SQLException {
+    var begun = System.nanoTime();
+    var verdict = verdict(connection, values);
+    return new CheckResult(this, verdict, Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  private Verdict verdict(Connection connection, Map<String, String> values) throws SQLException {
+    try {
+      var rows = query.run(connection, values, ROWS_COUNTED);
+      var count = rows.rows().size();
+      if (count == 0) {
+        return new Verdict.Holds();
+      }
+      var shown = rows.rows().subList(0, Math.min(ROWS_SHOWN, count));
+      return new Verdict.Violated(
+          new Table(rows.title(), rows.columns(), shown, count > ROWS_SHOWN), count, rows.isCut());
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith("08")) {
+        throw e;
+      }
+      return new Verdict.FailedToRun(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package accounthistory.report;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// How a table is written. Every format ends with a line break.
+public enum Format {
+  /// Aligned columns for a terminal.
+  TABLE("table"),
+  /// RFC 4180 with a header; null is an empty field, an empty text is quoted.
+  CSV("csv"),
+  /// One array of objects.
+  JSON("json"),
+  /// One object a line.
+  NDJSON("ndjson");
+
+  private final String label;
+
+  Format(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  /// The format of that label; throws `IllegalArgumentException` for any other text.
+  public static Format of(String label) {
+    return Arrays.stream(values())
+        .filter(it -> it.label.equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "format \"%s\" is none of %s"
+                        .formatted(
+                            label,
+                            Arrays.stream(values())
+                                .map(Format::label)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  public String write(Table table) {
+    return switch (this) {
+      case TABLE -> TerminalTable.write(table);
+      case CSV -> Delimited.write(table);
+      case JSON -> JsonRows.array(table);
+      case NDJSON -> JsonRows.lines(table);
+    };
+  }
+}

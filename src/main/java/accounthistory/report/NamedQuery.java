@@ -1,0 +1,74 @@
+package accounthistory.report;
+
+import accounthistory.sql.SqlFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// A file of SQL whose parameters are spelled `:'name'`, as psql's variables are, so that both read
+/// the same file. A parameter that is not given is null.
+final class NamedQuery {
+  private static final Pattern PARAMETER = Pattern.compile(":'([a-z_]+)'");
+  private static final String STATEMENT_TIMEOUT = "60s";
+
+  private final SqlFile file;
+  private final String sql;
+  private final List<String> parameters;
+
+  NamedQuery(SqlFile file) {
+    this.file = file;
+    this.sql = PARAMETER.matcher(statement(file.text())).replaceAll("?");
+    this.parameters =
+        PARAMETER.matcher(statement(file.text())).results().map(it -> it.group(1)).toList();
+  }
+
+  /// Names of the parameters, sorted, each once.
+  List<String> parameters() {
+    return List.copyOf(new TreeSet<>(parameters));
+  }
+
+  /// Runs in a read-only transaction in UTC, so that instants without a zone mean the same
+  /// everywhere.
+  Table run(Connection connection, Map<String, String> values, int rowsMax) throws SQLException {
+    for (var name : values.keySet()) {
+      if (!parameters.contains(name)) {
+        throw new IllegalArgumentException(
+            "%s has no parameter \"%s\"; it has %s".formatted(file.name(), name, parameters()));
+      }
+    }
+    connection.setAutoCommit(false);
+    try {
+      try (var setting = connection.createStatement()) {
+        setting.execute("set transaction read only");
+        setting.execute("set local time zone 'UTC'");
+        setting.execute("set local statement_timeout = '" + STATEMENT_TIMEOUT + "'");
+      }
+      try (var statement = connection.prepareStatement(sql)) {
+        bind(statement, values);
+        statement.setMaxRows(rowsMax + 1);
+        return TableReader.read(file.title(), statement, rowsMax);
+      }
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private void bind(PreparedStatement statement, Map<String, String> values) throws SQLException {
+    for (var i = 0; i < parameters.size(); i++) {
+      statement.setString(i + 1, values.get(parameters.get(i)));
+    }
+  }
+
+  /// Comments go, since an apostrophe or a question mark in one would confuse the driver.
+  private static String statement(String text) {
+    var lines = new ArrayList<String>();
+    text.lines().filter(it -> !it.strip().startsWith("--")).forEach(lines::add);
+    return String.join("\n", lines).strip();
+  }
+}

@@ -1,0 +1,49 @@
+package accounthistory.store.schema;
+
+import java.util.List;
+
+/// How a migration ended. After anything but [Migrated] and [UpToDate] the program does not use the
+/// database.
+public sealed interface MigrationOutcome {
+  /// Tables or views were changed.
+  ///
+  /// @param migrations how many migrations ran
+  /// @param version the schema's version now
+  /// @param viewsInstalled whether the views were installed anew
+  /// @param forTheDba SQL lines that this user may not run; empty when nothing is missing
+  record Migrated(
+      int migrations, String version, boolean viewsInstalled, List<String> forTheDba)
+      implements MigrationOutcome {}
+
+  /// Nothing was to be done.
+  record UpToDate(String version, List<String> forTheDba) implements MigrationOutcome {}
+
+  /// A newer program has migrated this database; nothing was changed.
+  record NewerThanProgram(String databaseVersion, String programVersion)
+      implements MigrationOutcome {
+    @Override
+    public String toString() {
+      return "the database's schema is at version %s, this program knows %s: use the newer program"
+          .formatted(databaseVersion, programVersion);
+    }
+  }
+
+  /// Someone's own objects stand on the program's views, which would have to be replaced; the views
+  /// were not changed. The tables are at `version`.
+  ///
+  /// @param objects what stands on which view, in words
+  record ViewsBuiltUpon(String version, List<String> objects) implements MigrationOutcome {
+    @Override
+    public String toString() {
+      return "views of analytics cannot be replaced while these stand on them: "
+          + String.join("; ", objects)
+          + ". Drop them, migrate, and create them again";
+    }
+  }
+
+  /// The database did not answer.
+  record Unreachable(String message) implements MigrationOutcome {}
+
+  /// A migration or a view was refused by the database, or a landed migration was edited.
+  record Failed(String message) implements MigrationOutcome {}
+}

@@ -1,0 +1,160 @@
+package accounthistory.store.schema;
+
+import accounthistory.sql.SqlFile;
+import accounthistory.sql.SqlFolder;
+import accounthistory.store.schema.MigrationOutcome.Failed;
+import accounthistory.store.schema.MigrationOutcome.Migrated;
+import accounthistory.store.schema.MigrationOutcome.NewerThanProgram;
+import accounthistory.store.schema.MigrationOutcome.Unreachable;
+import accounthistory.store.schema.MigrationOutcome.UpToDate;
+import accounthistory.store.schema.MigrationOutcome.ViewsBuiltUpon;
+import accounthistory.store.schema.SchemaState.Absent;
+import accounthistory.store.schema.SchemaState.Ahead;
+import accounthistory.store.schema.SchemaState.Behind;
+import accounthistory.store.schema.SchemaState.Current;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
+
+/// Brings a database to this program's schema: tables of `db/migration` into schema `history`, views
+/// of `sql/view` into schema `analytics`, roles and their rights.
+///
+/// Several migrators at once wait for each other. Nothing is ever dropped but the program's own views,
+/// which are replaced in one transaction.
+public final class Migrator {
+  private final DataSource database;
+  private final SchemaOptions options;
+  private final String programVersion;
+  private final List<SqlFile> views;
+
+  /// @param database connections of a user who may create schemas, or owns them
+  public Migrator(DataSource database, SchemaOptions options, String programVersion) {
+    this(database, options, programVersion, SqlFolder.read("sql/view"));
+  }
+
+  Migrator(
+      DataSource database, SchemaOptions options, String programVersion, List<SqlFile> views) {
+    this.database = database;
+    this.options = options;
+    this.programVersion = programVersion;
+    this.views = List.copyOf(views);
+  }
+
+  /// Migrates; running it again changes nothing.
+  public MigrationOutcome migrate() {
+    try {
+      var flyway = flyway();
+      return switch (stateOf(flyway)) {
+        case Ahead(var there, var here) -> new NewerThanProgram(there, here);
+        case Absent _, Behind _, Current _ -> migrated(flyway);
+      };
+    } catch (FlywayException | SQLException e) {
+      return failure(e);
+    }
+  }
+
+  /// What the database's tables are to this program; changes nothing.
+  ///
+  /// @throws SQLException when the database does not answer
+  public SchemaState state() throws SQLException {
+    try {
+      return stateOf(flyway());
+    } catch (FlywayException e) {
+      var cause = sqlException(e);
+      throw cause == null ? e : cause;
+    }
+  }
+
+  private MigrationOutcome migrated(Flyway flyway) throws SQLException {
+    var tables = flyway.migrate();
+    var version = String.valueOf(newestKnown(flyway.info().all()));
+    var roles = new Roles(options);
+    List<String> forTheDba;
+    ViewsOutcome installed;
+    try (var connection = database.getConnection()) {
+      forTheDba = roles.create(connection);
+      installed = new ViewInstaller(views, programVersion).install(connection, roles);
+    }
+    return switch (installed) {
+      case ViewsOutcome.BuiltUpon(var objects) -> new ViewsBuiltUpon(version, objects);
+      case ViewsOutcome.Installed _ ->
+          new Migrated(tables.migrationsExecuted, version, true, forTheDba);
+      case ViewsOutcome.Unchanged _ ->
+          tables.migrationsExecuted == 0
+              ? new UpToDate(version, forTheDba)
+              : new Migrated(tables.migrationsExecuted, version, false, forTheDba);
+    };
+  }
+
+  private Flyway flyway() {
+    var configuration =
+        Flyway.configure(Migrator.class.getClassLoader())
+            .dataSource(database)
+            .schemas("history")
+            .defaultSchema("history")
+            .createSchemas(true)
+            .locations("classpath:db/migration")
+            .failOnMissingLocations(true)
+            .validateOnMigrate(true)
+            .validateMigrationNaming(true)
+            .outOfOrder(false)
+            .cleanDisabled(true);
+    // Flyway's lock would otherwise be an open transaction, which a concurrent index waits for.
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configuration.load();
+  }
+
+  private static SchemaState stateOf(Flyway flyway) {
+    var info = flyway.info();
+    var current = info.current();
+    var there = current == null ? null : current.getVersion();
+    var here = newestKnown(info.all());
+    if (there == null) {
+      return new Absent();
+    }
+    var order = there.compareTo(here);
+    return order == 0
+        ? new Current(here.toString())
+        : order < 0
+            ? new Behind(there.toString(), here.toString())
+            : new Ahead(there.toString(), here.toString());
+  }
+
+  private static MigrationVersion newestKnown(MigrationInfo[] migrations) {
+    return Arrays.stream(migrations)
+        .filter(it -> it.getState().isResolved())
+        .map(MigrationInfo::getVersion)
+        .max(MigrationVersion::compareTo)
+        .orElseThrow(() -> new IllegalStateException("no migration on the class path"));
+  }
+
+  private static MigrationOutcome failure(Exception e) {
+    var cause = sqlException(e);
+    var message = String.valueOf(e.getMessage()).strip();
+    if (cause == null) {
+      return new Failed(message);
+    }
+    var state = String.valueOf(cause.getSQLState());
+    return state.startsWith("08") || state.startsWith("57P")
+        ? new Unreachable(String.valueOf(cause.getMessage()))
+        : new Failed(message);
+  }
+
+  private static @Nullable SQLException sqlException(Exception e) {
+    for (Throwable it = e; it != null; it = it.getCause()) {
+      if (it instanceof SQLException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+}
