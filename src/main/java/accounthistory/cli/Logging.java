@@ -4,20 +4,21 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
-/// Log lines: to standard error, UTC, one line each. Found by Logback as a service, so that no XML
-/// is read at start.
-public final class Logging extends ContextAwareBase implements Configurator {
+/// Log lines: to standard error, UTC, one line each. Set up in code, so that no XML is read at start.
+final class Logging {
   private static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx{short}";
 
-  @Override
-  public ExecutionStatus configure(LoggerContext context) {
+  private Logging() {}
+
+  /// Replaces whatever is set up by this program's lines.
+  static void begin() {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
     var encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(PATTERN);
@@ -28,11 +29,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     console.setTarget("System.err");
     console.setEncoder(encoder);
     console.start();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.WARN);
-    root.addAppender(console);
-    context.getLogger("accounthistory").setLevel(Level.INFO);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+    level("info");
   }
 
   /// Sets the level of the program's own lines; libraries stay at warnings unless it is finer than

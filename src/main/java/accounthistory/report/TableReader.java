@@ -22,17 +22,21 @@ final class TableReader {
 
   static Table read(String title, PreparedStatement statement, int rowsMax) throws SQLException {
     try (var result = statement.executeQuery()) {
-      var meta = result.getMetaData();
-      var columns = new ArrayList<Column>();
-      for (var i = 1; i <= meta.getColumnCount(); i++) {
-        columns.add(new Column(meta.getColumnLabel(i), isNumber(meta.getColumnTypeName(i))));
-      }
-      var rows = new ArrayList<List<@Nullable Object>>();
-      while (rows.size() < rowsMax && result.next()) {
-        rows.add(row(result, meta));
-      }
-      return new Table(title, columns, rows, result.next());
+      return read(title, result, rowsMax);
     }
+  }
+
+  static Table read(String title, ResultSet result, int rowsMax) throws SQLException {
+    var meta = result.getMetaData();
+    var columns = new ArrayList<Column>();
+    for (var i = 1; i <= meta.getColumnCount(); i++) {
+      columns.add(new Column(meta.getColumnLabel(i), isNumber(meta.getColumnTypeName(i))));
+    }
+    var rows = new ArrayList<List<@Nullable Object>>();
+    while (rows.size() < rowsMax && result.next()) {
+      rows.add(row(result, meta));
+    }
+    return new Table(title, columns, rows, result.next());
   }
 
   private static boolean isNumber(String type) {

@@ -68,19 +68,23 @@ final class Accounts {
     throw new IllegalStateException("account " + subject + " vanished while it was registered");
   }
 
+  /// Carries name, zone and state of an account into the tables; returns its key.
+  static long carryAccount(DSLContext sql, AccountPlan plan) {
+    var id = idOf(sql, plan.subject());
+    var zone = plan.reportingZone().getId();
+    var state = plan.state().label();
+    sql.update(ACCOUNT)
+        .set(ACCOUNT.REPORTING_ZONE, zone)
+        .set(ACCOUNT.STATE, state)
+        .where(ACCOUNT.ACCOUNT_ID.eq(id))
+        .and(ACCOUNT.REPORTING_ZONE.ne(zone).or(ACCOUNT.STATE.ne(state)))
+        .execute();
+    return id;
+  }
+
   /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
   static void carry(DSLContext sql, AccountPlan plan, Instant now) {
-    var id = idOf(sql, plan.subject());
-    sql.update(ACCOUNT)
-        .set(ACCOUNT.REPORTING_ZONE, plan.reportingZone().getId())
-        .set(ACCOUNT.STATE, plan.state().label())
-        .where(ACCOUNT.ACCOUNT_ID.eq(id))
-        .and(
-            ACCOUNT
-                .REPORTING_ZONE
-                .ne(plan.reportingZone().getId())
-                .or(ACCOUNT.STATE.ne(plan.state().label())))
-        .execute();
+    var id = carryAccount(sql, plan);
     lock(sql, List.of(id));
     var grid = plan.grid();
     var active = plan.state() != AccountPlan.State.CLOSED;

@@ -42,6 +42,15 @@ public final class Store {
     }
   }
 
+  /// Carries one account into the tables, without its grid: an import expects no slots.
+  public void carryAccount(AccountPlan plan) {
+    transactions.run(
+        (sql, _) -> {
+          Accounts.carryAccount(sql, plan);
+          return plan;
+        });
+  }
+
   /// Makes the partitions of this month and the next three.
   public void preparePartitions(Instant now) {
     partitions.cover(now, now.plus(PARTITIONS_AHEAD));

@@ -1,0 +1,104 @@
+package accounthistory.cli;
+
+import accounthistory.report.Check;
+import accounthistory.report.CheckResult;
+import accounthistory.report.Format;
+import accounthistory.report.Verdict;
+import accounthistory.spool.Spool;
+import java.io.StringWriter;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+@Command(
+    name = "check",
+    description = {
+      "Asks the tables whether they hold what they promise: a line per sentence of sql/check.",
+      "Ends with 1 when a sentence is violated; a warning alone ends with 0."
+    })
+final class CheckCommand implements Callable<Integer> {
+  @Mixin private SettingsOption settingsOption = new SettingsOption();
+
+  @Option(
+      names = "--since",
+      paramLabel = "INSTANT",
+      description = "Look back to this instant. Default: what each sentence finds sane.")
+  private @Nullable String since;
+
+  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  private boolean json;
+
+  private final Machine machine;
+
+  CheckCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public Integer call() throws SQLException {
+    var settings = settingsOption.load(machine);
+    try (var tables = new Tables(settings.database(), settings.roles());
+        var connection = tables.connection()) {
+      Map<String, String> values = since == null ? Map.of() : Map.of("since", since);
+      var results = Check.runAll(connection, values);
+      var lines = json ? machine.err() : machine.out();
+      for (var result : results) {
+        lines.println(result.line());
+        explain(result, lines::print);
+      }
+      var backlog = Spool.open(settings.stateFolder()).backlog();
+      lines.printf(
+          "spool  %d waiting, the oldest for %d s; %d set aside%n",
+          backlog.captures(),
+          backlog.age(machine.clock().instant()).toSeconds(),
+          backlog.corrupt());
+      var code =
+          results.stream().anyMatch(CheckResult::isFailure) ? ExitCode.FOUND : ExitCode.OK;
+      if (json) {
+        json(results, code);
+      }
+      return code.number();
+    }
+  }
+
+  private static void explain(CheckResult result, java.util.function.Consumer<String> out) {
+    switch (result.verdict()) {
+      case Verdict.Holds() -> {}
+      case Verdict.Violated(var first, _, _) ->
+          out.accept(Format.TABLE.write(first).indent(7));
+      case Verdict.FailedToRun(var message) -> out.accept(message.indent(7));
+    }
+  }
+
+  private void json(List<CheckResult> results, ExitCode code) {
+    var text = new StringWriter();
+    try (var generator = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      generator.writeStartObject();
+      generator.writeStringProperty("command", "check");
+      generator.writeNumberProperty("exit", code.number());
+      generator.writeObjectPropertyStart("sentences");
+      var verdicts = new LinkedHashMap<String, String>();
+      results.forEach(it -> verdicts.put(it.check().name(), word(it.verdict())));
+      verdicts.forEach(generator::writeStringProperty);
+      generator.writeEndObject();
+      generator.writeEndObject();
+    }
+    machine.out().println(text);
+  }
+
+  private static String word(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Holds() -> "holds";
+      case Verdict.Violated _ -> "violated";
+      case Verdict.FailedToRun _ -> "failed_to_run";
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package accounthistory.cli;
+
+import accounthistory.config.Settings;
+import java.util.ArrayList;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "config",
+    description = "Shows and checks the settings.",
+    synopsisSubcommandLabel = "COMMAND")
+final class ConfigCommand implements Runnable {
+  private final Machine machine;
+
+  @Spec
+  private CommandSpec spec =
+      CommandSpec.create();
+
+  ConfigCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints every setting that counts and where it comes from; secrets as dots.")
+  int show(@Mixin SettingsOption settingsOption) {
+    var effective = settingsOption.load(machine).effective();
+    var keyWidth = effective.stream().mapToInt(it -> it.key().length()).max().orElse(0);
+    var valueWidth = effective.stream().mapToInt(it -> it.value().length()).max().orElse(0);
+    var line = "%-" + keyWidth + "s  %-" + Math.max(1, valueWidth) + "s  %s%n";
+    for (var it : effective) {
+      machine.out().printf(line, it.key(), it.value().isEmpty() ? "-" : it.value(), it.origin());
+    }
+    return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "check",
+      description = "Proves that every setting is understood and every secret can be read.")
+  int check(@Mixin SettingsOption settingsOption) {
+    var settings = settingsOption.load(machine);
+    var problems = new ArrayList<>(settings.unreadableSecrets());
+    problems.addAll(settings.missingForCollect());
+    if (!problems.isEmpty()) {
+      throw SettingsOption.refused(problems);
+    }
+    machine
+        .out()
+        .printf(
+            "Settings are complete: %s, %d accounts.%n",
+            settings.file().map(Object::toString).orElse("no file, environment only"),
+            settings.accounts().size());
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "sample", description = "Prints a settings file with every key explained.")
+  int sample() {
+    machine.out().print(Settings.sample());
+    machine.out().flush();
+    return ExitCode.OK.number();
+  }
+}

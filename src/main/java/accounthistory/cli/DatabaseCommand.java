@@ -1,0 +1,165 @@
+package accounthistory.cli;
+
+import accounthistory.config.DatabaseSettings;
+import accounthistory.report.Format;
+import accounthistory.report.Statement;
+import accounthistory.store.embedded.EmbeddedDatabase;
+import accounthistory.store.embedded.Status;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "database",
+    description = {
+      "The database: the program's own PostgreSQL, unless the settings name a server.",
+      "Its own is started by whatever needs it and keeps running; stop it here."
+    },
+    synopsisSubcommandLabel = "COMMAND")
+final class DatabaseCommand implements Runnable {
+  private final Machine machine;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// Which database a sub-command is about.
+  static final class Which {
+    @Mixin private SettingsOption settingsOption = new SettingsOption();
+
+    @Option(names = "--demo", description = "The demo's database instead of the configured one.")
+    private boolean demo;
+
+    DatabaseSettings of(Machine machine) {
+      return demo
+          ? new DatabaseSettings.Embedded(DemoCommand.folder(machine))
+          : settingsOption.load(machine).database();
+    }
+  }
+
+  DatabaseCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(name = "start", description = "Starts the embedded database; it runs on by itself.")
+  int start(@Mixin Which which) {
+    var access = embedded(which).start();
+    machine.out().printf("Running on 127.0.0.1:%d. Connect: %s%n", access.port(), access.psql());
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "stop", description = "Stops the embedded database.")
+  int stop(@Mixin Which which) {
+    machine.out().println(embedded(which).stop() ? "Stopped." : "It was not running.");
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "status", description = "Says whether the database is there; 69 when it is not.")
+  int status(@Mixin Which which) {
+    return switch (which.of(machine)) {
+      case DatabaseSettings.Embedded(var folder) -> status(embedded(folder).status());
+      case DatabaseSettings.Server server -> serverStatus(server);
+    };
+  }
+
+  @Command(
+      name = "psql",
+      description = "Prints a line that connects with psql; the password stays in its file.")
+  int psql(@Mixin Which which) {
+    machine
+        .out()
+        .println(
+            switch (which.of(machine)) {
+              case DatabaseSettings.Embedded(var folder) -> embedded(folder).start().psql();
+              case DatabaseSettings.Server server -> psqlLine(server);
+            });
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "sql", description = "Runs one statement and prints its rows.")
+  int sql(
+      @Mixin Which which,
+      @Parameters(paramLabel = "SQL", description = "The statement.") String sql,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "table",
+              description = "table, csv, json or ndjson. Default: table.")
+          String format) {
+    try (var database = Database.open(which.of(machine));
+        var connection = database.source().getConnection()) {
+      machine
+          .out()
+          .print(
+              switch (Statement.run(connection, sql)) {
+                case Statement.Rows(var table) -> Format.of(format).write(table);
+                case Statement.Changed(var rows) -> rows + " rows changed\n";
+              });
+      machine.out().flush();
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int status(Status status) {
+    var line =
+        switch (status) {
+          case Status.NotCreated(var folder) -> "Not created yet: " + folder;
+          case Status.Stopped(var folder) -> "Stopped: " + folder;
+          case Status.Unready(var folder, var pid, var phase) ->
+              "Process %d takes no connections (%s): %s".formatted(pid, phase, folder);
+          case Status.Refused(var folder, var pid, var file) ->
+              "Process %d does not know the password of %s: %s".formatted(pid, file, folder);
+          case Status.Running(var folder, var pid, var version, var access) ->
+              "Running: PostgreSQL %s, process %d, 127.0.0.1:%d, %s"
+                  .formatted(version, pid, access.port(), folder);
+        };
+    machine.out().println(line);
+    return (status instanceof Status.Running ? ExitCode.OK : ExitCode.UNAVAILABLE).number();
+  }
+
+  private int serverStatus(DatabaseSettings.Server server) {
+    try (var database = Database.open(server);
+        var connection = database.source().getConnection()) {
+      machine
+          .out()
+          .printf(
+              "Running: PostgreSQL %s, %s%n",
+              connection.getMetaData().getDatabaseProductVersion(), server.jdbcUrl());
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      machine.out().printf("Not reachable: %s%n", e.getMessage());
+      return ExitCode.UNAVAILABLE.number();
+    }
+  }
+
+  private static String psqlLine(DatabaseSettings.Server server) {
+    var url = server.jdbcUrl().substring("jdbc:".length());
+    return "psql \"%s\"%s"
+        .formatted(
+            url, server.user().map(it -> " --username=" + it).orElse(""));
+  }
+
+  private EmbeddedDatabase embedded(Which which) {
+    return switch (which.of(machine)) {
+      case DatabaseSettings.Embedded(var folder) -> embedded(folder);
+      case DatabaseSettings.Server server ->
+          throw Stop.configuration(
+              "the settings name a server, %s: start and stop it where it runs"
+                  .formatted(server.jdbcUrl()));
+    };
+  }
+
+  private static EmbeddedDatabase embedded(Path folder) {
+    return EmbeddedDatabase.in(folder, Database.embeddedOptions(folder));
+  }
+}

@@ -1,0 +1,181 @@
+package accounthistory.cli;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Grid;
+import accounthistory.capture.Venue;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.ExchangeOptions;
+import accounthistory.exchange.ProcessBudget;
+import accounthistory.pipeline.Collector;
+import accounthistory.pipeline.Ending;
+import accounthistory.pipeline.Run;
+import accounthistory.report.Format;
+import accounthistory.report.Question;
+import accounthistory.simulator.ServerOptions;
+import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.world.World;
+import accounthistory.spool.Spool;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import accounthistory.store.embedded.Access;
+import accounthistory.store.embedded.EmbeddedDatabase;
+import accounthistory.store.schema.MigrationOutcome;
+import accounthistory.store.schema.Migrator;
+import accounthistory.store.schema.SchemaOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    description = {
+      "Days of account life in seconds: a simulated exchange, an embedded PostgreSQL of the demo's own,"
+          + " and the same pipeline that collects real accounts.",
+      "Needs no configuration, touches nothing else, and begins anew each time."
+    })
+final class DemoCommand implements Callable<Integer> {
+  /// Fixed, so that every demo shows the same figures.
+  private static final Instant BEGIN = Instant.parse("2026-11-01T00:00:00Z");
+
+  private static final long SEED = 20_261_101L;
+  private static final Grid GRID = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+
+  @Option(names = "--days", paramLabel = "N", description = "Simulated days, 1 to 31. Default: 2.")
+  private int days = 2;
+
+  private final Machine machine;
+
+  DemoCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  /// Where the demo keeps everything; nothing else is in there.
+  static Path folder(Machine machine) {
+    return machine.dataFolder().resolve("demo");
+  }
+
+  @Override
+  public Integer call() throws IOException, SQLException, InterruptedException {
+    if (days < 1 || days > 31) {
+      throw new Stop(ExitCode.USAGE, "--days %d: want 1 to 31".formatted(days));
+    }
+    Logging.level("error");
+    var folder = folder(machine);
+    var progress = new Progress(machine);
+    progress.step("Starting PostgreSQL in " + folder);
+    var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
+    try (var database = Database.open(access)) {
+      progress.step("Making the tables anew");
+      begin(database);
+      var world = World.standard(SEED, BEGIN);
+      var end = BEGIN.plus(Duration.ofDays(days));
+      var snapshots = live(world, new Store(database.source()), end, progress);
+      asOf(database, end);
+      progress.done(snapshots);
+      report(database, access);
+    }
+    return ExitCode.OK.number();
+  }
+
+  /// An empty schema, whatever an earlier demo left.
+  private static void begin(Database database) throws SQLException {
+    try (var connection = database.source().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("set client_min_messages = warning");
+      statement.execute("drop schema if exists analytics, history cascade");
+    }
+    var outcome =
+        new Migrator(database.source(), SchemaOptions.defaults(), Machine.version()).migrate();
+    if (!(outcome instanceof MigrationOutcome.Migrated)) {
+      throw Stop.configuration("the demo's tables: " + outcome);
+    }
+  }
+
+  private long live(World world, Store store, Instant end, Progress progress)
+      throws IOException, InterruptedException {
+    var clock = new VirtualClock(BEGIN);
+    var spoolFolder = Files.createTempDirectory("account-history-demo");
+    try (var exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
+        var client = client(exchange, clock)) {
+      var spool = Spool.open(spoolFolder);
+      var collector =
+          new Collector(Map.of(Environment.SIMULATED, client), spool, clock::advance);
+      var run = new Run(collector, spool, clock, Machine.version());
+      var jobs = SimulatedJobs.of(world, GRID);
+      var snapshots = 0L;
+      for (var slot = BEGIN; !slot.isAfter(end); slot = GRID.next(slot)) {
+        clock.advanceTo(GRID.begins(slot));
+        var report = run.collect(jobs, LoadKind.DEMO, () -> store);
+        snapshots +=
+            report.ends().stream()
+                .filter(it -> it.ending() == Ending.TAKEN)
+                .count();
+        progress.at(slot, end, snapshots);
+      }
+      return snapshots;
+    } finally {
+      deleteTree(spoolFolder);
+    }
+  }
+
+  private static ExchangeClient client(SimulatedExchange exchange, VirtualClock clock) {
+    return ExchangeClient.open(
+        ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri()),
+        new ProcessBudget(),
+        clock,
+        clock::nanos);
+  }
+
+  /// Views look at the demo's own present, not at the machine's.
+  private static void asOf(Database database, Instant end) throws SQLException {
+    try (var connection = database.source().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "alter database account_history set account_history.as_of = '"
+              + end.plus(GRID.phase()).plusSeconds(10)
+              + "'");
+    }
+  }
+
+  private void report(Database database, Access access) throws SQLException {
+    // A new connection, since the setting is of those that come after it.
+    database.source().unwrap(com.zaxxer.hikari.HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+    try (var connection = database.source().getConnection()) {
+      for (var name : List.of("overview", "equity_over_time", "open_positions", "coverage")) {
+        var question = Question.named(name).orElseThrow();
+        machine.out().println();
+        machine.out().print(Format.TABLE.write(question.ask(connection, Map.of())));
+      }
+    }
+    machine
+        .out()
+        .printf(
+            """
+
+            Go on with SQL (schema analytics has a view for each question):
+              %s
+            or, without psql:
+              account-history database sql --demo 'select * from analytics.margin_pools limit 5'
+            The demo's database runs on until: account-history database stop --demo
+            """,
+            access.psql());
+    machine.out().flush();
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package accounthistory.cli;
+
+import accounthistory.pipeline.Importer;
+import accounthistory.pipeline.Importer.Imported;
+import accounthistory.store.Deposit;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+@Command(
+    name = "import",
+    description = {
+      "Brings recorded bodies of GET /fapi/v2/account into the tables.",
+      "A body goes to the slot at or before its instant. The same body again changes nothing; another"
+          + " body for a taken slot is kept as superseded."
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Mixin private SettingsOption settingsOption = new SettingsOption();
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "A recorded body each.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--account",
+      paramLabel = "NAME",
+      required = true,
+      description = "The account of the settings that the bodies are of; it needs no key.")
+  private String account = "";
+
+  @Option(
+      names = "--at",
+      paramLabel = "INSTANT",
+      description =
+          "When the body was recorded, e.g. 2026-11-22T12:05:20Z. Several files carry their instants"
+              + " in their names instead: 2026-11-22T120520Z or epoch milliseconds.")
+  private @Nullable String at;
+
+  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  private boolean json;
+
+  private final Machine machine;
+
+  ImportCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public Integer call() {
+    var settings = settingsOption.load(machine);
+    var plan = Jobs.plan(settings, account);
+    var instants = files.stream().map(this::instantOf).toList();
+    var lines = json ? machine.err() : machine.out();
+    var results = new ArrayList<Imported>();
+    try (var tables = new Tables(settings.database(), settings.roles())) {
+      var importer = new Importer(tables.orStop(), machine.clock(), Machine.version());
+      for (var i = 0; i < files.size(); i++) {
+        var result = importer.account(files.get(i), plan, instants.get(i));
+        results.add(result);
+        lines.printf(
+            "%s  %s  %s%s%n",
+            result.slot(),
+            word(result.deposit()),
+            result.file(),
+            result.detail().isEmpty() ? "" : "  " + result.detail());
+      }
+    } catch (NoSuchFileException e) {
+      throw new Stop(ExitCode.NOT_UNDERSTOOD, e.getMessage() + ": no such file");
+    } catch (IOException e) {
+      throw new Stop(ExitCode.NOT_UNDERSTOOD, "cannot be read: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new Stop(ExitCode.NOT_UNDERSTOOD, String.valueOf(e.getMessage()));
+    }
+    var code =
+        results.stream().allMatch(it -> it.detail().isEmpty())
+            ? ExitCode.OK
+            : ExitCode.NOT_UNDERSTOOD;
+    if (json) {
+      json(results, code);
+    }
+    return code.number();
+  }
+
+  private Instant instantOf(Path file) {
+    if (at != null) {
+      if (files.size() > 1) {
+        throw new Stop(
+            ExitCode.USAGE, "--at is of one file; name several files by their instants instead");
+      }
+      return parsed(at);
+    }
+    return FileInstant.of(file)
+        .orElseThrow(
+            () ->
+                new Stop(
+                    ExitCode.USAGE,
+                    file + ": its name holds no instant; say --at 2026-11-22T12:05:20Z"));
+  }
+
+  private static Instant parsed(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException _) {
+      throw new Stop(
+          ExitCode.USAGE, "--at %s: want an instant such as 2026-11-22T12:05:20Z".formatted(text));
+    }
+  }
+
+  private static String word(Deposit deposit) {
+    return switch (deposit) {
+      case TAKEN -> "taken";
+      case ALREADY_THERE -> "already there";
+      case SUPERSEDED -> "superseded";
+      case FAILED, OUTRANKED -> "not understood";
+    };
+  }
+
+  private void json(List<Imported> results, ExitCode code) {
+    var text = new StringWriter();
+    try (var generator = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      generator.writeStartObject();
+      generator.writeStringProperty("command", "import");
+      generator.writeNumberProperty("exit", code.number());
+      generator.writeArrayPropertyStart("files");
+      for (var it : results) {
+        generator.writeStartObject();
+        generator.writeStringProperty("file", it.file().toString());
+        generator.writeStringProperty("slot", it.slot().toString());
+        generator.writeStringProperty("outcome", word(it.deposit()).replace(' ', '_'));
+        if (!it.detail().isEmpty()) {
+          generator.writeStringProperty("message", it.detail());
+        }
+        generator.writeEndObject();
+      }
+      generator.writeEndArray();
+      generator.writeEndObject();
+    }
+    machine.out().println(text);
+  }
+}

@@ -1,0 +1,144 @@
+package accounthistory.cli;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Grid;
+import accounthistory.capture.Venue;
+import accounthistory.config.AccountSettings;
+import accounthistory.config.ExchangeSettings;
+import accounthistory.config.Settings;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.ExchangeOptions;
+import accounthistory.exchange.ExchangeOptions.Timeouts;
+import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.pipeline.AccountJob;
+import accounthistory.store.AccountPlan;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Settings turned into what the pipeline works on.
+final class Jobs {
+  private static final Grid NEVER = new Grid(Duration.ofDays(1), Duration.ZERO);
+
+  private Jobs() {}
+
+  /// The jobs of the named accounts, of all when none is named.
+  ///
+  /// @throws Stop with 78 for a name that is not configured
+  static List<AccountJob> of(Settings settings, Collection<String> names) {
+    for (var name : names) {
+      requireKnown(settings, name);
+    }
+    return settings.accounts().stream()
+        .filter(it -> names.isEmpty() || names.contains(it.name()))
+        .flatMap(it -> job(it).stream())
+        .toList();
+  }
+
+  /// The plan of one account.
+  ///
+  /// @throws Stop with 78 when it is not configured or has no grid
+  static AccountPlan plan(Settings settings, String name) {
+    var account = requireKnown(settings, name);
+    var schedule =
+        account
+            .schedule()
+            .orElseThrow(
+                () ->
+                    Stop.configuration(
+                        "account "
+                            + name
+                            + ": no grid is set, and none is guessed; add for all accounts the"
+                            + " line: capture.every: 5m"));
+    return plan(account, schedule.grid());
+  }
+
+  /// One client per environment that a job needs.
+  static Map<Environment, ExchangeClient> exchanges(
+      Settings settings, Collection<AccountJob> jobs, InstantSource clock) {
+    var clients = new EnumMap<Environment, ExchangeClient>(Environment.class);
+    for (var job : jobs) {
+      clients.computeIfAbsent(
+          job.subject().environment(), it -> exchange(settings.exchange(), it, clock));
+    }
+    return clients;
+  }
+
+  private static ExchangeClient exchange(
+      ExchangeSettings settings, Environment environment, InstantSource clock) {
+    var uri =
+        settings
+            .baseUrl(environment)
+            .orElseThrow(
+                () ->
+                    Stop.configuration(
+                        "exchange.simulated.base-url: not set, and a simulated account needs it"));
+    var timeouts = settings.timeouts();
+    try {
+      var options =
+          ExchangeOptions.of(Venue.BINANCE_USDM, environment, uri)
+              .withTimeouts(
+                  new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
+              .withBodyLimit(settings.bodyLimit())
+              .withRecvWindow(settings.recvWindow());
+      var budget = new ProcessBudget(settings.weightLimit(), settings.weightHeadRoom());
+      return ExchangeClient.open(options, budget, clock, System::nanoTime);
+    } catch (IllegalArgumentException e) {
+      throw Stop.configuration(
+          "exchange.%s.base-url: %s".formatted(environment.label(), e.getMessage()));
+    }
+  }
+
+  private static Optional<AccountJob> job(AccountSettings account) {
+    // A closed account needs no grid any more; its plan closes the schedule that stands.
+    var grid = account.schedule().map(AccountSettings.Schedule::grid).orElse(NEVER);
+    var lateness =
+        account
+            .schedule()
+            .map(AccountSettings.Schedule::lateness)
+            .orElseGet(NEVER::defaultLateness);
+    var keys = account.keys();
+    if (keys.isEmpty() && account.state() == AccountSettings.State.ACTIVE) {
+      throw Stop.configuration(
+          "account %s: no key is configured, and it is active".formatted(account.name()));
+    }
+    var credentials =
+        keys.map(it -> new Credentials(it.key(), it.secret()))
+            .orElseGet(
+                () ->
+                    new Credentials(
+                        accounthistory.secret.Secret.of(""),
+                        accounthistory.secret.Secret.of("")));
+    return Optional.of(new AccountJob(plan(account, grid), credentials, lateness));
+  }
+
+  private static AccountPlan plan(AccountSettings account, Grid grid) {
+    return new AccountPlan(
+        account.subject(),
+        grid,
+        account.reportingZone(),
+        switch (account.state()) {
+          case ACTIVE -> AccountPlan.State.ACTIVE;
+          case PAUSED -> AccountPlan.State.PAUSED;
+          case CLOSED -> AccountPlan.State.CLOSED;
+        });
+  }
+
+  private static AccountSettings requireKnown(Settings settings, String name) {
+    return settings.accounts().stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Stop.configuration(
+                    "account %s is not configured; configured: %s"
+                        .formatted(
+                            name,
+                            settings.accounts().stream().map(AccountSettings::name).toList())));
+  }
+}

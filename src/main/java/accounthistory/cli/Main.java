@@ -1,0 +1,136 @@
+package accounthistory.cli;
+
+import accounthistory.store.StoreException;
+import accounthistory.store.embedded.EmbeddedDatabaseException;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The command line.
+@Command(
+    name = "account-history",
+    description = "The history of Binance USD-M futures accounts, kept exactly, in PostgreSQL.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:done; also: already taken",
+      " 1:check found something",
+      " 2:usage",
+      "65:a reply or input not understood; its raw is kept",
+      "69:exchange away; try again",
+      "70:a bug",
+      "74:spool not writable",
+      "75:captured but not stored yet, too late, or throttled; try again",
+      "77:key, address, permission or identity refused",
+      "78:configuration, schema or TLS",
+      "130, 143:stopped by a signal, after a clean end"
+    },
+    footerHeading = "%nBegin with:%n",
+    footer = {
+      "  account-history demo             two simulated days on a database of its own",
+      "  account-history config sample    a settings file to begin with",
+      "  account-history collect          one batch run"
+    })
+public final class Main implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  /// Runs the command and ends the process with its exit code.
+  public static void main(String[] arguments) {
+    Logging.begin();
+    System.exit(run(Machine.real(), arguments));
+  }
+
+  /// Runs a command and returns its exit code.
+  static int run(Machine machine, String... arguments) {
+    return commandLine(machine).execute(arguments);
+  }
+
+  static CommandLine commandLine(Machine machine) {
+    var line =
+        new CommandLine(new Main())
+            .addSubcommand(new DemoCommand(machine))
+            .addSubcommand(new CollectCommand(machine))
+            .addSubcommand(new ImportCommand(machine))
+            .addSubcommand(new CheckCommand(machine))
+            .addSubcommand(new ReportCommand(machine))
+            .addSubcommand(new AccountsCommand(machine))
+            .addSubcommand(new MigrateCommand(machine))
+            .addSubcommand(new SimulateCommand(machine))
+            .addSubcommand(new DatabaseCommand(machine))
+            .addSubcommand(new ConfigCommand(machine))
+            .setOut(machine.out())
+            .setErr(machine.err())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpWidth(100)
+            .setExecutionExceptionHandler((e, _, _) -> ended(machine.err(), e))
+            .setParameterExceptionHandler((e, _) -> misused(machine.err(), e));
+    line.getSubcommands().values().forEach(Main::helped);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static void helped(CommandLine command) {
+    if (command.getCommandSpec().mixins().get("mixinStandardHelpOptions") == null) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    command.getSubcommands().values().forEach(Main::helped);
+  }
+
+  /// Expected ends say what to do in a line; anything else is a bug and shows where.
+  private static int ended(PrintWriter err, Exception e) {
+    switch (e) {
+      case Stop stop -> {
+        err.println(stop.message());
+        return stop.code().number();
+      }
+      case EmbeddedDatabaseException database -> {
+        err.println("database: " + database.getMessage());
+        return ExitCode.TRY_LATER.number();
+      }
+      case StoreException store -> {
+        err.println(store.getMessage());
+        return (store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION).number();
+      }
+      default -> {
+        LOG.error("a bug: {}", e.toString(), e);
+        return ExitCode.BUG.number();
+      }
+    }
+  }
+
+  private static int misused(PrintWriter err, CommandLine.ParameterException e) {
+    var command = e.getCommandLine();
+    err.println(e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println(
+        Ansi.OFF.string(
+            "Help: %s --help".formatted(command.getCommandSpec().qualifiedName())));
+    return ExitCode.USAGE.number();
+  }
+
+  /// The version, of the program and of what it runs on.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Map<String, String> java = Map.of("java", System.getProperty("java.version"));
+      return new String[] {"account-history " + Machine.version() + ", Java " + java.get("java")};
+    }
+  }
+}

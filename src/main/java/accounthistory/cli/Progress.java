@@ -1,0 +1,64 @@
+package accounthistory.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// Shows people that long work goes on: one line rewritten on a terminal, a line now and then elsewhere.
+final class Progress {
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+  private static final Duration REWRITE_EVERY = Duration.ofMillis(100);
+
+  private final Machine machine;
+  private final boolean isTerminal;
+  private final Instant begun;
+  private Instant shown = Instant.EPOCH;
+
+  Progress(Machine machine) {
+    this.machine = machine;
+    this.isTerminal = System.console() != null && System.console().isTerminal();
+    this.begun = machine.clock().instant();
+  }
+
+  void step(String what) {
+    machine.err().println(what + " …");
+  }
+
+  void at(Instant slot, Instant end, long snapshots) {
+    var now = machine.clock().instant();
+    var every = isTerminal ? REWRITE_EVERY : LINE_EVERY;
+    if (Duration.between(shown, now).compareTo(every) < 0) {
+      return;
+    }
+    shown = now;
+    var line =
+        "Living through %s of %s UTC: %d snapshots stored, %d s"
+            .formatted(
+                MINUTES.format(slot),
+                MINUTES.format(end),
+                snapshots,
+                Duration.between(begun, now).toSeconds());
+    if (isTerminal) {
+      machine.err().print("\r" + line);
+      machine.err().flush();
+    } else {
+      machine.err().println(line);
+    }
+  }
+
+  void done(long snapshots) {
+    var seconds = Duration.between(begun, machine.clock().instant()).toMillis() / 100 / 10.0;
+    machine
+        .err()
+        .printf(
+            Locale.ROOT,
+            "%s%d snapshots stored in %.1f s.%n",
+            isTerminal ? "\r\033[K" : "",
+            snapshots,
+            seconds);
+  }
+}

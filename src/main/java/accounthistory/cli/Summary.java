@@ -1,0 +1,84 @@
+package accounthistory.cli;
+
+import accounthistory.pipeline.AccountEnd;
+import accounthistory.pipeline.Run;
+import java.io.StringWriter;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// Tells people and schedulers how a run ended.
+final class Summary {
+  private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
+
+  private final Machine machine;
+
+  Summary(Machine machine) {
+    this.machine = machine;
+  }
+
+  /// One line per account.
+  void log(Run.Report report) {
+    for (var end : report.ends()) {
+      var line =
+          "account=%s slot=%s outcome=%s%s%s"
+              .formatted(
+                  end.account().name(),
+                  end.slot().map(Instant::toString).orElse("-"),
+                  end.ending().label(),
+                  end.slotLost() ? " slot_lost=true" : "",
+                  end.detail().isEmpty() ? "" : " " + end.detail());
+      switch (ExitCode.of(end.ending())) {
+        case OK -> LOG.info(line);
+        case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
+        case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
+      }
+    }
+    var backlog = report.spool();
+    if (backlog.captures() > 0 || backlog.corrupt() > 0) {
+      LOG.warn(
+          "spool waiting={} oldest={} set_aside={}",
+          backlog.captures(),
+          backlog.oldest().map(Instant::toString).orElse("-"),
+          backlog.corrupt());
+    }
+  }
+
+  /// The outcome as one line of standard output.
+  void json(String command, Run.Report report, ExitCode code) {
+    var text = new StringWriter();
+    try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("command", command);
+      json.writeNumberProperty("exit", code.number());
+      json.writeArrayPropertyStart("accounts");
+      report.ends().forEach(it -> account(json, it));
+      json.writeEndArray();
+      json.writeObjectPropertyStart("spool");
+      json.writeNumberProperty("waiting", report.spool().captures());
+      json.writeNumberProperty("set_aside", report.spool().corrupt());
+      json.writeEndObject();
+      report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
+      json.writeEndObject();
+    }
+    machine.out().println(text);
+  }
+
+  private static void account(JsonGenerator json, AccountEnd end) {
+    json.writeStartObject();
+    json.writeStringProperty("account", end.account().name());
+    json.writeStringProperty("environment", end.account().environment().label());
+    end.slot().ifPresent(it -> json.writeStringProperty("slot", it.toString()));
+    json.writeStringProperty("outcome", end.ending().label());
+    json.writeNumberProperty("code", ExitCode.of(end.ending()).number());
+    json.writeBooleanProperty("retryable", end.ending().isRetryable());
+    json.writeBooleanProperty("slot_lost", end.slotLost());
+    if (!end.detail().isEmpty()) {
+      json.writeStringProperty("message", end.detail());
+    }
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,79 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Body;
+import accounthistory.capture.Capture;
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Document;
+import accounthistory.capture.Stream;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.store.AccountPlan;
+import accounthistory.store.Delivery;
+import accounthistory.store.Deposit;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Brings bodies that somebody recorded into the tables, one file a load.
+public final class Importer {
+  /// What an instant may lie ahead of the program's clock.
+  private static final Duration AHEAD_MAX = Duration.ofDays(1);
+
+  private final Store store;
+  private final InstantSource clock;
+  private final String programVersion;
+
+  public Importer(Store store, InstantSource clock, String programVersion) {
+    this.store = store;
+    this.clock = clock;
+    this.programVersion = programVersion;
+  }
+
+  /// What became of one file.
+  ///
+  /// @param detail why it did not become a snapshot; empty when it did
+  public record Imported(Path file, Instant slot, Deposit deposit, String detail) {}
+
+  /// Imports one recorded body of `/fapi/v2/account`.
+  ///
+  /// @param at when it was recorded; it goes to the slot at or before it
+  /// @throws IllegalArgumentException for an instant outside the history
+  /// @throws IOException when the file cannot be read
+  public Imported account(Path file, AccountPlan plan, Instant at) throws IOException {
+    refuseOutside(file, at);
+    var now = clock.instant();
+    var slot = plan.grid().floor(at);
+    var capture = capture(plan, slot, at, Body.of(Files.readAllBytes(file)));
+    store.carryAccount(plan);
+    var load = store.beginLoad(LoadKind.IMPORT, programVersion, Optional.of(file.toString()), now);
+    var delivery = Understanding.of(capture).delivery();
+    var deposit = store.deposit(List.of(delivery), load).getFirst();
+    store.refresh();
+    store.endLoad(load, Map.of(deposit, 1), clock.instant());
+    var detail = delivery instanceof Delivery.Failed(_, var why) ? why.detail() : "";
+    return new Imported(file, slot, deposit, detail);
+  }
+
+  private void refuseOutside(Path file, Instant at) {
+    var latest = clock.instant().plus(AHEAD_MAX);
+    if (at.isBefore(Store.EARLIEST) || at.isAfter(latest)) {
+      throw new IllegalArgumentException(
+          "%s: recorded at %s, want an instant from %s to %s"
+              .formatted(file, at, Store.EARLIEST, latest));
+    }
+  }
+
+  private static Capture capture(AccountPlan plan, Instant slot, Instant at, Body body) {
+    var document =
+        new Document(Stream.ACCOUNT.label(), Endpoint.ACCOUNT_V2.path(), 200, at, at, body);
+    return new Capture(
+        plan.subject(), Stream.ACCOUNT, slot, ClockFacts.STATED, List.of(document), null);
+  }
+}
