@@ -1,6 +1,5 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.Contract;
 import accounthistory.simulator.world.Listing;
 import accounthistory.simulator.world.MarginAsset;
 import accounthistory.simulator.world.World;
@@ -89,61 +88,5 @@ final class ExchangeInfoEndpoint implements Endpoint.Open {
       json.writeEndObject();
     }
     json.writeEndArray();
-  }
-
-  /// One row of `symbols`.
-  private static final class ContractJson {
-    private ContractJson() {}
-
-    static void write(JsonGenerator json, Contract contract) {
-      json.writeStartObject();
-      json.writeStringProperty("symbol", contract.symbol());
-      json.writeStringProperty("pair", contract.pair());
-      json.writeStringProperty("contractType", contract.type().name());
-      json.writeNumberProperty("deliveryDate", contract.leavesAt().toEpochMilli());
-      json.writeNumberProperty("onboardDate", contract.onboardedAt().toEpochMilli());
-      json.writeStringProperty("status", "TRADING");
-      json.writeStringProperty("maintMarginPercent", "2.5000");
-      json.writeStringProperty("requiredMarginPercent", "5.0000");
-      json.writeStringProperty("baseAsset", contract.baseAsset());
-      json.writeStringProperty("quoteAsset", contract.quoteAsset());
-      json.writeStringProperty("marginAsset", contract.marginAsset());
-      json.writeNumberProperty("pricePrecision", contract.pricePrecision());
-      json.writeNumberProperty("quantityPrecision", contract.quantityPrecision());
-      json.writeNumberProperty("baseAssetPrecision", 8);
-      json.writeNumberProperty("quotePrecision", 8);
-      json.writeStringProperty("underlyingType", contract.type().underlyingType());
-      words(json, "underlyingSubType", List.of());
-      json.writeStringProperty("triggerProtect", "0.0500");
-      json.writeStringProperty("liquidationFee", "0.012500");
-      json.writeStringProperty("marketTakeBound", "0.05");
-      json.writeNumberProperty("maxMoveOrderLimit", 10_000);
-      writeFilters(json, contract);
-      words(json, "orderTypes", List.of("LIMIT", "MARKET", "STOP", "TAKE_PROFIT"));
-      words(json, "timeInForce", List.of("GTC", "IOC", "FOK", "GTX", "GTD"));
-      words(json, "permissionSets", List.of("GRID", "COPY"));
-      json.writeEndObject();
-    }
-
-    private static void writeFilters(JsonGenerator json, Contract contract) {
-      json.writeArrayPropertyStart("filters");
-      filter(json, "PRICE_FILTER", Map.of("tickSize", Json.shortest(contract.tickSize())));
-      filter(json, "LOT_SIZE", Map.of("stepSize", Json.shortest(contract.stepSize())));
-      filter(json, "MIN_NOTIONAL", Map.of("notional", "5"));
-      json.writeEndArray();
-    }
-
-    private static void filter(JsonGenerator json, String type, Map<String, String> values) {
-      json.writeStartObject();
-      json.writeStringProperty("filterType", type);
-      values.forEach(json::writeStringProperty);
-      json.writeEndObject();
-    }
-
-    private static void words(JsonGenerator json, String name, List<String> words) {
-      json.writeArrayPropertyStart(name);
-      words.forEach(json::writeString);
-      json.writeEndArray();
-    }
   }
 }

@@ -53,6 +53,18 @@ final class WorldTest {
   }
 
   @Test
+  void eventCountsFromItsOwnMillisecondOn() {
+    for (var event : world.events("one-way-cross", EPOCH, END)) {
+      if (event instanceof LedgerEvent.Filled fill) {
+        var before = wallet("one-way-cross", fill.at().minusMillis(1));
+        var change = fill.realized().amount().add(fill.fee().amount());
+
+        assertThat(wallet("one-way-cross", fill.at())).isEqualByComparingTo(before.add(change));
+      }
+    }
+  }
+
+  @Test
   void accountsOpenAddReduceCloseAndFlip() {
     Set<String> seen = new HashSet<>();
     for (var account : world.accounts()) {
@@ -162,6 +174,10 @@ final class WorldTest {
 
   private List<LedgerEvent> events(SimulatedAccount account, Instant from, Instant to) {
     return world.events(account.name(), from, to);
+  }
+
+  private BigDecimal wallet(String name, Instant at) {
+    return world.accountAt(name, at).asset("USDT").wallet();
   }
 
   private Set<String> feeAssets(String name) {
