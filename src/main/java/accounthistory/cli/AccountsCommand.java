@@ -30,7 +30,9 @@ final class AccountsCommand implements Runnable {
     spec.commandLine().usage(machine.out());
   }
 
-  @Command(name = "list", description = "Prints each account of the settings with its grid and its next slot.")
+  @Command(
+      name = "list",
+      description = "Prints each account of the settings with its grid and its next slot.")
   int list(
       @Mixin SettingsOption settingsOption,
       @Option(

@@ -60,8 +60,7 @@ final class CheckCommand implements Callable<Integer> {
           backlog.captures(),
           backlog.age(machine.clock().instant()).toSeconds(),
           backlog.corrupt());
-      var code =
-          results.stream().anyMatch(CheckResult::isFailure) ? ExitCode.FOUND : ExitCode.OK;
+      var code = results.stream().anyMatch(CheckResult::isFailure) ? ExitCode.FOUND : ExitCode.OK;
       if (json) {
         json(results, code);
       }
@@ -72,8 +71,7 @@ final class CheckCommand implements Callable<Integer> {
   private static void explain(CheckResult result, java.util.function.Consumer<String> out) {
     switch (result.verdict()) {
       case Verdict.Holds() -> {}
-      case Verdict.Violated(var first, _, _) ->
-          out.accept(Format.TABLE.write(first).indent(7));
+      case Verdict.Violated(var first, _, _) -> out.accept(Format.TABLE.write(first).indent(7));
       case Verdict.FailedToRun(var message) -> out.accept(message.indent(7));
     }
   }

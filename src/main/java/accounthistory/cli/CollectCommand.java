@@ -62,7 +62,9 @@ final class CollectCommand implements Callable<Integer> {
       var report = run.collect(jobs, LoadKind.COLLECT, tables);
       var summary = new Summary(machine);
       summary.log(report);
-      var code = ExitCode.gravest(report.ends().stream().map(AccountEnd::ending).map(ExitCode::of).toList());
+      var code =
+          ExitCode.gravest(
+              report.ends().stream().map(AccountEnd::ending).map(ExitCode::of).toList());
       if (json) {
         summary.json("collect", report, code);
       }

@@ -14,9 +14,7 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand implements Runnable {
   private final Machine machine;
 
-  @Spec
-  private CommandSpec spec =
-      CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   ConfigCommand(Machine machine) {
     this.machine = machine;

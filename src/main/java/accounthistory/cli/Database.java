@@ -28,7 +28,7 @@ final class Database implements AutoCloseable {
   /// Connects lazily to a server, or starts the embedded one when it does not run.
   ///
   /// @throws accounthistory.store.embedded.EmbeddedDatabaseException when the embedded one does not
-  ///     start
+  ///   start
   static Database open(DatabaseSettings settings) {
     return switch (settings) {
       case DatabaseSettings.Embedded(var folder) ->

@@ -144,9 +144,7 @@ final class DatabaseCommand implements Runnable {
 
   private static String psqlLine(DatabaseSettings.Server server) {
     var url = server.jdbcUrl().substring("jdbc:".length());
-    return "psql \"%s\"%s"
-        .formatted(
-            url, server.user().map(it -> " --username=" + it).orElse(""));
+    return "psql \"%s\"%s".formatted(url, server.user().map(it -> " --username=" + it).orElse(""));
   }
 
   private EmbeddedDatabase embedded(Which which) {

@@ -107,18 +107,14 @@ final class DemoCommand implements Callable<Integer> {
     try (var exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
         var client = client(exchange, clock)) {
       var spool = Spool.open(spoolFolder);
-      var collector =
-          new Collector(Map.of(Environment.SIMULATED, client), spool, clock::advance);
+      var collector = new Collector(Map.of(Environment.SIMULATED, client), spool, clock::advance);
       var run = new Run(collector, spool, clock, Machine.version());
       var jobs = SimulatedJobs.of(world, GRID);
       var snapshots = 0L;
       for (var slot = BEGIN; !slot.isAfter(end); slot = GRID.next(slot)) {
         clock.advanceTo(GRID.begins(slot));
         var report = run.collect(jobs, LoadKind.DEMO, () -> store);
-        snapshots +=
-            report.ends().stream()
-                .filter(it -> it.ending() == Ending.TAKEN)
-                .count();
+        snapshots += report.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
         progress.at(slot, end, snapshots);
       }
       return snapshots;
@@ -148,7 +144,11 @@ final class DemoCommand implements Callable<Integer> {
 
   private void report(Database database, Access access) throws SQLException {
     // A new connection, since the setting is of those that come after it.
-    database.source().unwrap(com.zaxxer.hikari.HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+    database
+        .source()
+        .unwrap(com.zaxxer.hikari.HikariDataSource.class)
+        .getHikariPoolMXBean()
+        .softEvictConnections();
     try (var connection = database.source().getConnection()) {
       for (var name : List.of("overview", "equity_over_time", "open_positions", "coverage")) {
         var question = Question.named(name).orElseThrow();

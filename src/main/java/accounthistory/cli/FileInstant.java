@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The instant in a file's name: `2026-11-22T120520Z`, `2026-11-22T12:05:20Z` or epoch milliseconds.
+/// The instant in a file's name: `2026-11-22T120520Z`, `2026-11-22T12:05:20Z` or epoch
+/// milliseconds.
 final class FileInstant {
   private static final Pattern ISO =
       Pattern.compile("(\\d{4}-\\d{2}-\\d{2})T(\\d{2}):?(\\d{2}):?(\\d{2}(?:\\.\\d{1,6})?)Z");
@@ -22,8 +23,7 @@ final class FileInstant {
       try {
         return Optional.of(
             Instant.parse(
-                "%sT%s:%s:%sZ"
-                    .formatted(iso.group(1), iso.group(2), iso.group(3), iso.group(4))));
+                "%sT%s:%s:%sZ".formatted(iso.group(1), iso.group(2), iso.group(3), iso.group(4))));
       } catch (DateTimeException _) {
         return Optional.empty();
       }

@@ -102,11 +102,10 @@ final class ImportCommand implements Callable<Integer> {
       return parsed(at);
     }
     return FileInstant.of(file)
-        .orElseThrow(
-            () ->
-                new Stop(
-                    ExitCode.USAGE,
-                    file + ": its name holds no instant; say --at 2026-11-22T12:05:20Z"));
+        .orElseThrow(() ->
+            new Stop(
+                ExitCode.USAGE,
+                file + ": its name holds no instant; say --at 2026-11-22T12:05:20Z"));
   }
 
   private static Instant parsed(String text) {

@@ -48,13 +48,12 @@ final class Jobs {
     var schedule =
         account
             .schedule()
-            .orElseThrow(
-                () ->
-                    Stop.configuration(
-                        "account "
-                            + name
-                            + ": no grid is set, and none is guessed; add for all accounts the"
-                            + " line: capture.every: 5m"));
+            .orElseThrow(() ->
+                Stop.configuration(
+                    "account "
+                        + name
+                        + ": no grid is set, and none is guessed; add for all accounts the"
+                        + " line: capture.every: 5m"));
     return plan(account, schedule.grid());
   }
 
@@ -74,16 +73,14 @@ final class Jobs {
     var uri =
         settings
             .baseUrl(environment)
-            .orElseThrow(
-                () ->
-                    Stop.configuration(
-                        "exchange.simulated.base-url: not set, and a simulated account needs it"));
+            .orElseThrow(() ->
+                Stop.configuration(
+                    "exchange.simulated.base-url: not set, and a simulated account needs it"));
     var timeouts = settings.timeouts();
     try {
       var options =
           ExchangeOptions.of(Venue.BINANCE_USDM, environment, uri)
-              .withTimeouts(
-                  new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
+              .withTimeouts(new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
               .withBodyLimit(settings.bodyLimit())
               .withRecvWindow(settings.recvWindow());
       var budget = new ProcessBudget(settings.weightLimit(), settings.weightHeadRoom());
@@ -102,18 +99,16 @@ final class Jobs {
             .schedule()
             .map(AccountSettings.Schedule::lateness)
             .orElseGet(NEVER::defaultLateness);
-    var keys = account.keys();
+    var keys = account.credentials();
     if (keys.isEmpty() && account.state() == AccountSettings.State.ACTIVE) {
       throw Stop.configuration(
           "account %s: no key is configured, and it is active".formatted(account.name()));
     }
     var credentials =
         keys.map(it -> new Credentials(it.key(), it.secret()))
-            .orElseGet(
-                () ->
-                    new Credentials(
-                        accounthistory.secret.Secret.of(""),
-                        accounthistory.secret.Secret.of("")));
+            .orElseGet(() ->
+                new Credentials(
+                    accounthistory.secret.Secret.of(""), accounthistory.secret.Secret.of("")));
     return Optional.of(new AccountJob(plan(account, grid), credentials, lateness));
   }
 
@@ -133,12 +128,10 @@ final class Jobs {
     return settings.accounts().stream()
         .filter(it -> it.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                Stop.configuration(
-                    "account %s is not configured; configured: %s"
-                        .formatted(
-                            name,
-                            settings.accounts().stream().map(AccountSettings::name).toList())));
+        .orElseThrow(() ->
+            Stop.configuration(
+                "account %s is not configured; configured: %s"
+                    .formatted(
+                        name, settings.accounts().stream().map(AccountSettings::name).toList())));
   }
 }

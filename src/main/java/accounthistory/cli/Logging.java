@@ -8,7 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
-/// Log lines: to standard error, UTC, one line each. Set up in code, so that no XML is read at start.
+/// Log lines: to standard error, UTC, one line each. Set up in code, so that no XML is read at
+/// start.
 final class Logging {
   private static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx{short}";

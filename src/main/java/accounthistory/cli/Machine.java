@@ -42,8 +42,7 @@ record Machine(
 
   /// Version of the program, as the build wrote it.
   static String version() {
-    try (InputStream file =
-        Machine.class.getResourceAsStream("/accounthistory/build.properties")) {
+    try (InputStream file = Machine.class.getResourceAsStream("/accounthistory/build.properties")) {
       var build = new Properties();
       if (file != null) {
         build.load(file);

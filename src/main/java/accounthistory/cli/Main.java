@@ -120,8 +120,7 @@ public final class Main implements Runnable {
     err.println(e.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println(
-        Ansi.OFF.string(
-            "Help: %s --help".formatted(command.getCommandSpec().qualifiedName())));
+        Ansi.OFF.string("Help: %s --help".formatted(command.getCommandSpec().qualifiedName())));
     return ExitCode.USAGE.number();
   }
 

@@ -6,7 +6,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Shows people that long work goes on: one line rewritten on a terminal, a line now and then elsewhere.
+/// Shows people that long work goes on: one line rewritten on a terminal, a line now and then
+/// elsewhere.
 final class Progress {
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -20,7 +21,7 @@ final class Progress {
 
   Progress(Machine machine) {
     this.machine = machine;
-    this.isTerminal = System.console() != null && System.console().isTerminal();
+    this.isTerminal = System.console().isTerminal();
     this.begun = machine.clock().instant();
   }
 
@@ -51,14 +52,14 @@ final class Progress {
   }
 
   void done(long snapshots) {
-    var seconds = Duration.between(begun, machine.clock().instant()).toMillis() / 100 / 10.0;
+    var took = Duration.between(begun, machine.clock().instant());
     machine
         .err()
         .printf(
-            Locale.ROOT,
-            "%s%d snapshots stored in %.1f s.%n",
+            "%s%d snapshots stored in %d.%d s.%n",
             isTerminal ? "\r\033[K" : "",
             snapshots,
-            seconds);
+            took.toSeconds(),
+            took.toMillisPart() / 100);
   }
 }

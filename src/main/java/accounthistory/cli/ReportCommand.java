@@ -77,15 +77,14 @@ final class ReportCommand implements Callable<Integer> {
 
   private static Question named(String name) {
     return Question.named(name)
-        .orElseThrow(
-            () ->
-                new Stop(
-                    ExitCode.USAGE,
-                    "no question \"%s\"; there are %s"
-                        .formatted(
-                            name,
-                            Question.all().stream()
-                                .map(Question::name)
-                                .collect(Collectors.joining(", ")))));
+        .orElseThrow(() ->
+            new Stop(
+                ExitCode.USAGE,
+                "no question \"%s\"; there are %s"
+                    .formatted(
+                        name,
+                        Question.all().stream()
+                            .map(Question::name)
+                            .collect(Collectors.joining(", ")))));
   }
 }

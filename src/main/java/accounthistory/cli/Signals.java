@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// Lets a long run end cleanly: on SIGINT or SIGTERM the running work is finished before the process
-/// goes, and goes with the signal's own exit code.
+/// Lets a long run end cleanly: on SIGINT or SIGTERM the running work is finished before the
+/// process goes, and goes with the signal's own exit code.
 final class Signals {
   /// A run in progress ends well within this; a scheduler kills what takes longer.
   private static final Duration PATIENCE = Duration.ofSeconds(45);

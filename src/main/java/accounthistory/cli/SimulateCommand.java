@@ -31,7 +31,10 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "PORT", description = "Default: a free one.")
   private int port;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Another seed is another world. Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Another seed is another world. Default: 1.")
   private long seed = 1;
 
   @Option(
@@ -57,7 +60,8 @@ final class SimulateCommand implements Callable<Integer> {
       if (folder == null) {
         world
             .accounts()
-            .forEach(it -> machine.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
+            .forEach(
+                it -> machine.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
         machine.out().println("Settings for it: simulate --settings-folder FOLDER");
       } else {
         write(folder, exchange.baseUri(), world);
@@ -103,9 +107,6 @@ final class SimulateCommand implements Callable<Integer> {
     Files.deleteIfExists(file);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(
-        file,
-        text.getBytes(UTF_8),
-        StandardOpenOption.TRUNCATE_EXISTING);
+    Files.write(file, text.getBytes(UTF_8), StandardOpenOption.TRUNCATE_EXISTING);
   }
 }

@@ -24,8 +24,7 @@ final class Tables implements Run.Tables, AutoCloseable {
 
   Tables(DatabaseSettings settings, RoleNames roles) {
     this.settings = settings;
-    this.roles =
-        new SchemaOptions(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
+    this.roles = new SchemaOptions(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
   }
 
   @Override

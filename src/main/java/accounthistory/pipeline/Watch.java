@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Keeps running and takes each account's slots as they come; leaves the same rows as one-shot runs.
+/// Keeps running and takes each account's slots as they come; leaves the same rows as one-shot
+/// runs.
 public final class Watch {
   /// The machine may sleep or its clock be set: look again at least this often.
   private static final Duration NAP_MAX = Duration.ofSeconds(10);
@@ -57,8 +58,7 @@ public final class Watch {
             .filter(it -> it.plan().state() == AccountPlan.State.ACTIVE)
             .filter(it -> presentSlot(it, now).filter(slot -> isNew(it, slot)).isPresent())
             .toList();
-    due.forEach(
-        it -> handled.put(it.subject(), presentSlot(it, now).orElseThrow()));
+    due.forEach(it -> handled.put(it.subject(), presentSlot(it, now).orElseThrow()));
     return due;
   }
 

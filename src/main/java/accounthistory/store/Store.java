@@ -44,11 +44,10 @@ public final class Store {
 
   /// Carries one account into the tables, without its grid: an import expects no slots.
   public void carryAccount(AccountPlan plan) {
-    transactions.run(
-        (sql, _) -> {
-          Accounts.carryAccount(sql, plan);
-          return plan;
-        });
+    transactions.run((sql, _) -> {
+      Accounts.carryAccount(sql, plan);
+      return plan;
+    });
   }
 
   /// Makes the partitions of this month and the next three.
