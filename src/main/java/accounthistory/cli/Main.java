@@ -95,24 +95,25 @@ public final class Main implements Runnable {
 
   /// Expected ends say what to do in a line; anything else is a bug and shows where.
   private static int ended(PrintWriter err, Exception e) {
-    switch (e) {
-      case Stop stop -> {
-        err.println(stop.message());
-        return stop.code().number();
-      }
-      case EmbeddedDatabaseException database -> {
-        err.println("database: " + database.getMessage());
-        return ExitCode.TRY_LATER.number();
-      }
-      case StoreException store -> {
-        err.println(store.getMessage());
-        return (store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION).number();
-      }
+    return switch (e) {
+      case Stop stop -> told(err, stop.message(), stop.code());
+      case EmbeddedDatabaseException database ->
+          told(err, "database: " + database.getMessage(), ExitCode.TRY_LATER);
+      case StoreException store ->
+          told(
+              err,
+              String.valueOf(store.getMessage()),
+              store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION);
       default -> {
         LOG.error("a bug: {}", e.toString(), e);
-        return ExitCode.BUG.number();
+        yield ExitCode.BUG.number();
       }
-    }
+    };
+  }
+
+  private static int told(PrintWriter err, String message, ExitCode code) {
+    err.println(message);
+    return code.number();
   }
 
   private static int misused(PrintWriter err, CommandLine.ParameterException e) {

@@ -1,10 +1,12 @@
 package accounthistory.cli;
 
+import java.io.Console;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Shows people that long work goes on: one line rewritten on a terminal, a line now and then
 /// elsewhere.
@@ -21,7 +23,8 @@ final class Progress {
 
   Progress(Machine machine) {
     this.machine = machine;
-    this.isTerminal = System.console().isTerminal();
+    this.isTerminal =
+        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     this.begun = machine.clock().instant();
   }
 
