@@ -9,8 +9,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /// A client, the server it asks, and the clocks of both.
-record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client)
-    implements AutoCloseable {
+record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client) implements AutoCloseable {
   static final String KEY = "kTq7VisibleApiKey0123456789";
   static final String SECRET = "sXw9HiddenSigningSecret98765";
   static final Credentials CREDENTIALS = new Credentials(Secret.of(KEY), Secret.of(SECRET));
@@ -26,8 +25,7 @@ record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client)
     return of(clocks, new LoopbackServer(tellingTime(clocks, script)), options);
   }
 
-  static Bench of(
-      Clocks clocks, LoopbackServer server, UnaryOperator<ExchangeOptions> options) {
+  static Bench of(Clocks clocks, LoopbackServer server, UnaryOperator<ExchangeOptions> options) {
     var standard =
         ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, server.uri())
             .withTimeouts(timeouts(2_000, 5_000, 10_000));

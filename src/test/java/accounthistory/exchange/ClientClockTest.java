@@ -23,8 +23,7 @@ final class ClientClockTest {
   void aRefusedTimeStampIsMeasuredAnewSignedAnewAndAskedOnceMore() throws Exception {
     var answers = new ArrayDeque<>(List.of(OUT_OF_WINDOW, "{}"));
     try (var bench =
-        Bench.of(
-            (_, wire) -> wire.json(answers.size() > 1 ? 400 : 200, answers.removeFirst()))) {
+        Bench.of((_, wire) -> wire.json(answers.size() > 1 ? 400 : 200, answers.removeFirst()))) {
       assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS))
           .isInstanceOf(Fetched.class);
 
@@ -79,8 +78,7 @@ final class ClientClockTest {
 
       var outcome = (Fetched) bench.client().fetch(Endpoint.ASSET_INDEX);
 
-      assertThat(outcome.clock().offset())
-          .isEqualTo(Duration.ofHours(3).plusNanos(250_500_000));
+      assertThat(outcome.clock().offset()).isEqualTo(Duration.ofHours(3).plusNanos(250_500_000));
       assertThat(Duration.between(outcome.document().sentAt(), bench.clocks().exchange()).abs())
           .isLessThan(Duration.ofMillis(1));
     }
@@ -144,8 +142,7 @@ final class ClientClockTest {
   @Test
   void theTimeItselfIsAskedWithinTheBudgetToo() throws Exception {
     var server =
-        new LoopbackServer(
-            (_, wire) -> wire.json(200, "{}", "X-MBX-USED-WEIGHT-1M: 2400"));
+        new LoopbackServer((_, wire) -> wire.json(200, "{}", "X-MBX-USED-WEIGHT-1M: 2400"));
     try (var bench = Bench.of(new Clocks(), server, it -> it)) {
       assertThat(bench.client().fetch(Endpoint.TIME)).isInstanceOf(Fetched.class);
       assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(OverBudget.class);

@@ -10,6 +10,7 @@ import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.binance.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,9 +75,9 @@ final class ClientRepliesTest {
     if (text.isEmpty()) {
       assertThat(problem.document()).isNull();
     } else {
-      assertThat(problem.document()).isNotNull();
-      assertThat(problem.document().body().text()).isEqualTo(text);
-      assertThat(problem.document().httpStatus()).isEqualTo(status);
+      var kept = Objects.requireNonNull(problem.document());
+      assertThat(kept.body().text()).isEqualTo(text);
+      assertThat(kept.httpStatus()).isEqualTo(status);
     }
     assertThat(result.failure().reason()).isEqualTo(reason);
   }
@@ -155,22 +156,20 @@ final class ClientRepliesTest {
       var outcome = answered(status, "", "Location: https://evil.example/steal?signature=1");
       assertThat(outcome.problem().reason()).isEqualTo(Reason.REDIRECTED);
       assertThat(outcome.problem().message())
-          .endsWith(
-              "HTTP " + status + ", redirect to \"evil.example\", which is not followed");
+          .endsWith("HTTP " + status + ", redirect to \"evil.example\", which is not followed");
     }
   }
 
   @Test
   void whatAReplyEchoesOfKeyOrSignatureIsBlanked() throws Exception {
     try (var bench =
-        Bench.of(
-            (request, wire) ->
-                wire.json(
-                    404,
-                    "<p>Cannot GET "
-                        + request.target()
-                        + " for "
-                        + request.headers().get("x-mbx-apikey")))) {
+        Bench.of((request, wire) ->
+            wire.json(
+                404,
+                "<p>Cannot GET "
+                    + request.target()
+                    + " for "
+                    + request.headers().get("x-mbx-apikey")))) {
       var outcome = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
 
       var signature = bench.server().seen("/fapi/v2/account").getFirst().parameter("signature");
@@ -183,7 +182,8 @@ final class ClientRepliesTest {
 
   @Test
   void aLongReplyIsQuotedShortAndOnOneLine() throws Exception {
-    var outcome = answered(502, "<html>\r\n\t<title>Bad\u0007 Gateway</title>" + "x ".repeat(5_000));
+    var outcome =
+        answered(502, "<html>\r\n\t<title>Bad\u0007 Gateway</title>" + "x ".repeat(5_000));
     assertThat(outcome.problem().message())
         .contains("body \"<html> <title>Bad Gateway</title>x x x")
         .endsWith("…\"")
@@ -194,12 +194,10 @@ final class ClientRepliesTest {
   void aHugeReplyOfTheWrongShapeIsQuotedByItsBeginning() throws Exception {
     var outcome = answered(200, "[{\"asset\":\"USDT\",\"key\":\"" + "7x".repeat(500_000) + "\"}]");
     assertThat(outcome.problem().message())
-        .endsWith(
-            "body \"[{\"asset\":\"USDT\",\"key\":\"\", want one that begins with '{'");
+        .endsWith("body \"[{\"asset\":\"USDT\",\"key\":\"\", want one that begins with '{'");
   }
 
-  private static Unfetched answered(int status, String body, String... headers)
-      throws Exception {
+  private static Unfetched answered(int status, String body, String... headers) throws Exception {
     try (var bench = Bench.of((_, wire) -> wire.json(status, body, headers))) {
       return (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
     }

@@ -15,8 +15,7 @@ final class ClockReadingTest {
   @Test
   void theQuickestSampleWins() {
     var reading =
-        ClockReading.best(
-            List.of(sample(300, 900), sample(10, 5), sample(40, 700)), NOON, 0);
+        ClockReading.best(List.of(sample(300, 900), sample(10, 5), sample(40, 700)), NOON, 0);
     assertThat(reading.error()).isEqualTo(Duration.ofMillis(5 + 1));
     assertThat(reading.offset()).isEqualTo(Duration.ofNanos(500_000));
   }
@@ -39,8 +38,7 @@ final class ClockReadingTest {
         var reading =
             ClockReading.best(List.of(new Sample(sent, Duration.ofMillis(70), cut)), NOON, 0);
         assertThat(reading.offset().minus(truth).abs()).isLessThanOrEqualTo(reading.error());
-        assertThat(reading.signingTime(NOON, Duration.ZERO))
-            .isBeforeOrEqualTo(NOON.plus(truth));
+        assertThat(reading.signingTime(NOON, Duration.ZERO)).isBeforeOrEqualTo(NOON.plus(truth));
       }
     }
   }

@@ -51,8 +51,7 @@ final class ExchangeClientTest {
       assertThat(fetched.document().httpStatus()).isEqualTo(200);
       // 250 ms ahead, and half a millisecond for the ones that the exchange cuts off.
       var offset = Duration.ofNanos(250_500_000);
-      assertThat(fetched.clock())
-          .isEqualTo(ClockFacts.measured(offset, Duration.ofMillis(20 + 1)));
+      assertThat(fetched.clock()).isEqualTo(ClockFacts.measured(offset, Duration.ofMillis(20 + 1)));
       // Three questions for the time took 40 ms each.
       var sent = Clocks.START.plusMillis(120);
       assertThat(fetched.document().sentAt()).isEqualTo(sent.plus(offset));
@@ -129,12 +128,14 @@ final class ExchangeClientTest {
 
   @Test
   void aChunkedBodyIsPutTogether() throws Exception {
-    try (var bench =
-        Bench.of(
-            (_, wire) ->
-                wire.raw(
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "3\r\n[1,\r\n2\r\n2]\r\n0\r\n\r\n"))) {
+    LoopbackServer.Script chunks =
+        (_, wire) -> {
+          wire.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          wire.raw("3\r\n[1,\r\n");
+          wire.raw("2\r\n2]\r\n");
+          wire.raw("0\r\n\r\n");
+        };
+    try (var bench = Bench.of(chunks)) {
       assertThat(((Fetched) bench.client().fetch(Endpoint.ASSET_INDEX)).document().body().text())
           .isEqualTo("[1,2]");
     }
@@ -158,10 +159,9 @@ final class ExchangeClientTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var reads =
           IntStream.range(0, 100)
-              .mapToObj(
-                  _ ->
-                      threads.submit(
-                          () -> bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS)))
+              .mapToObj(_ ->
+                  threads.submit(
+                      () -> bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS)))
               .toList();
       for (var read : reads) {
         assertThat(read.get()).isInstanceOf(Fetched.class);
@@ -177,8 +177,7 @@ final class ExchangeClientTest {
   void whatTheExchangeCountsIsBelievedAndNothingIsSentBeyondIt() throws Exception {
     var used = new ArrayDeque<>(List.of("-1", "2140", "2155", "5"));
     try (var bench =
-        Bench.of(
-            (_, wire) -> wire.json("[]", "X-MBX-USED-WEIGHT-1M: " + used.removeFirst()))) {
+        Bench.of((_, wire) -> wire.json("[]", "X-MBX-USED-WEIGHT-1M: " + used.removeFirst()))) {
       assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
       assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
       assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
@@ -230,8 +229,7 @@ final class ExchangeClientTest {
           .extracting(it -> it.headers().get("x-mbx-apikey"))
           .containsExactly("first-key", "second-key");
       assertThat(requests.getLast().parameter("signature"))
-          .isEqualTo(
-              SigningKey.parse(Secret.of("second")).signature(requests.getLast().payload()));
+          .isEqualTo(SigningKey.parse(Secret.of("second")).signature(requests.getLast().payload()));
     }
   }
 
@@ -255,17 +253,15 @@ final class ExchangeClientTest {
   void anInterruptedReadEndsAtOnceAndStaysInterrupted() throws Exception {
     var asked = new CountDownLatch(1);
     try (var bench =
-        Bench.of(
-            (_, wire) -> {
-              asked.countDown();
-              wire.hold();
-            })) {
+        Bench.of((_, wire) -> {
+          asked.countDown();
+          wire.hold();
+        })) {
       var read =
-          new FutureTask<>(
-              () -> {
-                var outcome = bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
-                return List.of(outcome, Thread.currentThread().isInterrupted());
-              });
+          new FutureTask<>(() -> {
+            var outcome = bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+            return List.of(outcome, Thread.currentThread().isInterrupted());
+          });
       var thread = Thread.ofVirtual().start(read);
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
       thread.interrupt();
@@ -282,11 +278,10 @@ final class ExchangeClientTest {
   void closingEndsWhatIsUnderWay() throws Exception {
     var asked = new CountDownLatch(1);
     try (var bench =
-        Bench.of(
-            (_, wire) -> {
-              asked.countDown();
-              wire.hold();
-            })) {
+        Bench.of((_, wire) -> {
+          asked.countDown();
+          wire.hold();
+        })) {
       var read =
           new FutureTask<>(() -> bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS));
       Thread.ofVirtual().start(read);

@@ -26,8 +26,7 @@ final class ExchangeOptionsTest {
   @Test
   void aHostOfAnotherEnvironmentIsRefusedAtOnce() {
     var uri = URI.create("https://demo-fapi.binance.com");
-    assertThatThrownBy(
-            () -> ExchangeOptions.of(Venue.BINANCE_USDM, Environment.PRODUCTION, uri))
+    assertThatThrownBy(() -> ExchangeOptions.of(Venue.BINANCE_USDM, Environment.PRODUCTION, uri))
         .isInstanceOf(UntrustedHostException.class)
         .hasMessageContaining(uri.toString());
   }
@@ -45,8 +44,7 @@ final class ExchangeOptionsTest {
         .hasMessage("response timeout PT0S: want 1 ms to 1 h");
     assertThatThrownBy(() -> new ClockOptions(0, Duration.ofMinutes(1), Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> new ClockOptions(3, Duration.ofMinutes(1), Duration.ofMillis(-1)))
+    assertThatThrownBy(() -> new ClockOptions(3, Duration.ofMinutes(1), Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +93,7 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  private static TreeMap<String, String> headers(InputStream in) throws IOException {
+  private static Map<String, String> headers(InputStream in) throws IOException {
     var headers = new TreeMap<String, String>();
     for (var line = line(in); line != null && !line.isEmpty(); line = line(in)) {
       var colon = line.indexOf(':');
@@ -114,7 +115,7 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /// What a client sent; header names in lower case.
-  record Request(String method, String target, TreeMap<String, String> headers, int connection) {
+  record Request(String method, String target, Map<String, String> headers, int connection) {
     String path() {
       return target.replaceFirst("\\?.*", "");
     }

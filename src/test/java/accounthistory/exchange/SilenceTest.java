@@ -62,8 +62,7 @@ final class SilenceTest {
 
     for (var script : scripts()) {
       for (var credentials : List.of(Bench.CREDENTIALS, ed25519)) {
-        try (var bench =
-            Bench.of(script, it -> it.withTimeouts(Bench.timeouts(500, 300, 600)))) {
+        try (var bench = Bench.of(script, it -> it.withTimeouts(Bench.timeouts(500, 300, 600)))) {
           said.add(bench.client().fetch(Endpoint.ACCOUNT_V2, credentials).toString());
           for (var request : bench.server().seen("/fapi/v2/account")) {
             confidential.add(request.parameter("signature"));
@@ -99,7 +98,8 @@ final class SilenceTest {
         (_, wire) -> wire.json(401, "{\"code\":-2015,\"msg\":\"Invalid API-key\"}"),
         echo,
         (request, wire) -> wire.json(302, "", "Location: https://evil.example" + request.target()),
-        (request, wire) -> wire.raw("HTTP/9.9 " + request.target() + request.headers() + "\r\n\r\n"),
+        (request, wire) ->
+            wire.raw("HTTP/9.9 " + request.target() + request.headers() + "\r\n\r\n"),
         (request, wire) -> {
           wire.raw(request.headers().get("x-mbx-apikey") + "\r\n");
           wire.reset();
@@ -113,12 +113,11 @@ final class SilenceTest {
 
   private List<String> logged() {
     return List.copyOf(events.list).stream()
-        .map(
-            it ->
-                it.getFormattedMessage()
-                    + (it.getThrowableProxy() == null
-                        ? ""
-                        : ThrowableProxyUtil.asString(it.getThrowableProxy())))
+        .map(it ->
+            it.getFormattedMessage()
+                + (it.getThrowableProxy() == null
+                    ? ""
+                    : ThrowableProxyUtil.asString(it.getThrowableProxy())))
         .toList();
   }
 

@@ -58,7 +58,10 @@ final class TlsTest {
 
   @Test
   void aServerThatDoesNotSpeakTlsIsRefused() throws Exception {
-    assertThat(fetchedFrom(it -> it.getOutputStream().write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
+    assertThat(
+            fetchedFrom(it ->
+                it.getOutputStream()
+                    .write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
         .isInstanceOf(Distrusted.class);
   }
 
@@ -89,8 +92,7 @@ final class TlsTest {
           ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, uri)
               .withTimeouts(Bench.timeouts(500, 500, 20_000));
       var clocks = new Clocks();
-      try (var client =
-          ExchangeClient.open(options, new ProcessBudget(), clocks, clocks::nanos)) {
+      try (var client = ExchangeClient.open(options, new ProcessBudget(), clocks, clocks::nanos)) {
         return client.fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
       }
     }
@@ -101,22 +103,20 @@ final class TlsTest {
       try {
         var socket = listener.accept();
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try (socket) {
-                    greeting.to(socket);
-                  } catch (IOException _) {
-                    // The client hung up first.
-                  }
-                });
+            .start(() -> {
+              try (socket) {
+                greeting.to(socket);
+              } catch (IOException _) {
+                // The client hung up first.
+              }
+            });
       } catch (IOException _) {
         return;
       }
     }
   }
 
-  private FetchOutcome fetched(Path store, @Nullable Path trusted)
-      throws Exception {
+  private FetchOutcome fetched(Path store, @Nullable Path trusted) throws Exception {
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
     var context = SSLContext.getInstance("TLS");
@@ -144,7 +144,8 @@ final class TlsTest {
     var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     var command =
         new ArrayList<>(
-            List.of(keytool, "-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=test"));
+            List.of(
+                keytool, "-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=test"));
     command.addAll(
         List.of("-ext", "san=" + name, "-validity", "2", "-storetype", "PKCS12", "-keystore"));
     command.addAll(List.of(store.toString(), "-storepass", PASSWORD));
