@@ -77,7 +77,7 @@ public final class ExchangeClient implements AutoCloseable {
     try {
       return fetchBy(endpoint, credentials.read());
     } catch (UnusableKeyException e) {
-      var message = wording(endpoint, List.of()).of(e.getMessage());
+      var message = wording(endpoint, List.of()).plain(e.getMessage());
       return new Refused(Problem.unsent(Reason.UNUSABLE_KEY, message));
     }
   }
@@ -142,7 +142,7 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   private Unfetched withoutTime(Document document) {
-    var message = wording(Endpoint.TIME, List.of()).of("no serverTime in " + document.body());
+    var message = wording(Endpoint.TIME, List.of()).plain("no serverTime in " + document.body());
     return new NotUnderstood(
         new Problem(
             Reason.NOT_UNDERSTOOD,
@@ -192,7 +192,7 @@ public final class ExchangeClient implements AutoCloseable {
         "over budget, weight %d does not fit into %d of %d used; the next minute begins at %s"
             .formatted(endpoint.weight(), exhausted.used(), exhausted.usable(), exhausted.until());
     return new OverBudget(
-        Problem.unsent(Reason.OVER_BUDGET, wording(endpoint, List.of()).of(detail)),
+        Problem.unsent(Reason.OVER_BUDGET, wording(endpoint, List.of()).plain(detail)),
         exhausted.until());
   }
 

@@ -50,7 +50,7 @@ final class Judge {
       case Answered answered -> answered(answered);
       case Broken broken -> broken(broken);
       case Reply.Unsigned(var message) ->
-          new Refused(Problem.unsent(Reason.UNUSABLE_KEY, wording.of(message)));
+          new Refused(Problem.unsent(Reason.UNUSABLE_KEY, wording.plain(message)));
     };
   }
 

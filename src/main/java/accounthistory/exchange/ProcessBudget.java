@@ -52,11 +52,9 @@ public final class ProcessBudget implements WeightBudget {
   @Override
   public synchronized void settle(
       Reservation.Granted granted, Instant repliedAt, OptionalInt counted) {
-    underWay -= granted.weight();
     enter(repliedAt);
-    if (!granted.minute().equals(minute)) {
-      used += granted.weight();
-    } else if (counted.isPresent() && counted.getAsInt() >= 0) {
+    underWay -= granted.weight();
+    if (granted.minute().equals(minute) && counted.isPresent() && counted.getAsInt() >= 0) {
       used = Math.max(used, counted.getAsInt() + underWay);
     }
   }

@@ -32,6 +32,7 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,17 @@ final class Transport implements AutoCloseable {
     get.setHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
     var context = HttpClientContext.create();
     context.setAttribute(DISPATCH, dispatch);
-    try (var response = client.executeOpen(host, get, context)) {
+    try {
+      return answered(client.executeOpen(host, get, context), dispatch, get);
+    } catch (UnusableKeyException e) {
+      return new Reply.Unsigned(e.getMessage());
+    } catch (IOException e) {
+      return new Reply.Broken(e, dispatch.sent());
+    }
+  }
+
+  private Reply answered(ClassicHttpResponse response, Dispatch dispatch, HttpGet get) {
+    try {
       var content = BodyReader.read(response.getEntity(), bodyLimit);
       var sent = Objects.requireNonNull(dispatch.sent(), "a reply before its request");
       var roundTrip = Duration.ofNanos(Math.max(0, nanos.getAsLong() - sent.nanos()));
@@ -132,10 +143,8 @@ final class Transport implements AutoCloseable {
       }
       return new Reply.Answered(
           sent, roundTrip, response.getCode(), headers(response), content.body(), content.fault());
-    } catch (UnusableKeyException e) {
-      return new Reply.Unsigned(e.getMessage());
-    } catch (IOException e) {
-      return new Reply.Broken(e, dispatch.sent());
+    } finally {
+      Closer.closeQuietly(response);
     }
   }
 

@@ -6,6 +6,8 @@ import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.ErrorReply;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Words messages: subject first, short, on one line, and blank where a reply echoes what must not
 /// be seen.
@@ -16,6 +18,19 @@ record Wording(String subject, List<String> confidential) {
   /// Enough for any message of the exchange, and for the title of an HTML page.
   private static final int EXCERPT_MAX = 240;
 
+  private static final int MESSAGE_MAX = 500;
+
+  /// What is searched of a body for the excerpt: a hostile one may be a single word of megabytes.
+  private static final int SEARCHED_MAX = 4 * 1024;
+
+  private static final String WORD = "[^\\s\"'<>(){}\\[\\],]";
+
+  /// A word this long with a digit in it is no prose: a key, a signature or a query, encoded once
+  /// more perhaps, so that it matches nothing that is known.
+  private static final Pattern LONG_WORD = Pattern.compile(WORD + "{40,}+");
+
+  private static final String BLANK = "••••••";
+
   Wording {
     confidential = List.copyOf(confidential);
   }
@@ -24,8 +39,14 @@ record Wording(String subject, List<String> confidential) {
     return new Wording("GET " + base + endpoint.path(), confidential);
   }
 
+  /// The subject with something that came from the other side, or repeats it.
   String of(String detail) {
-    return subject + ": " + blanked(detail);
+    return subject + ": " + cut(blanked(detail), MESSAGE_MAX);
+  }
+
+  /// The subject with words of our own.
+  String plain(String detail) {
+    return subject + ": " + detail;
   }
 
   String coded(int status, ErrorReply error) {
@@ -45,17 +66,31 @@ record Wording(String subject, List<String> confidential) {
     return "body %s, want one that begins with '%s'".formatted(excerpt(body.text()), shape.first());
   }
 
-  /// Blanked before it is cut, since half a key is still half a key.
   private String excerpt(String text) {
-    var line = blanked(text).strip();
-    return '"' + (line.length() > EXCERPT_MAX ? line.substring(0, EXCERPT_MAX) + "…" : line) + '"';
+    // Blanked before it is cut, since half a key is still half a key; a half word goes wholly.
+    var searched =
+        text.length() > SEARCHED_MAX
+            ? text.substring(0, SEARCHED_MAX).replaceFirst(WORD + "*+$", "")
+            : text;
+    return '"' + cut(blanked(searched).strip(), EXCERPT_MAX) + '"';
+  }
+
+  private static String cut(String line, int most) {
+    return line.length() > most ? line.substring(0, most) + "…" : line;
   }
 
   private String blanked(String text) {
     var blanked = text;
     for (var word : confidential) {
-      blanked = blanked.replace(word, "••••••");
+      blanked = blanked.replace(word, BLANK);
     }
-    return blanked.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ");
+    return LONG_WORD
+        .matcher(blanked)
+        .replaceAll(it -> hasDigit(it.group()) ? BLANK : Matcher.quoteReplacement(it.group()))
+        .replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ");
+  }
+
+  private static boolean hasDigit(String word) {
+    return word.chars().anyMatch(it -> it >= '0' && it <= '9');
   }
 }

@@ -1,0 +1,205 @@
+package accounthistory.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Failure;
+import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Refused;
+import accounthistory.exchange.FetchOutcome.Throttled;
+import accounthistory.exchange.FetchOutcome.Unfetched;
+import accounthistory.exchange.binance.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What each reply of the exchange ends as.
+final class ClientRepliesTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | {'code':-1000,'msg':'unknown'}            | Unavailable   | troubled",
+        "400 | {'code':-1022,'msg':'bad signature'}      | Refused       | refused",
+        "400 | {'code':-1102,'msg':'timestamp missing'}  | NotUnderstood | rejected",
+        "400 | {'code':-4109,'msg':'inactive'}           | Inactive      | inactive",
+        "400 | {'code':-9999,'msg':'new code'}           | NotUnderstood | rejected",
+        "400 | {'239999':'maintenance until 10:00'}      | Unavailable   | maintenance",
+        "400 | {'error':'no code'}                       | Unavailable   | maintenance",
+        "400 | <html>Bad Request</html>                  | NotUnderstood | rejected",
+        "401 | {'code':-2014,'msg':'format'}             | Refused       | refused",
+        "401 | {'code':-2015,'msg':'rejected'}           | Refused       | refused",
+        "401 | ''                                        | Refused       | refused",
+        "403 | <html>Request blocked</html>              | Throttled     | firewall",
+        "403 | {'code':-2015,'msg':'rejected'}           | Refused       | refused",
+        "404 | {'code':-5000,'msg':'path'}               | NotUnderstood | gone",
+        "404 | <html>Not Found</html>                    | NotUnderstood | gone",
+        "408 | ''                                        | Unavailable   | timeout",
+        "418 | ''                                        | Banned        | banned",
+        "429 | {'code':-1003,'msg':'Too many requests'}  | Throttled     | throttled",
+        "429 | <html>Too many</html>                     | Throttled     | throttled",
+        "451 | <html>Unavailable here</html>             | Refused       | restricted",
+        "500 | {'code':-1001,'msg':'Internal error'}     | Unavailable   | troubled",
+        "502 | <html>Bad Gateway</html>                  | Unavailable   | troubled",
+        "503 | {'code':-1008,'msg':'throttled'}          | Unavailable   | troubled",
+        "503 | {'code':-1016,'msg':'shutting down'}      | Unavailable   | maintenance",
+        "503 | Service Unavailable.                      | Unavailable   | troubled",
+        "503 | {'msg':'Unknown error'}                   | Unavailable   | maintenance",
+        "504 | ''                                        | Unavailable   | troubled",
+        "200 | {'code':-1003,'msg':'Too many requests'}  | Throttled     | throttled",
+        "200 | {'code':-9999,'msg':'new code'}           | NotUnderstood | rejected",
+        "200 | {'239999':'maintenance'}                  | Unavailable   | maintenance",
+        "200 | ''                                        | NotUnderstood | empty",
+        "200 | ' '                                       | NotUnderstood | empty",
+        "200 | <html>Login</html>                        | NotUnderstood | not_understood",
+        "200 | []                                        | NotUnderstood | not_understood",
+        "200 | {'feeTier':0                              | NotUnderstood | truncated",
+        "204 | ''                                        | NotUnderstood | not_understood",
+        "206 | {}                                        | NotUnderstood | not_understood",
+      })
+  void aReplyEndsAsWhatItMeans(int status, String body, String outcome, String reason)
+      throws Exception {
+    var text = body.replace('\'', '"');
+    var result = answered(status, text);
+
+    assertThat(result.getClass().getSimpleName()).isEqualTo(outcome);
+    var problem = result.problem();
+    assertThat(problem.reason().label()).isEqualTo(reason);
+    assertThat(problem.httpStatus()).isEqualTo(status);
+    assertThat(problem.sent()).isTrue();
+    assertThat(problem.message())
+        .startsWith("GET http://localhost:")
+        .contains("/fapi/v2/account: HTTP " + status);
+    if (text.isEmpty()) {
+      assertThat(problem.document()).isNull();
+    } else {
+      var kept = Objects.requireNonNull(problem.document());
+      assertThat(kept.body().text()).isEqualTo(text);
+      assertThat(kept.httpStatus()).isEqualTo(status);
+    }
+    assertThat(result.failure().reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void aDormantWalletIsAStateAndEverythingElseAFailure() throws Exception {
+    assertThat(answered(400, "{\"code\":-4109,\"msg\":\"inactive\"}").failure().kind())
+        .isEqualTo(Failure.Kind.INACTIVE);
+    assertThat(answered(500, "").failure().kind()).isEqualTo(Failure.Kind.FAILED);
+  }
+
+  @Test
+  void aRefusalSaysCodeTextAndAddress() throws Exception {
+    var text = "Invalid API-key, IP, or permissions for action, request ip: 192.0.2.7";
+    var outcome = answered(401, "{\"code\":-2015,\"msg\":\"" + text + "\"}");
+
+    assertThat(outcome).isInstanceOf(Refused.class);
+    assertThat(outcome.problem().code()).isEqualTo(-2015);
+    assertThat(outcome.problem().message()).endsWith("HTTP 401, code -2015 \"" + text + "\"");
+  }
+
+  @Test
+  void aThrottledClientWaitsForTheNextMinute() throws Exception {
+    var outcome = answered(429, "{\"code\":-1003,\"msg\":\"Too many requests\"}");
+
+    // 12:00:20 and 120 ms for the clock, 250.5 ms ahead
+    assertThat(((Throttled) outcome).retryAfter())
+        .isEqualTo(Duration.ofSeconds(40).minusNanos(370_500_000));
+  }
+
+  @Test
+  void aThrottledClientWaitsAsLongAsItIsTold() throws Exception {
+    var outcome = answered(429, "{\"code\":-1003,\"msg\":\"Too many\"}", "Retry-After: 17");
+    assertThat(((Throttled) outcome).retryAfter()).isEqualTo(Duration.ofSeconds(17));
+  }
+
+  @Test
+  void anUnreadableRetryAfterIsIgnored() throws Exception {
+    var outcome = answered(429, "", "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT");
+    assertThat(((Throttled) outcome).retryAfter()).isLessThan(Duration.ofMinutes(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"418", "429", "400"})
+  void aBanEndsWhenTheExchangeSaysSo(int status) throws Exception {
+    var outcome =
+        answered(
+            status,
+            "{\"code\":-1003,\"msg\":\"Way too many requests; IP(192.0.2.7) banned until"
+                + " 1772370000123. Please use the websocket.\"}",
+            "Retry-After: 5");
+    assertThat(outcome).isInstanceOf(Banned.class);
+    assertThat(((Banned) outcome).until()).isEqualTo(Instant.ofEpochMilli(1_772_370_000_123L));
+  }
+
+  @Test
+  void aBanWithoutAnEndInItsTextLastsAsTheHeaderSaysOrLongerThanTheShortest() throws Exception {
+    var now = Clocks.START.plusMillis(120).plusNanos(250_500_000);
+    assertThat(((Banned) answered(418, "", "Retry-After: 200")).until())
+        .isEqualTo(now.plusSeconds(200));
+    assertThat(((Banned) answered(418, "")).until()).isEqualTo(now.plusSeconds(600));
+  }
+
+  @Test
+  void anAbsurdPauseIsCut() throws Exception {
+    var now = Clocks.START.plusMillis(120).plusNanos(250_500_000);
+    var text = "{\"code\":-1003,\"msg\":\"banned until 9999999999999999\"}";
+    assertThat(((Banned) answered(418, text)).until()).isEqualTo(now.plus(Duration.ofDays(30)));
+    assertThat(((Throttled) answered(429, "", "Retry-After: 999999999")).retryAfter())
+        .isEqualTo(Duration.ofDays(30));
+  }
+
+  @Test
+  void aRedirectIsNotFollowedAndItsHostIsNamed() throws Exception {
+    for (var status : new int[] {301, 302, 303, 307, 308}) {
+      var outcome = answered(status, "", "Location: https://evil.example/steal?signature=1");
+      assertThat(outcome.problem().reason()).isEqualTo(Reason.REDIRECTED);
+      assertThat(outcome.problem().message())
+          .endsWith("HTTP " + status + ", redirect to \"evil.example\", which is not followed");
+    }
+  }
+
+  @Test
+  void whatAReplyEchoesOfKeyOrSignatureIsBlanked() throws Exception {
+    try (var bench =
+        Bench.of((request, wire) ->
+            wire.json(
+                404,
+                "<p>Cannot GET "
+                    + request.target()
+                    + " for "
+                    + request.headers().get("x-mbx-apikey")))) {
+      var outcome = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+
+      var signature = bench.server().seen("/fapi/v2/account").getFirst().parameter("signature");
+      assertThat(outcome.problem().message())
+          .contains("<p>Cannot GET ••••••")
+          .doesNotContain(signature, Bench.KEY);
+      assertThat(outcome.toString()).doesNotContain(signature, Bench.KEY);
+    }
+  }
+
+  @Test
+  void aLongReplyIsQuotedShortAndOnOneLine() throws Exception {
+    var outcome =
+        answered(502, "<html>\r\n\t<title>Bad\u0007 Gateway</title>" + "x ".repeat(5_000));
+    assertThat(outcome.problem().message())
+        .contains("body \"<html> <title>Bad Gateway</title>x x x")
+        .endsWith("…\"")
+        .hasSizeLessThan(400);
+  }
+
+  @Test
+  void aHugeReplyOfTheWrongShapeIsQuotedByItsBeginning() throws Exception {
+    var outcome = answered(200, "[{\"asset\":\"USDT\",\"key\":\"" + "7x".repeat(500_000) + "\"}]");
+    assertThat(outcome.problem().message())
+        .endsWith("body \"[{\"asset\":\"USDT\",\"key\":\"\", want one that begins with '{'");
+  }
+
+  private static Unfetched answered(int status, String body, String... headers) throws Exception {
+    try (var bench = Bench.of((_, wire) -> wire.json(status, body, headers))) {
+      return (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package accounthistory.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.exchange.WeightBudget.Reservation.Exhausted;
+import accounthistory.exchange.WeightBudget.Reservation.Granted;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class ProcessBudgetTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final ProcessBudget budget = new ProcessBudget(100, 10);
+
+  @Test
+  void theHeadRoomIsNeverSpent() {
+    for (var i = 0; i < 9; i++) {
+      assertThat(budget.reserve(10, NOON.plusSeconds(i))).isInstanceOf(Granted.class);
+    }
+    assertThat(budget.reserve(1, NOON.plusSeconds(59)))
+        .isEqualTo(new Exhausted(90, 90, NOON.plusSeconds(60)));
+  }
+
+  @Test
+  void aNewMinuteBeginsEmpty() {
+    settle(reserved(90, 0), 1);
+    assertThat(budget.reserve(90, NOON.plusSeconds(60))).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void whatTheExchangeCountsMoreIsBelieved() {
+    settle(reserved(10, 0), 1, 85);
+    assertThat(budget.reserve(10, NOON.plusSeconds(2))).isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(5, NOON.plusSeconds(2))).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void whatTheExchangeCountsLessIsNotBelieved() {
+    settle(reserved(80, 0), 1, 3);
+    assertThat(budget.reserve(20, NOON.plusSeconds(2))).isInstanceOf(Exhausted.class);
+  }
+
+  @Test
+  void aNegativeCountIsIgnored() {
+    settle(reserved(80, 0), 1, -1);
+    assertThat(budget.reserve(10, NOON.plusSeconds(2))).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void requestsUnderWayAreAddedToTheExchangesCount() {
+    var first = reserved(10, 0);
+    reserved(20, 0);
+    settle(first, 1, 60);
+    assertThat(budget.reserve(15, NOON.plusSeconds(2)))
+        .isEqualTo(new Exhausted(80, 90, NOON.plusSeconds(60)));
+  }
+
+  @Test
+  void aReplyOfTheNextMinuteIsChargedToIt() {
+    var late = reserved(50, 59);
+    assertThat(budget.reserve(50, NOON.plusSeconds(60))).isInstanceOf(Exhausted.class);
+    settle(late, 61, 2);
+    assertThat(budget.reserve(50, NOON.plusSeconds(62))).isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(40, NOON.plusSeconds(62))).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void aClockThatFallsBackDoesNotEmptyTheMinute() {
+    settle(reserved(90, 60), 61);
+    assertThat(budget.reserve(10, NOON.plusSeconds(30)))
+        .isEqualTo(new Exhausted(90, 90, NOON.plusSeconds(120)));
+  }
+
+  @Test
+  void theLimitCanBeLearnt() {
+    budget.limit(200);
+    assertThat(budget.reserve(180, NOON)).isInstanceOf(Granted.class);
+    budget.limit(50);
+    assertThat(budget.reserve(1, NOON)).isInstanceOf(Exhausted.class);
+    assertThatThrownBy(() -> budget.limit(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void manyThreadsNeverTakeMoreThanThereIs() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var granted =
+          IntStream.range(0, 1_000)
+              .mapToObj(_ -> threads.submit(() -> budget.reserve(1, NOON)))
+              .toList();
+      var count = 0;
+      for (var reservation : granted) {
+        count += reservation.get() instanceof Granted ? 1 : 0;
+      }
+      assertThat(count).isEqualTo(90);
+    }
+  }
+
+  private Granted reserved(int weight, int second) {
+    return (Granted) budget.reserve(weight, NOON.plusSeconds(second));
+  }
+
+  private void settle(Granted granted, int second) {
+    budget.settle(granted, NOON.plusSeconds(second), OptionalInt.empty());
+  }
+
+  private void settle(Granted granted, int second, int used) {
+    budget.settle(granted, NOON.plusSeconds(second), OptionalInt.of(used));
+  }
+}
