@@ -1,9 +1,6 @@
 package accounthistory.testing;
 
 import accounthistory.secret.Secret;
-import accounthistory.store.embedded.EmbeddedDatabase;
-import accounthistory.store.embedded.Options;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,15 +52,11 @@ final class TestServer {
   }
 
   private static TestServer embedded() {
-    var target = Path.of("target").toAbsolutePath();
-    var database =
-        EmbeddedDatabase.in(
-            target.resolve("test-database").resolve(Long.toString(ProcessHandle.current().pid())),
-            Options.throwAway(target.resolve("postgres")).with("autovacuum", "off"));
-    var access = database.start();
+    var server = ThrowAwayServer.ofThisProcess();
+    var access = server.start();
     return new TestServer(
         new Address("127.0.0.1", access.port(), access.user(), access.user(), access.password()),
-        database::discard);
+        server::discard);
   }
 
   @SuppressWarnings("resource") // stopped with the JVM
