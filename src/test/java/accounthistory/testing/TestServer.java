@@ -14,6 +14,7 @@ import org.testcontainers.utility.DockerImageName;
 /// database is a copy of.
 final class TestServer {
   private static @Nullable TestServer ours;
+  private static @Nullable RuntimeException failure;
 
   private final Address address;
   private final Runnable stop;
@@ -26,15 +27,28 @@ final class TestServer {
     this.stop = stop;
   }
 
-  /// The server, started at the first call and stopped with the JVM.
+  /// The server, started at the first call and stopped with the JVM. A start that failed is not
+  /// tried again for every test.
   static synchronized TestServer ours() {
+    if (failure != null) {
+      throw failure;
+    }
     if (ours == null) {
-      var server = chosen(System.getProperty("test.database", "embedded"));
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop tests' database"));
-      server.makeTemplate();
-      ours = server;
+      try {
+        ours = started();
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
     }
     return ours;
+  }
+
+  private static TestServer started() {
+    var server = chosen(System.getProperty("test.database", "embedded"));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop tests' database"));
+    server.makeTemplate();
+    return server;
   }
 
   private static TestServer chosen(String where) {
