@@ -1,9 +1,6 @@
 package accounthistory.testing;
 
 import accounthistory.secret.Secret;
-import accounthistory.store.embedded.EmbeddedDatabase;
-import accounthistory.store.embedded.Options;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,6 +14,7 @@ import org.testcontainers.utility.DockerImageName;
 /// database is a copy of.
 final class TestServer {
   private static @Nullable TestServer ours;
+  private static @Nullable RuntimeException failure;
 
   private final Address address;
   private final Runnable stop;
@@ -29,15 +27,28 @@ final class TestServer {
     this.stop = stop;
   }
 
-  /// The server, started at the first call and stopped with the JVM.
+  /// The server, started at the first call and stopped with the JVM. A start that failed is not
+  /// tried again for every test.
   static synchronized TestServer ours() {
+    if (failure != null) {
+      throw failure;
+    }
     if (ours == null) {
-      var server = chosen(System.getProperty("test.database", "embedded"));
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop tests' database"));
-      server.makeTemplate();
-      ours = server;
+      try {
+        ours = started();
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
     }
     return ours;
+  }
+
+  private static TestServer started() {
+    var server = chosen(System.getProperty("test.database", "embedded"));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop tests' database"));
+    server.makeTemplate();
+    return server;
   }
 
   private static TestServer chosen(String where) {
@@ -55,15 +66,11 @@ final class TestServer {
   }
 
   private static TestServer embedded() {
-    var target = Path.of("target").toAbsolutePath();
-    var database =
-        EmbeddedDatabase.in(
-            target.resolve("test-database").resolve(Long.toString(ProcessHandle.current().pid())),
-            Options.throwAway(target.resolve("postgres")).with("autovacuum", "off"));
-    var access = database.start();
+    var server = ThrowAwayServer.ofThisProcess();
+    var access = server.start();
     return new TestServer(
         new Address("127.0.0.1", access.port(), access.user(), access.user(), access.password()),
-        database::discard);
+        server::discard);
   }
 
   @SuppressWarnings("resource") // stopped with the JVM

@@ -2,8 +2,10 @@ package accounthistory.store.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,14 +32,10 @@ record Postmaster(long pid, int port, String phase) {
     var last = read(data);
     if (last.isPresent() && ProcessHandle.of(last.get().pid).isPresent() && of(data).isEmpty()) {
       var file = file(data);
-      var lines = new java.util.ArrayList<>(Files.readAllLines(file));
+      var lines = new ArrayList<>(Files.readAllLines(file));
       lines.set(0, Long.toString(NOBODY));
       PrivateFiles.write(file, String.join("\n", lines) + "\n");
     }
-  }
-
-  boolean isAlive() {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
   private static Path file(Path data) {
@@ -81,7 +79,7 @@ record Postmaster(long pid, int port, String phase) {
   private static boolean isSame(String argument, Path data) {
     try {
       return argument.startsWith("/") && Files.isSameFile(Path.of(argument), data);
-    } catch (IOException | java.nio.file.InvalidPathException _) {
+    } catch (IOException | InvalidPathException _) {
       return false;
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,11 +19,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Folders of mode 0700 and files of mode 0600, whatever the umask.
 final class PrivateFiles {
   static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
   static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  private static final String UNFINISHED = "new-";
 
   private PrivateFiles() {}
 
@@ -40,10 +44,17 @@ final class PrivateFiles {
   }
 
   /// Deletes what a killed command left unfinished. Call it under the folder's lock.
+  ///
+  /// A program the killed command had started may still be writing there; what cannot be deleted
+  /// for that is left for the next time.
   static void clearUnfinished(Path parent) throws IOException {
     try (var folders = Files.newDirectoryStream(parent, UNFINISHED + "*")) {
       for (var folder : folders) {
-        deleteTree(folder);
+        try {
+          deleteTree(folder);
+        } catch (DirectoryNotEmptyException _) {
+          // the other program is still at it
+        }
       }
     }
   }
@@ -78,8 +89,6 @@ final class PrivateFiles {
     }
   }
 
-  private static final String UNFINISHED = "new-";
-
   private static final class Deletion extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -96,8 +105,8 @@ final class PrivateFiles {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(
-        Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
       Files.deleteIfExists(folder);
       return FileVisitResult.CONTINUE;
     }

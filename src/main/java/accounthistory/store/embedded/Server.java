@@ -4,7 +4,6 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 
-import accounthistory.store.embedded.Options.Durability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +23,7 @@ record Server(ServerFolder folder, Options options, Programs programs) {
       List.of(
           "could not bind",
           "could not create any TCP/IP sockets",
+          "lock file \"postmaster.pid\" already exists",
           "pre-existing shared memory block");
 
   /// Makes the data folder: it appears complete, or not at all.
@@ -43,9 +43,8 @@ record Server(ServerFolder folder, Options options, Programs programs) {
         data.resolve("postgresql.conf"),
         "\ninclude_if_exists = '" + ServerSettings.FILE + "'\n",
         APPEND);
-    if (options.durability() == Durability.DURABLE) {
-      PrivateFiles.force(data.resolve("postgresql.conf"));
-    }
+    PrivateFiles.force(data.resolve("postgresql.conf"));
+    Files.delete(password);
     Files.move(data, folder.data(), ATOMIC_MOVE);
     PrivateFiles.force(folder.root());
     PrivateFiles.deleteTree(unfinished);
@@ -119,7 +118,8 @@ record Server(ServerFolder folder, Options options, Programs programs) {
   /// Starts the server in a session of its own, so that no signal to this command reaches it.
   ///
   /// It is up, still coming up, or was kept from starting by what passes: another process took the
-  /// port, or workers of a killed server are not gone yet. What does not pass is thrown.
+  /// port, a killed command's server is on its way, or workers of a killed server are not gone yet.
+  /// What does not pass is thrown.
   void launch(Deadline deadline) throws IOException, InterruptedException {
     Postmaster.disown(folder.data());
     PrivateFiles.write(
