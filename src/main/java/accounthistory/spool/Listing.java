@@ -21,9 +21,15 @@ final class Listing implements Iterable<SpooledCapture> {
   private static final int PAGE = 10_000;
 
   private final Path folder;
+  private final int pageSize;
 
   Listing(Path folder) {
+    this(folder, PAGE);
+  }
+
+  Listing(Path folder, int pageSize) {
     this.folder = folder;
+    this.pageSize = pageSize;
   }
 
   List<SpooledCapture> page(Optional<SpooledCapture> after, int atMost) {
@@ -70,7 +76,7 @@ final class Listing implements Iterable<SpooledCapture> {
     @Override
     public boolean hasNext() {
       if (!page.hasNext() && !ended) {
-        page = page(last, PAGE).iterator();
+        page = page(last, pageSize).iterator();
         ended = !page.hasNext();
       }
       return page.hasNext();

@@ -1,0 +1,78 @@
+package accounthistory.config;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// One account out of its own keys and the common ones of `capture`.
+final class AccountReading {
+  private final Reading reading;
+  private final String name;
+  private final Origin origin;
+  private final Optional<AccountSettings.Schedule> common;
+
+  AccountReading(
+      Reading reading, String name, Origin origin, Optional<AccountSettings.Schedule> common) {
+    this.reading = reading;
+    this.name = name;
+    this.origin = origin;
+    this.common = common;
+  }
+
+  AccountSettings read() {
+    var environment = environment();
+    var state = reading.get(Keys.ACCOUNT_STATE, Keys.ACCOUNT_STATE.of(name));
+    var keys = keys(state);
+    var schedule = schedule();
+    var zone = reading.get(Keys.ACCOUNT_ZONE, Keys.ACCOUNT_ZONE.of(name));
+    return new AccountSettings(
+        new Subject(Venue.BINANCE_USDM, environment, name), keys, schedule, zone, state);
+  }
+
+  private Environment environment() {
+    var path = Keys.ACCOUNT_ENVIRONMENT.of(name);
+    var environment = reading.find(Keys.ACCOUNT_ENVIRONMENT, path);
+    if (reading.origin(path).isEmpty()) {
+      reading.refuse(path, origin, "not set; want one of production, testnet, simulated");
+    }
+    return environment.orElse(Environment.SIMULATED);
+  }
+
+  private Optional<AccountSettings.Credentials> keys(AccountSettings.State state) {
+    var key = secret(Keys.ACCOUNT_KEY, state);
+    var secret = secret(Keys.ACCOUNT_SECRET, state);
+    return key.flatMap(
+        it -> secret.map(other -> new AccountSettings.Credentials(it.secret(), other.secret())));
+  }
+
+  private Optional<SecretSetting> secret(Key<SecretSource> key, AccountSettings.State state) {
+    var path = key.of(name);
+    var secret = reading.secret(key, path);
+    if (reading.origin(path).isEmpty() && state == AccountSettings.State.ACTIVE) {
+      reading.refuse(
+          path,
+          origin,
+          "not set; want ${env:NAME}, ${file:/path} or ${credential:name}, or state: paused");
+    }
+    return secret;
+  }
+
+  /// The common schedule, unless the account has one of its keys for itself.
+  private Optional<AccountSettings.Schedule> schedule() {
+    var every = reading.find(Keys.ACCOUNT_EVERY, Keys.EVERY, name);
+    var phase = reading.find(Keys.ACCOUNT_PHASE, Keys.PHASE, name);
+    var lateness = reading.find(Keys.ACCOUNT_LATENESS, Keys.LATENESS, name);
+    var isOwn =
+        Stream.of(Keys.ACCOUNT_EVERY, Keys.ACCOUNT_PHASE, Keys.ACCOUNT_LATENESS)
+            .anyMatch(it -> reading.origin(it.of(name)).isPresent());
+    return isOwn ? new ScheduleReading(reading, this::keyOf).read(every, phase, lateness) : common;
+  }
+
+  /// The account's own key of that word if it is set, else the common one.
+  private String keyOf(String word) {
+    var own = Key.ACCOUNTS + name + "." + word;
+    return reading.origin(own).isPresent() ? own : "capture." + word;
+  }
+}

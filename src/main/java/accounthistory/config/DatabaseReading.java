@@ -1,0 +1,119 @@
+package accounthistory.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Which database is meant: the settings, else what `psql` would take from its `PG…` variables,
+/// else the embedded one.
+final class DatabaseReading {
+  /// Variables that would lead `psql` elsewhere and that are not understood here.
+  private static final List<String> NOT_UNDERSTOOD = List.of("PGHOSTADDR", "PGSERVICE");
+
+  private final Reading reading;
+  private final SettingsInput input;
+
+  DatabaseReading(Reading reading) {
+    this.reading = reading;
+    this.input = reading.input();
+  }
+
+  DatabaseSettings read() {
+    var address = reading.find(Keys.DATABASE_URL).or(this::ofPsql);
+    var user = reading.find(Keys.DATABASE_USER);
+    var password = reading.secret(Keys.DATABASE_PASSWORD, Keys.DATABASE_PASSWORD.path());
+    var mode = reading.find(Keys.DATABASE_SSL_MODE);
+    var root = reading.find(Keys.DATABASE_SSL_ROOT_CERTIFICATE);
+    var folder = reading.get(Keys.DATABASE_FOLDER);
+    if (address.isEmpty() || address.get().isEmbedded()) {
+      return new DatabaseSettings.Embedded(folder);
+    }
+    var server = secured(address.get(), mode, root.map(Path::toString));
+    return new DatabaseSettings.Server(
+        server.jdbcUrl(),
+        user.or(server::user).or(() -> input.variable("PGUSER")),
+        password.or(() -> passwordOf(server)).map(SecretSetting::secret),
+        String.valueOf(server.parameters().get("sslmode")));
+  }
+
+  private Optional<DatabaseAddress> ofPsql() {
+    if (reading.origin(Keys.DATABASE_URL.path()).isPresent()) {
+      return Optional.empty();
+    }
+    for (var name : NOT_UNDERSTOOD) {
+      if (input.variable(name).isPresent()) {
+        reading.refuse("", new Origin.InVariable(name), "not understood; set database.url");
+      }
+    }
+    var first =
+        List.of("PGHOST", "PGPORT", "PGDATABASE").stream()
+            .filter(it -> input.variable(it).isPresent())
+            .findFirst();
+    return first.flatMap(name -> {
+      var origin = new Origin.InVariable(name);
+      var address = reading.made("", origin, this::psqlAddress);
+      address.ifPresent(
+          it -> reading.show(Keys.DATABASE_URL.path(), it.toString(), origin.where()));
+      return address;
+    });
+  }
+
+  private DatabaseAddress psqlAddress() {
+    var host = input.variable("PGHOST").orElse("localhost");
+    if (host.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "a socket's folder; the driver connects by TCP: set PGHOST=localhost or database.url");
+    }
+    var plain = host.contains(":") ? "[" + host + "]" : host;
+    return new DatabaseAddress(
+        List.of(input.variable("PGPORT").map(it -> plain + ":" + it).orElse(plain)),
+        input.variable("PGDATABASE").orElse(""),
+        Optional.empty(),
+        Optional.empty(),
+        new TreeMap<>(Map.of()));
+  }
+
+  /// The address with its TLS parameters. Without a root certificate the driver would look for one
+  /// file in the home folder only; the JDK trusts the public authorities.
+  private DatabaseAddress secured(
+      DatabaseAddress address, Optional<String> mode, Optional<String> root) {
+    var parameters = address.parameters();
+    var sslMode =
+        mode.or(() -> Optional.ofNullable(parameters.get("sslmode")))
+            .or(() -> input.variable("PGSSLMODE"))
+            .orElse(address.isLocal() ? "prefer" : "verify-full");
+    var secured = address.with("sslmode", sslMode);
+    var certificate =
+        root.or(() -> Optional.ofNullable(parameters.get("sslrootcert")))
+            .or(() -> input.variable("PGSSLROOTCERT"));
+    if (certificate.isPresent()) {
+      return secured.with("sslrootcert", certificate.get());
+    }
+    var driversOwn = input.home().resolve(".postgresql/root.crt");
+    return sslMode.startsWith("verify")
+            && !parameters.containsKey("sslfactory")
+            && !Files.exists(driversOwn)
+        ? secured.with("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory")
+        : secured;
+  }
+
+  private Optional<SecretSetting> passwordOf(DatabaseAddress address) {
+    var found =
+        address
+            .password()
+            .map(text -> given(Keys.DATABASE_URL.variable(), text))
+            .or(() -> input.variable("PGPASSWORD").map(text -> given("PGPASSWORD", text)));
+    found.ifPresent(reading::add);
+    return found;
+  }
+
+  private static SecretSetting given(String variable, String text) {
+    return new SecretSetting(
+        Keys.DATABASE_PASSWORD.path(),
+        new Origin.InVariable(variable),
+        new SecretSource.Given(variable, text));
+  }
+}

@@ -1,0 +1,35 @@
+package accounthistory.config;
+
+import accounthistory.capture.Environment;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How the exchange is asked.
+///
+/// @param production base URL of the production environment
+/// @param simulated base URL of the simulated environment, if one is configured
+/// @param bodyLimit most bytes of a decompressed reply
+/// @param weightLimit per minute and address
+/// @param weightHeadRoom percent of it that is left to others
+public record ExchangeSettings(
+    URI production,
+    URI testnet,
+    Optional<URI> simulated,
+    Timeouts timeouts,
+    int bodyLimit,
+    Duration recvWindow,
+    int weightLimit,
+    int weightHeadRoom) {
+  /// How long to wait.
+  public record Timeouts(Duration connect, Duration response, Duration total) {}
+
+  /// The base URL of an environment; empty only for the simulated one.
+  public Optional<URI> baseUrl(Environment environment) {
+    return switch (environment) {
+      case PRODUCTION -> Optional.of(production);
+      case TESTNET -> Optional.of(testnet);
+      case SIMULATED -> simulated;
+    };
+  }
+}

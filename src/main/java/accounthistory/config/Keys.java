@@ -1,0 +1,223 @@
+package accounthistory.config;
+
+import accounthistory.capture.Environment;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+
+/// The table of all settings.
+final class Keys {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration MILLI = Duration.ofMillis(1);
+
+  static final Key<Path> STATE_FOLDER =
+      Key.of(
+          "state.folder",
+          Type.folder(),
+          "$XDG_STATE_HOME/account-history",
+          "captures that wait for the database, and what must outlive a run");
+
+  static final Key<DatabaseAddress> DATABASE_URL =
+      Key.unset(
+          "database.url",
+          DatabaseAddress.TYPE,
+          "`postgresql://…` or `jdbc:postgresql://…`, or `embedded`; when not set, the `PG…` variables, and without those the embedded PostgreSQL");
+  static final Key<String> DATABASE_USER =
+      Key.unset(
+          "database.user",
+          Type.text(),
+          "who connects; when not set, the URL's user, `PGUSER`, or the user of the machine");
+  static final Key<SecretSource> DATABASE_PASSWORD =
+      Key.unset(
+          "database.password",
+          SecretSource.TYPE,
+          "when not set, the URL's password (in a variable only), `PGPASSWORD`, `PGPASSFILE` or `~/.pgpass`");
+  static final Key<String> DATABASE_SSL_MODE =
+      Key.unset(
+          "database.ssl-mode",
+          Type.oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+          "when not set, the URL's `sslmode` or `PGSSLMODE`, else `verify-full`, and `prefer` for this machine");
+  static final Key<Path> DATABASE_SSL_ROOT_CERTIFICATE =
+      Key.unset(
+          "database.ssl-root-certificate",
+          Type.file(),
+          "PEM file of the authorities to trust; when not set, the URL's `sslrootcert` or `PGSSLROOTCERT`, else the JDK's own");
+  static final Key<Path> DATABASE_FOLDER =
+      Key.of(
+          "database.folder",
+          Type.folder(),
+          "$XDG_DATA_HOME/account-history/postgres",
+          "where the embedded PostgreSQL keeps its data, in a folder a major version");
+  static final Key<String> ROLE_OWNER =
+      Key.of(
+          "database.roles.owner",
+          Type.role(),
+          "account_history_owner",
+          "role that owns the tables");
+  static final Key<String> ROLE_WRITER =
+      Key.of("database.roles.writer", Type.role(), "account_history_writer", "role that writes");
+  static final Key<String> ROLE_READER =
+      Key.of(
+          "database.roles.reader",
+          Type.role(),
+          "account_history_reader",
+          "role that reads schema `analytics`");
+  static final Key<String> ROLE_AUDITOR =
+      Key.of(
+          "database.roles.auditor",
+          Type.role(),
+          "account_history_auditor",
+          "role that reads schema `history` too");
+
+  static final Key<URI> PRODUCTION_URL =
+      Key.of(
+          "exchange.production.base-url",
+          Type.url(),
+          "https://fapi.binance.com",
+          "where production accounts are asked");
+  static final Key<URI> TESTNET_URL =
+      Key.of(
+          "exchange.testnet.base-url",
+          Type.url(),
+          "https://demo-fapi.binance.com",
+          "where testnet accounts are asked");
+  static final Key<URI> SIMULATED_URL =
+      Key.unset(
+          "exchange.simulated.base-url",
+          Type.url(),
+          "where simulated accounts are asked; `simulate` prints it");
+  static final Key<Duration> CONNECT_TIMEOUT =
+      Key.of(
+          "exchange.connect-timeout",
+          Type.duration(MILLI, HOUR),
+          "5s",
+          "longest wait for a connection, TLS included, to each address of the host");
+  static final Key<Duration> RESPONSE_TIMEOUT =
+      Key.of(
+          "exchange.response-timeout",
+          Type.duration(MILLI, HOUR),
+          "10s",
+          "longest silence while a reply is awaited or read");
+  static final Key<Duration> TOTAL_TIMEOUT =
+      Key.of(
+          "exchange.total-timeout",
+          Type.duration(MILLI, HOUR),
+          "20s",
+          "longest time for a whole request");
+  static final Key<Integer> BODY_LIMIT =
+      Key.of("exchange.body-limit", Type.size(), "64 MiB", "largest reply, decompressed");
+  static final Key<Duration> RECV_WINDOW =
+      Key.of(
+          "exchange.recv-window",
+          Type.duration(MILLI, Duration.ofSeconds(60)),
+          "5s",
+          "how old a signed request may be when the exchange sees it");
+  static final Key<Integer> WEIGHT_LIMIT =
+      Key.of(
+          "exchange.weight-limit",
+          Type.count(1, 1_000_000),
+          "2400",
+          "request weight per minute and address that is assumed until the exchange tells its own");
+  static final Key<Integer> WEIGHT_HEAD_ROOM =
+      Key.of(
+          "exchange.weight-head-room",
+          Type.count(0, 99),
+          "10",
+          "percent of the weight limit left to whoever else uses the address");
+
+  static final Key<Duration> EVERY =
+      Key.unset(
+          "capture.every",
+          Type.duration(Duration.ofSeconds(1), DAY),
+          "the grid: distance of slots, a divisor of a day; never guessed, `collect` needs it");
+  static final Key<Duration> PHASE =
+      Key.unset(
+          "capture.phase",
+          Type.duration(Duration.ZERO, DAY),
+          "how long after the slot the capture begins; when not set, 20 s, and 0 s for grids below a minute");
+  static final Key<Duration> LATENESS =
+      Key.unset(
+          "capture.lateness",
+          Type.duration(Duration.ZERO, DAY),
+          "how late a slot may still be taken, less than the grid; when not set, the smaller of half the grid and 5 minutes");
+
+  static final Key<Environment> ACCOUNT_ENVIRONMENT =
+      Key.unset(
+          "accounts.<name>.environment",
+          Type.oneOf(List.of(Environment.values()), Environment::label),
+          "which exchange the account lives on; must be set and never changes");
+  static final Key<SecretSource> ACCOUNT_KEY =
+      Key.unset(
+          "accounts.<name>.key",
+          SecretSource.TYPE,
+          "the API key; must be set unless the account is paused or closed");
+  static final Key<SecretSource> ACCOUNT_SECRET =
+      Key.unset(
+          "accounts.<name>.secret",
+          SecretSource.TYPE,
+          "HMAC secret, or RSA or Ed25519 key as PKCS#8 PEM; must be set unless the account is paused or closed");
+  static final Key<Duration> ACCOUNT_EVERY =
+      Key.unset("accounts.<name>.every", EVERY.type(), "the account's own `capture.every`");
+  static final Key<Duration> ACCOUNT_PHASE =
+      Key.unset("accounts.<name>.phase", PHASE.type(), "the account's own `capture.phase`");
+  static final Key<Duration> ACCOUNT_LATENESS =
+      Key.unset(
+          "accounts.<name>.lateness", LATENESS.type(), "the account's own `capture.lateness`");
+  static final Key<ZoneId> ACCOUNT_ZONE =
+      Key.of("accounts.<name>.zone", Type.zone(), "UTC", "time zone of the account's local days");
+  static final Key<AccountSettings.State> ACCOUNT_STATE =
+      Key.of(
+          "accounts.<name>.state",
+          Type.oneOf(List.of(AccountSettings.State.values()), AccountSettings.State::label),
+          "active",
+          "active: captured; paused: slots are missed on purpose; closed: no slots are expected");
+
+  static final Key<String> LOG_LEVEL =
+      Key.of(
+          "log.level",
+          Type.oneOf("error", "warn", "info", "debug", "trace"),
+          "info",
+          "the program's own log lines; libraries stay at warnings");
+
+  /// Every key, in the order of the documentation.
+  static final List<Key<?>> ALL =
+      List.of(
+          STATE_FOLDER,
+          DATABASE_URL,
+          DATABASE_USER,
+          DATABASE_PASSWORD,
+          DATABASE_SSL_MODE,
+          DATABASE_SSL_ROOT_CERTIFICATE,
+          DATABASE_FOLDER,
+          ROLE_OWNER,
+          ROLE_WRITER,
+          ROLE_READER,
+          ROLE_AUDITOR,
+          PRODUCTION_URL,
+          TESTNET_URL,
+          SIMULATED_URL,
+          CONNECT_TIMEOUT,
+          RESPONSE_TIMEOUT,
+          TOTAL_TIMEOUT,
+          BODY_LIMIT,
+          RECV_WINDOW,
+          WEIGHT_LIMIT,
+          WEIGHT_HEAD_ROOM,
+          EVERY,
+          PHASE,
+          LATENESS,
+          ACCOUNT_ENVIRONMENT,
+          ACCOUNT_KEY,
+          ACCOUNT_SECRET,
+          ACCOUNT_EVERY,
+          ACCOUNT_PHASE,
+          ACCOUNT_LATENESS,
+          ACCOUNT_ZONE,
+          ACCOUNT_STATE,
+          LOG_LEVEL);
+
+  private Keys() {}
+}

@@ -1,0 +1,39 @@
+package accounthistory.config;
+
+import accounthistory.secret.Secret;
+import java.io.IOException;
+import java.util.Optional;
+
+/// A secret together with the setting that names it, so that a reading that fails can say which.
+record SecretSetting(String key, Origin origin, SecretSource source) {
+  /// Read anew at each use; throws [UnreadableSecretException].
+  Secret secret() {
+    return Secret.from("%s (%s)".formatted(key, where()), this::read);
+  }
+
+  /// What is wrong with it now, if anything.
+  Optional<Problem> problem() {
+    try {
+      read();
+      return Optional.empty();
+    } catch (UnreadableSecretException e) {
+      return Optional.of(e.problem());
+    }
+  }
+
+  /// The setting's place, and what it refers to unless it is the place itself.
+  String where() {
+    return source.described().equals(origin.where())
+        ? origin.where()
+        : origin.where() + ", " + source.described();
+  }
+
+  private String read() {
+    try {
+      return source.read();
+    } catch (IOException e) {
+      throw new UnreadableSecretException(
+          Problem.at(origin, key, "cannot be read: " + e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package accounthistory.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything outside the program that settings are read from.
+///
+/// @param file the file named on the command line, if any
+/// @param environment the process's variables
+/// @param home the user's home folder
+/// @param workingFolder what relative paths of the command line and of variables are relative to
+public record SettingsInput(
+    Optional<Path> file, Map<String, String> environment, Path home, Path workingFolder) {
+  public SettingsInput {
+    environment = Map.copyOf(environment);
+  }
+
+  /// Names only: variables may hold secrets.
+  @Override
+  public String toString() {
+    return "settings from %s and the variables %s".formatted(file, environment.keySet());
+  }
+
+  /// A variable's value; an empty one counts as not set, as compose files and unit files leave
+  /// them.
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(it -> !it.isEmpty());
+  }
+
+  /// A folder of the XDG base directory specification, e.g. `XDG_STATE_HOME`.
+  Path xdg(String name) {
+    var fallback =
+        switch (name) {
+          case "XDG_CONFIG_HOME" -> ".config";
+          case "XDG_DATA_HOME" -> ".local/share";
+          case "XDG_STATE_HOME" -> ".local/state";
+          default -> throw new IllegalArgumentException("unknown folder " + name);
+        };
+    // The specification has relative paths ignored.
+    return variable(name).map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(fallback));
+  }
+
+  /// A path as somebody wrote it: `~` is the home folder, and what is relative is relative to the
+  /// settings file it stands in, or to the working folder.
+  Path path(Value value) {
+    var text = value.text();
+    if (text.equals("~") || text.startsWith("~/")) {
+      return home.resolve(text.substring(Math.min(2, text.length()))).normalize();
+    }
+    var base =
+        switch (value.origin()) {
+          case Origin.InFile(Path file, _) -> workingFolder.resolve(file).resolveSibling("");
+          case Origin.InVariable _, Origin.ByDefault _ -> workingFolder;
+        };
+    return base.resolve(text).toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,206 @@
+package accounthistory.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// What a setting may be.
+///
+/// @param label its name in the documentation
+/// @param parser reads a text; throws `IllegalArgumentException` saying what it wants
+/// @param shown the text for `config show`
+record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
+  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB)");
+  private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+  /// Reads a text in its surroundings.
+  @FunctionalInterface
+  interface Parser<T> {
+    T parse(Value value, SettingsInput input);
+  }
+
+  static Type<String> text() {
+    return ofText("text", text -> text);
+  }
+
+  static Type<Path> folder() {
+    return path("folder");
+  }
+
+  static Type<Path> file() {
+    return path("file");
+  }
+
+  static Type<String> role() {
+    return ofText(
+        "role",
+        text -> {
+          require(ROLE.matcher(text).matches(), text, "a role name of a-z, 0-9 and _");
+          return text;
+        });
+  }
+
+  static Type<URI> url() {
+    return ofText("URL", Type::url);
+  }
+
+  /// A duration from `least` to `most`.
+  static Type<Duration> duration(Duration least, Duration most) {
+    return ofText(
+        "duration",
+        text -> {
+          var duration = duration(text);
+          require(
+              duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0,
+              text,
+              shortly(least) + " to " + shortly(most));
+          return duration;
+        });
+  }
+
+  /// A size in bytes that fits an `int`.
+  static Type<Integer> size() {
+    return ofText("size", Type::size);
+  }
+
+  static Type<Integer> count(int least, int most) {
+    return ofText(
+        "number",
+        text -> {
+          require(text.matches("\\d{1,9}"), text, "a whole number");
+          var number = Integer.parseInt(text);
+          require(number >= least && number <= most, text, least + " to " + most);
+          return number;
+        });
+  }
+
+  static Type<ZoneId> zone() {
+    return ofText(
+        "time zone",
+        text -> {
+          try {
+            return ZoneId.of(text);
+          } catch (DateTimeException _) {
+            throw wanted(text, "a time zone, e.g. UTC or Europe/Zurich");
+          }
+        });
+  }
+
+  /// One of a few words.
+  static <T> Type<T> oneOf(List<T> values, Function<T, String> label) {
+    var words = values.stream().map(label).toList();
+    return new Type<>(
+        String.join(", ", words),
+        (value, _) -> {
+          var index = words.indexOf(value.text());
+          require(index >= 0, value.text(), "one of " + String.join(", ", words));
+          return values.get(index);
+        },
+        label);
+  }
+
+  static Type<String> oneOf(String... words) {
+    return oneOf(Arrays.asList(words), word -> word);
+  }
+
+  private static <T> Type<T> ofText(String label, Function<String, T> parse) {
+    return new Type<>(label, (value, _) -> parse.apply(value.text()), String::valueOf);
+  }
+
+  private static Type<Path> path(String label) {
+    return new Type<>(
+        label,
+        (value, input) -> {
+          try {
+            return input.path(value);
+          } catch (InvalidPathException _) {
+            throw wanted(value.text(), "a path");
+          }
+        },
+        Path::toString);
+  }
+
+  private static URI url(String text) {
+    // A user name in a URL is likely to stand beside a password, so such a text is not repeated.
+    if (text.contains("@")) {
+      throw new IllegalArgumentException("want a URL without user name and password");
+    }
+    try {
+      var url = new URI(text);
+      var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+      require(
+          (scheme.equals("https") || scheme.equals("http")) && url.getHost() != null,
+          text,
+          "a URL, e.g. https://fapi.binance.com");
+      return url;
+    } catch (URISyntaxException _) {
+      throw wanted(text, "a URL, e.g. https://fapi.binance.com");
+    }
+  }
+
+  private static Duration duration(String text) {
+    var matcher = SHORT_DURATION.matcher(text);
+    try {
+      if (!matcher.matches()) {
+        return Duration.parse(text);
+      }
+      var amount = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        case "m" -> Duration.ofMinutes(amount);
+        case "h" -> Duration.ofHours(amount);
+        default -> Duration.ofDays(amount);
+      };
+    } catch (DateTimeException _) {
+      throw wanted(text, "a duration with its unit, e.g. 30s, 5m, 1h or PT5M");
+    }
+  }
+
+  private static int size(String text) {
+    var matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
+      throw wanted(text, "a size with its unit, e.g. 512 KiB or 64 MiB");
+    }
+    var unit =
+        switch (matcher.group(2)) {
+          case "B" -> 1L;
+          case "KiB" -> 1L << 10;
+          case "MiB" -> 1L << 20;
+          default -> 1L << 30;
+        };
+    var size = Long.parseLong(matcher.group(1)) * unit;
+    require(size >= 1 && size < 1L << 30, text, "1 B to less than 1 GiB");
+    return Math.toIntExact(size);
+  }
+
+  private static String shortly(Duration duration) {
+    if (duration.toMillisPart() > 0) {
+      return duration.toMillis() + "ms";
+    }
+    if (duration.toSecondsPart() > 0 || duration.isZero()) {
+      return duration.toSeconds() + "s";
+    }
+    return duration.toMinutesPart() > 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
+  }
+
+  private static void require(boolean holds, String text, String want) {
+    if (!holds) {
+      throw wanted(text, want);
+    }
+  }
+
+  private static IllegalArgumentException wanted(String text, String want) {
+    return new IllegalArgumentException("\"%s\": want %s".formatted(text, want));
+  }
+}

@@ -1,0 +1,256 @@
+package accounthistory.config;
+
+import static accounthistory.config.SettingsFolder.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RefusedSettingsTest {
+  private static final String FILE = "account-history.yaml:";
+
+  @TempDir private Path home;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "databse: {}                      | 1: databse: unknown key, did you mean database?",
+        "databse.url: embedded            | 1: databse.url: unknown key, did you mean database.url?",
+        "log: {levle: info}               | 1: log.levle: unknown key, did you mean level?",
+        "log: {colour: red}               | 1: log.colour: unknown key",
+        "main: {every: 5m}                | 1: main: unknown key",
+        "log.level: loud                  | 1: log.level: \"loud\": want one of error, warn, info, debug, trace",
+        "log.level: [info]                | 1: log.level: want one value, not a list",
+        "log.level: {info: 1}             | 1: log.level: want one value, not keys below it",
+        "log.level:                       | 1: log.level: has no value",
+        "log.level: ''                    | 1: log.level: has no value",
+        "log: info                        | 1: log: want keys below it, not a value",
+        "log: [level]                     | 1: log: want keys below it, not a list",
+        "[log]                            | 1: want keys below it, not a list",
+        "{log: {level: info}, log.level: warn} | 1: log.level: is there twice",
+        "{[log]: 1}                       | 1: want a plain word for a key",
+        "capture.every: 300               | 1: capture.every: \"300\": want a duration with its unit, e.g. 30s, 5m, 1h or PT5M",
+        "capture.every: 7m                | 1: capture.every: grid of PT7M: want whole seconds that divide a day, e.g. PT5M",
+        "capture.every: 500ms             | 1: capture.every: \"500ms\": want 1s to 24h",
+        "capture.every: 2d                | 1: capture.every: \"2d\": want 1s to 24h",
+        "capture.every: 1500ms            | 1: capture.every: grid of PT1.5S: want whole seconds that divide a day, e.g. PT5M",
+        "{capture: {every: 1m, phase: 1m}}    | 1: capture.phase: phase of PT1M: want whole seconds from zero to less than the grid of PT1M",
+        "{capture: {every: 1m, lateness: 2m}} | 1: capture.lateness: lateness of PT2M: want less than the grid of PT1M",
+        "capture.phase: PT-1S             | 1: capture.phase: \"PT-1S\": want 0s to 24h",
+        "exchange.body-limit: 5           | 1: exchange.body-limit: \"5\": want a size with its unit, e.g. 512 KiB or 64 MiB",
+        "exchange.body-limit: 3 GiB       | 1: exchange.body-limit: \"3 GiB\": want 1 B to less than 1 GiB",
+        "exchange.weight-limit: many      | 1: exchange.weight-limit: \"many\": want a whole number",
+        "exchange.weight-limit: 0         | 1: exchange.weight-limit: \"0\": want 1 to 1000000",
+        "exchange.weight-head-room: 100   | 1: exchange.weight-head-room: \"100\": want 0 to 99",
+        "exchange.recv-window: 61s        | 1: exchange.recv-window: \"61s\": want 1ms to 1m",
+        "exchange.total-timeout: 0s       | 1: exchange.total-timeout: \"0s\": want 1ms to 1h",
+        "exchange.testnet.base-url: demo  | 1: exchange.testnet.base-url: \"demo\": want a URL, e.g. https://fapi.binance.com",
+        "exchange.testnet.base-url: ftp://x.example | 1: exchange.testnet.base-url: \"ftp://x.example\": want a URL, e.g. https://fapi.binance.com",
+        "exchange.testnet.base-url: https://u:hunter2@x.example | 1: exchange.testnet.base-url: want a URL without user name and password",
+        "database.roles.owner: Robert'); | 1: database.roles.owner: \"Robert');\": want a role name of a-z, 0-9 and _",
+        "database.ssl-mode: yes           | 1: database.ssl-mode: \"yes\": want one of disable, allow, prefer, require, verify-ca, verify-full",
+        "database.url: mysql://x          | 1: database.url: want postgresql://host:port/database, jdbc:postgresql://host:port/database or embedded",
+        "database.url: postgresql://me:hunter2@db/x | 1: database.url: holds a password; take it out and set database.password: ${file:/path}",
+        "database.url: postgresql://db/x?password=hunter2 | 1: database.url: holds a password; take it out and set database.password: ${file:/path}",
+        "database.url: postgresql://db/x?sslpassword=hunter2 | 1: database.url: parameter sslpassword would be a secret in a URL",
+        "database.url: postgresql://db/x?reWriteBatchedInserts=true | 1: database.url: parameter reWriteBatchedInserts is not known in postgresql://; the driver's own go with jdbc:postgresql://",
+        "database.url: postgresql://db/x?sslmode | 1: database.url: want every parameter as name=value",
+        "database.url: postgresql://db/%zz | 1: database.url: want every % to begin an escape like %20",
+        "database.url: postgresql://db one/x | 1: database.url: \"db one\": want a host, or host:port",
+        "database.password: hunter2       | 1: database.password: a secret is only referred to: want ${env:NAME}, ${file:/path} or ${credential:name}",
+        "database.password: ${vault:x}    | 1: database.password: a secret is only referred to: want ${env:NAME}, ${file:/path} or ${credential:name}",
+        "database.password: ${credential:../x} | 1: database.password: want a credential's plain name",
+        "accounts: {a b: {}}              | 1: accounts.a b: want an account name of 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit",
+        "accounts.main.every: 5m          | 1: accounts.main.every: unknown key",
+        "'log: {level: info'              | 1: want keys below it, not a value",
+        "log: {level: info                | 1: not YAML: expected ',' or '}', but got <stream end>",
+        "a: b: c                          | 1: not YAML: mapping values are not allowed here",
+      })
+  void eachMistakeIsNamedWithItsLine(String text, String problem) {
+    var problems = SettingsFolder.in(home).file(text).problems();
+    assertThat(problems).containsExactly(FILE + problem);
+    assertThat(problems.toString()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "evrey: 1m        | 6: accounts.main.evrey: unknown key, did you mean every?",
+        "every: 7m        | 6: accounts.main.every: grid of PT7M: want whole seconds that divide a day, e.g. PT5M",
+        "phase: 5m        | 6: accounts.main.phase: phase of PT5M: want whole seconds from zero to less than the grid of PT5M",
+        "lateness: 5m     | 6: accounts.main.lateness: lateness of PT5M: want less than the grid of PT5M",
+        "zone: Mars/Base  | 6: accounts.main.zone: \"Mars/Base\": want a time zone, e.g. UTC or Europe/Zurich",
+        "state: asleep    | 6: accounts.main.state: \"asleep\": want one of active, paused, closed",
+        "x.every: 1m      | 6: accounts.main.x.every: unknown key",
+        "key: ${env:OTHER} | 6: accounts.main.key: is there twice",
+        "every: {}        | 6: accounts.main.every: want one value, not keys below it",
+      })
+  void eachMistakeOfAnAccountIsNamedWithItsLine(String line, String problem) {
+    var text = ACCOUNT + "    " + line + "\ncapture.every: 5m\n";
+    assertThat(SettingsFolder.in(home).file(text).problems()).containsExactly(FILE + problem);
+  }
+
+  @Test
+  void anAccountThatLacksWhatItNeedsIsNamed() {
+    assertThat(
+            SettingsFolder.in(home).file("accounts:\n  main:\n  other: {state: paused}").problems())
+        .containsExactly(
+            FILE
+                + "2: accounts.main.environment: not set; want one of production, testnet,"
+                + " simulated",
+            FILE
+                + "2: accounts.main.key: not set; want ${env:NAME}, ${file:/path} or"
+                + " ${credential:name}, or state: paused",
+            FILE
+                + "2: accounts.main.secret: not set; want ${env:NAME}, ${file:/path} or"
+                + " ${credential:name}, or state: paused",
+            FILE
+                + "3: accounts.other.environment: not set; want one of production, testnet,"
+                + " simulated");
+  }
+
+  @Test
+  void everythingThatIsWrongIsToldAtOnce() {
+    assertThat(
+            SettingsFolder.in(home)
+                .file("log.level: loud\ncapture:\n  evry: 5m\n" + ACCOUNT + "    zone: x\n")
+                .with("ACCOUNT_HISTORY_STATE_FOLDR", "/x")
+                .with("ACCOUNT_HISTORY_EXCHANGE_WEIGHT_LIMIT", "-1")
+                .problems())
+        .containsExactly(
+            FILE + "3: capture.evry: unknown key, did you mean every?",
+            "ACCOUNT_HISTORY_STATE_FOLDR: unknown variable, did you mean"
+                + " ACCOUNT_HISTORY_STATE_FOLDER?",
+            "ACCOUNT_HISTORY_EXCHANGE_WEIGHT_LIMIT: exchange.weight-limit: \"-1\": want a whole"
+                + " number",
+            FILE + "9: accounts.main.zone: \"x\": want a time zone, e.g. UTC or Europe/Zurich",
+            FILE + "1: log.level: \"loud\": want one of error, warn, info, debug, trace");
+  }
+
+  @Test
+  void aWrongCommonGridIsToldOnceHoweverManyAccounts() {
+    var text =
+        "capture.every: 7m\n"
+            + ACCOUNT
+            + ACCOUNT.replace("accounts:\n", "").replace("main", "other")
+            + "    phase: 3s\n";
+    assertThat(SettingsFolder.in(home).file(text).problems())
+        .containsExactly(
+            FILE
+                + "1: capture.every: grid of PT7M: want whole seconds that divide a day, e.g."
+                + " PT5M");
+  }
+
+  @Test
+  void aMisspeltVariableIsRefused() {
+    assertThat(
+            SettingsFolder.in(home)
+                .file(ACCOUNT)
+                .with("ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONNE", "UTC")
+                .with("ACCOUNT_HISTORY_LOG_LEVEL_FILE", "/x")
+                .with("ACCOUNT_HISTORY_WHATEVER_THIS_IS", "hunter2")
+                .problems())
+        .containsExactly(
+            "ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONNE: unknown variable, did you mean"
+                + " ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONE?",
+            "ACCOUNT_HISTORY_LOG_LEVEL_FILE: unknown variable",
+            "ACCOUNT_HISTORY_WHATEVER_THIS_IS: unknown variable");
+  }
+
+  @Test
+  void aSecretGivenTwiceIsRefused() {
+    assertThat(
+            SettingsFolder.in(home)
+                .with("ACCOUNT_HISTORY_DATABASE_PASSWORD", "hunter2")
+                .with("ACCOUNT_HISTORY_DATABASE_PASSWORD_FILE", "/run/x")
+                .problems())
+        .containsExactly(
+            "ACCOUNT_HISTORY_DATABASE_PASSWORD_FILE: database.password: is set both with and"
+                + " without _FILE; want one");
+  }
+
+  @Test
+  void aVariableThatMeansTwoAccountsIsRefused() {
+    var two = ACCOUNT + ACCOUNT.replace("accounts:\n", "").replace("main", "MAIN");
+    assertThat(
+            SettingsFolder.in(home)
+                .file(two)
+                .with("ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONE", "UTC")
+                .problems())
+        .containsExactly("ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONE: means several accounts: main, MAIN");
+  }
+
+  @Test
+  void twoDocumentsAreRefused() {
+    assertThat(SettingsFolder.in(home).file("log.level: info\n---\nlog.level: warn\n").problems())
+        .containsExactly(FILE + "2: not YAML: but found another document");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-rw-r--", "rw-r--rw-"})
+  void aFileThatOthersCanWriteIsRefused(String modes) throws IOException {
+    var folder = SettingsFolder.in(home).file("log.level: warn");
+    Files.setPosixFilePermissions(
+        home.resolve("account-history.yaml"), PosixFilePermissions.fromString(modes));
+    assertThat(folder.problems())
+        .containsExactly(
+            "account-history.yaml: others can write it; mend with: chmod go-w"
+                + " account-history.yaml");
+  }
+
+  @Test
+  void aFileThatIsNamedMustBeThere() {
+    assertThat(
+            SettingsFolder.in(home)
+                .file("log.level: warn")
+                .with("ACCOUNT_HISTORY_SETTINGS", "/no/such.yaml")
+                .problems())
+        .containsExactly("/no/such.yaml: there is no such settings file");
+  }
+
+  @Test
+  void aFolderIsNotASettingsFile() {
+    assertThat(SettingsFolder.in(home).with("ACCOUNT_HISTORY_SETTINGS", home.toString()).problems())
+        .containsExactly(home + ": cannot be read: IOException");
+  }
+
+  @Test
+  void theFirstFileOfTheUsualPlacesCounts() {
+    var folder =
+        SettingsFolder.in(home)
+            .file("named.yaml", "log.level: error")
+            .file("variable.yaml", "log.level: warn")
+            .file("account-history.yaml", "log.level: debug")
+            .file(".config/account-history/settings.yaml", "log.level: trace");
+    var variable = Map.of("ACCOUNT_HISTORY_SETTINGS", "variable.yaml");
+    assertThat(level(new SettingsInput(Optional.of(Path.of("named.yaml")), variable, home, home)))
+        .isEqualTo("error");
+    assertThat(level(new SettingsInput(Optional.empty(), variable, home, home))).isEqualTo("warn");
+    assertThat(level(folder.input())).isEqualTo("debug");
+    var elsewhere = home.resolve("elsewhere");
+    assertThat(level(new SettingsInput(Optional.empty(), Map.of(), home, elsewhere)))
+        .isEqualTo("trace");
+    assertThat(
+            level(
+                new SettingsInput(
+                    Optional.empty(), Map.of("XDG_CONFIG_HOME", "/none"), home, elsewhere)))
+        .isEqualTo("info");
+  }
+
+  private static String level(SettingsInput input) {
+    return ((Loading.Loaded) Settings.load(input)).settings().logLevel();
+  }
+}

@@ -1,0 +1,67 @@
+package accounthistory.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A home folder with a settings file and variables in it, as one test wants them.
+record SettingsFolder(Path home, Map<String, String> environment) {
+  static final String ACCOUNT =
+      """
+      accounts:
+        main:
+          environment: production
+          key: ${env:KEY}
+          secret: ${env:SECRET}
+      """;
+
+  static SettingsFolder in(Path home) {
+    return new SettingsFolder(home, Map.of());
+  }
+
+  SettingsFolder with(String variable, String value) {
+    var more = new TreeMap<>(environment);
+    more.put(variable, value);
+    return new SettingsFolder(home, more);
+  }
+
+  /// Writes `account-history.yaml` into the working folder, which is the home folder.
+  SettingsFolder file(String text) {
+    return file("account-history.yaml", text);
+  }
+
+  SettingsFolder file(String name, String text) {
+    try {
+      var file = home.resolve(name);
+      Files.createDirectories(file.resolveSibling(""));
+      Files.writeString(file, text);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SettingsInput input() {
+    return new SettingsInput(Optional.empty(), environment, home, home);
+  }
+
+  Settings load() {
+    return switch (Settings.load(input())) {
+      case Loading.Loaded(Settings settings) -> settings;
+      case Loading.Refused(List<Problem> problems) -> throw new AssertionError(problems.toString());
+    };
+  }
+
+  List<String> problems() {
+    return switch (Settings.load(input())) {
+      case Loading.Loaded(Settings settings) -> throw new AssertionError("loaded " + settings);
+      case Loading.Refused(List<Problem> problems) ->
+          problems.stream().map(Problem::toString).toList();
+    };
+  }
+}
