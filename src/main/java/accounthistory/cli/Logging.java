@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// start.
 final class Logging {
   private static final String PATTERN =
-      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx{short}";
+      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx";
 
   private Logging() {}
 

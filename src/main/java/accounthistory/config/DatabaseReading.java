@@ -1,6 +1,7 @@
 package accounthistory.config;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +25,13 @@ final class DatabaseReading {
     var address = reading.find(Keys.DATABASE_URL).or(this::ofPsql);
     var user = reading.find(Keys.DATABASE_USER);
     var password = reading.secret(Keys.DATABASE_PASSWORD, Keys.DATABASE_PASSWORD.path());
-    var secure = address.map(this::secured);
+    var mode = reading.find(Keys.DATABASE_SSL_MODE);
+    var root = reading.find(Keys.DATABASE_SSL_ROOT_CERTIFICATE);
     var folder = reading.get(Keys.DATABASE_FOLDER);
-    if (secure.isEmpty() || secure.get().isEmbedded()) {
+    if (address.isEmpty() || address.get().isEmbedded()) {
       return new DatabaseSettings.Embedded(folder);
     }
-    var server = secure.get();
+    var server = secured(address.get(), mode, root.map(Path::toString));
     return new DatabaseSettings.Server(
         server.jdbcUrl(),
         user.or(server::user).or(() -> input.variable("PGUSER")),
@@ -76,12 +78,8 @@ final class DatabaseReading {
 
   /// The address with its TLS parameters. Without a root certificate the driver would look for one
   /// file in the home folder only; the JDK trusts the public authorities.
-  private DatabaseAddress secured(DatabaseAddress address) {
-    var mode = reading.find(Keys.DATABASE_SSL_MODE);
-    var root = reading.find(Keys.DATABASE_SSL_ROOT_CERTIFICATE).map(Object::toString);
-    if (address.isEmbedded()) {
-      return address;
-    }
+  private DatabaseAddress secured(
+      DatabaseAddress address, Optional<String> mode, Optional<String> root) {
     var parameters = address.parameters();
     var sslMode =
         mode.or(() -> Optional.ofNullable(parameters.get("sslmode")))

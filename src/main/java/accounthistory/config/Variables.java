@@ -113,7 +113,13 @@ final class Variables {
 
   private List<String> knownNames() {
     var names = new ArrayList<>(OTHERS);
-    Keys.ALL.forEach(key -> names.add(key.variable()));
+    for (var key : Keys.ALL) {
+      if (key.isOfAccounts()) {
+        values.accounts().keySet().forEach(it -> names.add(Key.variable(key.of(it))));
+      } else {
+        names.add(key.variable());
+      }
+    }
     names.sort(Comparator.naturalOrder());
     return names;
   }

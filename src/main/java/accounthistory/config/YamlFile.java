@@ -43,7 +43,7 @@ final class YamlFile {
   private void read(Path file) {
     try {
       refuseWritableByOthers(file);
-      var settings = LoadSettings.builder().setLabel(path.toString()).build();
+      var settings = LoadSettings.builder().setAllowNonScalarKeys(true).build();
       new Compose(settings)
           .composeString(Files.readString(file))
           .ifPresent(root -> mapping(root, "").ifPresent(it -> fields(it, "")));

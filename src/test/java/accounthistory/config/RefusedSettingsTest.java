@@ -158,13 +158,14 @@ final class RefusedSettingsTest {
   void aMisspeltVariableIsRefused() {
     assertThat(
             SettingsFolder.in(home)
+                .file(ACCOUNT)
                 .with("ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONNE", "UTC")
                 .with("ACCOUNT_HISTORY_LOG_LEVEL_FILE", "/x")
                 .with("ACCOUNT_HISTORY_WHATEVER_THIS_IS", "hunter2")
                 .problems())
         .containsExactly(
             "ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONNE: unknown variable, did you mean"
-                + " ACCOUNT_HISTORY_ACCOUNTS_NAME_ZONE?",
+                + " ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONE?",
             "ACCOUNT_HISTORY_LOG_LEVEL_FILE: unknown variable",
             "ACCOUNT_HISTORY_WHATEVER_THIS_IS: unknown variable");
   }

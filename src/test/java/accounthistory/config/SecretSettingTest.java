@@ -109,8 +109,9 @@ final class SecretSettingTest {
                 + " is not set; the service needs LoadCredential=main",
             "account-history.yaml:11: accounts.other.key: cannot be read: file %s is empty"
                 .formatted(home.resolve("empty")),
-            "account-history.yaml:12: accounts.other.secret: cannot be read: file %s has more than"
-                + " 65536 bytes".formatted(home.resolve("large")));
+            "account-history.yaml:12: accounts.other.secret: cannot be read: file "
+                + home.resolve("large")
+                + " has more than 65536 bytes");
     var key = settings.accounts().getFirst().credentials().orElseThrow().key();
     assertThatThrownBy(key::reveal)
         .isInstanceOf(UnreadableSecretException.class)
