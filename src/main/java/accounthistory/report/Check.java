@@ -5,6 +5,7 @@ import accounthistory.sql.SqlFolder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +36,7 @@ public final class Check {
   /// @param values texts by parameter; `since` bounds how far back the sentences look
   public static List<CheckResult> runAll(Connection connection, Map<String, String> values)
       throws SQLException {
-    var results = new java.util.ArrayList<CheckResult>();
+    var results = new ArrayList<CheckResult>();
     for (var check : all()) {
       results.add(check.run(connection, values));
     }

@@ -17,7 +17,7 @@ public record CheckResult(Check check, Verdict verdict, Duration took) {
     };
   }
 
-  /// One line: `ok     0 rows     3 ms  slots are accounted for`.
+  /// One line: `ok 0 rows 3 ms slots are accounted for`.
   public String line() {
     return switch (verdict) {
       case Holds _ -> line("ok", "0 rows", "");
@@ -32,6 +32,12 @@ public record CheckResult(Check check, Verdict verdict, Duration took) {
 
   private String line(String state, String rows, String tail) {
     return String.format(
-        Locale.ROOT, "%-7s %10s %6d ms  %s%s", state, rows, took.toMillis(), check.sentence(), tail);
+        Locale.ROOT,
+        "%-7s %10s %6d ms  %s%s",
+        state,
+        rows,
+        took.toMillis(),
+        check.sentence(),
+        tail);
   }
 }

@@ -29,15 +29,14 @@ public enum Format {
     return Arrays.stream(values())
         .filter(it -> it.label.equals(label))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "format \"%s\" is none of %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Format::label)
-                                .collect(Collectors.joining(", ")))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "format \"%s\" is none of %s"
+                    .formatted(
+                        label,
+                        Arrays.stream(values())
+                            .map(Format::label)
+                            .collect(Collectors.joining(", ")))));
   }
 
   public String write(Table table) {

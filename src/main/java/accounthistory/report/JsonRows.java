@@ -16,13 +16,15 @@ final class JsonRows {
   private JsonRows() {}
 
   static String array(Table table) {
-    var rows = table.rows().stream().map(it -> "  " + json(table, it)).toList();
-    return rows.isEmpty() ? "[]\n" : "[\n" + String.join(",\n", rows) + "\n]\n";
+    var objects = lines(table).stripTrailing();
+    return objects.isEmpty() ? "[]\n" : "[\n  " + objects.replace("\n", ",\n  ") + "\n]\n";
   }
 
   static String lines(Table table) {
     var text = new StringBuilder();
-    table.rows().forEach(it -> text.append(json(table, it)).append('\n'));
+    for (List<@Nullable Object> row : table.rows()) {
+      text.append(json(table, row)).append('\n');
+    }
     return text.toString();
   }
 

@@ -48,8 +48,7 @@ final class TableReader {
     return row;
   }
 
-  private static @Nullable Object value(ResultSet result, int i, String type)
-      throws SQLException {
+  private static @Nullable Object value(ResultSet result, int i, String type) throws SQLException {
     if (INTEGERS.contains(type)) {
       var number = result.getLong(i);
       return result.wasNull() ? null : number;

@@ -5,6 +5,8 @@ public sealed interface Verdict {
   /// No row contradicts it.
   record Holds() implements Verdict {}
 
+  /// Rows contradict it.
+  ///
   /// @param first the first rows that contradict it
   /// @param rows how many rows contradict it, counted up to a limit
   record Violated(Table first, int rows, boolean isMore) implements Verdict {}

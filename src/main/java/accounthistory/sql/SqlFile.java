@@ -26,7 +26,10 @@ public record SqlFile(String name, String text) {
 
   /// The comment lines at the file's beginning, without their dashes.
   public List<String> comments() {
-    return text.lines().takeWhile(it -> it.startsWith("--")).map(it -> it.substring(2).strip()).toList();
+    return text.lines()
+        .takeWhile(it -> it.startsWith("--"))
+        .map(it -> it.substring(2).strip())
+        .toList();
   }
 
   /// SHA-256 of the text, hex.

@@ -15,8 +15,8 @@ import java.util.List;
 public final class SqlFolder {
   private SqlFolder() {}
 
-  /// The `.sql` files of a folder such as `sql/view`, by name. A folder that is not there is a broken
-  /// build, so it throws.
+  /// The `.sql` files of a folder such as `sql/view`, by name. A folder that is not there is a
+  /// broken build, so it throws.
   public static List<SqlFile> read(String folder) {
     return read(folder, SqlFolder.class.getClassLoader());
   }
@@ -56,7 +56,8 @@ public final class SqlFolder {
   private static SqlFile file(Path path) {
     var name = path.getFileName().toString();
     try {
-      return new SqlFile(name.substring(0, name.length() - ".sql".length()), Files.readString(path));
+      return new SqlFile(
+          name.substring(0, name.length() - ".sql".length()), Files.readString(path));
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": " + e.getMessage(), e);
     }

@@ -11,8 +11,7 @@ public sealed interface MigrationOutcome {
   /// @param version the schema's version now
   /// @param viewsInstalled whether the views were installed anew
   /// @param forTheDba SQL lines that this user may not run; empty when nothing is missing
-  record Migrated(
-      int migrations, String version, boolean viewsInstalled, List<String> forTheDba)
+  record Migrated(int migrations, String version, boolean viewsInstalled, List<String> forTheDba)
       implements MigrationOutcome {}
 
   /// Nothing was to be done.

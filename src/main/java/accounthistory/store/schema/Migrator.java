@@ -23,11 +23,11 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a database to this program's schema: tables of `db/migration` into schema `history`, views
-/// of `sql/view` into schema `analytics`, roles and their rights.
+/// Brings a database to this program's schema: tables of `db/migration` into schema `history`,
+/// views of `sql/view` into schema `analytics`, roles and their rights.
 ///
-/// Several migrators at once wait for each other. Nothing is ever dropped but the program's own views,
-/// which are replaced in one transaction.
+/// Several migrators at once wait for each other. Nothing is ever dropped but the program's own
+/// views, which are replaced in one transaction.
 public final class Migrator {
   private final DataSource database;
   private final SchemaOptions options;
@@ -39,8 +39,7 @@ public final class Migrator {
     this(database, options, programVersion, SqlFolder.read("sql/view"));
   }
 
-  Migrator(
-      DataSource database, SchemaOptions options, String programVersion, List<SqlFile> views) {
+  Migrator(DataSource database, SchemaOptions options, String programVersion, List<SqlFile> views) {
     this.database = database;
     this.options = options;
     this.programVersion = programVersion;
@@ -68,7 +67,10 @@ public final class Migrator {
       return stateOf(flyway());
     } catch (FlywayException e) {
       var cause = sqlException(e);
-      throw cause == null ? e : cause;
+      if (cause != null) {
+        throw cause;
+      }
+      throw e;
     }
   }
 
@@ -131,7 +133,7 @@ public final class Migrator {
 
   private static MigrationVersion newestKnown(MigrationInfo[] migrations) {
     return Arrays.stream(migrations)
-        .filter(it -> it.getState().isResolved())
+        .filter(it -> it.isVersioned() && it.getState().isResolved())
         .map(MigrationInfo::getVersion)
         .max(MigrationVersion::compareTo)
         .orElseThrow(() -> new IllegalStateException("no migration on the class path"));
