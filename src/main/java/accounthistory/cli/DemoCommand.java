@@ -136,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
     try (var connection = database.source().getConnection();
         var statement = connection.createStatement()) {
       statement.execute(
-          "alter database account_history set account_history.as_of = '"
+          "alter database account_history set analytics.as_of = '"
               + end.plus(GRID.phase()).plusSeconds(10)
               + "'");
     }

@@ -1,11 +1,13 @@
 package accounthistory.testing;
 
 import accounthistory.secret.Secret;
+import accounthistory.store.schema.MigrationOutcome;
+import accounthistory.store.schema.Migrator;
+import accounthistory.store.schema.SchemaOptions;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -127,13 +129,10 @@ final class TestServer {
   }
 
   private static void migrate(HostileSessions database) {
-    Flyway.configure()
-        .dataSource(database)
-        .schemas("history")
-        .createSchemas(true)
-        .locations("classpath:db/migration")
-        .load()
-        .migrate();
+    var outcome = new Migrator(database, SchemaOptions.defaults(), "test").migrate();
+    if (!(outcome instanceof MigrationOutcome.Migrated)) {
+      throw new IllegalStateException("tests' database: " + outcome);
+    }
   }
 
   private String version() {

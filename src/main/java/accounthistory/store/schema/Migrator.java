@@ -15,7 +15,6 @@ import accounthistory.store.schema.SchemaState.Current;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -134,10 +133,8 @@ public final class Migrator {
 
   private static MigrationVersion newestKnown(MigrationInfo[] migrations) {
     return Arrays.stream(migrations)
-        .filter(it -> it.getState().isResolved())
+        .filter(it -> it.isVersioned() && it.getState().isResolved())
         .map(MigrationInfo::getVersion)
-        // the creation of the schema is an entry too, without a version
-        .filter(Objects::nonNull)
         .max(MigrationVersion::compareTo)
         .orElseThrow(() -> new IllegalStateException("no migration on the class path"));
   }
