@@ -15,7 +15,7 @@ create table account_snapshot (
     multi_assets_margin_derived     boolean         not null,
     hedge_mode                      boolean,
     hedge_mode_derived              boolean         not null,
-    valuation_asset                 text,
+    valuation_asset                 text            collate "C",
     fee_tier                        integer,
     fee_burn                        boolean,
     can_trade                       boolean,

@@ -1,0 +1,111 @@
+package accounthistory.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class FormatTest {
+  private static final Table TABLE =
+      new Table(
+          "Two rows",
+          List.of(
+              new Column("symbol", false),
+              new Column("amount", true),
+              new Column("at", false),
+              new Column("day", false),
+              new Column("ok", false),
+              new Column("lacks", false)),
+          List.of(
+              row(
+                  "币安USDT",
+                  new BigDecimal("-1234567.50"),
+                  Instant.parse("2026-01-15T12:00:00Z"),
+                  LocalDate.parse("2026-01-15"),
+                  true,
+                  List.of("BNB", "U")),
+              row("a,\"b\"", new BigDecimal("1E+3"), null, null, null, null)),
+          false);
+
+  @Test
+  void aTerminalTableAlignsNumbersToTheRightAndKnowsWideCharacters() {
+    assertThat(Format.TABLE.write(TABLE))
+        .isEqualTo(
+            """
+            Two rows
+            symbol         amount  at                 day         ok   lacks
+            ────────  ───────────  ─────────────────  ──────────  ───  ─────
+            币安USDT  -1234567.50  2026-01-15 12:00Z  2026-01-15  yes  BNB,U
+            a,"b"            1000  –                  –           –    –
+            """);
+  }
+
+  @Test
+  void secondsAreShownWhereThereAreSome() {
+    assertThat(Values.readable(Instant.parse("2026-01-15T12:00:20Z")))
+        .isEqualTo("2026-01-15 12:00:20Z");
+    assertThat(Values.readable(Instant.parse("2026-01-15T12:00:00.5Z")))
+        .isEqualTo("2026-01-15 12:00:00.500Z");
+  }
+
+  @Test
+  void csvQuotesWhatNeedsItAndTellsNullFromEmpty() {
+    assertThat(Format.CSV.write(TABLE))
+        .isEqualTo(
+            "symbol,amount,at,day,ok,lacks\r\n"
+                + "币安USDT,-1234567.50,2026-01-15T12:00:00Z,2026-01-15,true,\"BNB,U\"\r\n"
+                + "\"a,\"\"b\"\"\",1000,,,,\r\n");
+    assertThat(Format.CSV.write(new Table("t", columns("a"), List.of(row("")), false)))
+        .isEqualTo("a\r\n\"\"\r\n");
+  }
+
+  @Test
+  void jsonKeepsEveryDigitOfANumber() {
+    var table =
+        new Table(
+            "t", columns("a"), List.of(row(new BigDecimal("12345678901234567.1234567890"))), false);
+
+    assertThat(Format.NDJSON.write(table)).isEqualTo("{\"a\":12345678901234567.1234567890}\n");
+    assertThat(Format.JSON.write(TABLE))
+        .isEqualTo(
+            """
+            [
+              {"symbol":"币安USDT","amount":-1234567.50,"at":"2026-01-15T12:00:00Z",\
+            "day":"2026-01-15","ok":true,"lacks":["BNB","U"]},
+              {"symbol":"a,\\"b\\"","amount":1000,"at":null,"day":null,"ok":null,"lacks":null}
+            ]
+            """);
+  }
+
+  @Test
+  void anEmptyAnswerSaysSo() {
+    var empty = new Table("None", columns("a"), List.of(), false);
+
+    assertThat(Format.TABLE.write(empty)).isEqualTo("None\na\n─\n(no rows)\n");
+    assertThat(Format.CSV.write(empty)).isEqualTo("a\r\n");
+    assertThat(Format.JSON.write(empty)).isEqualTo("[]\n");
+    assertThat(Format.NDJSON.write(empty)).isEmpty();
+  }
+
+  @Test
+  void formatsAreNamedAsOnTheCommandLine() {
+    assertThat(Format.of("ndjson")).isEqualTo(Format.NDJSON);
+    assertThatThrownBy(() -> Format.of("xml"))
+        .hasMessage("format \"xml\" is none of table, csv, json, ndjson");
+  }
+
+  private static List<Column> columns(String name) {
+    return List.of(new Column(name, false));
+  }
+
+  private static List<@Nullable Object> row(@Nullable Object... values) {
+    return new ArrayList<>(Arrays.asList(values));
+  }
+}

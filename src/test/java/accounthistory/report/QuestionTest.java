@@ -1,0 +1,189 @@
+package accounthistory.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.sql.SqlFile;
+import accounthistory.store.schema.History;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@WithDatabase
+final class QuestionTest {
+  private final History history;
+
+  QuestionTest(TestDatabase database) throws SQLException {
+    history = History.in(database, "2026-01-15T12:03:00Z");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    history.close();
+  }
+
+  @Test
+  void everyQuestionHasAnAnswerForAnEmptyDatabase() throws SQLException {
+    for (var question : Question.all()) {
+      var table = question.ask(history.connection(), Map.of());
+      assertThat(table.title()).as(question.name()).isEqualTo(question.title());
+      assertThat(table.rows()).as(question.name()).isEmpty();
+      assertThat(table.columns()).as(question.name()).isNotEmpty();
+    }
+    assertThat(Question.all())
+        .extracting(Question::name)
+        .contains("overview", "equity_over_time", "open_positions", "coverage");
+  }
+
+  @Test
+  void theOverviewIsOneLineAnAccountAndFitsATerminal() throws SQLException {
+    twoAccounts();
+
+    var table = named("overview").ask(history.connection(), Map.of());
+
+    assertThat(Format.TABLE.write(table))
+        .isEqualTo(
+            """
+            Accounts now: net worth in USD, the tightest margin pool, what is open, how fresh
+            account  environment  mode    equity_usd  unrealized  margin_%  open  last_slot          taken_%  note
+            ───────  ───────────  ──────  ──────────  ──────────  ────────  ────  ─────────────────  ───────  ────
+            idle     simulated    –                –           –         –     –  –                        –  –
+            main     simulated    single      110.00       10.00      2.50     1  2026-01-15 12:00Z      0.6  –
+            """);
+  }
+
+  @Test
+  void equityOverTimeIsThinnedToTwelveSlotsAndKeepsBothEnds() throws SQLException {
+    var account = history.account("main");
+    for (var i = 0; i < 40; i++) {
+      history.snapshot(
+          account, Instant.parse("2026-01-15T00:00:00Z").plusSeconds(300L * i).toString(), "single");
+    }
+
+    var rows = named("equity_over_time").ask(history.connection(), Map.of()).rows();
+
+    assertThat(rows).hasSize(12);
+    assertThat(rows.getFirst().get(1)).isEqualTo(Instant.parse("2026-01-15T00:00:00Z"));
+    assertThat(rows.getLast().get(1)).isEqualTo(Instant.parse("2026-01-15T03:15:00Z"));
+    assertThat(
+            named("equity_over_time")
+                .ask(
+                    history.connection(),
+                    Map.of("since", "2026-01-15T01:00:00Z", "until", "2026-01-15T01:10:00Z"))
+                .rows())
+        .extracting(it -> it.get(1))
+        .containsExactly(
+            Instant.parse("2026-01-15T01:00:00Z"),
+            Instant.parse("2026-01-15T01:05:00Z"),
+            Instant.parse("2026-01-15T01:10:00Z"));
+  }
+
+  @Test
+  void openPositionsLeaveOutThoseWithOrdersOnly() throws SQLException {
+    twoAccounts();
+
+    assertThat(named("open_positions").ask(history.connection(), Map.of()).rows())
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it)
+                    .containsExactly(
+                        "main",
+                        "BTCUSDT",
+                        "BOTH",
+                        new BigDecimal("-0.002"),
+                        new BigDecimal("60000"),
+                        new BigDecimal("55000"),
+                        new BigDecimal("-110.00"),
+                        new BigDecimal("10.0000"),
+                        "USDT",
+                        10L,
+                        "cross",
+                        Instant.parse("2026-01-15T12:00:00Z")));
+  }
+
+  @Test
+  void valuesComeBackExactlyAndInUtc() throws SQLException {
+    var question =
+        new Question(
+            new SqlFile(
+                "types",
+                """
+                -- Types; isn't it? :'ignored'
+                select
+                    9007199254740993::bigint,
+                    123456789012345678.0000000001::numeric(28, 10),
+                    timestamptz '2026-01-01 00:00:00',
+                    date '2026-01-01',
+                    array['a', 'b'],
+                    false,
+                    coalesce(:'word', 'none') || 'a::b';
+                """));
+
+    assertThat(question.parameters()).containsExactly("word");
+    assertThat(question.ask(history.connection(), Map.of("word", "x'")).rows())
+        .containsExactly(
+            List.of(
+                9007199254740993L,
+                new BigDecimal("123456789012345678.0000000001"),
+                Instant.parse("2026-01-01T00:00:00Z"),
+                LocalDate.parse("2026-01-01"),
+                List.of("a", "b"),
+                false,
+                "x'a::b"));
+    assertThat(question.ask(history.connection(), Map.of()).rows().getFirst().getLast())
+        .isEqualTo("nonea::b");
+  }
+
+  @Test
+  void aQuestionCannotWriteAndLeavesTheConnectionAsItWas() throws SQLException {
+    var writing = new Question(new SqlFile("w", "-- Writes\ncreate table public.t (a integer);"));
+
+    assertThatThrownBy(() -> writing.ask(history.connection(), Map.of()))
+        .isInstanceOfSatisfying(
+            SQLException.class, it -> assertThat(it.getSQLState()).isEqualTo("25006"));
+    assertThat(history.connection().getAutoCommit()).isTrue();
+    assertThat(history.rows("show timezone")).containsExactly("Asia/Kathmandu");
+  }
+
+  @Test
+  void anUnknownParameterIsNamed() {
+    assertThatThrownBy(() -> named("coverage").ask(history.connection(), Map.of("sinse", "x")))
+        .hasMessage("coverage has no parameter \"sinse\"; it has [since]");
+  }
+
+  private void twoAccounts() throws SQLException {
+    var account = history.account("main");
+    history.account("idle");
+    var slot = "2026-01-15T12:00:00Z";
+    history.add("capture_schedule", "account_id", account, "valid_from", "2026-01-15T00:00:00Z");
+    history.snapshot(account, slot, "single");
+    history.add(
+        "asset_balance", "account_id", account, "snapshot_at", slot, "asset", "USDT",
+        "wallet_balance", 100, "unrealized_profit", 10, "margin_balance", 110,
+        "cross_wallet_balance", 100, "cross_unrealized_pnl", 10);
+    history.add(
+        "asset_balance_value", "account_id", account, "snapshot_at", slot, "asset", "USDT",
+        "index_price", 1);
+    history.add(
+        "position", "account_id", account, "snapshot_at", slot, "symbol", "BTCUSDT",
+        "position_amount", "-0.002", "entry_price", 60000, "notional", -110,
+        "unrealized_profit", 10, "leverage", 10, "isolated", false, "isolated_wallet", 0,
+        "maintenance_margin", "2.75", "settle_asset", "USDT");
+    history.add(
+        "position", "account_id", account, "snapshot_at", slot, "symbol", "ETHUSDT",
+        "position_amount", 0, "bid_notional", 100, "isolated", false, "maintenance_margin", 0,
+        "settle_asset", "USDT");
+  }
+
+  private static Question named(String name) {
+    return Question.named(name).orElseThrow();
+  }
+}

@@ -1,0 +1,239 @@
+package accounthistory.store.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.sql.SqlFolder;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The rules of the views: a face that analysts and tools can rely on.
+@WithDatabase
+final class ViewLintTest {
+  private static final Path CONTRACT = Path.of("src/test/resources/analytics/columns.txt");
+
+  private static final String COLUMNS =
+      """
+      with columns as (
+          select
+              pg_class.oid,
+              relname,
+              attnum,
+              attname,
+              format_type(atttypid, atttypmod) as type,
+              attcollation
+          from pg_class
+          inner join pg_attribute on attrelid = pg_class.oid and attnum > 0
+          where relnamespace = 'analytics'::regnamespace and relkind = 'v'
+      )
+      """;
+
+  private final History history;
+
+  ViewLintTest(TestDatabase database) throws SQLException {
+    history = History.in(database, "2026-01-16T00:10:00Z");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    history.close();
+  }
+
+  /// Within a major version columns are only added, and only at the end of a view: so lines of the
+  /// file are never changed or moved, only added below a view's last.
+  @Test
+  void columnsAreTheOnesThatWerePromised() throws SQLException, IOException {
+    assertThat(
+            of("select relname || '.' || attname || ' ' || type from columns order by relname collate \"C\", attnum"))
+        .isEqualTo(Files.readAllLines(CONTRACT));
+  }
+
+  @Test
+  void everyViewAndColumnSaysWhatItIs() throws SQLException {
+    assertThat(
+            of(
+                """
+                select distinct relname from columns
+                where coalesce(obj_description(oid, 'pg_class'), '') = ''
+                """))
+        .isEmpty();
+    assertThat(
+            of(
+                """
+                select relname || '.' || attname from columns
+                where coalesce(col_description(oid, attnum), '') = ''
+                """))
+        .isEmpty();
+    assertThat(
+            of(
+                """
+                select proname from pg_proc
+                where pronamespace = 'analytics'::regnamespace
+                    and obj_description(oid, 'pg_proc') is null
+                """))
+        .isEmpty();
+    assertThat(SqlFolder.read("sql/view"))
+        .allSatisfy(it -> assertThat(it.title()).as(it.name()).startsWith("Grain: "));
+  }
+
+  @Test
+  void numbersHaveBoundsThatEveryToolCanHold() throws SQLException {
+    assertThat(
+            of(
+                """
+                select relname || '.' || attname || ' ' || type from columns
+                where type like 'numeric%'
+                    and type !~ '^numeric\\(([1-9]|1[0-9]|2[0-8]),[0-9]+\\)$'
+                """))
+        .isEmpty();
+    assertThat(
+            of(
+                """
+                select relname || '.' || attname || ' ' || type from columns
+                where type in ('real', 'double precision', 'timestamp without time zone', 'interval')
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void everyFactNamesItsAccountAndItsEnvironment() throws SQLException {
+    assertThat(
+            of(
+                """
+                select relname from columns
+                where relname not in ('accounts', 'contracts', 'assets', 'days')
+                group by relname
+                having not array_agg(attname::text order by attnum)
+                    @> array['account_id', 'account_name', 'environment']
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void noViewReadsTheClockButThroughAsOf() throws SQLException {
+    var clock = "now\\(\\)|current_(date|time)|localtime|clock_timestamp|statement_timestamp";
+    assertThat(
+            history.rows(
+                "select viewname from pg_views where schemaname = 'analytics' and definition ~* '"
+                    + clock
+                    + "'"))
+        .isEmpty();
+    assertThat(
+            history.rows(
+                "select proname from pg_proc where pronamespace = 'analytics'::regnamespace"
+                    + " and pg_get_functiondef(oid) ~* '"
+                    + clock
+                    + "'"))
+        .containsExactly("as_of");
+  }
+
+  @Test
+  void everyViewAnswersTheSameInEveryZoneAndWithoutWriting() throws SQLException {
+    aFullDay();
+    history.run("set default_transaction_read_only = on");
+    Map<String, Map<String, List<String>>> answers = new LinkedHashMap<>();
+    for (var zone : List.of("UTC", "Asia/Kathmandu", "America/Los_Angeles")) {
+      history.run("set time zone '" + zone + "'");
+      answers.put(zone, everyView());
+    }
+
+    assertThat(answers.get("UTC"))
+        .allSatisfy((view, rows) -> assertThat(rows).as(view).isNotEmpty());
+    assertThat(answers.get("Asia/Kathmandu")).isEqualTo(answers.get("UTC"));
+    assertThat(answers.get("America/Los_Angeles")).isEqualTo(answers.get("UTC"));
+  }
+
+  @Test
+  void asOfTextWithoutAZoneIsUtcInEverySession() throws SQLException {
+    history.run("set time zone 'Asia/Kathmandu'");
+    history.run("set analytics.as_of = '2026-01-16 00:10:00'");
+
+    assertThat(history.rows("select analytics.as_of() = timestamptz '2026-01-16T00:10:00Z'"))
+        .containsExactly("t");
+    history.run("set analytics.as_of = ''");
+    assertThat(history.rows("select analytics.as_of() = now()")).containsExactly("t");
+  }
+
+  private Map<String, List<String>> everyView() throws SQLException {
+    Map<String, List<String>> answers = new LinkedHashMap<>();
+    for (var line :
+        of(
+            """
+            select
+                relname || ' ' || string_agg(
+                    case type
+                        when 'timestamp with time zone' then format('extract(epoch from %I)', attname)
+                        else quote_ident(attname)
+                    end,
+                    ', ' order by attnum
+                )
+            from columns
+            group by relname
+            """)) {
+      var view = line.substring(0, line.indexOf(' '));
+      var rows =
+          new ArrayList<>(
+              history.rows("select " + line.substring(view.length()) + " from analytics." + view));
+      rows.sort(null);
+      answers.put(view, rows);
+    }
+    return answers;
+  }
+
+  /// Slots on both sides of midnight in UTC and in the sessions' zones.
+  private void aFullDay() throws SQLException {
+    var account = history.account("main");
+    history.add(
+        "capture_schedule",
+        "account_id",
+        account,
+        "valid_from",
+        "2026-01-14T00:00:00Z",
+        "every_seconds",
+        1800);
+    for (var slot :
+        List.of("2026-01-14T23:30:00Z", "2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z")) {
+      history.snapshot(account, slot, "single");
+      history.add(
+          "asset_balance", "account_id", account, "snapshot_at", slot, "asset", "USDT",
+          "margin_balance", 7, "cross_wallet_balance", 7, "cross_unrealized_pnl", 0);
+      history.add(
+          "asset_balance_value", "account_id", account, "snapshot_at", slot, "asset", "USDT",
+          "index_price", "1.0002");
+      history.add(
+          "position", "account_id", account, "snapshot_at", slot, "symbol", "币安人生USDT",
+          "position_amount", 2, "notional", 3, "isolated", true, "isolated_wallet", 1,
+          "settle_asset", "USDT", "updated_at", slot);
+    }
+    history.add(
+        "slot_exception", "account_id", account, "first_slot", "2026-01-15T00:30:00Z", "last_slot",
+        "2026-01-15T12:00:00Z", "status", "missed", "reason", "not_running");
+    history.run(
+        """
+        insert into history.asset_index
+            (venue, environment, asset, observed_at, index_price, load_id)
+        select 'binance-usdm', 'simulated', asset, '2026-01-15T00:00:00Z', 1, 1
+        from unnest(array['BNB', 'USDT']) as asset
+        """);
+    history.run(
+        """
+        insert into history.contract
+            (venue, environment, symbol, onboard_at, margin_asset, first_seen_at, last_seen_at, load_id)
+        values
+            ('binance-usdm', 'simulated', 'BTCUSDT', '2019-09-08Z', 'USDT', '2026-01-01Z', '2026-01-02Z', 1)
+        """);
+  }
+
+  private List<String> of(String query) throws SQLException {
+    return history.rows(COLUMNS + query);
+  }
+}
