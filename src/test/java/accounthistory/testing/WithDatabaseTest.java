@@ -3,6 +3,7 @@ package accounthistory.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ final class WithDatabaseTest {
   void everyTestFindsAMigratedDatabaseWithoutRows(TestDatabase database) throws SQLException {
     assertThat(database).isSameAs(ofConstructor);
     assertThat(ask(database, "select count(*) from history.account")).isEqualTo("0");
+    assertThat(ask(database, "select count(*) from analytics.accounts")).isEqualTo("0");
     assertThat(
             ask(
                 database,
@@ -56,8 +58,7 @@ final class WithDatabaseTest {
         .isEqualToIgnoringCase("timezone=Asia/Kathmandu");
   }
 
-  private static @org.jspecify.annotations.Nullable String ask(TestDatabase database, String sql)
-      throws SQLException {
+  private static @Nullable String ask(TestDatabase database, String sql) throws SQLException {
     try (var connection = database.connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {

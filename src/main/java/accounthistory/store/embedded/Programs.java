@@ -24,7 +24,8 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
   record Ended(int exit, String output) {}
 
   static Programs in(Path binaries, Path workingFolder) throws IOException, InterruptedException {
-    return new Programs(runningAsRoot() ? namelessPrefix() : List.of(), binaries, workingFolder);
+    var prefix = runningAsRoot() ? tried(NAMELESS) : List.<String>of();
+    return new Programs(prefix, binaries, workingFolder);
   }
 
   /// Runs a program of PostgreSQL to its end.
@@ -71,14 +72,15 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
     return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
   }
 
-  private static List<String> namelessPrefix() throws InterruptedException {
-    var probe = new ArrayList<>(NAMELESS);
+  /// The prefix itself, if what runs behind it is not root.
+  static List<String> tried(List<String> prefix) throws InterruptedException {
+    var probe = new ArrayList<>(prefix);
     probe.addAll(List.of("id", "-u"));
     String why;
     try {
       var ended = run(probe, "", Duration.ofSeconds(10), Path.of("/"));
       if (ended.exit() == 0 && !ended.output().equals("0")) {
-        return NAMELESS;
+        return prefix;
       }
       why = ended.output();
     } catch (IOException e) {
@@ -86,7 +88,9 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
     }
     throw new EmbeddedDatabaseException(
         "PostgreSQL refuses to run as root, and this system lets root make no user namespace"
-            + " (unshare -U: "
+            + " ("
+            + String.join(" ", prefix)
+            + ": "
             + why
             + "). Run account-history as an ordinary user, or set the URL of a database.");
   }
