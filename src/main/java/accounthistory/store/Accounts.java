@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
 
@@ -73,42 +72,56 @@ final class Accounts {
     var id = idOf(sql, plan.subject());
     var zone = plan.reportingZone().getId();
     var state = plan.state().label();
-    sql.update(ACCOUNT)
-        .set(ACCOUNT.REPORTING_ZONE, zone)
-        .set(ACCOUNT.STATE, state)
-        .where(ACCOUNT.ACCOUNT_ID.eq(id))
-        .and(ACCOUNT.REPORTING_ZONE.ne(zone).or(ACCOUNT.STATE.ne(state)))
-        .execute();
+    var isOther =
+        ACCOUNT.ACCOUNT_ID.eq(id).and(ACCOUNT.REPORTING_ZONE.ne(zone).or(ACCOUNT.STATE.ne(state)));
+    if (sql.fetchExists(ACCOUNT, isOther)) {
+      sql.update(ACCOUNT)
+          .set(ACCOUNT.REPORTING_ZONE, zone)
+          .set(ACCOUNT.STATE, state)
+          .where(isOther)
+          .execute();
+    }
     return id;
   }
 
   /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
   static void carry(DSLContext sql, AccountPlan plan, Instant now) {
     var id = carryAccount(sql, plan);
-    lock(sql, List.of(id));
-    var grid = plan.grid();
-    var active = plan.state() != AccountPlan.State.CLOSED;
+    if (!isScheduled(sql, id, plan)) {
+      lock(sql, List.of(id));
+      if (!isScheduled(sql, id, plan)) {
+        schedule(sql, id, plan, now);
+      }
+    }
+  }
+
+  /// Whether the newest schedule row says what the plan says.
+  private static boolean isScheduled(DSLContext sql, long id, AccountPlan plan) {
     var last =
         sql.selectFrom(CAPTURE_SCHEDULE)
             .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(id))
             .orderBy(CAPTURE_SCHEDULE.VALID_FROM.desc())
             .limit(1)
             .fetchOne();
-    if (last != null
-        && last.getEverySeconds() == grid.every().toSeconds()
-        && last.getPhaseSeconds() == grid.phase().toSeconds()
-        && Objects.equals(last.getActive(), active)) {
-      return;
+    var active = plan.state() != AccountPlan.State.CLOSED;
+    if (last == null) {
+      return !active;
     }
-    if (last == null && !active) {
-      return;
-    }
+    // What a closed account's grid was does not matter.
+    return (!active && !last.getActive())
+        || (last.getActive() == active
+            && last.getEverySeconds() == plan.grid().every().toSeconds()
+            && last.getPhaseSeconds() == plan.grid().phase().toSeconds());
+  }
+
+  private static void schedule(DSLContext sql, long id, AccountPlan plan, Instant now) {
+    var grid = plan.grid();
     sql.insertInto(CAPTURE_SCHEDULE)
         .set(CAPTURE_SCHEDULE.ACCOUNT_ID, id)
         .set(CAPTURE_SCHEDULE.VALID_FROM, firstOpenSlot(grid, now))
         .set(CAPTURE_SCHEDULE.EVERY_SECONDS, Math.toIntExact(grid.every().toSeconds()))
         .set(CAPTURE_SCHEDULE.PHASE_SECONDS, Math.toIntExact(grid.phase().toSeconds()))
-        .set(CAPTURE_SCHEDULE.ACTIVE, active)
+        .set(CAPTURE_SCHEDULE.ACTIVE, plan.state() != AccountPlan.State.CLOSED)
         .onConflict(CAPTURE_SCHEDULE.ACCOUNT_ID, CAPTURE_SCHEDULE.VALID_FROM)
         .doNothing()
         .execute();

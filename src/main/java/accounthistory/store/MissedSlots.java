@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class MissedSlots {
   /// A killed run can leave a hole behind slots that were taken later; it is looked for this far
   /// back.
-  private static final Duration LOOK_BACK = Duration.ofDays(2);
+  private static final Duration LOOK_BACK = Duration.ofHours(6);
 
   private final DSLContext sql;
   private final Subject account;
@@ -40,10 +41,10 @@ final class MissedSlots {
     }
     var from = lookFrom(id, schedule.getFirst().validFrom(), until);
     var exceptions = new SlotExceptions(sql, id, loadId);
-    var explained =
-        exceptions.overlapping(from, until).stream()
-            .map(it -> new SlotRange(it.getFirstSlot(), it.getLastSlot()))
-            .toList();
+    var explained = new TreeMap<Instant, Instant>();
+    exceptions
+        .overlapping(from, until)
+        .forEach(it -> explained.put(it.getFirstSlot(), it.getLastSlot()));
     var taken = taken(id, from, until);
     var missed =
         new ExpectedSlots(schedule)
@@ -53,9 +54,15 @@ final class MissedSlots {
                 slot ->
                     taken.contains(slot)
                         || captured.contains(slot)
-                        || explained.stream().anyMatch(it -> it.contains(slot)));
+                        || isWithin(explained, slot));
     missed.forEach(it -> exceptions.miss(it, reason.word(), reason.detail()));
     return missed;
+  }
+
+  /// Whether a range that begins at or before a slot ends at or after it; ranges do not overlap.
+  private static boolean isWithin(TreeMap<Instant, Instant> endsByBeginning, Instant slot) {
+    var range = endsByBeginning.floorEntry(slot);
+    return range != null && !range.getValue().isBefore(slot);
   }
 
   static boolean isTaken(DSLContext sql, Subject account, Instant slot) {
@@ -68,7 +75,7 @@ final class MissedSlots {
             .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)));
   }
 
-  /// Two days before the last slot that is accounted for, so that a whole outage is seen too.
+  /// A while before the last slot that is accounted for, so that a whole outage is seen too.
   private Instant lookFrom(long id, Instant scheduleBegins, Instant until) {
     @Nullable Instant lastTaken =
         sql.select(max(ACCOUNT_SNAPSHOT.SNAPSHOT_AT))

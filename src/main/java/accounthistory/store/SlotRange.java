@@ -9,8 +9,4 @@ public record SlotRange(Instant first, Instant last) {
       throw new IllegalArgumentException("slots from " + first + " back to " + last);
     }
   }
-
-  boolean contains(Instant slot) {
-    return !slot.isBefore(first) && !slot.isAfter(last);
-  }
 }

@@ -7,6 +7,7 @@ import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,13 @@ public final class Store {
 
   /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
   public void carry(Collection<AccountPlan> plans, Instant now) {
-    for (var plan : plans) {
-      transactions.run((sql, _) -> {
-        Accounts.carry(sql, plan, now);
-        return plan;
-      });
-    }
+    transactions.run(
+        (sql, _) -> {
+          plans.stream()
+              .sorted(Comparator.comparing(AccountPlan::subject))
+              .forEach(it -> Accounts.carry(sql, it, now));
+          return plans;
+        });
   }
 
   /// Carries one account into the tables, without its grid: an import expects no slots.
