@@ -1,0 +1,212 @@
+package accounthistory.cli;
+
+import static accounthistory.cli.Workbench.BEGIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.simulator.CannedReply;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One batch run as its operator sees it: command line in, exit code, JSON line and rows out.
+@WithDatabase
+final class CollectEndToEndTest {
+  private static final Instant NOON = BEGIN.plus(Duration.ofHours(12));
+
+  @TempDir private Path folder;
+  private final TestDatabase database;
+  private final DSLContext sql;
+  private Workbench desk;
+
+  CollectEndToEndTest(TestDatabase database) {
+    this.database = database;
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+  }
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Workbench(folder, database);
+  }
+
+  @AfterEach
+  void getUp() {
+    desk.close();
+  }
+
+  @Test
+  void takesEveryAccountsSlotOnceAndSaysSo() {
+    desk.accounts("one-way-cross", "multi-hedge");
+
+    var first = desk.run("collect", "--json");
+    var second = desk.run("collect", "--json");
+
+    assertThat(first.exit()).isZero();
+    assertThat(first.lastLine())
+        .contains("\"account\":\"one-way-cross\"")
+        .contains("\"slot\":\"2026-11-20T12:00:00Z\",\"outcome\":\"taken\",\"code\":0")
+        .contains("\"waiting\":0");
+    assertThat(second.exit()).isZero();
+    assertThat(second.lastLine()).contains("\"outcome\":\"already_taken\"");
+    assertThat(count("history.account_snapshot")).isEqualTo(2);
+    assertThat(desk.exchange.served().requests("/fapi/v2/account")).isEqualTo(2);
+  }
+
+  @Test
+  void rowsAreThoseOfTheExchangesBooks() {
+    desk.accounts("one-way-cross", "hedge-cross", "one-way-isolated", "multi-hedge", "flat");
+    for (var slot = 0; slot < 4; slot++) {
+      desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(5L * slot)).plusSeconds(21));
+      assertThat(desk.run("collect").exit()).isZero();
+    }
+
+    for (var name : sql.fetchValues("select name from history.account where kind = 'trading'")) {
+      var served = desk.exchange.served().account(String.valueOf(name));
+      var stored =
+          sql.fetchSingle(
+              """
+              select
+                  count(distinct snapshot_at),
+                  coalesce(sum(asset_balance_rows), 0),
+                  coalesce(sum(position_rows), 0),
+                  (select count(*) from history.position where account_id = account.account_id),
+                  (select count(*) from history.asset_balance where account_id = account.account_id)
+              from history.account
+              inner join history.account_snapshot using (account_id)
+              where name = {0}
+              group by account.account_id
+              """,
+              DSL.val(name));
+      assertThat(stored.get(0, Long.class)).as("%s snapshots", name).isEqualTo(served.bodies());
+      assertThat(stored.get(1, Long.class)).as("%s assets", name).isEqualTo(served.assetRows());
+      assertThat(stored.get(2, Long.class)).isEqualTo(served.positionRows());
+      assertThat(stored.get(3, Long.class)).isEqualTo(served.positionRows());
+      assertThat(stored.get(4, Long.class)).isEqualTo(served.assetRows());
+    }
+    assertThat(count("history.position where settle_asset is null")).isZero();
+    assertThat(count("analytics.equity where equity is null")).isZero();
+    assertThat(desk.run("check").exit()).isZero();
+  }
+
+  @Test
+  void anAccountWhoseKeyIsRefusedCostsNoOtherItsSnapshot() {
+    desk.accounts("one-way-cross", "flat");
+    desk.write("one-way-cross.secret", "not-the-secret");
+
+    var answer = desk.run("collect", "--json");
+
+    assertThat(answer.exit()).isEqualTo(77);
+    assertThat(answer.lastLine())
+        .contains("\"account\":\"one-way-cross\",\"environment\":\"simulated\"")
+        .contains("\"outcome\":\"refused\",\"code\":77,\"retryable\":false,\"slot_lost\":true")
+        .contains("-1022")
+        .contains("\"account\":\"flat\"")
+        .contains("\"outcome\":\"taken\"");
+    assertThat(count("history.slot_exception where status = 'failed' and reason = 'refused'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void withoutADatabaseTheCaptureWaitsAndKeepsItsTimes() {
+    desk.accounts("one-way-cross");
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", "postgresql://u:p@127.0.0.1:1/nowhere?sslmode=disable");
+
+    var away = desk.run("collect", "--json");
+
+    assertThat(away.exit()).isEqualTo(75);
+    assertThat(away.lastLine())
+        .contains("\"outcome\":\"spooled\"")
+        .contains("\"slot_lost\":false");
+
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", database.url());
+    desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(5)).plusSeconds(21));
+    assertThat(desk.run("collect").exit()).isZero();
+
+    assertThat(sql.fetchValues("select snapshot_at from history.account_snapshot order by 1"))
+        .hasSize(2);
+    assertThat(
+            count(
+                "history.account_snapshot where snapshot_at = '2026-11-20T12:00:00Z'"
+                    + " and captured_at between '2026-11-20T12:00:20Z' and '2026-11-20T12:01:20Z'"))
+        .isEqualTo(1);
+    assertThat(count("history.slot_exception")).isZero();
+  }
+
+  @Test
+  void aRunThatComesTooLateRecordsTheMissAndSaysWhenToStart() {
+    desk.accounts("flat");
+    assertThat(desk.run("collect").exit()).isZero();
+    desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(18)));
+
+    var late = desk.run("collect", "--json");
+
+    assertThat(late.exit()).isEqualTo(75);
+    assertThat(late.lastLine())
+        .contains("\"outcome\":\"too_late\"")
+        .contains("\"slot_lost\":true")
+        .contains("start it within PT2M50S of the grid instant");
+    assertThat(
+            sql.fetchSingle("select array_agg(first_slot || ' ' || last_slot || ' ' || reason order by first_slot)::text from (select to_char(first_slot at time zone 'UTC', 'HH24:MI') as first_slot, to_char(last_slot at time zone 'UTC', 'HH24:MI') as last_slot, reason from history.slot_exception) as e").get(0, String.class))
+        .isEqualTo("{\"12:05 12:10 not_running\",\"12:15 12:15 too_late\"}");
+    assertThat(count("analytics.slots where status = 'unaccounted'")).isZero();
+  }
+
+  @Test
+  void aReplyThatIsNotUnderstoodIsKeptAndFailsTheSlot() {
+    desk.accounts("flat");
+    desk.answer("/fapi/v2/account", CannedReply.json("{\"assets\":[],\"positions\":\"none\"}"));
+
+    var answer = desk.run("collect", "--json");
+
+    assertThat(answer.exit()).isEqualTo(65);
+    assertThat(answer.lastLine()).contains("\"outcome\":\"not_understood\"").contains("positions");
+    assertThat(count("history.slot_exception where reason = 'not_understood'")).isEqualTo(1);
+    assertThat(count("history.raw_document where stream = 'account' and size_bytes = 32"))
+        .isEqualTo(1);
+    assertThat(count("history.account_snapshot")).isZero();
+
+    desk.answerAsUsual();
+    assertThat(desk.run("collect").exit()).isZero();
+    assertThat(count("history.slot_exception")).isZero();
+    assertThat(count("history.account_snapshot")).isEqualTo(1);
+  }
+
+  @Test
+  void aDormantAccountIsAStateOfItsOwn() {
+    desk.accounts("dormant");
+
+    assertThat(desk.run("collect").exit()).isZero();
+
+    assertThat(count("history.slot_exception where status = 'inactive'")).isEqualTo(1);
+  }
+
+  @Test
+  void noSecretIsEverStoredOrPrinted() {
+    desk.accounts("one-way-cross");
+    desk.set("ACCOUNT_HISTORY_LOG_LEVEL", "trace");
+
+    var answers =
+        new StringBuilder()
+            .append(desk.run("collect", "--json"))
+            .append(desk.run("config", "show"))
+            .append(desk.run("database", "psql"))
+            .append(desk.run("accounts", "list"));
+
+    var account = desk.world.account("one-way-cross");
+    assertThat(answers).doesNotContain(account.apiKey(), account.secret().text());
+    assertThat(answers).contains("••••••");
+    assertThat(answers).doesNotContain(database.password().reveal());
+  }
+
+  private long count(String what) {
+    return sql.fetchSingle("select count(*) from " + what).get(0, Long.class);
+  }
+}

@@ -1,0 +1,111 @@
+package accounthistory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Recorded bodies brought in by hand.
+@WithDatabase
+final class ImportEndToEndTest {
+  @TempDir private Path folder;
+  private final TestDatabase database;
+  private final DSLContext sql;
+
+  ImportEndToEndTest(TestDatabase database) {
+    this.database = database;
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+  }
+
+  @Test
+  void aRecordedBodyGoesToItsSlotOnceAndOthersBesideIt() throws IOException {
+    try (var desk = new Workbench(folder, database).accounts("flat")) {
+      var body = fixture();
+      var file = desk.write("body.json", body).toString();
+      var other = desk.write("other.json", body.replace("\"feeTier\"", " \"feeTier\"")).toString();
+
+      assertThat(imported(desk, file).out()).startsWith("2026-11-02T08:05:00Z  taken");
+      assertThat(imported(desk, file).out()).startsWith("2026-11-02T08:05:00Z  already there");
+      assertThat(imported(desk, other).out()).startsWith("2026-11-02T08:05:00Z  superseded");
+    }
+    assertThat(count("history.account_snapshot where captured_at_source = 'stated'")).isEqualTo(1);
+    assertThat(count("history.raw_document")).isEqualTo(2);
+    assertThat(count("history.load where kind = 'import' and finished_at is not null"))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void severalBodiesCarryTheirInstantsInTheirNames() throws IOException {
+    try (var desk = new Workbench(folder, database).accounts("flat")) {
+      var first = desk.write("2026-11-02T080559Z.json", fixture()).toString();
+      var second = desk.write("account-1793606700000.json", fixture()).toString();
+
+      var answer = desk.run("import", first, second, "--account", "flat");
+
+      assertThat(answer.exit()).isZero();
+      assertThat(answer.out()).contains("2026-11-02T08:05:00Z  taken", "2026-11-02T08:45:00Z  taken");
+    }
+  }
+
+  @Test
+  void aBrokenBodyEndsWith65AndIsKept() {
+    try (var desk = new Workbench(folder, database).accounts("flat")) {
+      var file = desk.write("broken.json", "{\"assets\":[{\"asset\":\"USDT\",\"walletBalance\":\"122,559.90\"}],\"positions\":[]}").toString();
+
+      var answer = imported(desk, file);
+
+      assertThat(answer.exit()).isEqualTo(65);
+      assertThat(answer.out())
+          .contains("not understood")
+          .contains("binance-usdm/simulated/flat")
+          .contains("assets[0].walletBalance")
+          .contains("122,559.90");
+    }
+    assertThat(count("history.raw_document")).isEqualTo(1);
+    assertThat(count("history.slot_exception where status = 'failed'")).isEqualTo(1);
+  }
+
+  @Test
+  void anInstantOutsideTheHistoryAndAnUnknownAccountAreRefused() throws IOException {
+    try (var desk = new Workbench(folder, database).accounts("flat")) {
+      var file = desk.write("body.json", fixture()).toString();
+
+      var early = desk.run("import", file, "--account", "flat", "--at", "2018-01-01T00:00:00Z");
+      assertThat(early.exit()).isEqualTo(65);
+      assertThat(early.err()).contains("2018-01-01T00:00:00Z").contains("2019-09-01T00:00:00Z");
+
+      var unknown = desk.run("import", file, "--account", "nobody", "--at", "2026-11-02T00:00:00Z");
+      assertThat(unknown.exit()).isEqualTo(78);
+      assertThat(unknown.err()).contains("account nobody is not configured; configured: [flat]");
+
+      assertThat(desk.run("import", file, "--account", "flat").exit()).isEqualTo(2);
+    }
+    assertThat(count("history.raw_document")).isZero();
+  }
+
+  private static Workbench.Answer imported(Workbench desk, String file) {
+    return desk.run("import", file, "--account", "flat", "--at", "2026-11-02T08:07:11Z");
+  }
+
+  private static String fixture() throws IOException {
+    try (InputStream file =
+        ImportEndToEndTest.class.getResourceAsStream(
+            "/payload/binance-usdm/account/hedge-cross.json")) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private long count(String what) {
+    return sql.fetchSingle("select count(*) from " + what).get(0, Long.class);
+  }
+}

@@ -1,0 +1,146 @@
+package accounthistory.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import accounthistory.simulator.CannedReply;
+import accounthistory.simulator.Faults;
+import accounthistory.simulator.ServerOptions;
+import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.SimulatedRequest;
+import accounthistory.simulator.world.World;
+import accounthistory.testing.TestDatabase;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// A user's desk: settings and keys in a folder, a simulated exchange, a database, a clock that is
+/// set, and the command line.
+final class Workbench implements AutoCloseable {
+  static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
+
+  final Path folder;
+  final VirtualClock clock;
+  final World world;
+  final SimulatedExchange exchange;
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<Function<SimulatedRequest, Optional<CannedReply>>> faults = new ArrayList<>();
+
+  /// What a command answered.
+  record Answer(int exit, String out, String err) {
+    String lastLine() {
+      return out.lines().reduce("", (_, last) -> last);
+    }
+  }
+
+  Workbench(Path folder, TestDatabase database) {
+    this.folder = folder;
+    this.clock = new VirtualClock(BEGIN.plus(Duration.ofHours(12)).plusSeconds(21));
+    this.world = World.standard(7, BEGIN);
+    Faults hook = request -> faults.stream().flatMap(it -> it.apply(request).stream()).findFirst();
+    try {
+      this.exchange =
+          SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(hook));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    environment.put("ACCOUNT_HISTORY_DATABASE_URL", database.url());
+    environment.put("ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL", exchange.baseUri().toString());
+    environment.put("ACCOUNT_HISTORY_STATE_FOLDER", folder.resolve("state").toString());
+  }
+
+  /// Configures accounts of the simulated world on a five-minute grid.
+  Workbench accounts(String... names) {
+    var yaml = new StringBuilder("capture.every: 5m\naccounts:\n");
+    for (var name : names) {
+      var account = world.account(name);
+      write(name + ".key", account.apiKey());
+      write(name + ".secret", account.secret().text());
+      yaml.append(
+          """
+            %1$s:
+              environment: simulated
+              key: ${file:%1$s.key}
+              secret: ${file:%1$s.secret}
+          """
+              .formatted(name));
+    }
+    write("settings.yaml", yaml.toString());
+    return this;
+  }
+
+  Path write(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void set(String variable, String value) {
+    environment.put(variable, value);
+  }
+
+  /// Lets the exchange answer requests of a path with something else, until told otherwise.
+  void answer(String path, CannedReply reply) {
+    faults.add(
+        request -> request.path().equals(path) ? Optional.of(reply) : Optional.empty());
+  }
+
+  void answerAsUsual() {
+    faults.clear();
+  }
+
+  /// Runs a command with this desk's settings.
+  Answer run(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var machine =
+        new Machine(
+            environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
+    var all = new ArrayList<>(List.of(arguments));
+    if (Files.exists(folder.resolve("settings.yaml"))) {
+      all.addAll(List.of("--settings", folder.resolve("settings.yaml").toString()));
+    }
+    var exit = Main.run(machine, all.toArray(String[]::new));
+    machine.out().flush();
+    machine.err().flush();
+    return new Answer(exit, out.toString(), err.toString());
+  }
+
+  /// Runs a command that takes no settings.
+  Answer runPlain(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var machine =
+        new Machine(
+            environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
+    var exit = Main.run(machine, arguments);
+    machine.out().flush();
+    machine.err().flush();
+    return new Answer(exit, out.toString(), err.toString());
+  }
+
+  String read(String name) {
+    try {
+      return Files.readString(folder.resolve(name), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+}
