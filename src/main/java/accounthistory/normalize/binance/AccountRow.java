@@ -37,7 +37,7 @@ final class AccountRow {
   private static final Field TOTAL_CROSS_UN_PNL = IT.core(AMOUNT, "totalCrossUnPnl");
   private static final Field AVAILABLE_BALANCE = IT.core(AMOUNT, "availableBalance");
   private static final Field MAX_WITHDRAW_AMOUNT = IT.core(AMOUNT, "maxWithdrawAmount");
-  static final Field ASSETS = IT.core(ROWS, "assets");
+  static final Field ASSETS = IT.optional(ROWS, "assets");
 
   static final Shape SHAPE =
       IT.with(ROWS, "positions")

@@ -71,7 +71,7 @@ public final class ExchangeInfoPayload {
     while (reply.hasNextRow()) {
       reader.read();
       if (NO_DELIVERY.equals(row.unfitText(DELIVERY_DATE))) {
-        row.putNumber(DELIVERY_DATE, 0, 0);
+        row.forget(DELIVERY_DATE);
       }
       reader.listIssues(issues);
       var contract = contractOf(row);

@@ -1,10 +1,14 @@
 package accounthistory.normalize.binance;
 
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.SerializedString;
+
 /// One field of a payload's object.
 ///
 /// @param index its place in the shape
-/// @param isCore whether every recorded reply has it, so that a lack is worth telling
-record Field(int index, String name, Kind kind, boolean isCore) {
+/// @param encodedName its name, ready to be compared with the bytes of a reply
+/// @param isCore whether every recorded reply has it, so that its lack is an issue
+record Field(int index, SerializableString encodedName, Kind kind, boolean isCore) {
   /// What may stand in a field, and how it is read.
   enum Kind {
     /// A text that names the row: it must be there.
@@ -25,6 +29,19 @@ record Field(int index, String name, Kind kind, boolean isCore) {
     ROWS,
     /// Known and of no use.
     IGNORED
+  }
+
+  Field(int index, String name, Kind kind, boolean isCore) {
+    this(index, new SerializedString(name), kind, isCore);
+  }
+
+  String name() {
+    return encodedName.getValue();
+  }
+
+  /// Whether no object is understood without it.
+  boolean isDemanded() {
+    return kind == Kind.KEY || kind == Kind.ROWS;
   }
 
   /// What must stand in the field, for a message.

@@ -24,6 +24,8 @@ final class NumberText {
   private static final int SCALE_MAX = 18;
   private static final int HIGHEST_POWER = 19;
 
+  private static final int POINT = '.' - '0';
+
   /// So many decimal digits always fit a `long`.
   private static final int LONG_DIGITS = 18;
 
@@ -61,6 +63,32 @@ final class NumberText {
 
   /// Reads the characters of `from` up to `from + length`.
   Kind read(char[] characters, int from, int length) {
+    var end = from + length;
+    var start = length > 1 && characters[from] == '-' ? from + 1 : from;
+    var value = 0L;
+    var point = end;
+    for (var at = start; at < end; at++) {
+      var digit = characters[at] - '0';
+      if (digit >= 0 && digit <= 9) {
+        value = value * 10 + digit;
+      } else if (digit == POINT && point == end) {
+        point = at;
+      } else {
+        return readCarefully(characters, from, length);
+      }
+    }
+    if (length > LONG_DIGITS
+        || point == start
+        || point == end - 1
+        || (characters[start] == '0' && point > start + 1)) {
+      return readCarefully(characters, from, length);
+    }
+    digits = start == from ? value : -value;
+    scale = point == end ? 0 : end - point - 1;
+    return Kind.SMALL;
+  }
+
+  private Kind readCarefully(char[] characters, int from, int length) {
     text = characters;
     at = from;
     end = from + length;

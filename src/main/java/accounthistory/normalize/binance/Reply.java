@@ -15,11 +15,12 @@ import tools.jackson.core.json.JsonFactory;
 /// One body while it is read: its tokens, the place, and what is strange about it.
 final class Reply {
   /// Bodies are UTF-8; another encoding is not guessed at.
-  static final JsonFactory JSON =
+  private static final JsonFactory JSON =
       JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION).build();
 
   private static final int UNKNOWN_FIELDS_MAX = 100;
   private static final int FIELD_NAME_CHARACTERS_MAX = 200;
+  private static final int PLACE_CHARACTERS_MAX = 120;
 
   private final JsonParser parser;
   private final SortedSet<String> unknownFields = new TreeSet<>();
@@ -97,10 +98,10 @@ final class Reply {
     return path.toString();
   }
 
-  /// The same for a message.
+  /// The same for a message, of bounded length.
   String place() {
     var path = path();
-    return path.isEmpty() ? "reply" : path;
+    return path.isEmpty() ? "reply" : Text.plain(path, PLACE_CHARACTERS_MAX);
   }
 
   /// The value at the parser is not what its place demands.

@@ -7,36 +7,31 @@ import org.jspecify.annotations.Nullable;
 /// The values of one object of a reply, in buffers that serve object after object.
 ///
 /// Objects are made of values only when they are asked for, since most rows of a reply are flat.
+/// What is known of the fields is kept as sets of bits, a bit for each field, so that forgetting
+/// costs nothing.
 final class Row {
-  /// What is known of a field's value.
-  enum State {
-    ABSENT,
-    EMPTY,
-    DOES_NOT_FIT,
-    SMALL,
-    LARGE,
-    TEXT,
-    TRUE,
-    FALSE
-  }
-
   private final Shape shape;
-  private final State[] states;
   private final long[] digits;
   private final int[] scales;
 
   /// Large numbers, texts, and the texts of numbers that do not fit.
   private final @Nullable Object[] objects;
 
-  /// A bit for each field that was given, and for each that was given and is not zero.
+  /// Fields that are there, whatever their value.
   private long given;
 
+  /// Fields that have a value: a number, a text or a flag.
+  private long valued;
+
+  private long empty;
+  private long unfit;
+  private long large;
+  private long isTrue;
   private long nonZero;
 
   Row(Shape shape) {
     this.shape = shape;
     var fields = shape.fields().size();
-    states = new State[fields];
     digits = new long[fields];
     scales = new int[fields];
     objects = new Object[fields];
@@ -49,36 +44,34 @@ final class Row {
   /// Forgets all values.
   void clear() {
     given = 0;
+    valued = 0;
+    empty = 0;
+    unfit = 0;
+    large = 0;
+    isTrue = 0;
     nonZero = 0;
   }
 
   /// Notes that a field is given, without a value yet; false when it was given before.
   boolean give(Field field) {
-    if (isGiven(field)) {
-      return false;
-    }
+    var before = given;
     given |= field.mask();
-    states[field.index()] = State.ABSENT;
-    return true;
-  }
-
-  boolean isGiven(Field field) {
-    return (given & field.mask()) != 0;
+    return given != before;
   }
 
   void putEmpty(Field field) {
-    states[field.index()] = State.EMPTY;
+    empty |= field.mask();
   }
 
   /// A number that no column holds: surely not zero.
   void putUnfit(Field field, String text) {
-    states[field.index()] = State.DOES_NOT_FIT;
-    objects[field.index()] = text;
+    unfit |= field.mask();
     nonZero |= field.mask();
+    objects[field.index()] = text;
   }
 
   void putNumber(Field field, long unscaled, int scale) {
-    states[field.index()] = State.SMALL;
+    valued |= field.mask();
     digits[field.index()] = unscaled;
     scales[field.index()] = scale;
     if (unscaled != 0) {
@@ -86,23 +79,46 @@ final class Row {
     }
   }
 
-  void putNumber(Field field, BigDecimal large) {
-    states[field.index()] = State.LARGE;
-    objects[field.index()] = large;
+  void putNumber(Field field, BigDecimal number) {
+    valued |= field.mask();
+    large |= field.mask();
     nonZero |= field.mask();
+    objects[field.index()] = number;
+  }
+
+  /// Takes a field for one that was not given.
+  void forget(Field field) {
+    given &= ~field.mask();
+    valued &= ~field.mask();
+    empty &= ~field.mask();
+    unfit &= ~field.mask();
+    large &= ~field.mask();
+    nonZero &= ~field.mask();
   }
 
   void putText(Field field, String text) {
-    states[field.index()] = State.TEXT;
+    valued |= field.mask();
     objects[field.index()] = text;
   }
 
   void putFlag(Field field, boolean flag) {
-    states[field.index()] = flag ? State.TRUE : State.FALSE;
+    valued |= field.mask();
+    if (flag) {
+      isTrue |= field.mask();
+    }
   }
 
-  State state(Field field) {
-    return isGiven(field) ? states[field.index()] : State.ABSENT;
+  boolean isGiven(Field field) {
+    return isIn(given, field);
+  }
+
+  /// Whether the field holds no value: it is not there, empty, or does not fit.
+  boolean isUnknown(Field field) {
+    return !isIn(valued, field);
+  }
+
+  boolean isEmpty(Field field) {
+    return isIn(empty, field);
   }
 
   /// Whether one of the deciding fields is a number other than zero.
@@ -110,16 +126,13 @@ final class Row {
     return (nonZero & shape.deciding()) != 0;
   }
 
-  /// Whether the field holds no number: it is not there, empty, or does not fit.
-  boolean isUnknown(Field field) {
-    return switch (state(field)) {
-      case ABSENT, EMPTY, DOES_NOT_FIT -> true;
-      case SMALL, LARGE, TEXT, TRUE, FALSE -> false;
-    };
+  boolean isZero(Field field) {
+    return isIn(valued, field) && !isIn(nonZero, field);
   }
 
-  boolean isZero(Field field) {
-    return state(field) == State.SMALL && digits[field.index()] == 0;
+  /// The text of a number that does not fit; null when the field holds anything else.
+  @Nullable String unfitText(Field field) {
+    return isIn(unfit, field) ? (String) objects[field.index()] : null;
   }
 
   /// The text of a key field of an object that was read to its end.
@@ -132,34 +145,28 @@ final class Row {
   }
 
   @Nullable String text(Field field) {
-    return state(field) == State.TEXT ? (String) objects[field.index()] : null;
+    return isIn(valued, field) ? (String) objects[field.index()] : null;
   }
 
   /// The text that the field had in an earlier object, to be used again when it is the same.
   @Nullable String formerText(Field field) {
-    return objects[field.index()] instanceof String text ? text : null;
-  }
-
-  /// The text of a number that does not fit.
-  @Nullable String unfitText(Field field) {
-    return state(field) == State.DOES_NOT_FIT ? (String) objects[field.index()] : null;
+    return (String) objects[field.index()];
   }
 
   @Nullable BigDecimal amount(Field field) {
     var index = field.index();
-    return switch (state(field)) {
-      case SMALL -> BigDecimal.valueOf(digits[index], scales[index]);
-      case LARGE -> (BigDecimal) objects[index];
-      case ABSENT, EMPTY, DOES_NOT_FIT, TEXT, TRUE, FALSE -> null;
-    };
+    if (isIn(large, field)) {
+      return (BigDecimal) objects[index];
+    }
+    return isIn(valued, field) ? BigDecimal.valueOf(digits[index], scales[index]) : null;
   }
 
   @Nullable Long whole(Field field) {
-    return state(field) == State.SMALL ? (Long) digits[field.index()] : null;
+    return isIn(valued, field) ? (Long) digits[field.index()] : null;
   }
 
   @Nullable Integer integer(Field field) {
-    return state(field) == State.SMALL ? (Integer) Math.toIntExact(digits[field.index()]) : null;
+    return isIn(valued, field) ? (Integer) Math.toIntExact(digits[field.index()]) : null;
   }
 
   /// The instant; null when it is not given, or 0.
@@ -169,10 +176,10 @@ final class Row {
   }
 
   @Nullable Boolean flag(Field field) {
-    return switch (state(field)) {
-      case TRUE -> true;
-      case FALSE -> false;
-      case ABSENT, EMPTY, DOES_NOT_FIT, SMALL, LARGE, TEXT -> null;
-    };
+    return isIn(valued, field) ? (Boolean) isIn(isTrue, field) : null;
+  }
+
+  private static boolean isIn(long set, Field field) {
+    return (set & field.mask()) != 0;
   }
 }

@@ -5,22 +5,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.sym.PropertyNameMatcher;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /// Reads one object of a reply after another into a row. Every value is checked, also in a row that
 /// does not matter.
 final class RowReader {
   private final Reply reply;
+  private final JsonParser parser;
   private final Row row;
   private final Field[] fields;
+
+  /// Rows of a reply have their fields in one order, so that a name costs a comparison: the field
+  /// that came last time after each field, with the object's beginning at 0.
+  private final Field[] expectedAfter;
+
+  private final Field[] demanded;
+  private int present;
   private final ValueReader values;
   private Set<String> unknownNames = new HashSet<>();
 
   RowReader(Reply reply, Row row) {
     this.reply = reply;
+    parser = reply.parser();
     this.row = row;
-    values = new ValueReader(reply, row);
     fields = row.shape().fields().toArray(Field[]::new);
+    demanded = row.shape().fields().stream().filter(Field::isDemanded).toArray(Field[]::new);
+    expectedAfter = new Field[fields.length + 1];
+    for (var i = 0; i < expectedAfter.length; i++) {
+      expectedAfter[i] = fields[i % fields.length];
+    }
+    values = new ValueReader(reply, row);
   }
 
   /// Reads the object that was stepped into. It has no lists of rows.
@@ -35,6 +50,7 @@ final class RowReader {
   /// Begins a new object.
   void begin() {
     row.clear();
+    present = 0;
     if (!unknownNames.isEmpty()) {
       unknownNames = new HashSet<>();
     }
@@ -42,46 +58,37 @@ final class RowReader {
 
   /// Reads on in the object, up to a list of rows or to its end, which gives null.
   @Nullable Field nextList() throws NotUnderstoodException {
-    while (true) {
-      var match = reply.parser().nextNameMatch(row.shape().matcher());
-      if (match >= 0) {
-        var field = fields[match];
-        if (!row.give(field)) {
-          throw refusal("given twice");
-        }
-        if (field.kind() == Field.Kind.ROWS) {
-          return field;
-        }
-        if (!values.take(field)) {
-          throw refusal(reply.token() + " is not " + field.wanted());
-        }
-      } else if (match == PropertyNameMatcher.MATCH_END_OBJECT) {
-        demand();
-        return null;
-      } else {
-        skipUnknown();
+    for (var field = nextField(); field != null; field = nextField()) {
+      if (!row.give(field)) {
+        throw refusal("given twice");
+      }
+      if (field.kind() == Field.Kind.ROWS) {
+        return field;
+      }
+      if (!values.take(field)) {
+        throw refusal(reply.token() + " is not " + field.wanted());
       }
     }
+    demand();
+    return null;
   }
 
   /// Adds what the object lacks, once it was read to its end.
   void listIssues(List<Issue> issues) {
     for (var field : fields) {
-      switch (row.state(field)) {
-        case ABSENT -> {
-          if (field.isCore() && field.kind() != Field.Kind.ROWS) {
-            issues.add(new Issue(place(field), Issue.Kind.MISSING, null));
-          }
-        }
-        case EMPTY -> issues.add(new Issue(place(field), Issue.Kind.EMPTY, ""));
-        case DOES_NOT_FIT -> issues.add(doesNotFit(field, row.unfitText(field)));
-        case SMALL, LARGE, TEXT, TRUE, FALSE -> {}
+      var unfit = row.unfitText(field);
+      if (unfit != null) {
+        issues.add(doesNotFit(field, unfit));
+      } else if (row.isEmpty(field)) {
+        issues.add(new Issue(place(field), Issue.Kind.EMPTY, ""));
+      } else if (field.isCore() && row.isUnknown(field)) {
+        issues.add(new Issue(place(field), Issue.Kind.MISSING, null));
       }
     }
   }
 
   /// An issue of a value that no column can hold, once the object was read to its end.
-  Issue doesNotFit(Field field, @Nullable String text) {
+  Issue doesNotFit(Field field, String text) {
     return new Issue(place(field), Issue.Kind.DOES_NOT_FIT, text);
   }
 
@@ -115,26 +122,41 @@ final class RowReader {
 
   /// A row needs its keys, and a reply its lists.
   private void demand() throws NotUnderstoodException {
-    for (var field : fields) {
-      var isThere =
-          switch (field.kind()) {
-            case KEY -> row.text(field) != null;
-            case ROWS -> row.isGiven(field);
-            case TEXT, AMOUNT, INTEGER, LONG, FLAG, INSTANT, IGNORED -> true;
-          };
-      if (!isThere) {
+    for (var field : demanded) {
+      if (field.kind() == Field.Kind.ROWS ? !row.isGiven(field) : row.isUnknown(field)) {
         throw new NotUnderstoodException(place(field) + nameInBrackets() + ": missing");
       }
     }
   }
 
+  /// Steps to the next known field; null at the object's end.
+  private @Nullable Field nextField() throws NotUnderstoodException {
+    while (true) {
+      var expected = expectedAfter[present];
+      if (parser.nextName(expected.encodedName())) {
+        present = expected.index() + 1;
+        return expected;
+      }
+      if (parser.currentToken() == JsonToken.END_OBJECT) {
+        return null;
+      }
+      var found = row.shape().byName().get(parser.currentName());
+      if (found != null) {
+        expectedAfter[present] = found;
+        present = found.index() + 1;
+        return found;
+      }
+      skipUnknown();
+    }
+  }
+
   private void skipUnknown() throws NotUnderstoodException {
-    var name = reply.parser().currentName();
+    var name = parser.currentName();
     if (!unknownNames.add(name)) {
       throw refusal("given twice");
     }
     reply.unknownField(row.shape().prefix() + name);
     reply.next();
-    reply.parser().skipChildren();
+    parser.skipChildren();
   }
 }

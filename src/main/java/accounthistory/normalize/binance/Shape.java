@@ -2,20 +2,25 @@ package accounthistory.normalize.binance;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.sym.PropertyNameMatcher;
-import tools.jackson.core.util.Named;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The fields that one kind of object has.
 ///
 /// @param prefix stands before the name of an unknown field, e.g. `assets[].`
-/// @param matcher finds a field's index from the bytes of its name
+/// @param byName the fields again
 /// @param deciding a bit for each field that makes the row matter when it is not zero
-record Shape(String prefix, List<Field> fields, PropertyNameMatcher matcher, long deciding) {
+record Shape(String prefix, List<Field> fields, Map<String, Field> byName, long deciding) {
   Shape {
     fields = List.copyOf(fields);
+    byName = Map.copyOf(byName);
+    if (fields.size() > Long.SIZE) {
+      throw new IllegalArgumentException(prefix + " has more than 64 fields");
+    }
   }
 
-  /// Collects fields; each call returns the field that it adds.
+  /// Collects fields; those that are asked for by name are returned one by one.
   static final class Builder {
     private final String prefix;
     private final List<Field> fields = new ArrayList<>();
@@ -26,34 +31,32 @@ record Shape(String prefix, List<Field> fields, PropertyNameMatcher matcher, lon
 
     /// A field that every recorded reply has.
     Field core(Field.Kind kind, String name) {
-      return added(new Field(fields.size(), name, kind, true));
+      return added(kind, name, true);
     }
 
     /// A field that some replies lack.
     Field optional(Field.Kind kind, String name) {
-      return added(new Field(fields.size(), name, kind, false));
+      return added(kind, name, false);
     }
 
     /// Adds a field that nobody asks for by name.
     Builder with(Field.Kind kind, String name) {
-      added(new Field(fields.size(), name, kind, kind == Field.Kind.ROWS));
+      added(kind, name, false);
       return this;
     }
 
     /// The shape, with the fields of which one must be non-zero for a row to matter.
     Shape decidedBy(Field... deciding) {
-      if (fields.size() > Long.SIZE) {
-        throw new IllegalStateException(prefix + " has more than 64 fields");
-      }
       var mask = 0L;
       for (var field : deciding) {
         mask |= field.mask();
       }
-      var names = fields.stream().map(it -> Named.fromString(it.name())).toList();
-      return new Shape(prefix, fields, Reply.JSON.constructNameMatcher(names, false), mask);
+      var byName = fields.stream().collect(Collectors.toMap(Field::name, Function.identity()));
+      return new Shape(prefix, fields, byName, mask);
     }
 
-    private Field added(Field field) {
+    private Field added(Field.Kind kind, String name, boolean isCore) {
+      var field = new Field(fields.size(), name, kind, isCore);
       fields.add(field);
       return field;
     }

@@ -3,6 +3,7 @@ package accounthistory.normalize.binance;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Reads the value of one field after another into a row.
@@ -14,26 +15,26 @@ final class ValueReader {
 
   private static final int ISSUE_CHARACTERS_MAX = 200;
 
-  private final Reply reply;
+  private final JsonParser parser;
   private final Row row;
   private final NumberText number = new NumberText();
 
   ValueReader(Reply reply, Row row) {
-    this.reply = reply;
+    parser = reply.parser();
     this.row = row;
   }
 
   /// Steps to the value of a field and puts it into the row; false when nothing of the kind may
   /// stand there. `null` is as good as no field.
   boolean take(Field field) {
-    var token = reply.next();
+    var token = parser.nextToken();
     return token == JsonToken.VALUE_NULL
         || switch (field.kind()) {
           case AMOUNT, INTEGER, LONG, INSTANT -> takeNumber(field, token);
           case KEY, TEXT -> takeText(field, token);
           case FLAG -> takeFlag(field, token);
           case IGNORED, ROWS -> {
-            reply.parser().skipChildren();
+            parser.skipChildren();
             yield true;
           }
         };
@@ -45,7 +46,6 @@ final class ValueReader {
         && token != JsonToken.VALUE_NUMBER_FLOAT) {
       return false;
     }
-    var parser = reply.parser();
     var characters = parser.getStringCharacters();
     var kind = number.read(characters, parser.getStringOffset(), parser.getStringLength());
     switch (kind) {
@@ -95,7 +95,7 @@ final class ValueReader {
   }
 
   private void putUnfit(Field field) {
-    row.putUnfit(field, Text.plain(reply.parser().getString(), ISSUE_CHARACTERS_MAX));
+    row.putUnfit(field, Text.plain(parser.getString(), ISSUE_CHARACTERS_MAX));
   }
 
   private boolean takeText(Field field, @Nullable JsonToken token) {
@@ -107,7 +107,7 @@ final class ValueReader {
       row.putText(field, former);
       return true;
     }
-    var text = reply.parser().getString();
+    var text = parser.getString();
     if (text.isEmpty() && field.kind() == Field.Kind.TEXT) {
       return true;
     }
@@ -120,7 +120,6 @@ final class ValueReader {
 
   /// Whether the parser is at that very text, told without making another string of it.
   private boolean isAt(String former) {
-    var parser = reply.parser();
     var characters = parser.getStringCharacters();
     var from = parser.getStringOffset();
     if (parser.getStringLength() != former.length()) {
@@ -139,7 +138,7 @@ final class ValueReader {
       case VALUE_TRUE -> put(field, true);
       case VALUE_FALSE -> put(field, false);
       case VALUE_STRING ->
-          switch (reply.parser().getString()) {
+          switch (parser.getString()) {
             case "true" -> put(field, true);
             case "false" -> put(field, false);
             case "" -> {
