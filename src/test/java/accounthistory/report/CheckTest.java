@@ -10,8 +10,6 @@ import accounthistory.store.schema.History;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,19 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithDatabase
 final class CheckTest {
   private static final Map<String, String> SINCE = Map.of("since", "2026-01-01T00:00:00Z");
-  private static final String SLOT = "2026-01-15T12:00:00Z";
+  private static final String SLOT = SoundHistory.SLOT;
   private static final String OTHER_SLOT = "2026-01-15T12:05:00Z";
 
   private final History history;
-  private final long single;
-  private final long multi;
 
   CheckTest(TestDatabase database) throws SQLException {
     history = History.in(database, "2026-01-15T12:03:00Z");
-    single = history.account("single");
-    multi = history.account("multi");
-    singleAsset();
-    multiAssets();
+    new SoundHistory(history).write();
   }
 
   @AfterEach
@@ -48,27 +41,32 @@ final class CheckTest {
   void allSentencesHoldOnASoundHistory() throws SQLException {
     assertThat(Check.runAll(history.connection(), SINCE))
         .hasSizeGreaterThan(20)
-        .allSatisfy(
-            it -> {
-              assertThat(it.verdict()).as(it.line()).isEqualTo(new Holds());
-              assertThat(it.isFailure()).isFalse();
-            });
+        .allSatisfy(it -> {
+          assertThat(it.verdict()).as(it.line()).isEqualTo(new Holds());
+          assertThat(it.isFailure()).isFalse();
+        });
   }
 
   static Stream<Arguments> breaches() {
     return Stream.of(
         breach(
             "balances_belong_to_a_snapshot",
-            "update history.asset_balance set snapshot_at = '" + OTHER_SLOT + "' where asset = 'USDC'"),
+            "update history.asset_balance set snapshot_at = '"
+                + OTHER_SLOT
+                + "' where asset = 'USDC'"),
         breach(
             "positions_belong_to_a_snapshot",
-            "update history.position set snapshot_at = '" + OTHER_SLOT + "' where symbol = 'ETHUSDT'"),
+            "update history.position set snapshot_at = '"
+                + OTHER_SLOT
+                + "' where symbol = 'ETHUSDT'"),
         breach(
             "values_belong_to_a_balance",
             "update history.asset_balance_value set asset = 'BNB' where asset = 'USDC'"),
         breach(
             "issues_belong_to_a_snapshot",
-            "insert into history.normalization_issue values (1, '" + OTHER_SLOT + "', 'a', 'empty', '', 1)"),
+            "insert into history.normalization_issue values (1, '"
+                + OTHER_SLOT
+                + "', 'a', 'empty', '', 1)"),
         breach(
             "snapshots_have_their_raw_document",
             "delete from history.raw_document where account_id = 1"),
@@ -132,7 +130,8 @@ final class CheckTest {
             "positions_know_their_settle_asset",
             "update history.position set settle_asset = null where symbol = 'ETHUSDT'"),
         breach(
-            "balances_have_a_price", "delete from history.asset_balance_value where asset = 'USDC'"));
+            "balances_have_a_price",
+            "delete from history.asset_balance_value where asset = 'USDC'"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -210,93 +209,5 @@ final class CheckTest {
 
   private static Check of(String name) {
     return Check.all().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  /// The testnet account of July 2024: an isolated long beside an idle cross wallet.
-  private void singleAsset() throws SQLException {
-    history.snapshot(
-        single, SLOT, "single",
-        "total_wallet_balance", "15002.38740504", "total_unrealized_profit", "6.55942038",
-        "total_margin_balance", "15008.94682542", "total_maintenance_margin", "0.49055368",
-        "total_position_initial_margin", "12.26384203",
-        "total_open_order_initial_margin", "31",
-        "total_cross_wallet_balance", "14988.35309135", "total_cross_unrealized_pnl", "0",
-        "asset_balance_rows", 1, "position_rows", 1);
-    history.add(
-        "asset_balance", "account_id", single, "snapshot_at", SLOT, "asset", "USDT",
-        "wallet_balance", "15002.38740504", "unrealized_profit", "6.55942038",
-        "margin_balance", "15008.94682542", "maintenance_margin", "0.49055368",
-        "initial_margin", "43.26384203", "position_initial_margin", "12.26384203",
-        "open_order_initial_margin", "31", "cross_wallet_balance", "14988.35309135",
-        "cross_unrealized_pnl", "0");
-    history.add(
-        "position", "account_id", single, "snapshot_at", SLOT, "symbol", "BTCUSDT",
-        "position_amount", "0.002", "entry_price", "58039.5", "notional", "122.63842038",
-        "unrealized_profit", "6.55942038", "isolated", true, "isolated_wallet", "14.03431369",
-        "maintenance_margin", "0.49055368", "settle_asset", "USDT");
-    price(single, "USDT", "1");
-    history.add("raw_document", "account_id", single, "snapshot_at", SLOT, "attempt", attempt());
-    exception("2026-01-15T10:00:00Z", "missed");
-    exception("2026-01-15T10:05:00Z", "failed");
-  }
-
-  /// Equities of -100 USDT at the ask rate 0.99495 and 220 USDC at par: 120.505.
-  private void multiAssets() throws SQLException {
-    history.snapshot(
-        multi, SLOT, "multi",
-        "total_wallet_balance", "120.505", "total_unrealized_profit", "0",
-        "total_margin_balance", "120.505", "total_maintenance_margin", "4.97475",
-        "asset_balance_rows", 2, "position_rows", 2);
-    balance("USDT", "-100", "5");
-    balance("USDC", "220", "0");
-    history.add(
-        "position", "account_id", multi, "snapshot_at", SLOT, "symbol", "SANDUSDT",
-        "position_amount", "88176", "entry_price", "0.2514839999999", "notional",
-        "22174.85134728", "unrealized_profit", "0", "isolated", false, "isolated_wallet", 0,
-        "maintenance_margin", 5, "settle_asset", "USDT");
-    history.run(
-        """
-        update history.position
-        set notional = position_amount * 0.25148399 where symbol = 'SANDUSDT'
-        """);
-    history.add(
-        "position", "account_id", multi, "snapshot_at", SLOT, "symbol", "ETHUSDT",
-        "position_amount", 0, "unrealized_profit", 0, "bid_notional", 100, "isolated", false,
-        "isolated_wallet", 0, "maintenance_margin", 0, "settle_asset", "USDT");
-    history.add("raw_document", "account_id", multi, "snapshot_at", SLOT, "attempt", attempt());
-  }
-
-  private void balance(String asset, String wallet, String maintenance) throws SQLException {
-    history.add(
-        "asset_balance", "account_id", multi, "snapshot_at", SLOT, "asset", asset,
-        "wallet_balance", wallet, "unrealized_profit", 0, "margin_balance", wallet,
-        "cross_wallet_balance", wallet, "cross_unrealized_pnl", 0,
-        "maintenance_margin", maintenance, "initial_margin", 0,
-        "position_initial_margin", 0, "open_order_initial_margin", 0, "margin_available", true);
-    price(multi, asset, asset.equals("USDT") ? "0.99" : "1");
-    history.run(
-        """
-        update history.asset_balance_value
-        set bid_rate = case asset when 'USDT' then 0.9801 else 1 end,
-            ask_rate = case asset when 'USDT' then 0.99495 else 1 end
-        where account_id = %d
-        """
-            .formatted(multi));
-  }
-
-  private void price(long account, String asset, String index) throws SQLException {
-    history.add(
-        "asset_balance_value", "account_id", account, "snapshot_at", SLOT, "asset", asset,
-        "index_price", index);
-  }
-
-  private void exception(String slot, String status) throws SQLException {
-    history.add(
-        "slot_exception", "account_id", single, "first_slot", slot, "last_slot", slot, "status",
-        status, "reason", "not_running");
-  }
-
-  private static String attempt() {
-    return "00000000-0000-0000-0000-000000000001";
   }
 }

@@ -64,7 +64,9 @@ final class QuestionTest {
     var account = history.account("main");
     for (var i = 0; i < 40; i++) {
       history.snapshot(
-          account, Instant.parse("2026-01-15T00:00:00Z").plusSeconds(300L * i).toString(), "single");
+          account,
+          Instant.parse("2026-01-15T00:00:00Z").plusSeconds(300L * i).toString(),
+          "single");
     }
 
     var rows = named("equity_over_time").ask(history.connection(), Map.of()).rows();
@@ -91,22 +93,21 @@ final class QuestionTest {
 
     assertThat(named("open_positions").ask(history.connection(), Map.of()).rows())
         .singleElement()
-        .satisfies(
-            it ->
-                assertThat(it)
-                    .containsExactly(
-                        "main",
-                        "BTCUSDT",
-                        "BOTH",
-                        new BigDecimal("-0.002"),
-                        new BigDecimal("60000"),
-                        new BigDecimal("55000"),
-                        new BigDecimal("-110.00"),
-                        new BigDecimal("10.0000"),
-                        "USDT",
-                        10L,
-                        "cross",
-                        Instant.parse("2026-01-15T12:00:00Z")));
+        .satisfies(it ->
+            assertThat(it)
+                .containsExactly(
+                    "main",
+                    "BTCUSDT",
+                    "BOTH",
+                    new BigDecimal("-0.002"),
+                    new BigDecimal("60000"),
+                    new BigDecimal("55000"),
+                    new BigDecimal("-110.00"),
+                    new BigDecimal("10.0000"),
+                    "USDT",
+                    10L,
+                    "cross",
+                    Instant.parse("2026-01-15T12:00:00Z")));
   }
 
   @Test
@@ -166,21 +167,77 @@ final class QuestionTest {
     history.add("capture_schedule", "account_id", account, "valid_from", "2026-01-15T00:00:00Z");
     history.snapshot(account, slot, "single");
     history.add(
-        "asset_balance", "account_id", account, "snapshot_at", slot, "asset", "USDT",
-        "wallet_balance", 100, "unrealized_profit", 10, "margin_balance", 110,
-        "cross_wallet_balance", 100, "cross_unrealized_pnl", 10);
+        "asset_balance",
+        "account_id",
+        account,
+        "snapshot_at",
+        slot,
+        "asset",
+        "USDT",
+        "wallet_balance",
+        100,
+        "unrealized_profit",
+        10,
+        "margin_balance",
+        110,
+        "cross_wallet_balance",
+        100,
+        "cross_unrealized_pnl",
+        10);
     history.add(
-        "asset_balance_value", "account_id", account, "snapshot_at", slot, "asset", "USDT",
-        "index_price", 1);
+        "asset_balance_value",
+        "account_id",
+        account,
+        "snapshot_at",
+        slot,
+        "asset",
+        "USDT",
+        "index_price",
+        1);
     history.add(
-        "position", "account_id", account, "snapshot_at", slot, "symbol", "BTCUSDT",
-        "position_amount", "-0.002", "entry_price", 60000, "notional", -110,
-        "unrealized_profit", 10, "leverage", 10, "isolated", false, "isolated_wallet", 0,
-        "maintenance_margin", "2.75", "settle_asset", "USDT");
+        "position",
+        "account_id",
+        account,
+        "snapshot_at",
+        slot,
+        "symbol",
+        "BTCUSDT",
+        "position_amount",
+        "-0.002",
+        "entry_price",
+        60000,
+        "notional",
+        -110,
+        "unrealized_profit",
+        10,
+        "leverage",
+        10,
+        "isolated",
+        false,
+        "isolated_wallet",
+        0,
+        "maintenance_margin",
+        "2.75",
+        "settle_asset",
+        "USDT");
     history.add(
-        "position", "account_id", account, "snapshot_at", slot, "symbol", "ETHUSDT",
-        "position_amount", 0, "bid_notional", 100, "isolated", false, "maintenance_margin", 0,
-        "settle_asset", "USDT");
+        "position",
+        "account_id",
+        account,
+        "snapshot_at",
+        slot,
+        "symbol",
+        "ETHUSDT",
+        "position_amount",
+        0,
+        "bid_notional",
+        100,
+        "isolated",
+        false,
+        "maintenance_margin",
+        0,
+        "settle_asset",
+        "USDT");
   }
 
   private static Question named(String name) {

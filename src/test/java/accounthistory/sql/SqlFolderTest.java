@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqlFolderTest {
   @Test
   void theFilesOfTheProgramAreFoundBesideItsClasses() {
-    assertThat(SqlFolder.read("sql/view")).extracting(SqlFile::name).contains("00_as_of", "31_equity").isSorted();
+    assertThat(SqlFolder.read("sql/view"))
+        .extracting(SqlFile::name)
+        .contains("00_as_of", "31_equity")
+        .isSorted();
     assertThat(SqlFolder.read("sql/check")).isNotEmpty();
     assertThat(SqlFolder.read("sql/report")).isNotEmpty();
   }
@@ -46,7 +49,8 @@ final class SqlFolderTest {
 
   @Test
   void aFolderThatIsNotThereIsABrokenBuild() {
-    assertThatThrownBy(() -> SqlFolder.read("sql/none")).hasMessageContaining("sql/none is missing");
+    assertThatThrownBy(() -> SqlFolder.read("sql/none"))
+        .hasMessageContaining("sql/none is missing");
   }
 
   @Test

@@ -24,14 +24,16 @@ import org.postgresql.ds.PGSimpleDataSource;
 @WithDatabase
 final class MigratorTest {
   private static final SqlFile NUMBERS =
-      new SqlFile("10_numbers", "-- Grain: one row.\ncreate view analytics.numbers as select 1 as a;");
+      new SqlFile(
+          "10_numbers", "-- Grain: one row.\ncreate view analytics.numbers as select 1 as a;");
   private static final SqlFile DOUBLED =
       new SqlFile(
           "20_doubled",
           "-- Grain: one row.\ncreate view analytics.doubled as select 2 * a as b from analytics.numbers;");
   private static final SqlFile WIDER =
       new SqlFile(
-          "10_numbers", "-- Grain: one row.\ncreate view analytics.numbers as select 1 as a, 2 as c;");
+          "10_numbers",
+          "-- Grain: one row.\ncreate view analytics.numbers as select 1 as a, 2 as c;");
 
   @Test
   void anEmptyDatabaseGetsTablesViewsAndNothingTheSecondTime(@Unmigrated TestDatabase empty)
@@ -163,7 +165,8 @@ final class MigratorTest {
   void aViewThatFailsLeavesTheOldOnes(TestDatabase database) throws SQLException {
     install(database, NUMBERS);
     var broken =
-        new SqlFile("30_broken", "-- Grain: none.\ncreate view analytics.broken as select nothing;");
+        new SqlFile(
+            "30_broken", "-- Grain: none.\ncreate view analytics.broken as select nothing;");
 
     assertThat(install(database, WIDER, broken))
         .isInstanceOfSatisfying(

@@ -45,8 +45,7 @@ final class RolesTest {
   }
 
   @Test
-  void theWriterWritesRowsAndMakesPartitionsButNoTables(TestDatabase database)
-      throws SQLException {
+  void theWriterWritesRowsAndMakesPartitionsButNoTables(TestDatabase database) throws SQLException {
     try (var history = as(database, ROLES.writer())) {
       assertThat(history.rows("select history.ensure_partitions('2024-02-29Z', '2024-02-29Z')"))
           .containsExactly("7");
@@ -79,7 +78,9 @@ final class RolesTest {
   void theOwnerCanMigrateFromThenOn(@Unmigrated TestDatabase database) throws SQLException {
     new Migrator(database.dataSource(), ROLES, "1.0").migrate();
     var changed =
-        List.of(new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 1 as a;"));
+        List.of(
+            new SqlFile(
+                "10_one", "-- Grain: one row.\ncreate view analytics.one as select 1 as a;"));
 
     var outcome = new Migrator(loggedIn(database, ROLES.owner()), ROLES, "1.1", changed).migrate();
 
@@ -120,11 +121,12 @@ final class RolesTest {
   }
 
   @Test
-  void rightsThatTheDbaGaveOnAViewOutliveItsReplacement(TestDatabase database)
-      throws SQLException {
+  void rightsThatTheDbaGaveOnAViewOutliveItsReplacement(TestDatabase database) throws SQLException {
     var tool = "tool_of_" + database.name();
-    var first = new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 1 as a;");
-    var second = new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 2 as a;");
+    var first =
+        new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 1 as a;");
+    var second =
+        new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 2 as a;");
     try (var history = as(database, database.user())) {
       new Migrator(database.dataSource(), ROLES, "1.0", List.of(first)).migrate();
       history.run("create role " + tool);

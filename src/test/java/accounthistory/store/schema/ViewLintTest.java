@@ -53,7 +53,8 @@ final class ViewLintTest {
   @Test
   void columnsAreTheOnesThatWerePromised() throws SQLException, IOException {
     assertThat(
-            of("select relname || '.' || attname || ' ' || type from columns order by relname collate \"C\", attnum"))
+            of(
+                "select relname || '.' || attname || ' ' || type from columns order by relname collate \"C\", attnum"))
         .isEqualTo(Files.readAllLines(CONTRACT));
   }
 
@@ -204,19 +205,62 @@ final class ViewLintTest {
         List.of("2026-01-14T23:30:00Z", "2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z")) {
       history.snapshot(account, slot, "single");
       history.add(
-          "asset_balance", "account_id", account, "snapshot_at", slot, "asset", "USDT",
-          "margin_balance", 7, "cross_wallet_balance", 7, "cross_unrealized_pnl", 0);
+          "asset_balance",
+          "account_id",
+          account,
+          "snapshot_at",
+          slot,
+          "asset",
+          "USDT",
+          "margin_balance",
+          7,
+          "cross_wallet_balance",
+          7,
+          "cross_unrealized_pnl",
+          0);
       history.add(
-          "asset_balance_value", "account_id", account, "snapshot_at", slot, "asset", "USDT",
-          "index_price", "1.0002");
+          "asset_balance_value",
+          "account_id",
+          account,
+          "snapshot_at",
+          slot,
+          "asset",
+          "USDT",
+          "index_price",
+          "1.0002");
       history.add(
-          "position", "account_id", account, "snapshot_at", slot, "symbol", "币安人生USDT",
-          "position_amount", 2, "notional", 3, "isolated", true, "isolated_wallet", 1,
-          "settle_asset", "USDT", "updated_at", slot);
+          "position",
+          "account_id",
+          account,
+          "snapshot_at",
+          slot,
+          "symbol",
+          "币安人生USDT",
+          "position_amount",
+          2,
+          "notional",
+          3,
+          "isolated",
+          true,
+          "isolated_wallet",
+          1,
+          "settle_asset",
+          "USDT",
+          "updated_at",
+          slot);
     }
     history.add(
-        "slot_exception", "account_id", account, "first_slot", "2026-01-15T00:30:00Z", "last_slot",
-        "2026-01-15T12:00:00Z", "status", "missed", "reason", "not_running");
+        "slot_exception",
+        "account_id",
+        account,
+        "first_slot",
+        "2026-01-15T00:30:00Z",
+        "last_slot",
+        "2026-01-15T12:00:00Z",
+        "status",
+        "missed",
+        "reason",
+        "not_running");
     history.run(
         """
         insert into history.asset_index
