@@ -16,7 +16,7 @@ import org.testcontainers.utility.DockerImageName;
 /// database is a copy of.
 final class TestServer {
   private static @Nullable TestServer ours;
-  private static @Nullable RuntimeException failure;
+  private static @Nullable String failure;
 
   private final Address address;
   private final Runnable stop;
@@ -33,13 +33,13 @@ final class TestServer {
   /// tried again for every test.
   static synchronized TestServer ours() {
     if (failure != null) {
-      throw failure;
+      throw new IllegalStateException("tests' database did not start before: " + failure);
     }
     if (ours == null) {
       try {
         ours = started();
       } catch (RuntimeException e) {
-        failure = e;
+        failure = e.toString();
         throw e;
       }
     }
