@@ -171,6 +171,17 @@ final class RefusedSettingsTest {
   }
 
   @Test
+  void aReferenceOfAnUnknownKindIsRefusedInAVariableToo() {
+    assertThat(
+            SettingsFolder.in(home)
+                .with("ACCOUNT_HISTORY_DATABASE_PASSWORD", "${vault:hunter2}")
+                .problems())
+        .containsExactly(
+            "ACCOUNT_HISTORY_DATABASE_PASSWORD: database.password: a secret is only referred to:"
+                + " want ${env:NAME}, ${file:/path} or ${credential:name}");
+  }
+
+  @Test
   void aSecretGivenTwiceIsRefused() {
     assertThat(
             SettingsFolder.in(home)
