@@ -2,7 +2,6 @@ package accounthistory.cli;
 
 import accounthistory.config.AccountSettings;
 import accounthistory.report.Column;
-import accounthistory.report.Format;
 import accounthistory.report.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "accounts", description = "Lists the configured accounts.")
@@ -33,14 +31,7 @@ final class AccountsCommand implements Runnable {
   @Command(
       name = "list",
       description = "Prints each account of the settings with its grid and its next slot.")
-  int list(
-      @Mixin SettingsOption settingsOption,
-      @Option(
-              names = "--format",
-              paramLabel = "FORMAT",
-              defaultValue = "table",
-              description = "table, csv, json or ndjson. Default: table.")
-          String format) {
+  int list(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
     var settings = settingsOption.load(machine);
     var columns =
         List.of(
@@ -53,7 +44,7 @@ final class AccountsCommand implements Runnable {
             new Column("next_slot", false));
     var rows = new ArrayList<List<@Nullable Object>>();
     settings.accounts().forEach(it -> rows.add(row(it)));
-    machine.out().print(Format.of(format).write(new Table("Accounts", columns, rows, false)));
+    machine.out().print(format.chosen().write(new Table("Accounts", columns, rows, false)));
     machine.out().flush();
     return ExitCode.OK.number();
   }

@@ -1,7 +1,6 @@
 package accounthistory.cli;
 
 import accounthistory.config.DatabaseSettings;
-import accounthistory.report.Format;
 import accounthistory.report.Statement;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Status;
@@ -38,6 +37,12 @@ final class DatabaseCommand implements Runnable {
           ? new DatabaseSettings.Embedded(DemoCommand.folder(machine))
           : settingsOption.load(machine).database();
     }
+  }
+
+  /// The statement of `database sql`.
+  static final class Typed {
+    @Parameters(paramLabel = "SQL", description = "The statement.")
+    private String sql = "";
   }
 
   DatabaseCommand(Machine machine) {
@@ -85,22 +90,14 @@ final class DatabaseCommand implements Runnable {
   }
 
   @Command(name = "sql", description = "Runs one statement and prints its rows.")
-  int sql(
-      @Mixin Which which,
-      @Parameters(paramLabel = "SQL", description = "The statement.") String sql,
-      @Option(
-              names = "--format",
-              paramLabel = "FORMAT",
-              defaultValue = "table",
-              description = "table, csv, json or ndjson. Default: table.")
-          String format) {
+  int sql(@Mixin Which which, @Mixin Typed typed, @Mixin FormatOption format) {
     try (var database = Database.open(which.of(machine));
         var connection = database.source().getConnection()) {
       machine
           .out()
           .print(
-              switch (Statement.run(connection, sql)) {
-                case Statement.Rows(var table) -> Format.of(format).write(table);
+              switch (Statement.run(connection, typed.sql)) {
+                case Statement.Rows(var table) -> format.chosen().write(table);
                 case Statement.Changed(var rows) -> rows + " rows changed\n";
               });
       machine.out().flush();

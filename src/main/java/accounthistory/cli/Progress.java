@@ -23,8 +23,7 @@ final class Progress {
 
   Progress(Machine machine) {
     this.machine = machine;
-    this.isTerminal =
-        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    this.isTerminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     this.begun = machine.clock().instant();
   }
 
@@ -60,9 +59,6 @@ final class Progress {
         .err()
         .printf(
             "%s%d snapshots stored in %d.%d s.%n",
-            isTerminal ? "\r\033[K" : "",
-            snapshots,
-            took.toSeconds(),
-            took.toMillisPart() / 100);
+            isTerminal ? "\r\033[K" : "", snapshots, took.toSeconds(), took.toMillisPart() / 100);
   }
 }

@@ -1,6 +1,5 @@
 package accounthistory.cli;
 
-import accounthistory.report.Format;
 import accounthistory.report.Question;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -28,11 +27,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--list", description = "List the questions and their parameters.")
   private boolean list;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "table, csv, json or ndjson. Default: table.")
-  private String format = "table";
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(
       names = {"-p", "--parameter"},
@@ -55,21 +50,13 @@ final class ReportCommand implements Callable<Integer> {
       return ExitCode.OK.number();
     }
     var asked = named(question == null ? "overview" : question);
-    var written = format();
+    var written = format.chosen();
     var settings = settingsOption.load(machine);
     try (var tables = new Tables(settings.database(), settings.roles());
         var connection = tables.connection()) {
       machine.out().print(written.write(asked.ask(connection, parameters)));
       machine.out().flush();
       return ExitCode.OK.number();
-    } catch (IllegalArgumentException e) {
-      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Format format() {
-    try {
-      return Format.of(format);
     } catch (IllegalArgumentException e) {
       throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }

@@ -54,7 +54,7 @@ final class Tables implements Run.Tables, AutoCloseable {
     } catch (TablesUnavailable e) {
       throw stop(e);
     } catch (SQLException e) {
-      throw new Stop(ExitCode.TRY_LATER, "database: " + e.getMessage());
+      throw new Stop(ExitCode.TRY_LATER, "database: " + reason(e));
     }
   }
 
@@ -65,7 +65,7 @@ final class Tables implements Run.Tables, AutoCloseable {
     } catch (TablesUnavailable e) {
       throw stop(e);
     } catch (SQLException e) {
-      throw new Stop(ExitCode.TRY_LATER, "database: " + e.getMessage());
+      throw new Stop(ExitCode.TRY_LATER, "database: " + reason(e));
     }
   }
 
@@ -121,7 +121,7 @@ final class Tables implements Run.Tables, AutoCloseable {
                     .formatted(there, here));
       }
     } catch (SQLException e) {
-      throw new TablesUnavailable(Ending.SPOOLED, "database: " + e.getMessage());
+      throw new TablesUnavailable(Ending.SPOOLED, "database: " + reason(e));
     }
   }
 
@@ -139,6 +139,15 @@ final class Tables implements Run.Tables, AutoCloseable {
 
   private Migrator migrator(Database opened) {
     return new Migrator(opened.source(), roles, Machine.version());
+  }
+
+  /// What the database or the network said, beneath what the pool says of its own waiting.
+  private static String reason(SQLException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null && deepest.getCause() instanceof SQLException) {
+      deepest = deepest.getCause();
+    }
+    return String.valueOf(deepest.getMessage());
   }
 
   private static Stop stop(TablesUnavailable e) {

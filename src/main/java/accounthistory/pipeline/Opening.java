@@ -5,9 +5,13 @@ import accounthistory.pipeline.Run.Tables;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.store.Store;
 import accounthistory.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Opens the tables while captures go on, so that a database that is slow or away delays none.
 final class Opening {
@@ -29,6 +33,16 @@ final class Opening {
           }
         });
     return new Opening(future);
+  }
+
+  /// Waits a moment for the tables, so that slots that are taken are not asked for again; a
+  /// database that is away costs no more than that.
+  void headStart(Duration atMost) throws InterruptedException {
+    try {
+      store.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // Capturing does not depend on it; await() will tell.
+    }
   }
 
   /// Whether an account's slot is taken, as far as the tables can be asked by now.

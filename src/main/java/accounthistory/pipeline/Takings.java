@@ -12,6 +12,7 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -130,7 +131,7 @@ final class Takings {
                 slot,
                 job.plan().grid().phase(),
                 allowed,
-                late,
+                late.truncatedTo(ChronoUnit.SECONDS),
                 job.plan().grid().phase().plus(allowed)),
         Optional.of("too_late"));
   }

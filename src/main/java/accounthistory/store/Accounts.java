@@ -115,13 +115,15 @@ final class Accounts {
   }
 
   private static void schedule(DSLContext sql, long id, AccountPlan plan, Instant now) {
-    var grid = plan.grid();
+    var active = plan.state() != AccountPlan.State.CLOSED;
+    // A closed account may have no grid any more: what ends is the one that stands.
+    var grid = active ? plan.grid() : scheduleOf(sql, id).getLast().grid();
     sql.insertInto(CAPTURE_SCHEDULE)
         .set(CAPTURE_SCHEDULE.ACCOUNT_ID, id)
         .set(CAPTURE_SCHEDULE.VALID_FROM, firstOpenSlot(grid, now))
         .set(CAPTURE_SCHEDULE.EVERY_SECONDS, Math.toIntExact(grid.every().toSeconds()))
         .set(CAPTURE_SCHEDULE.PHASE_SECONDS, Math.toIntExact(grid.phase().toSeconds()))
-        .set(CAPTURE_SCHEDULE.ACTIVE, plan.state() != AccountPlan.State.CLOSED)
+        .set(CAPTURE_SCHEDULE.ACTIVE, active)
         .onConflict(CAPTURE_SCHEDULE.ACCOUNT_ID, CAPTURE_SCHEDULE.VALID_FROM)
         .doNothing()
         .execute();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
@@ -52,15 +53,13 @@ final class MissedSlots {
                 from,
                 until,
                 slot ->
-                    taken.contains(slot)
-                        || captured.contains(slot)
-                        || isWithin(explained, slot));
+                    taken.contains(slot) || captured.contains(slot) || isWithin(explained, slot));
     missed.forEach(it -> exceptions.miss(it, reason.word(), reason.detail()));
     return missed;
   }
 
   /// Whether a range that begins at or before a slot ends at or after it; ranges do not overlap.
-  private static boolean isWithin(TreeMap<Instant, Instant> endsByBeginning, Instant slot) {
+  private static boolean isWithin(NavigableMap<Instant, Instant> endsByBeginning, Instant slot) {
     var range = endsByBeginning.floorEntry(slot);
     return range != null && !range.getValue().isBefore(slot);
   }

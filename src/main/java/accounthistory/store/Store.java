@@ -35,13 +35,12 @@ public final class Store {
 
   /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
   public void carry(Collection<AccountPlan> plans, Instant now) {
-    transactions.run(
-        (sql, _) -> {
-          plans.stream()
-              .sorted(Comparator.comparing(AccountPlan::subject))
-              .forEach(it -> Accounts.carry(sql, it, now));
-          return plans;
-        });
+    transactions.run((sql, _) -> {
+      plans.stream()
+          .sorted(Comparator.comparing(AccountPlan::subject))
+          .forEach(it -> Accounts.carry(sql, it, now));
+      return plans;
+    });
   }
 
   /// Carries one account into the tables, without its grid: an import expects no slots.

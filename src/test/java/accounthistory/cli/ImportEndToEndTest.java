@@ -48,19 +48,24 @@ final class ImportEndToEndTest {
   void severalBodiesCarryTheirInstantsInTheirNames() throws IOException {
     try (var desk = new Workbench(folder, database).accounts("flat")) {
       var first = desk.write("2026-11-02T080559Z.json", fixture()).toString();
-      var second = desk.write("account-1793606700000.json", fixture()).toString();
+      var second = desk.write("account-1793609100000.json", fixture()).toString();
 
       var answer = desk.run("import", first, second, "--account", "flat");
 
       assertThat(answer.exit()).isZero();
-      assertThat(answer.out()).contains("2026-11-02T08:05:00Z  taken", "2026-11-02T08:45:00Z  taken");
+      assertThat(answer.out())
+          .contains("2026-11-02T08:05:00Z  taken", "2026-11-02T08:45:00Z  taken");
     }
   }
 
   @Test
   void aBrokenBodyEndsWith65AndIsKept() {
     try (var desk = new Workbench(folder, database).accounts("flat")) {
-      var file = desk.write("broken.json", "{\"assets\":[{\"asset\":\"USDT\",\"walletBalance\":\"122,559.90\"}],\"positions\":[]}").toString();
+      var file =
+          desk.write(
+                  "broken.json",
+                  "{\"assets\":[{\"asset\":\"USDT\",\"walletBalance\":\"122,559.90\"}],\"positions\":[]}")
+              .toString();
 
       var answer = imported(desk, file);
 

@@ -93,8 +93,7 @@ final class Workbench implements AutoCloseable {
 
   /// Lets the exchange answer requests of a path with something else, until told otherwise.
   void answer(String path, CannedReply reply) {
-    faults.add(
-        request -> request.path().equals(path) ? Optional.of(reply) : Optional.empty());
+    faults.add(request -> request.path().equals(path) ? Optional.of(reply) : Optional.empty());
   }
 
   void answerAsUsual() {
@@ -106,8 +105,7 @@ final class Workbench implements AutoCloseable {
     var out = new StringWriter();
     var err = new StringWriter();
     var machine =
-        new Machine(
-            environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
+        new Machine(environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
     var all = new ArrayList<>(List.of(arguments));
     if (Files.exists(folder.resolve("settings.yaml"))) {
       all.addAll(List.of("--settings", folder.resolve("settings.yaml").toString()));
@@ -123,8 +121,7 @@ final class Workbench implements AutoCloseable {
     var out = new StringWriter();
     var err = new StringWriter();
     var machine =
-        new Machine(
-            environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
+        new Machine(environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
     var exit = Main.run(machine, arguments);
     machine.out().flush();
     machine.err().flush();

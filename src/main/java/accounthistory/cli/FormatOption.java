@@ -1,0 +1,22 @@
+package accounthistory.cli;
+
+import accounthistory.report.Format;
+import picocli.CommandLine.Option;
+
+/// `--format`, how rows are written.
+final class FormatOption {
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table, csv, json or ndjson. Default: table.")
+  private String format = "table";
+
+  /// @throws Stop with 2 for a format that there is not
+  Format chosen() {
+    try {
+      return Format.of(format);
+    } catch (IllegalArgumentException e) {
+      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+}
