@@ -12,9 +12,13 @@ import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs work in READ COMMITTED transactions and repeats what a neighbour made fail.
 final class Transactions {
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
   /// Deadlock, serialization failure, lock not available: another try may succeed.
   private static final Set<String> REPEATABLE = Set.of("40P01", "40001", "55P03");
 
@@ -46,6 +50,7 @@ final class Transactions {
         if (attempt == TRIES_MAX || !REPEATABLE.contains(state)) {
           throw new StoreException(state, e);
         }
+        LOG.warn("database: SQLState {}, the transaction is repeated", state);
         LockSupport.parkNanos(
             Duration.ofMillis(ThreadLocalRandom.current().nextLong(5, 25L << attempt)).toNanos());
       }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// The document's table of settings says what the program does.
 final class SettingsDocumentTest {
-  private static final Path DOCUMENT = Path.of("docs-fragments/settings.md");
+  private static final Path DOCUMENT = Path.of("README.md");
 
   @Test
   void theTableNamesEveryKeyWithTypeAndDefault() throws IOException {

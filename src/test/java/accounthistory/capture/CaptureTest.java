@@ -1,0 +1,89 @@
+package accounthistory.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CaptureTest {
+  private static final Instant SLOT = Instant.parse("2026-11-20T12:05:00Z");
+  private static final Subject MAIN =
+      new Subject(Venue.BINANCE_USDM, Environment.PRODUCTION, "main");
+
+  @Test
+  void theSameBytesAreTheSameAttemptAndOtherBytesAnother() {
+    assertThat(capture("a").attempt()).isEqualTo(capture("a").attempt());
+    assertThat(capture("a").attempt()).isNotEqualTo(capture("b").attempt());
+  }
+
+  @Test
+  void figuresAreOfTheMiddleOfTheRoundTripWithinItsHalfAndTheClocksError() {
+    var capture = capture("a");
+    var document = capture.document("account");
+
+    assertThat(document.capturedAt()).isEqualTo(SLOT.plusMillis(20_050));
+    assertThat(capture.capturedWithin(document)).isEqualTo(Duration.ofMillis(57));
+  }
+
+  @Test
+  void anEnvelopeWithoutBodiesNeedsAFailure() {
+    assertThatThrownBy(
+            () -> new Capture(MAIN, Stream.ACCOUNT, SLOT, ClockFacts.LOCAL, List.of(), null))
+        .hasMessageContaining("nothing came and nothing failed");
+  }
+
+  @Test
+  void publicStreamsBelongToTheVenueAndPrivateOnesToAccounts() {
+    assertThatThrownBy(() ->
+            new Capture(
+                MAIN,
+                Stream.ASSET_INDEX,
+                SLOT,
+                ClockFacts.LOCAL,
+                List.of(),
+                Failure.failed("timeout", "test")))
+        .hasMessageContaining("stream asset-index does not belong to it");
+  }
+
+  @Test
+  void anAccountCannotBeCalledLikeAVenue() {
+    assertThatThrownBy(
+            () -> new Subject(Venue.BINANCE_USDM, Environment.PRODUCTION, "binance-usdm/testnet"))
+        .hasMessageContaining("want 1 to 63 letters");
+  }
+
+  @Test
+  void slotsAreMultiplesOfTheGridSince1970() {
+    var grid = new Grid(Duration.ofMinutes(15), Duration.ofSeconds(20));
+
+    assertThat(grid.floor(Instant.parse("2026-11-20T12:14:59.9Z")))
+        .isEqualTo(Instant.parse("2026-11-20T12:00:00Z"));
+    assertThat(grid.isSlot(SLOT)).isFalse();
+    assertThat(grid.floor(Instant.parse("1969-12-31T23:59:59Z")))
+        .isEqualTo(Instant.parse("1969-12-31T23:45:00Z"));
+  }
+
+  @Test
+  void aGridThatDoesNotDivideADayIsRefused() {
+    assertThatThrownBy(() -> new Grid(Duration.ofMinutes(7), Duration.ZERO))
+        .hasMessage("grid of PT7M: want whole seconds that divide a day, e.g. PT5M");
+    assertThatThrownBy(() -> new Grid(Duration.ofMinutes(5), Duration.ofMinutes(5)))
+        .hasMessageContaining("phase of PT5M");
+  }
+
+  private static Capture capture(String body) {
+    var sent = SLOT.plusMillis(20_000);
+    return new Capture(
+        MAIN,
+        Stream.ACCOUNT,
+        SLOT,
+        ClockFacts.measured(Duration.ofMillis(-40), Duration.ofMillis(7)),
+        List.of(
+            new Document(
+                "account", "/fapi/v2/account", 200, sent, sent.plusMillis(100), Body.of(body))),
+        null);
+  }
+}

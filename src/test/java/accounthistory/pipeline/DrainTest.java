@@ -1,0 +1,87 @@
+package accounthistory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Body;
+import accounthistory.capture.Capture;
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Document;
+import accounthistory.capture.Environment;
+import accounthistory.capture.Failure;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
+import accounthistory.spool.Spool;
+import accounthistory.store.Deposit;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@WithDatabase
+final class DrainTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+  @TempDir private Path folder;
+  private final Store store;
+  private final long load;
+
+  DrainTest(TestDatabase database) {
+    this.store = new Store(database.dataSource());
+    this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
+  }
+
+  @Test
+  void storedCapturesLeaveTheSpoolAndCorruptFilesAreSetAsideByName() throws IOException {
+    var spool = Spool.open(folder);
+    spool.put(capture("one", NOON, Environment.SIMULATED));
+    var broken = spool.put(capture("two", NOON, Environment.SIMULATED));
+    var file = folder.resolve("spool/pending").resolve(broken.name());
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+
+    var report = new Drain(spool, store).run(load);
+
+    assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+    assertThat(report.setAside()).containsOnlyKeys(broken.name());
+    assertThat(spool.backlog().captures()).isZero();
+    assertThat(spool.backlog().corrupt()).isEqualTo(1);
+  }
+
+  @Test
+  void aCaptureThatTheTablesRefuseDoesNotStopTheOthers() {
+    var spool = Spool.open(folder);
+    spool.put(capture("main", NOON, Environment.SIMULATED));
+    new Drain(spool, store).run(load);
+    var stranger = spool.put(capture("main", NOON.plusSeconds(300), Environment.TESTNET));
+    spool.put(capture("other", NOON.plusSeconds(600), Environment.SIMULATED));
+
+    var report = new Drain(spool, store).run(load);
+
+    assertThat(report.setAside()).containsOnlyKeys(stranger.name());
+    assertThat(report.setAside().get(stranger.name())).contains("environments never mix");
+    assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+  }
+
+  private static Capture capture(String account, Instant slot, Environment environment) {
+    var document =
+        new Document(
+            "account", "/fapi/v2/account", 200, slot, slot, Body.of("not json, " + account));
+    return new Capture(
+        new Subject(Venue.BINANCE_USDM, environment, account),
+        Stream.ACCOUNT,
+        slot,
+        ClockFacts.LOCAL,
+        List.of(document),
+        Failure.failed("not_understood", "test"));
+  }
+}
