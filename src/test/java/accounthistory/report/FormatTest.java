@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -106,6 +106,8 @@ final class FormatTest {
   }
 
   private static List<@Nullable Object> row(@Nullable Object... values) {
-    return new ArrayList<>(Arrays.asList(values));
+    List<@Nullable Object> row = new ArrayList<>();
+    Collections.addAll(row, values);
+    return row;
   }
 }
