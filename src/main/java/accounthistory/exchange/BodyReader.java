@@ -34,10 +34,7 @@ final class BodyReader {
     try {
       var wire = new Limited(entity.getContent(), limit);
       copy(decoded(wire, entity.getContentEncoding()), bytes, limit);
-      // Compression may end before the wire does: only its end proves that nothing is missing.
-      if (wire.transferTo(OutputStream.nullOutputStream()) > 0) {
-        throw new ZipException("more bytes after the end of the compressed ones");
-      }
+      wire.requireEnd();
       return new Content(Body.of(bytes.toByteArray()), null);
     } catch (TooLargeException e) {
       return new Content(Body.of(new byte[0]), e);
@@ -50,7 +47,7 @@ final class BodyReader {
       throws IOException {
     return switch (encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT)) {
       case "identity", "" -> wire;
-      case "gzip", "x-gzip" -> new GZIPInputStream(wire, 8 * 1024);
+      case "gzip", "x-gzip" -> new SingleGzip(wire);
       default -> throw new ZipException("content encoding " + encoding + ", asked for gzip");
     };
   }
@@ -66,10 +63,35 @@ final class BodyReader {
     }
   }
 
-  /// Bounds what is taken from the wire: a stream of empty compressed blocks never grows otherwise.
+  /// The JDK's stream goes from one compressed block to the next by calling itself: an endless row
+  /// of empty ones would end in an overflow of the stack. A reply is one block.
+  private static final class SingleGzip extends GZIPInputStream {
+    private boolean isReading;
+
+    SingleGzip(InputStream wire) throws IOException {
+      super(wire, 8 * 1024);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (isReading) {
+        throw new ZipException("a second compressed block after the first");
+      }
+      isReading = true;
+      try {
+        return super.read(buffer, offset, length);
+      } finally {
+        isReading = false;
+      }
+    }
+  }
+
+  /// Bounds what is taken from the wire, and remembers how the wire broke: who looks for another
+  /// compressed block at the end takes any fault for "there is none".
   private static final class Limited extends FilterInputStream {
     private final int limit;
     private long count;
+    private @Nullable IOException fault;
 
     Limited(InputStream wire, int limit) {
       super(wire);
@@ -78,29 +100,32 @@ final class BodyReader {
 
     @Override
     public int read() throws IOException {
-      var one = super.read();
-      counted(one < 0 ? 0 : 1);
-      return one;
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      var read = super.read(buffer, offset, length);
-      counted(Math.max(0, read));
-      return read;
+      try {
+        var read = super.read(buffer, offset, length);
+        count += Math.max(0, read);
+        if (count > limit) {
+          throw new TooLargeException(limit);
+        }
+        return read;
+      } catch (IOException e) {
+        fault = e;
+        throw e;
+      }
     }
 
-    /// GZIPInputStream goes from one compressed block to the next by recursion as long as more is
-    /// said to be there; an endless row of empty ones ends in the stack's overflow. HTTP sends one.
-    @Override
-    public int available() {
-      return 0;
-    }
-
-    private void counted(int more) throws TooLargeException {
-      count += more;
-      if (count > limit) {
-        throw new TooLargeException(limit);
+    /// Compression may end before the wire does: only the wire's own end proves that all is here.
+    void requireEnd() throws IOException {
+      if (fault != null) {
+        throw fault;
+      }
+      if (transferTo(OutputStream.nullOutputStream()) > 0) {
+        throw new ZipException("more bytes after the end of the compressed ones");
       }
     }
   }

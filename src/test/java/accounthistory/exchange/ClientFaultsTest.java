@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
@@ -136,20 +138,47 @@ final class ClientFaultsTest {
   }
 
   @Test
-  void anEndlessStreamOfEmptyCompressedBlocksIsStoppedToo() throws Exception {
+  void anEndlessRowOfCompressedBlocksIsRefusedAtTheSecond() throws Exception {
     var nothing = gzip("");
+    assertThat(
+            reason((_, wire) -> {
+              wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+              while (true) {
+                wire.out().write(nothing);
+              }
+            }))
+        .isEqualTo(Reason.NOT_UNDERSTOOD);
+  }
+
+  @Test
+  void endlessBytesAfterACompressedBodyAreStoppedAtTheLimit() throws Exception {
+    var whole = gzip("{}");
+    var rest = new byte[10_000];
     assertThat(
             fetched(
                     (_, wire) -> {
                       wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                      wire.out().write(whole);
                       while (true) {
-                        wire.out().write(nothing);
+                        wire.out().write(rest);
                       }
                     },
                     it -> it.withBodyLimit(LIMIT))
                 .problem()
                 .reason())
         .isEqualTo(Reason.TOO_LARGE);
+  }
+
+  @Test
+  void aCompressedBodyThatEndsBeforeItsAnnouncedLengthIsTruncated() throws Exception {
+    var whole = gzip("{}");
+    assertThat(
+            reason((_, wire) -> {
+              wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n");
+              wire.out().write(whole);
+              wire.hangUp();
+            }))
+        .isEqualTo(Reason.TRUNCATED);
   }
 
   @Test
@@ -197,6 +226,41 @@ final class ClientFaultsTest {
       assertThat(outcome).isInstanceOf(Unavailable.class);
       assertThat(outcome.problem().reason()).isEqualTo(Reason.UNREACHABLE);
       assertThat(outcome.problem().sent()).isTrue();
+    }
+  }
+
+  @Test
+  void nothingIsAskedTwice() throws Exception {
+    for (Script script :
+        new Script[] {
+          (_, wire) -> wire.hangUp(),
+          (_, wire) -> wire.reset(),
+          (_, wire) -> wire.json(429, "", "Retry-After: 0"),
+          (_, wire) -> wire.json(503, "", "Retry-After: 0"),
+        }) {
+      try (var bench = Bench.of(script)) {
+        bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+        assertThat(bench.server().seen("/fapi/v2/account")).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aReadThatIsGivenUpHangsUp() throws Exception {
+    var hungUp = new CountDownLatch(1);
+    try (var bench =
+        Bench.of(
+            (_, wire) -> {
+              wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+              try {
+                wire.hold();
+              } finally {
+                hungUp.countDown();
+              }
+            },
+            it -> it.withTimeouts(Bench.timeouts(5_000, 60_000, 500)))) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 

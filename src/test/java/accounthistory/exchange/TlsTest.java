@@ -73,6 +73,18 @@ final class TlsTest {
   }
 
   @Test
+  void aHandshakeThatIsResetIsAnOutage() throws Exception {
+    var outcome =
+        fetchedFrom(it -> {
+          it.getInputStream().read();
+          it.setSoLinger(true, 0);
+          it.close();
+        });
+    assertThat(outcome).isInstanceOf(Unavailable.class);
+    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(Reason.UNREACHABLE);
+  }
+
+  @Test
   void aHandshakeThatHangsIsATimeout() throws Exception {
     var outcome = fetchedFrom(it -> it.getInputStream().readAllBytes());
     assertThat(outcome).isInstanceOf(Unavailable.class);
