@@ -75,12 +75,11 @@ final class TlsTest {
   @Test
   void aHandshakeThatIsResetIsAnOutage() throws Exception {
     var outcome =
-        fetchedFrom(
-            it -> {
-              it.getInputStream().read();
-              it.setSoLinger(true, 0);
-              it.close();
-            });
+        fetchedFrom(it -> {
+          it.getInputStream().read();
+          it.setSoLinger(true, 0);
+          it.close();
+        });
     assertThat(outcome).isInstanceOf(Unavailable.class);
     assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(Reason.UNREACHABLE);
   }
