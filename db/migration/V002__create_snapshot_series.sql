@@ -226,7 +226,7 @@ create table position (
         foreign key (account_id) references account (account_id),
     constraint position_symbol_is_named check (symbol <> ''),
     constraint position_side_is_known check (position_side in ('BOTH', 'LONG', 'SHORT')),
-    -- a documented value that is not known is not known to be zero
+    -- a value that is not known is not known to be zero
     constraint position_is_not_flat check (
         coalesce(position_amount, 1) <> 0
         or coalesce(unrealized_profit, 1) <> 0
@@ -234,10 +234,10 @@ create table position (
         or coalesce(maintenance_margin, 1) <> 0
         or coalesce(position_initial_margin, 1) <> 0
         or coalesce(open_order_initial_margin, 1) <> 0
-        or coalesce(notional, 0) <> 0
-        or coalesce(isolated_wallet, 0) <> 0
-        or coalesce(bid_notional, 0) <> 0
-        or coalesce(ask_notional, 0) <> 0
+        or coalesce(notional, 1) <> 0
+        or coalesce(isolated_wallet, 1) <> 0
+        or coalesce(bid_notional, 1) <> 0
+        or coalesce(ask_notional, 1) <> 0
     )
 ) partition by range (snapshot_at);
 

@@ -1,7 +1,9 @@
 package accounthistory.account;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Everything one reply says of an account: the rows of a snapshot.
 ///
@@ -30,6 +32,7 @@ public record AccountState(
     balances = List.copyOf(balances);
     positions = List.copyOf(positions);
     issues = List.copyOf(issues);
+    unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
   }
 
   public boolean isComplete() {

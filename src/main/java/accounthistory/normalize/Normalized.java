@@ -5,8 +5,10 @@ import accounthistory.account.Contract;
 import accounthistory.account.IndexPrice;
 import accounthistory.account.Issue;
 import accounthistory.capture.Failure;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What one capture means, or why it means nothing.
 public sealed interface Normalized {
@@ -23,6 +25,7 @@ public sealed interface Normalized {
     public Prices {
       prices = List.copyOf(prices);
       issues = List.copyOf(issues);
+      unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
     }
   }
 
