@@ -107,13 +107,31 @@ final class EquityTest {
     }
     balance("USDT", "100", "0");
     price("USDT", "1");
+    history.run(
+        """
+        insert into history.asset_balance
+            (account_id, snapshot_at, asset, wallet_balance, unrealized_profit, margin_balance,
+             load_id)
+        select %1$d, snapshot_at, asset, 7, 0, 7, 1 from history.asset_balance
+        """
+            .formatted(other));
+    history.run(
+        """
+        insert into history.asset_balance_value
+            (account_id, snapshot_at, asset, index_price, source, observed_at)
+        select %1$d, snapshot_at, asset, 3, source, observed_at from history.asset_balance_value
+        """
+            .formatted(other));
 
     assertThat(
             history.rows(
                 "select account_name, equity from analytics.equity"
                     + " order by account_name, snapshot_at"))
         .containsExactly(
-            "main | 0.00000000", "main | 100.00000000", "other | 0.00000000", "other | 0.00000000");
+            "main | 0.00000000",
+            "main | 100.00000000",
+            "other | 0.00000000",
+            "other | 21.00000000");
   }
 
   private List<String> latest() throws SQLException {
