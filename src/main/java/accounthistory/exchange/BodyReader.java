@@ -63,13 +63,8 @@ final class BodyReader {
     }
   }
 
-<<<<<<< HEAD
-  /// The JDK's stream goes from one compressed block to the next by calling itself: an endless row of
-  /// empty ones would end in an overflow of the stack. A reply is one block.
-=======
   /// The JDK's stream goes from one compressed block to the next by calling itself: an endless row
   /// of empty ones would end in an overflow of the stack. A reply is one block.
->>>>>>> exchange
   private static final class SingleGzip extends GZIPInputStream {
     private boolean isReading;
 

@@ -141,22 +141,12 @@ final class ClientFaultsTest {
   void anEndlessRowOfCompressedBlocksIsRefusedAtTheSecond() throws Exception {
     var nothing = gzip("");
     assertThat(
-<<<<<<< HEAD
-            reason(
-                (_, wire) -> {
-                  wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
-                  while (true) {
-                    wire.out().write(nothing);
-                  }
-                }))
-=======
             reason((_, wire) -> {
               wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
               while (true) {
                 wire.out().write(nothing);
               }
             }))
->>>>>>> exchange
         .isEqualTo(Reason.NOT_UNDERSTOOD);
   }
 
@@ -183,21 +173,11 @@ final class ClientFaultsTest {
   void aCompressedBodyThatEndsBeforeItsAnnouncedLengthIsTruncated() throws Exception {
     var whole = gzip("{}");
     assertThat(
-<<<<<<< HEAD
-            reason(
-                (_, wire) -> {
-                  wire.raw(
-                      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n");
-                  wire.out().write(whole);
-                  wire.hangUp();
-                }))
-=======
             reason((_, wire) -> {
               wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n");
               wire.out().write(whole);
               wire.hangUp();
             }))
->>>>>>> exchange
         .isEqualTo(Reason.TRUNCATED);
   }
 
