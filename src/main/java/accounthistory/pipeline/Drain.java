@@ -8,6 +8,7 @@ import accounthistory.store.Store;
 import accounthistory.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ public final class Drain {
   /// A batch is one transaction; this keeps it and its memory small.
   private static final int BATCH = 64;
 
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   private final Spool spool;
   private final Store store;
 
@@ -29,6 +32,16 @@ public final class Drain {
     this.store = store;
   }
 
+  private sealed interface Reading {
+    record Gone() implements Reading {}
+
+    record Corrupt(String why) implements Reading {}
+
+    record Understood(Understanding understanding) implements Reading {}
+  }
+
+  private record Found(SpooledCapture spooled, Reading reading) {}
+
   private record Entry(SpooledCapture spooled, Understanding understanding) {}
 
   /// Drains until nothing waits.
@@ -36,21 +49,37 @@ public final class Drain {
   /// @throws StoreException when the database went away; what is not stored stays in the spool
   public DrainReport run(long loadId) {
     var report = new DrainReport();
+    for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
+      deposit(understood(page, report), loadId, report);
+      page = spool.pendingAfter(page.getLast(), BATCH);
+    }
+    return report;
+  }
+
+  /// Reads a page; understanding a reply is the work of a processor, so all of them share it.
+  private List<Entry> understood(List<SpooledCapture> page, DrainReport report) {
+    var reads =
+        page.stream()
+            .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
+            .toList();
     var batch = new ArrayList<Entry>();
-    for (var spooled : spool.pending()) {
-      switch (spool.read(spooled)) {
-        case SpoolRead.Gone() -> {}
-        case SpoolRead.Corrupt(String why) -> setAside(spooled, why, report);
-        case SpoolRead.Read(var capture) ->
-            batch.add(new Entry(spooled, Understanding.of(capture)));
-      }
-      if (batch.size() == BATCH) {
-        deposit(batch, loadId, report);
-        batch.clear();
+    for (var found : reads) {
+      switch (found.reading()) {
+        case Reading.Gone() -> {}
+        case Reading.Corrupt(String why) -> setAside(found.spooled(), why, report);
+        case Reading.Understood(var understanding) ->
+            batch.add(new Entry(found.spooled(), understanding));
       }
     }
-    deposit(batch, loadId, report);
-    return report;
+    return batch;
+  }
+
+  private Reading read(SpooledCapture spooled) {
+    return switch (spool.read(spooled)) {
+      case SpoolRead.Gone() -> new Reading.Gone();
+      case SpoolRead.Corrupt(String why) -> new Reading.Corrupt(why);
+      case SpoolRead.Read(var capture) -> new Reading.Understood(Understanding.of(capture));
+    };
   }
 
   private void deposit(List<Entry> batch, long loadId, DrainReport report) {

@@ -7,14 +7,15 @@ import accounthistory.spool.Backlog;
 import accounthistory.spool.Spool;
 import accounthistory.store.Deposit;
 import accounthistory.store.LoadKind;
-import accounthistory.store.SlotRange;
 import accounthistory.store.Store;
+import accounthistory.store.Store.Missing;
 import accounthistory.store.Store.Reason;
 import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class Run {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final Duration CONTRACTS_MAX_AGE = Duration.ofDays(1);
+  private static final Reason NOT_RUNNING =
+      new Reason("not_running", "no run took the slot while it could be taken");
   private static final Duration HEAD_START_MAX = Duration.ofSeconds(2);
 
   /// How the tables are reached.
@@ -116,7 +119,7 @@ public final class Run {
       store.preparePartitions(now);
       var loadId = store.beginLoad(kind, programVersion, Optional.empty(), now);
       var drain = new Drain(spool, store).run(loadId);
-      asked.forEach(it -> recordMissed(store, it, loadId));
+      recordMissed(store, asked, loadId);
       contracts(store, asked, loadId, drain);
       store.refresh();
       store.endLoad(loadId, drain.counts(), clock.instant());
@@ -131,50 +134,53 @@ public final class Run {
     }
   }
 
+  private void recordMissed(Store store, List<Collector.Asked> asked, long loadId) {
+    var waiting = waiting();
+    var missing =
+        asked.stream()
+            .flatMap(it -> missing(it, waiting.getOrDefault(it.job().subject(), Set.of())).stream())
+            .toList();
+    store
+        .recordMissed(missing, loadId)
+        .forEach((account, ranges) ->
+            ranges.forEach(
+                it -> LOG.warn("{}: missed slots {} to {}", account, it.first(), it.last())));
+  }
+
   /// What the schedule expected and nobody took, up to the last slot that can no longer be taken.
-  private void recordMissed(Store store, Collector.Asked asked, long loadId) {
+  private List<Missing> missing(Collector.Asked asked, Set<Instant> waiting) {
     var job = asked.job();
     var account = job.subject();
-    var now = collector.exchangeTime(account.publicSubject());
-    var grid = job.plan().grid();
-    var present = grid.floor(now);
-    var isOver = now.isAfter(grid.begins(present).plus(job.lateness()));
-    var lastClosed = isOver ? present : present.minus(grid.every());
-    var waiting = waiting(account);
     if (asked.slot() instanceof SlotCapture.NotAsked(var slot, _, var detail, var because)
         && slot.isPresent()
         && because.isPresent()) {
-      var before = slot.get().minus(grid.every());
-      logMissed(account, store.recordMissed(account, before, waiting, NOT_RUNNING, loadId));
-      logMissed(
-          account,
-          store.recordMissed(
-              account, slot.get(), waiting, new Reason(because.get(), detail), loadId));
-      return;
+      var before = slot.get().minus(job.plan().grid().every());
+      return List.of(
+          new Missing(account, before, waiting, NOT_RUNNING),
+          new Missing(account, slot.get(), waiting, new Reason(because.get(), detail)));
     }
-    var reason =
-        asked.slot() instanceof SlotCapture.NotAsked(_, Ending ending, _, _)
-                && ending == Ending.PAUSED
-            ? new Reason("paused", "paused in the settings")
-            : NOT_RUNNING;
-    logMissed(account, store.recordMissed(account, lastClosed, waiting, reason, loadId));
+    return List.of(new Missing(account, lastClosed(job), waiting, reasonOf(asked.slot())));
   }
 
-  private static final Reason NOT_RUNNING =
-      new Reason("not_running", "no run took the slot while it could be taken");
-
-  private static void logMissed(Subject account, List<SlotRange> ranges) {
-    for (var range : ranges) {
-      LOG.warn("{}: missed slots {} to {}", account, range.first(), range.last());
-    }
+  private Instant lastClosed(AccountJob job) {
+    var now = collector.exchangeTime(job.subject().publicSubject());
+    var grid = job.plan().grid();
+    var present = grid.floor(now);
+    var isOver = now.isAfter(grid.begins(present).plus(job.lateness()));
+    return isOver ? present : present.minus(grid.every());
   }
 
-  private Set<Instant> waiting(Subject account) {
-    var slots = new HashSet<Instant>();
+  private static Reason reasonOf(SlotCapture slot) {
+    return slot instanceof SlotCapture.NotAsked(_, Ending ending, _, _) && ending == Ending.PAUSED
+        ? new Reason("paused", "paused in the settings")
+        : NOT_RUNNING;
+  }
+
+  /// Slots of accounts that wait in the spool.
+  private Map<Subject, Set<Instant>> waiting() {
+    var slots = new HashMap<Subject, Set<Instant>>();
     for (var spooled : spool.pending()) {
-      if (spooled.subject().equals(account)) {
-        slots.add(spooled.slot());
-      }
+      slots.computeIfAbsent(spooled.subject(), _ -> new HashSet<>()).add(spooled.slot());
     }
     return slots;
   }

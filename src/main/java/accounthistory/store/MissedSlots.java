@@ -6,7 +6,7 @@ import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
 import static org.jooq.impl.DSL.max;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.Store.Reason;
+import accounthistory.store.Store.Missing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -24,38 +24,41 @@ final class MissedSlots {
   private static final Duration LOOK_BACK = Duration.ofHours(6);
 
   private final DSLContext sql;
-  private final Subject account;
+  private final long id;
   private final long loadId;
 
-  MissedSlots(DSLContext sql, Subject account, long loadId) {
+  /// @param id the account, whose row is locked
+  MissedSlots(DSLContext sql, long id, long loadId) {
     this.sql = sql;
-    this.account = account;
+    this.id = id;
     this.loadId = loadId;
   }
 
-  List<SlotRange> record(Instant until, Set<Instant> captured, Reason reason) {
-    var id = Accounts.idsOf(sql, List.of(account)).of(account);
-    Accounts.lock(sql, List.of(id));
+  List<SlotRange> record(Missing missing) {
+    var until = missing.until();
     var schedule = Accounts.scheduleOf(sql, id);
     if (schedule.isEmpty()) {
       return List.of();
     }
-    var from = lookFrom(id, schedule.getFirst().validFrom(), until);
+    var from = lookFrom(schedule.getFirst().validFrom(), until);
     var exceptions = new SlotExceptions(sql, id, loadId);
     var explained = new TreeMap<Instant, Instant>();
     exceptions
         .overlapping(from, until)
         .forEach(it -> explained.put(it.getFirstSlot(), it.getLastSlot()));
-    var taken = taken(id, from, until);
-    var missed =
+    var taken = taken(from, until);
+    var ranges =
         new ExpectedSlots(schedule)
             .unaccounted(
                 from,
                 until,
                 slot ->
-                    taken.contains(slot) || captured.contains(slot) || isWithin(explained, slot));
-    missed.forEach(it -> exceptions.miss(it, reason.word(), reason.detail()));
-    return missed;
+                    taken.contains(slot)
+                        || missing.captured().contains(slot)
+                        || isWithin(explained, slot));
+    var reason = missing.reason();
+    ranges.forEach(it -> exceptions.miss(it, reason.word(), reason.detail()));
+    return ranges;
   }
 
   /// Whether a range that begins at or before a slot ends at or after it; ranges do not overlap.
@@ -75,7 +78,7 @@ final class MissedSlots {
   }
 
   /// A while before the last slot that is accounted for, so that a whole outage is seen too.
-  private Instant lookFrom(long id, Instant scheduleBegins, Instant until) {
+  private Instant lookFrom(Instant scheduleBegins, Instant until) {
     @Nullable Instant lastTaken =
         sql.select(max(ACCOUNT_SNAPSHOT.SNAPSHOT_AT))
             .from(ACCOUNT_SNAPSHOT)
@@ -97,7 +100,7 @@ final class MissedSlots {
     return from.isBefore(scheduleBegins) ? scheduleBegins : from;
   }
 
-  private Set<Instant> taken(long id, Instant from, Instant until) {
+  private Set<Instant> taken(Instant from, Instant until) {
     return new HashSet<>(
         sql.select(ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
             .from(ACCOUNT_SNAPSHOT)

@@ -1,17 +1,19 @@
 package accounthistory.store;
 
-import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.LOAD;
 
 import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -112,13 +114,28 @@ public final class Store {
     return new Refresher(transactions).refresh();
   }
 
-  /// Records the expected slots up to `until` that nothing accounts for, and returns the ranges.
+  /// What may have been missed of an account.
   ///
+  /// @param until the last slot to account for
   /// @param captured slots that are still on their way, in the spool
-  public List<SlotRange> recordMissed(
-      Subject account, Instant until, Set<Instant> captured, Reason reason, long loadId) {
-    return transactions.run(
-        (sql, _) -> new MissedSlots(sql, account, loadId).record(until, captured, reason));
+  public record Missing(Subject account, Instant until, Set<Instant> captured, Reason reason) {
+    public Missing {
+      captured = Set.copyOf(captured);
+    }
+  }
+
+  /// Records expected slots that nothing accounts for, and returns the ranges by account.
+  public SortedMap<Subject, List<SlotRange>> recordMissed(List<Missing> missing, long loadId) {
+    return transactions.run((sql, _) -> {
+      var ids = Accounts.idsOf(sql, missing.stream().map(Missing::account).toList());
+      Accounts.lock(sql, ids.keys().values());
+      var ranges = new TreeMap<Subject, List<SlotRange>>();
+      for (var it : missing) {
+        var found = new MissedSlots(sql, ids.of(it.account()), loadId).record(it);
+        ranges.computeIfAbsent(it.account(), _ -> new ArrayList<>()).addAll(found);
+      }
+      return ranges;
+    });
   }
 
   /// Why slots were missed, for tables and for people.
@@ -126,23 +143,13 @@ public final class Store {
 
   /// Whether an account's slot is taken.
   public boolean isTaken(Subject account, Instant slot) {
-    return transactions.run((sql, _) -> MissedSlots.isTaken(sql, account, slot));
+    return transactions.ask(sql -> MissedSlots.isTaken(sql, account, slot));
   }
 
   /// Whether a venue's contracts should be fetched: they were never seen, not since an instant, or
   /// a position names a symbol that appeared after they were seen last and is not among them.
   public boolean wantsContracts(Subject venue, Instant notSeenSince) {
-    return transactions.run((sql, _) -> SettleAssets.wantsContracts(sql, venue, notSeenSince));
-  }
-
-  /// Names of the trading accounts that the tables hold.
-  public List<String> accountNames() {
-    return transactions.run((sql, _) ->
-        sql.select(ACCOUNT.NAME)
-            .from(ACCOUNT)
-            .where(ACCOUNT.KIND.eq("trading"))
-            .orderBy(ACCOUNT.NAME)
-            .fetch(ACCOUNT.NAME));
+    return transactions.ask(sql -> SettleAssets.wantsContracts(sql, venue, notSeenSince));
   }
 
   /// New contracts settle positions that were stored before them. Marked after the commit:

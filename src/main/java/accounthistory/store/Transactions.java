@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -59,11 +60,10 @@ final class Transactions {
 
   private <T> T once(Work<T> work) throws SQLException {
     try (var connection = source.getConnection()) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       connection.setAutoCommit(false);
       try {
         var sql = DSL.using(connection, SQLDialect.POSTGRES, SETTINGS);
-        sql.execute("set local lock_timeout = '" + LOCK_TIMEOUT.toSeconds() + "s'");
+        begin(connection);
         var result = work.run(sql, connection);
         connection.commit();
         return result;
@@ -71,6 +71,25 @@ final class Transactions {
         rollback(connection, e);
         throw e;
       }
+    }
+  }
+
+  /// One round trip for both, whatever the server's defaults are.
+  private static void begin(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(
+          "set transaction isolation level read committed; set local lock_timeout = '%ds'"
+              .formatted(LOCK_TIMEOUT.toSeconds()));
+    }
+  }
+
+  /// Asks one question outside any transaction.
+  <T> T ask(Function<DSLContext, T> question) throws StoreException {
+    try (var connection = source.getConnection()) {
+      connection.setAutoCommit(true);
+      return question.apply(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS));
+    } catch (SQLException | DataAccessException e) {
+      throw new StoreException(sqlState(e), e);
     }
   }
 

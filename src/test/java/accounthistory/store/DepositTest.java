@@ -222,7 +222,10 @@ final class DepositTest {
     store.carry(List.of(Captures.plan(MAIN)), NOON);
     var last = NOON.plus(Duration.ofMinutes(50));
     store.recordMissed(
-        MAIN, last, java.util.Set.of(), new Store.Reason("not_running", "test"), load);
+        List.of(
+            new Store.Missing(
+                MAIN, last, java.util.Set.of(), new Store.Reason("not_running", "test"))),
+        load);
 
     store.deposit(
         List.of(

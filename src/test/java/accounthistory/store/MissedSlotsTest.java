@@ -35,15 +35,14 @@ final class MissedSlotsTest {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
     var end = NOON.plus(Duration.ofDays(10));
 
-    assertThat(store.recordMissed(MAIN, end, Set.of(), NOT_RUNNING, load))
-        .containsExactly(new SlotRange(NOON.plusSeconds(300), end));
+    assertThat(missed(end, Set.of())).containsExactly(new SlotRange(NOON.plusSeconds(300), end));
   }
 
   @Test
   void whatIsExplainedIsNotMissedAgain() {
-    store.recordMissed(MAIN, NOON.plusSeconds(900), Set.of(), NOT_RUNNING, load);
+    missed(NOON.plusSeconds(900), Set.of());
 
-    assertThat(store.recordMissed(MAIN, NOON.plusSeconds(1200), Set.of(), NOT_RUNNING, load))
+    assertThat(missed(NOON.plusSeconds(1200), Set.of()))
         .containsExactly(new SlotRange(NOON.plusSeconds(1200), NOON.plusSeconds(1200)));
   }
 
@@ -52,13 +51,13 @@ final class MissedSlotsTest {
     store.deposit(
         List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON.plusSeconds(600), "1")), load);
 
-    assertThat(store.recordMissed(MAIN, NOON.plusSeconds(600), Set.of(), NOT_RUNNING, load))
+    assertThat(missed(NOON.plusSeconds(600), Set.of()))
         .containsExactly(new SlotRange(NOON.plusSeconds(300), NOON.plusSeconds(300)));
   }
 
   @Test
   void aSlotThatWaitsInTheSpoolIsNotMissed() {
-    assertThat(store.recordMissed(MAIN, NOON.plusSeconds(300), Set.of(NOON), NOT_RUNNING, load))
+    assertThat(missed(NOON.plusSeconds(300), Set.of(NOON)))
         .containsExactly(new SlotRange(NOON.plusSeconds(300), NOON.plusSeconds(300)));
   }
 
@@ -69,7 +68,7 @@ final class MissedSlotsTest {
     store.carry(
         List.of(new AccountPlan(MAIN, hourly, ZoneId.of("UTC"), AccountPlan.State.ACTIVE)), change);
 
-    assertThat(store.recordMissed(MAIN, change.plusSeconds(7200), Set.of(), NOT_RUNNING, load))
+    assertThat(missed(change.plusSeconds(7200), Set.of()))
         .containsExactly(
             new SlotRange(NOON, change.minusSeconds(300)),
             new SlotRange(change, change.plusSeconds(7200)));
@@ -77,15 +76,19 @@ final class MissedSlotsTest {
 
   @Test
   void nothingIsExpectedBeforeAnAccountWasConfiguredOrOfAClosedOne() {
-    assertThat(store.recordMissed(MAIN, NOON.minusSeconds(300), Set.of(), NOT_RUNNING, load))
-        .isEmpty();
+    assertThat(missed(NOON.minusSeconds(300), Set.of())).isEmpty();
     store.carry(
         List.of(
             new AccountPlan(
                 MAIN, Captures.FIVE_MINUTES, ZoneId.of("UTC"), AccountPlan.State.CLOSED)),
         NOON.plusSeconds(600));
 
-    assertThat(store.recordMissed(MAIN, NOON.plusSeconds(6000), Set.of(), NOT_RUNNING, load))
+    assertThat(missed(NOON.plusSeconds(6000), Set.of()))
         .containsExactly(new SlotRange(NOON, NOON.plusSeconds(300)));
+  }
+
+  private List<SlotRange> missed(Instant until, Set<Instant> captured) {
+    var missing = new Store.Missing(MAIN, until, captured, NOT_RUNNING);
+    return store.recordMissed(List.of(missing), load).getOrDefault(MAIN, List.of());
   }
 }
