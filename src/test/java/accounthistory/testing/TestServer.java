@@ -19,13 +19,15 @@ final class TestServer {
   private static @Nullable String failure;
 
   private final Address address;
+  private final boolean outlivesTests;
   private final Runnable stop;
   private final String prefix =
       "account_history_test_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   private final AtomicInteger made = new AtomicInteger();
 
-  private TestServer(Address address, Runnable stop) {
+  private TestServer(Address address, boolean outlivesTests, Runnable stop) {
     this.address = address;
+    this.outlivesTests = outlivesTests;
     this.stop = stop;
   }
 
@@ -58,7 +60,7 @@ final class TestServer {
         switch (where) {
           case "embedded" -> embedded();
           case "container" -> container(System.getProperty("test.database.image", "postgres:18"));
-          default -> new TestServer(Address.parse(where), () -> {});
+          default -> new TestServer(Address.parse(where), true, () -> {});
         };
     var kind = where.contains("://") ? "external" : where;
     System.out.printf(
@@ -72,10 +74,11 @@ final class TestServer {
     var access = server.start();
     return new TestServer(
         new Address("127.0.0.1", access.port(), access.user(), access.user(), access.password()),
+        false,
         server::discard);
   }
 
-  @SuppressWarnings("resource") // stopped with the JVM
+  @SuppressWarnings("resource") // Testcontainers stops it with the JVM
   private static TestServer container(String image) {
     var container =
         new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
@@ -87,7 +90,8 @@ final class TestServer {
             container.getDatabaseName(),
             container.getUsername(),
             Secret.of(container.getPassword())),
-        container::stop);
+        false,
+        () -> {});
   }
 
   Address at(String database) {
@@ -153,10 +157,9 @@ final class TestServer {
   }
 
   private void close() {
-    try {
+    if (outlivesTests) {
       drop(template());
-    } finally {
-      stop.run();
     }
+    stop.run();
   }
 }

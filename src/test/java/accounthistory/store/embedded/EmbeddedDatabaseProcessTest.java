@@ -133,12 +133,18 @@ final class EmbeddedDatabaseProcessTest {
     var pidFile = base.resolve("18/data/postmaster.pid");
     var lines = Files.readAllLines(pidFile);
     kill(running(database).pid());
-    lines.set(0, Long.toString(ProcessHandle.current().pid()));
-    Files.write(pidFile, lines);
+    var other = new ProcessBuilder("sleep", "1000").start();
+    try {
+      lines.set(0, Long.toString(other.pid()));
+      Files.write(pidFile, lines);
 
-    assertThat(database.status()).isInstanceOf(Status.Stopped.class);
-    database.start();
-    assertThat(running(database).pid()).isNotEqualTo(ProcessHandle.current().pid());
+      assertThat(database.status()).isInstanceOf(Status.Stopped.class);
+      database.start();
+      assertThat(running(database).pid()).isNotEqualTo(other.pid());
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   private static void kill(long pid) {

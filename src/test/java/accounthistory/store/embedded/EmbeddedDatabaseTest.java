@@ -1,6 +1,7 @@
 package accounthistory.store.embedded;
 
 import static accounthistory.store.embedded.Databases.ask;
+import static accounthistory.store.embedded.Databases.mode;
 import static accounthistory.store.embedded.Databases.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,12 +144,13 @@ final class EmbeddedDatabaseTest {
   }
 
   @Test
-  void whatAKilledCommandLeftUnfinishedIsCleared() throws IOException {
+  void whatAKilledCommandLeftUnfinishedIsClearedAndClosedToOthers() throws IOException {
     var left = base.resolve("18/new-123/data");
     Files.createDirectories(left);
     Files.writeString(left.resolve("PG_VERSION"), "18\n");
 
     databases.throwAway(base).start();
     assertThat(base.resolve("18")).isDirectoryNotContaining("glob:**new-*");
+    assertThat(mode(base.resolve("18"))).isEqualTo("rwx------");
   }
 }
