@@ -257,7 +257,7 @@ public final class Run {
             account,
             Optional.of(slot),
             notUnderstood ? Ending.NOT_UNDERSTOOD : asked,
-            end.deposit() == Deposit.FAILED,
+            end.deposit() == Deposit.FAILED && asked != Ending.INACTIVE,
             notUnderstood && failure != null ? failure.detail() : detail);
       }
     };

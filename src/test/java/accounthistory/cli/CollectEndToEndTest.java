@@ -187,7 +187,11 @@ final class CollectEndToEndTest {
   void aDormantAccountIsAStateOfItsOwn() {
     desk.accounts("dormant");
 
-    assertThat(desk.run("collect").exit()).isZero();
+    var answer = desk.run("collect", "--json");
+
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.lastLine())
+        .contains("\"outcome\":\"inactive\",\"code\":0,\"retryable\":false,\"slot_lost\":false");
 
     assertThat(count("history.slot_exception where status = 'inactive'")).isEqualTo(1);
   }

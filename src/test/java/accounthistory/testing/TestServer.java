@@ -82,6 +82,9 @@ final class TestServer {
   private static TestServer container(String image) {
     var container =
         new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
+    // A password that no other text holds, so that tests can look for it in what is printed.
+    container.withPassword(
+        "pw" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
     container.start();
     return new TestServer(
         new Address(
