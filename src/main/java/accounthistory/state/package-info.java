@@ -1,0 +1,6 @@
+/// The state folder: what must outlive a run besides captures, and what several processes on one
+/// machine share without a database. Small private files, written whole or under a lock.
+@NullMarked
+package accounthistory.state;
+
+import org.jspecify.annotations.NullMarked;
