@@ -35,6 +35,15 @@ final class CollectCommand implements Callable<Integer> {
   @Option(names = "--watch", description = "Keep running and wake on the schedule.")
   private boolean watch;
 
+  @Option(
+      names = "--drain-wait",
+      paramLabel = "DURATION",
+      converter = DurationOption.class,
+      description =
+          "How long a one-shot run waits for a database that is away, once the captures are in the"
+              + " spool; then it ends with 75. Default: 30s.")
+  private Duration drainWait = Duration.ofSeconds(30);
+
   @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
   private boolean json;
 
@@ -45,22 +54,19 @@ final class CollectCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     var settings = settingsOption.load(machine);
     requireComplete(settings);
     var jobs = Jobs.of(settings, accounts);
-    var exchanges = Jobs.exchanges(settings, jobs, machine.clock());
-    try (var tables = new Tables(settings.database(), settings.roles())) {
-      var spool = openSpool(settings);
-      var collector = new Collector(exchanges, spool, Thread::sleep);
-      var run = new Run(collector, spool, machine.clock(), Machine.version());
+    try (var signals = new Signals();
+        var collecting = Collecting.begin(settings, jobs, machine, signals);
+        var tables = new Tables(settings.database(), settings.roles())) {
+      var summary = new Summary(machine);
       if (watch) {
-        new Watch(run, jobs, machine.clock(), Thread::sleep)
-            .until(new Signals().stopped(), tables, report -> new Summary(machine).log(report));
+        collecting.watch(jobs, signals).run(tables, summary::log);
         return ExitCode.OK.number();
       }
-      var report = run.collect(jobs, LoadKind.COLLECT, tables);
-      var summary = new Summary(machine);
+      var report = collecting.run().collect(jobs, LoadKind.COLLECT, tables, drainWait);
       summary.log(report);
       var code =
           ExitCode.gravest(
@@ -69,8 +75,6 @@ final class CollectCommand implements Callable<Integer> {
         summary.json("collect", report, code);
       }
       return code.number();
-    } finally {
-      exchanges.values().forEach(ExchangeClient::close);
     }
   }
 
@@ -78,14 +82,6 @@ final class CollectCommand implements Callable<Integer> {
     var problems = new ArrayList<>(settings.missingForCollect());
     if (!problems.isEmpty()) {
       throw SettingsOption.refused(problems);
-    }
-  }
-
-  private static Spool openSpool(Settings settings) {
-    try {
-      return Spool.open(settings.stateFolder());
-    } catch (SpoolException e) {
-      throw new Stop(ExitCode.SPOOL, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -44,10 +44,10 @@ public enum ExitCode {
 
   static ExitCode of(Ending ending) {
     return switch (ending) {
-      case TAKEN, ALREADY_TAKEN, INACTIVE, PAUSED -> OK;
+      case TAKEN, ALREADY_TAKEN, HELD, INACTIVE, PAUSED -> OK;
       case SPOOLED, TOO_LATE, THROTTLED -> TRY_LATER;
       case UNREACHABLE -> UNAVAILABLE;
-      case REFUSED -> ExitCode.REFUSED;
+      case REFUSED, IDENTITY -> ExitCode.REFUSED;
       case NOT_UNDERSTOOD -> ExitCode.NOT_UNDERSTOOD;
       case TLS, CONFIGURATION -> ExitCode.CONFIGURATION;
       case SPOOL_NOT_WRITABLE -> SPOOL;

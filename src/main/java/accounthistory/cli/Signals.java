@@ -1,37 +1,45 @@
 package accounthistory.cli;
 
+import accounthistory.pipeline.Waiter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
-/// Lets a long run end cleanly: on SIGINT or SIGTERM the running work is finished before the
-/// process goes, and goes with the signal's own exit code.
-final class Signals {
-  /// A run in progress ends well within this; a scheduler kills what takes longer.
+/// Lets a run end cleanly: on SIGINT or SIGTERM waiting ends at once, work under way is finished,
+/// and the process goes with the signal's own exit code.
+///
+/// No thread is interrupted: that would close the connection of a reply that is on its way.
+final class Signals implements AutoCloseable, Waiter {
+  /// What is under way ends well within this; a scheduler kills what takes longer.
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 
+  private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread worker = Thread.currentThread();
-  private volatile boolean stopping;
 
   Signals() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
   }
 
-  /// Whether a signal has come. Must be asked for at least between two steps of the work.
-  BooleanSupplier stopped() {
-    return () -> {
-      if (stopping) {
-        ended.countDown();
-      }
-      return stopping;
-    };
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    if (told.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new InterruptedException("a signal has come");
+    }
+  }
+
+  @Override
+  public boolean isStopped() {
+    return told.getCount() == 0;
+  }
+
+  /// The work is over; the process may go.
+  @Override
+  public void close() {
+    ended.countDown();
   }
 
   private void stop() {
-    stopping = true;
-    worker.interrupt();
+    told.countDown();
     try {
       var _ = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {

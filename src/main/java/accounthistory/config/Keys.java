@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 
 /// The table of all settings.
 final class Keys {
@@ -144,6 +145,13 @@ final class Keys {
           Type.duration(Duration.ZERO, DAY),
           "how late a slot may still be taken, less than the grid; when not set, the smaller of half the grid and 5 minutes");
 
+  static final Key<Duration> SPREAD =
+      Key.of(
+          "capture.spread",
+          Type.duration(Duration.ZERO, HOUR),
+          "2s",
+          "over how long the beginnings of all accounts are spread, at most the lateness");
+
   static final Key<Environment> ACCOUNT_ENVIRONMENT =
       Key.unset(
           "accounts.<name>.environment",
@@ -159,6 +167,19 @@ final class Keys {
           "accounts.<name>.secret",
           SecretSource.TYPE,
           "HMAC secret, or RSA or Ed25519 key as PKCS#8 PEM; must be set unless the account is paused or closed");
+  static final Key<SecretSource> ACCOUNT_NEXT_KEY =
+      Key.unset(
+          "accounts.<name>.next-key",
+          SecretSource.TYPE,
+          "a second API key, tried once when the first is refused, so that rotating loses no slot");
+  static final Key<SecretSource> ACCOUNT_NEXT_SECRET =
+      Key.unset(
+          "accounts.<name>.next-secret", SecretSource.TYPE, "what the second key signs with");
+  static final Key<Set<String>> ACCOUNT_ALLOW =
+      Key.unset(
+          "accounts.<name>.allow",
+          Type.someOf("withdraw", "internal-transfer", "universal-transfer", "spot-trading", "margin"),
+          "what a production key may do besides reading and trading futures; a key that may do more is refused");
   static final Key<Duration> ACCOUNT_EVERY =
       Key.unset("accounts.<name>.every", EVERY.type(), "the account's own `capture.every`");
   static final Key<Duration> ACCOUNT_PHASE =
@@ -209,9 +230,13 @@ final class Keys {
           EVERY,
           PHASE,
           LATENESS,
+          SPREAD,
           ACCOUNT_ENVIRONMENT,
           ACCOUNT_KEY,
           ACCOUNT_SECRET,
+          ACCOUNT_NEXT_KEY,
+          ACCOUNT_NEXT_SECRET,
+          ACCOUNT_ALLOW,
           ACCOUNT_EVERY,
           ACCOUNT_PHASE,
           ACCOUNT_LATENESS,

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 /// @param parser reads a text; throws `IllegalArgumentException` saying what it wants
 /// @param shown the text for `config show`
 record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
-  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB)");
   private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
@@ -31,6 +30,22 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
 
   static Type<String> text() {
     return ofText("text", text -> text);
+  }
+
+  /// Some of a few words, separated by commas.
+  static Type<Set<String>> someOf(String... words) {
+    var known = List.of(words);
+    return new Type<>(
+        "some of " + String.join(", ", known),
+        (value, _) -> {
+          var chosen = new TreeSet<String>();
+          for (var word : value.text().split(",", -1)) {
+            require(known.contains(word.strip()), value.text(), "some of " + String.join(", ", known));
+            chosen.add(word.strip());
+          }
+          return chosen;
+        },
+        chosen -> String.join(",", chosen));
   }
 
   static Type<Path> folder() {
@@ -59,7 +74,7 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
     return ofText(
         "duration",
         text -> {
-          var duration = duration(text);
+          var duration = DurationText.parse(text);
           require(
               duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0,
               text,
@@ -145,25 +160,6 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
       return url;
     } catch (URISyntaxException _) {
       throw wanted(text, "a URL, e.g. https://fapi.binance.com");
-    }
-  }
-
-  private static Duration duration(String text) {
-    var matcher = SHORT_DURATION.matcher(text);
-    try {
-      if (!matcher.matches()) {
-        return Duration.parse(text);
-      }
-      var amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        case "h" -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
-    } catch (DateTimeException _) {
-      throw wanted(text, "a duration with its unit, e.g. 30s, 5m, 1h or PT5M");
     }
   }
 

@@ -4,20 +4,71 @@ import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.store.AccountPlan;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 
 /// One account to be captured.
-///
-/// @param lateness how long after its beginning a slot may still be taken
-public record AccountJob(AccountPlan plan, Credentials credentials, Duration lateness) {
+public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality) {
+  /// What an account may be asked with.
+  ///
+  /// @param next tried once when the present pair is refused, so that rotating loses no slot
+  /// @param allowedPowers what the key may be able to do besides reading, in the exchange's words
+  public record KeySet(
+      Credentials present, Optional<Credentials> next, Set<String> allowedPowers) {
+    public KeySet {
+      allowedPowers = Set.copyOf(allowedPowers);
+    }
+
+    public static KeySet of(Credentials present) {
+      return new KeySet(present, Optional.empty(), Set.of());
+    }
+  }
+
+  /// When a slot may be taken.
+  ///
+  /// @param lateness how long after its beginning
+  /// @param spread how long this account waits after the beginning, so that many do not ask at once
+  public record Punctuality(Duration lateness, Duration spread) {}
+
   public AccountJob {
+    var lateness = punctuality.lateness();
     if (lateness.isNegative() || lateness.compareTo(plan.grid().every()) >= 0) {
       throw new IllegalArgumentException(
           "%s: lateness of %s, want less than the grid of %s"
               .formatted(plan.subject(), lateness, plan.grid().every()));
     }
+    if (punctuality.spread().isNegative() || punctuality.spread().compareTo(lateness) > 0) {
+      throw new IllegalArgumentException(
+          "%s: spread of %s, want at most the lateness of %s"
+              .formatted(plan.subject(), punctuality.spread(), lateness));
+    }
+  }
+
+  /// An account with one key, asked at the beginning of its slots.
+  public AccountJob(AccountPlan plan, Credentials credentials, Duration lateness) {
+    this(plan, KeySet.of(credentials), new Punctuality(lateness, Duration.ZERO));
   }
 
   public Subject subject() {
     return plan.subject();
+  }
+
+  Duration lateness() {
+    return punctuality.lateness();
+  }
+
+  /// When this account's turn comes within a slot.
+  Instant begins(Instant slot) {
+    return plan.grid().begins(slot).plus(punctuality.spread());
+  }
+
+  /// After this the slot may not be taken any more.
+  Instant latest(Instant slot) {
+    return plan.grid().begins(slot).plus(lateness());
+  }
+
+  boolean isActive() {
+    return plan.state() == AccountPlan.State.ACTIVE;
   }
 }

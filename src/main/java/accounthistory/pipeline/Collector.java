@@ -8,7 +8,6 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
-import accounthistory.store.AccountPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,13 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiPredicate;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes the present slot of every account, each on its own: one that fails never costs another's.
 ///
-/// Nothing here touches the database; every answer is in the spool when [#capture] returns.
+/// The tables are only asked for advice; every answer is in the spool when [#capture] returns.
 public final class Collector {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
@@ -35,35 +34,46 @@ public final class Collector {
   /// not wait longer for them than this.
   private static final Duration PRICES_HEAD_START = Duration.ofSeconds(3);
 
+  /// How long prices are tried for: a run whose accounts are done does not wait longer for them.
+  private static final Duration PRICES_TRIED_FOR = Duration.ofSeconds(20);
+
   private final Map<Environment, ExchangeClient> exchanges;
   private final Spool spool;
+  private final Coordination coordination;
   private final Waiter waiter;
+  private final RandomGenerator random;
 
-  public Collector(Map<Environment, ExchangeClient> exchanges, Spool spool, Waiter waiter) {
+  public Collector(
+      Map<Environment, ExchangeClient> exchanges,
+      Spool spool,
+      Coordination coordination,
+      Waiter waiter,
+      RandomGenerator random) {
     this.exchanges = Map.copyOf(exchanges);
     this.spool = spool;
+    this.coordination = coordination;
     this.waiter = waiter;
+    this.random = random;
   }
 
   /// How asking for an account's slot ended.
   record Asked(AccountJob job, SlotCapture slot) {}
 
   /// Captures the present slot of every job.
-  ///
-  /// @param isTaken whether the tables hold an account's slot; false when they cannot be asked
-  List<Asked> capture(List<AccountJob> jobs, BiPredicate<Subject, Instant> isTaken)
-      throws InterruptedException {
+  List<Asked> capture(List<AccountJob> jobs) throws InterruptedException {
     var byVenue =
         new TreeMap<>(jobs.stream().collect(groupingBy(it -> it.subject().publicSubject())));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<Asked>>();
       for (var venue : byVenue.entrySet()) {
         var exchange = exchangeOf(venue.getKey());
-        var takings = new Takings(exchange, spool, waiter, isTaken);
-        var prices =
-            threads.submit(() -> prices(venue.getKey(), venue.getValue(), exchange, takings));
+        exchange.synchronize();
+        var takings = takings(exchange);
+        var due = venue.getValue().stream().filter(it -> isDue(it, exchange)).toList();
+        var begun = threads.submit(() -> begin(due, exchange, takings));
+        var prices = threads.submit(() -> prices(venue.getKey(), due, exchange, takings, begun));
         for (var job : venue.getValue()) {
-          running.add(threads.submit(() -> one(job, takings, prices)));
+          running.add(threads.submit(() -> one(job, takings, begun, prices)));
         }
       }
       return results(running);
@@ -71,10 +81,10 @@ public final class Collector {
   }
 
   /// Captures the contracts of a venue; true when they are in the spool.
-  boolean contracts(Subject venue, Instant slot) {
-    var takings = new Takings(exchangeOf(venue), spool, waiter, (_, _) -> false);
-    return takings
-        .venue(venue, Endpoint.EXCHANGE_INFO, slot)
+  boolean contracts(Subject venue, Instant slot) throws InterruptedException {
+    var exchange = exchangeOf(venue);
+    return takings(exchange)
+        .venue(venue, Endpoint.EXCHANGE_INFO, slot, exchange.exchangeTime().plus(PRICES_TRIED_FOR))
         .map(it -> it.failure() == null)
         .orElse(false);
   }
@@ -84,13 +94,40 @@ public final class Collector {
     return exchangeOf(venue).exchangeTime();
   }
 
-  private static Asked one(AccountJob job, Takings takings, Future<?> prices)
+  /// Measures the exchange's clock unless what is known of it holds.
+  void synchronize(Subject venue) {
+    exchangeOf(venue).synchronize();
+  }
+
+  private Takings takings(ExchangeClient exchange) {
+    return new Takings(
+        exchange,
+        spool,
+        new Takings.Pace(waiter, random),
+        coordination.admission(),
+        new Takings.Access(coordination.keys(), coordination.identities()));
+  }
+
+  private static boolean isDue(AccountJob job, ExchangeClient exchange) {
+    return job.isActive()
+        && Timing.at(exchange.exchangeTime(), job.plan().grid(), job.lateness())
+            instanceof Timing.Due;
+  }
+
+  private static Asked one(AccountJob job, Takings takings, Future<?> begun, Future<?> prices)
       throws InterruptedException {
-    if (job.plan().state() != AccountPlan.State.ACTIVE) {
+    if (!job.isActive()) {
       return notAsked(job, Ending.PAUSED, "");
     }
     try {
-      return new Asked(job, takings.account(job, () -> awaitPrices(prices)));
+      return new Asked(
+          job,
+          takings.account(job, () -> {
+            await(begun, Duration.ofDays(1));
+            await(prices, PRICES_HEAD_START);
+          }));
+    } catch (AccountMemory.MemoryException e) {
+      return notAsked(job, Ending.SPOOL_NOT_WRITABLE, job.subject() + ": " + e.getMessage());
     } catch (RuntimeException e) {
       // The edge between accounts: a bug met by one must not cost the others their slot.
       LOG.error("{}: {}", job.subject(), e.toString(), e);
@@ -109,6 +146,9 @@ public final class Collector {
       try {
         asked.add(future.get());
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          throw new InterruptedException("an account's capture was told to stop");
+        }
         throw new IllegalStateException("an account's capture ended without an answer", e);
       }
     }
@@ -123,24 +163,41 @@ public final class Collector {
     return exchange;
   }
 
-  /// Once per run and venue, for the slot of the finest grid.
-  private Void prices(
-      Subject venue, List<AccountJob> jobs, ExchangeClient exchange, Takings takings)
+  /// Waits for the first of the slots, and leases all accounts with one question.
+  private Void begin(List<AccountJob> due, ExchangeClient exchange, Takings takings)
       throws InterruptedException {
-    var due =
-        jobs.stream()
-            .filter(it -> it.plan().state() == AccountPlan.State.ACTIVE)
+    var first =
+        due.stream()
             .map(it -> Timing.at(exchange.exchangeTime(), it.plan().grid(), it.lateness()))
             .filter(Timing.Due.class::isInstance)
-            .map(Timing.Due.class::cast)
-            .toList();
-    if (!due.isEmpty()) {
-      takings.waitUntil(due.stream().map(Timing.Due::begins).min(Instant::compareTo).get());
+            .map(it -> ((Timing.Due) it).begins())
+            .min(Instant::compareTo);
+    if (first.isPresent()) {
+      takings.waitUntil(first.get());
+      coordination.admission().lease(due);
+    }
+    return null;
+  }
+
+  /// Once per run and venue, for the slot of the finest grid.
+  private Void prices(
+      Subject venue,
+      List<AccountJob> due,
+      ExchangeClient exchange,
+      Takings takings,
+      Future<?> begun)
+      throws InterruptedException {
+    await(begun, Duration.ofDays(1));
+    var slots =
+        due.stream()
+            .map(it -> Timing.at(exchange.exchangeTime(), it.plan().grid(), it.lateness()))
+            .filter(Timing.Due.class::isInstance)
+            .map(Timing::slot)
+            .max(Instant::compareTo);
+    if (slots.isPresent()) {
       try {
-        takings.venue(
-            venue,
-            Endpoint.ASSET_INDEX,
-            due.stream().map(Timing.Due::slot).max(Instant::compareTo).get());
+        var latest = exchange.exchangeTime().plus(PRICES_TRIED_FOR);
+        takings.venue(venue, Endpoint.ASSET_INDEX, slots.get(), latest);
       } catch (SpoolException e) {
         LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
       }
@@ -148,9 +205,9 @@ public final class Collector {
     return null;
   }
 
-  private static void awaitPrices(Future<?> prices) throws InterruptedException {
+  private static void await(Future<?> other, Duration atMost) throws InterruptedException {
     try {
-      prices.get(PRICES_HEAD_START.toMillis(), TimeUnit.MILLISECONDS);
+      other.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       // They come when they come; the account goes first.
     } catch (ExecutionException e) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Ending {
   TAKEN(false),
   ALREADY_TAKEN(false),
+  /// Another collector is at work on the slot.
+  HELD(false),
   /// The exchange says that the futures wallet is dormant.
   INACTIVE(false),
   /// Paused or closed in the settings.
@@ -16,6 +18,8 @@ public enum Ending {
   THROTTLED(true),
   UNREACHABLE(true),
   REFUSED(false),
+  /// The key opens another account than the one of this name.
+  IDENTITY(false),
   NOT_UNDERSTOOD(false),
   TLS(false),
   SPOOL_NOT_WRITABLE(true),

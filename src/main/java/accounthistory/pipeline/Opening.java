@@ -1,12 +1,9 @@
 package accounthistory.pipeline;
 
-import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.Tables;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.store.Store;
-import accounthistory.store.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -42,18 +39,6 @@ final class Opening {
       store.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException _) {
       // Capturing does not depend on it; await() will tell.
-    }
-  }
-
-  /// Whether an account's slot is taken, as far as the tables can be asked by now.
-  boolean isTaken(Subject account, Instant slot) {
-    if (!store.isDone() || store.isCompletedExceptionally()) {
-      return false;
-    }
-    try {
-      return store.join().isTaken(account, slot);
-    } catch (StoreException _) {
-      return false;
     }
   }
 

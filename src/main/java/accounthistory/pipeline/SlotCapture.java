@@ -16,6 +16,14 @@ sealed interface SlotCapture {
     }
   }
 
+  /// An earlier run, or one beside this, has put the reply into the spool.
+  record InSpool(Instant at) implements SlotCapture {
+    @Override
+    public Optional<Instant> slot() {
+      return Optional.of(at);
+    }
+  }
+
   /// No request was sent.
   ///
   /// @param missedBecause the word for the table of missed slots; empty when the slot is not missed

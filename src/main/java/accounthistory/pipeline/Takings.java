@@ -2,12 +2,16 @@ package accounthistory.pipeline;
 
 import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
+import accounthistory.capture.Failure;
+import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.FetchOutcome.Unfetched;
+import accounthistory.exchange.RetryRule;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import java.time.Duration;
@@ -15,25 +19,42 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Asks one exchange for what a slot needs and writes every answer into the spool.
+/// Asks one exchange for what a slot needs, again and again while that may help, and writes every
+/// answer into the spool.
 ///
-/// The database is not needed here; it is only asked, when it happens to be there, whether a slot
-/// is taken already.
+/// The database is not needed here.
 final class Takings {
+  private static final Logger LOG = LoggerFactory.getLogger(Takings.class);
+
+  /// A slot's reply may be this much older than the slot's beginning by the exchange's clock: the
+  /// machine's clock decides when to ask, and drifts between measurements.
+  private static final Duration EARLY_MAX = Duration.ofSeconds(1);
+
   private final ExchangeClient exchange;
   private final Spool spool;
-  private final Waiter waiter;
-  private final BiPredicate<Subject, Instant> isTaken;
+  private final Pace pace;
+  private final Admission admission;
+  private final Access access;
 
-  /// @param isTaken whether the tables hold an account's slot; false when they cannot be asked
-  Takings(
-      ExchangeClient exchange, Spool spool, Waiter waiter, BiPredicate<Subject, Instant> isTaken) {
+  /// How time passes between tries.
+  ///
+  /// @param random spreads the tries of many accounts
+  record Pace(Waiter waiter, RandomGenerator random) {}
+
+  /// Keys, and whose account they open.
+  record Access(KeyRing keys, Identities identities) {}
+
+  Takings(ExchangeClient exchange, Spool spool, Pace pace, Admission admission, Access access) {
     this.exchange = exchange;
     this.spool = spool;
-    this.waiter = waiter;
-    this.isTaken = isTaken;
+    this.pace = pace;
+    this.admission = admission;
+    this.access = access;
   }
 
   /// Lets what must come first come first.
@@ -42,69 +63,219 @@ final class Takings {
     void await() throws InterruptedException;
   }
 
+  /// One try at a slot.
+  private sealed interface Try {
+    record Fetched(Capture capture) implements Try {}
+
+    record Failed(Unfetched why) implements Try {}
+
+    /// Nothing may be asked with the keys there are.
+    record Barred(Ending ending, String detail, String word) implements Try {}
+  }
+
   /// Captures the account's present slot, waiting for its phase.
   SlotCapture account(AccountJob job, Beforehand beforehand) throws InterruptedException {
-    var account = job.subject();
     var timing = Timing.at(exchange.exchangeTime(), job.plan().grid(), job.lateness());
     return switch (timing) {
       case Timing.TooLate(var slot, var late, var allowed) -> tooLate(job, slot, late, allowed);
-      case Timing.Due(var slot, var begins) -> {
-        if (isTaken.test(account, slot)) {
-          yield new SlotCapture.NotAsked(
-              Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty());
+      case Timing.Due(var slot, _) -> {
+        var done = admission.done(job.subject(), slot);
+        if (done.isPresent()) {
+          yield done.get();
         }
-        waitUntil(begins);
+        waitUntil(job.begins(slot));
         beforehand.await();
-        var again = Timing.at(exchange.exchangeTime(), job.plan().grid(), job.lateness());
-        yield again.slot().equals(slot)
-            ? ask(job, slot)
-            : tooLate(job, slot, Duration.between(begins, exchange.exchangeTime()), job.lateness());
+        var latest = job.latest(slot);
+        yield switch (admission.enter(job, slot, latest, exchange::exchangeTime)) {
+          case Admission.Pass.Stop(var instead) -> instead;
+          case Admission.Pass.Go(var lock) -> {
+            try (lock) {
+              yield inTime(job, slot);
+            }
+          }
+        };
       }
     };
   }
 
   /// Captures a public stream for a slot; a failure is spooled like any answer.
-  Optional<Capture> venue(Subject venue, Endpoint endpoint, Instant slot) {
+  ///
+  /// @param latest no try begins after this instant
+  Optional<Capture> venue(Subject venue, Endpoint endpoint, Instant slot, Instant latest)
+      throws InterruptedException {
     var stream = streamOf(endpoint);
-    var outcome = exchange.fetch(endpoint);
-    var capture =
-        switch (outcome) {
-          case FetchOutcome.Fetched(var document, var clock) ->
-              new Capture(venue, stream, slot, clock, List.of(document), null);
-          case Unfetched unfetched -> failed(venue, stream, slot, unfetched);
-        };
-    if (outcome instanceof Unfetched unfetched && !unfetched.problem().sent()) {
-      return Optional.empty();
+    for (var tries = 1; ; tries++) {
+      switch (exchange.fetch(endpoint)) {
+        case FetchOutcome.Fetched(var document, var clock) -> {
+          var capture = new Capture(venue, stream, slot, clock, List.of(document), null);
+          spool.put(capture);
+          return Optional.of(capture);
+        }
+        case Unfetched why -> {
+          if (!isWaitedFor(why, tries, latest, venue.toString())) {
+            if (!why.problem().sent()) {
+              return Optional.empty();
+            }
+            var capture = failed(venue, stream, slot, why, null);
+            spool.put(capture);
+            return Optional.of(capture);
+          }
+        }
+      }
     }
-    spool.put(capture);
-    return Optional.of(capture);
   }
 
   void waitUntil(Instant begins) throws InterruptedException {
     var wait = Duration.between(exchange.exchangeTime(), begins);
     if (wait.isPositive()) {
-      waiter.sleep(wait);
+      pace.waiter().sleep(wait);
     }
   }
 
+  private SlotCapture inTime(AccountJob job, Instant slot) {
+    var now = exchange.exchangeTime();
+    var again = Timing.at(now, job.plan().grid(), job.lateness());
+    return again.slot().equals(slot) && again instanceof Timing.Due
+        ? ask(job, slot)
+        : tooLate(
+            job, slot, Duration.between(job.plan().grid().begins(slot), now), job.lateness());
+  }
+
+  /// Tries until the slot is taken, its time is over, or another try is of no use.
   private SlotCapture ask(AccountJob job, Instant slot) {
+    @Nullable SlotCapture earlier = null;
+    for (var tries = 1; ; tries++) {
+      switch (oneTry(job, slot)) {
+        case Try.Fetched(var capture) -> {
+          return spooled(capture, Ending.SPOOLED, "");
+        }
+        case Try.Barred(var ending, var detail, var word) -> {
+          return earlier != null
+              ? earlier
+              : new SlotCapture.NotAsked(
+                  Optional.of(slot), ending, detail, Optional.of(word));
+        }
+        case Try.Failed(var why) -> {
+          var again = isWaitedFor(why, tries, job.latest(slot), job.subject().toString());
+          if (!again || earlier == null) {
+            // The first failure is written down at once: a request was sent, whatever comes now.
+            earlier = failure(job, slot, why, earlier);
+          }
+          if (!again) {
+            return earlier;
+          }
+          admission.renew(job);
+        }
+      }
+    }
+  }
+
+  private SlotCapture failure(
+      AccountJob job, Instant slot, Unfetched why, @Nullable SlotCapture earlier) {
     var account = job.subject();
-    return switch (exchange.fetch(Endpoint.ACCOUNT_V2, job.credentials())) {
+    var problem = why.problem();
+    var detail = account + ": " + problem.message();
+    if (problem.sent()) {
+      return spooled(
+          failed(account, Stream.ACCOUNT, slot, why, null), endingOf(why), detail);
+    }
+    return earlier instanceof SlotCapture.Spooled(var capture, _, _)
+        ? new SlotCapture.Spooled(capture, endingOf(why), detail)
+        : new SlotCapture.NotAsked(
+            Optional.of(slot), endingOf(why), detail, Optional.of(problem.reason().label()));
+  }
+
+  private Try oneTry(AccountJob job, Instant slot) {
+    KeyRing.Choice choice;
+    try {
+      choice = access.keys().choose(job);
+    } catch (UnusableKeyException _) {
+      // The client says it in its own words, without sending anything.
+      return tried(job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, job.keys().present()), null);
+    }
+    Try last =
+        new Try.Barred(
+            Ending.REFUSED, choice.refused().orElse(job.subject() + ": no key"), "refused");
+    for (var pair : choice.usable()) {
+      last = with(pair, job, slot);
+      if (!(last instanceof Try.Failed(FetchOutcome.Refused why))) {
+        return last;
+      }
+      access.keys().refused(job, pair, why, exchange.exchangeTime());
+    }
+    return last;
+  }
+
+  private Try with(KeyPair pair, AccountJob job, Instant slot) {
+    var proof =
+        access.identities().prove(job.subject(), pair, exchange, exchange.exchangeTime());
+    return switch (proof) {
+      case Identities.Proof.Disputed(var detail) ->
+          new Try.Barred(Ending.IDENTITY, detail, "identity");
+      case Identities.Proof.Refused(var why) -> new Try.Failed(why);
+      case Identities.Proof.Pending(var fingerprint, _) -> fetch(pair, job, slot, fingerprint);
+      case Identities.Proof.Proven(var identity, var anew) -> {
+        var excess = access.keys().excess(job, pair, exchange, anew);
+        yield excess.isPresent()
+            ? new Try.Barred(Ending.REFUSED, excess.get(), "too_powerful")
+            : fetch(pair, job, slot, identity.orElse(null));
+      }
+    };
+  }
+
+  private Try fetch(KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
+    return tried(job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, pair.credentials()), identity);
+  }
+
+  private static Try tried(
+      AccountJob job, Instant slot, FetchOutcome outcome, @Nullable Identity identity) {
+    return switch (outcome) {
       case FetchOutcome.Fetched(var document, var clock) ->
-          spooled(
-              new Capture(account, Stream.ACCOUNT, slot, clock, List.of(document), null),
-              Ending.SPOOLED,
-              "");
-      case Unfetched unfetched -> {
-        var problem = unfetched.problem();
-        var detail = account + ": " + problem.message();
-        yield problem.sent()
-            ? spooled(failed(account, Stream.ACCOUNT, slot, unfetched), endingOf(unfetched), detail)
-            : new SlotCapture.NotAsked(
-                Optional.of(slot),
-                endingOf(unfetched),
-                detail,
-                Optional.of(problem.reason().label()));
+          new Try.Fetched(
+              new Capture(
+                      job.subject(),
+                      Stream.ACCOUNT,
+                      slot,
+                      clock,
+                      List.of(document),
+                      outOfTime(job, slot, document))
+                  .withIdentity(identity));
+      case Unfetched why -> new Try.Failed(why);
+    };
+  }
+
+  /// Never the present state under a past instant: the exchange's clock at the reply decides, not
+  /// what the machine's said when the slot was chosen.
+  private static @Nullable Failure outOfTime(AccountJob job, Instant slot, Document document) {
+    var at = document.capturedAt();
+    var begins = job.plan().grid().begins(slot);
+    if (!at.isBefore(begins.minus(EARLY_MAX)) && !document.sentAt().isAfter(job.latest(slot))) {
+      return null;
+    }
+    return Failure.failed(
+        "clock",
+        "%s: captured at %s by the exchange's clock, slot %s is from %s to %s"
+            .formatted(job.subject(), at, slot, begins, job.latest(slot)));
+  }
+
+  /// Waits for the next try; false when there is none.
+  private boolean isWaitedFor(Unfetched why, int tries, Instant latest, String subject) {
+    var now = exchange.exchangeTime();
+    var jitter = pace.random().nextDouble();
+    return switch (RetryRule.next(why, tries, now, jitter)) {
+      case RetryRule.Next.Never() -> false;
+      case RetryRule.Next.At(var instant) -> {
+        if (!instant.isBefore(latest)) {
+          yield false;
+        }
+        LOG.info("{}: try {} failed, again at {}: {}", subject, tries, instant, why.problem().message());
+        try {
+          pace.waiter().sleep(Duration.between(now, instant));
+          yield true;
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+          yield false;
+        }
       }
     };
   }
@@ -112,7 +283,10 @@ final class Takings {
   private SlotCapture spooled(Capture capture, Ending ending, String detail) {
     try {
       spool.put(capture);
-      return new SlotCapture.Spooled(capture, ending, detail);
+      var failure = capture.failure();
+      return failure != null && ending == Ending.SPOOLED
+          ? new SlotCapture.Spooled(capture, Ending.TOO_LATE, failure.detail())
+          : new SlotCapture.Spooled(capture, ending, detail);
     } catch (SpoolException e) {
       return new SlotCapture.NotSpooled(
           Optional.of(capture.slot()), capture.subject() + ": " + e.getMessage());
@@ -136,15 +310,17 @@ final class Takings {
         Optional.of("too_late"));
   }
 
-  private static Capture failed(Subject subject, Stream stream, Instant slot, Unfetched unfetched) {
-    var document = unfetched.problem().document();
+  private static Capture failed(
+      Subject subject, Stream stream, Instant slot, Unfetched why, @Nullable Identity identity) {
+    var document = why.problem().document();
     return new Capture(
-        subject,
-        stream,
-        slot,
-        unfetched.problem().clock(),
-        document == null ? List.<Document>of() : List.of(document),
-        unfetched.failure());
+            subject,
+            stream,
+            slot,
+            why.problem().clock(),
+            document == null ? List.<Document>of() : List.of(document),
+            why.failure())
+        .withIdentity(identity);
   }
 
   private static Ending endingOf(Unfetched unfetched) {

@@ -1,92 +1,175 @@
 package accounthistory.pipeline;
 
-import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.Tables;
-import accounthistory.store.AccountPlan;
+import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.store.LoadKind;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps running and takes each account's slots as they come; leaves the same rows as one-shot
 /// runs.
+///
+/// Captures of a slot begin whether or not those of the last one are over; one thread beside them
+/// delivers, so that no backlog and no database holds up a slot.
 public final class Watch {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
   /// The machine may sleep or its clock be set: look again at least this often.
   private static final Duration NAP_MAX = Duration.ofSeconds(10);
 
+  /// How often tables that are away are looked for while captures wait.
+  private static final Duration TRY_TABLES_EVERY = Duration.ofSeconds(10);
+
   private final Run run;
+  private final Collector collector;
   private final List<AccountJob> jobs;
-  private final InstantSource clock;
   private final Waiter waiter;
   private final Map<Subject, Instant> handled = new HashMap<>();
+  private final LinkedBlockingQueue<List<Collector.Asked>> captured = new LinkedBlockingQueue<>();
 
-  public Watch(Run run, List<AccountJob> jobs, InstantSource clock, Waiter waiter) {
+  public Watch(Run run, Collector collector, List<AccountJob> jobs, Waiter waiter) {
     this.run = run;
-    this.jobs = List.copyOf(jobs);
-    this.clock = clock;
+    this.collector = collector;
+    this.jobs = jobs.stream().filter(AccountJob::isActive).toList();
     this.waiter = waiter;
   }
 
-  /// Works until told to stop; a run that has begun is finished.
-  public void until(BooleanSupplier stopped, Tables tables, Consumer<Run.Report> reports) {
-    while (!stopped.getAsBoolean()) {
-      try {
-        var due = due();
-        if (due.isEmpty()) {
-          waiter.sleep(nap());
-        } else {
-          reports.accept(run.collect(due, LoadKind.COLLECT, tables));
-        }
-      } catch (InterruptedException _) {
-        // A signal: the loop's condition knows.
+  /// Works until the waiter says to stop; captures that have begun are finished and delivered.
+  public void run(Tables tables, Consumer<Run.Report> reports) {
+    run.open(tables);
+    // A platform thread: nothing may interrupt its conversation with the database.
+    var delivering = Thread.ofPlatform().name("deliver").start(() -> deliver(tables, reports));
+    try (var captures = Executors.newVirtualThreadPerTaskExecutor()) {
+      while (!waiter.isStopped()) {
+        begin(captures);
+        nap();
       }
     }
+    captured.add(List.of());
+    finish(delivering);
+  }
+
+  /// Begins what is due, whatever else is under way.
+  private void begin(ExecutorService captures) {
+    var due = due();
+    if (!due.isEmpty()) {
+      captures.submit(() -> {
+        try {
+          captured.add(run.capture(due));
+        } catch (InterruptedException _) {
+          LOG.info("stopped while {} accounts waited for their turn", due.size());
+        } catch (RuntimeException e) {
+          // The edge between slots: a bug met in one must not end the watch.
+          LOG.error("a slot's captures failed: {}", e.toString(), e);
+        }
+      });
+    }
+  }
+
+  private void nap() {
+    try {
+      waiter.sleep(untilNext());
+    } catch (InterruptedException _) {
+      // The loop's condition knows.
+    }
+  }
+
+  private static void finish(Thread delivering) {
+    try {
+      delivering.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Delivers what was captured, and looks for tables that are away while something waits.
+  private void deliver(Tables tables, Consumer<Run.Report> reports) {
+    var waits = true;
+    try {
+      while (!waiter.isStopped() || !captured.isEmpty()) {
+        var asked =
+            waits
+                ? captured.poll(TRY_TABLES_EVERY.toMillis(), TimeUnit.MILLISECONDS)
+                : captured.take();
+        waits = delivered(asked == null ? List.of() : asked, tables, reports);
+      }
+    } catch (InterruptedException _) {
+      LOG.info("stopped while the tables were waited for");
+    }
+  }
+
+  /// Whether something still waits.
+  private boolean delivered(
+      List<Collector.Asked> first, Tables tables, Consumer<Run.Report> reports)
+      throws InterruptedException {
+    var asked = new ArrayList<>(first);
+    for (var more = captured.poll(); more != null; more = captured.poll()) {
+      asked.addAll(more);
+    }
+    Run.Report report;
+    try {
+      report = run.deliver(asked, LoadKind.COLLECT, tables, waiter::isStopped);
+    } catch (TablesUnavailable e) {
+      report = run.unstored(asked, e);
+    } catch (RuntimeException e) {
+      LOG.error("delivering failed: {}", e.toString(), e);
+      return true;
+    }
+    if (!asked.isEmpty() || report.drain().filter(it -> !it.counts().isEmpty()).isPresent()) {
+      reports.accept(report);
+    }
+    return report.spool().captures() > 0;
   }
 
   /// Jobs whose present slot has begun and was not handled yet.
   private List<AccountJob> due() {
-    var now = clock.instant();
-    var due =
-        jobs.stream()
-            .filter(it -> it.plan().state() == AccountPlan.State.ACTIVE)
-            .filter(it -> presentSlot(it, now).filter(slot -> isNew(it, slot)).isPresent())
-            .toList();
-    due.forEach(it -> handled.put(it.subject(), presentSlot(it, now).orElseThrow()));
+    var due = new ArrayList<AccountJob>();
+    for (var job : jobs) {
+      var now = now(job);
+      var grid = job.plan().grid();
+      var slot = grid.floor(now);
+      if (!now.isBefore(grid.begins(slot)) && isNew(job, slot)) {
+        handled.put(job.subject(), slot);
+        due.add(job);
+      }
+    }
     return due;
   }
 
+  /// A slot behind the last one is new when the clock was set back by more than a slot: what was
+  /// handled then was not the future.
   private boolean isNew(AccountJob job, Instant slot) {
     var last = handled.get(job.subject());
-    return last == null || slot.isAfter(last);
+    return last == null
+        || slot.isAfter(last)
+        || slot.isBefore(last.minus(job.plan().grid().every()));
   }
 
-  private static Optional<Instant> presentSlot(AccountJob job, Instant now) {
-    Grid grid = job.plan().grid();
-    var slot = grid.floor(now);
-    return now.isBefore(grid.begins(slot)) ? Optional.empty() : Optional.of(slot);
+  private Duration untilNext() {
+    return jobs.stream().map(this::untilNext).min(Duration::compareTo).filter(it -> it.compareTo(NAP_MAX) < 0).orElse(NAP_MAX);
   }
 
-  private Duration nap() {
-    var now = clock.instant();
-    var next =
-        jobs.stream()
-            .filter(it -> it.plan().state() == AccountPlan.State.ACTIVE)
-            .map(it -> nextBeginning(it.plan().grid(), now))
-            .min(Instant::compareTo)
-            .orElse(now.plus(NAP_MAX));
-    var nap = Duration.between(now, next);
-    return nap.compareTo(NAP_MAX) > 0 ? NAP_MAX : nap;
-  }
-
-  private static Instant nextBeginning(Grid grid, Instant now) {
+  private Duration untilNext(AccountJob job) {
+    var now = now(job);
+    var grid = job.plan().grid();
     var begins = grid.begins(grid.floor(now));
-    return begins.isAfter(now) ? begins : grid.begins(grid.next(grid.floor(now)));
+    return Duration.between(
+        now, begins.isAfter(now) ? begins : grid.begins(grid.next(grid.floor(now))));
+  }
+
+  private Instant now(AccountJob job) {
+    return collector.exchangeTime(job.subject().publicSubject());
   }
 }

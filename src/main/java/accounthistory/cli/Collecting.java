@@ -1,0 +1,76 @@
+package accounthistory.cli;
+
+import accounthistory.capture.Environment;
+import accounthistory.config.Settings;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.pipeline.AccountJob;
+import accounthistory.pipeline.Collector;
+import accounthistory.pipeline.Coordination;
+import accounthistory.pipeline.Run;
+import accounthistory.pipeline.Waiter;
+import accounthistory.pipeline.Watch;
+import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
+import accounthistory.state.StateFolder;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// The stages of a real run, put together from settings.
+final class Collecting implements AutoCloseable {
+  private final Map<Environment, ExchangeClient> exchanges;
+  private final Coordination coordination;
+  private final Collector collector;
+  private final Run run;
+
+  private Collecting(
+      Map<Environment, ExchangeClient> exchanges,
+      Coordination coordination,
+      Collector collector,
+      Run run) {
+    this.exchanges = exchanges;
+    this.coordination = coordination;
+    this.collector = collector;
+    this.run = run;
+  }
+
+  /// @throws Stop with 74 when the state folder cannot be used, 78 when the settings do not fit
+  static Collecting begin(
+      Settings settings, Collection<AccountJob> jobs, Machine machine, Waiter waiter)
+      throws IOException {
+    try {
+      var state = StateFolder.open(settings.stateFolder());
+      var spool = Spool.open(state.path());
+      var holder = state.collector() + "/" + ProcessHandle.current().pid();
+      var coordination = Coordination.in(state, holder, spool, waiter, System::nanoTime);
+      var exchanges = Jobs.exchanges(settings, jobs, machine.clock());
+      var collector =
+          new Collector(exchanges, spool, coordination, waiter, RandomGenerator.getDefault());
+      var program = new Run.Program(Machine.version(), state.collector(), machine.hostName());
+      return new Collecting(
+          exchanges,
+          coordination,
+          collector,
+          new Run(collector, spool, coordination, machine.clock(), waiter, program));
+    } catch (SpoolException | StateException e) {
+      throw new Stop(ExitCode.SPOOL, String.valueOf(e.getMessage()));
+    }
+  }
+
+  Run run() {
+    return run;
+  }
+
+  Watch watch(List<AccountJob> jobs, Waiter waiter) {
+    return new Watch(run, collector, jobs, waiter);
+  }
+
+  @Override
+  public void close() {
+    coordination.close();
+    exchanges.values().forEach(ExchangeClient::close);
+  }
+}

@@ -1,0 +1,167 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Identity;
+import accounthistory.capture.Subject;
+import accounthistory.state.Notes;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What the state folder remembers of accounts: whose they are, which keys were refused, what their
+/// keys may do. One small file per account, `accounts/<environment>+<name>` of the state folder.
+///
+/// Whoever changes an account's file holds its [AccountLocks] lock.
+final class AccountMemory {
+  private static final String REFUSED = "refused.";
+  private static final String POWERS = "powers.";
+  private static final String FORMER = "identity.former.";
+
+  private final Path folder;
+
+  AccountMemory(Path folder) {
+    this.folder = folder;
+  }
+
+  /// An identity and the key pair that proved it.
+  ///
+  /// @param fingerprints of the pair, under the present identity key first, then under former ones
+  record Proof(Identity identity, List<String> fingerprints, Instant provenAt) {
+    Proof {
+      fingerprints = List.copyOf(fingerprints);
+    }
+
+    boolean isBy(KeyPair pair) {
+      return fingerprints.contains(pair.fingerprint());
+    }
+  }
+
+  /// Why a key pair is not used any more.
+  record Refusal(Instant at, String reason, String detail) {}
+
+  Optional<Proof> proof(Subject account) {
+    var notes = read(account);
+    try {
+      return notes
+          .text("identity.digest")
+          .map(digest ->
+              new Proof(
+                  new Identity(notes.text("identity.key").orElse(""), digest),
+                  List.of(notes.text("identity.proven_by").orElse("").split(",")),
+                  Instant.parse(notes.text("identity.proven_at").orElse(""))));
+    } catch (IllegalArgumentException | DateTimeParseException _) {
+      // Garbled by hand: proven anew.
+      return Optional.empty();
+    }
+  }
+
+  /// Pins an identity, and keeps what the account was called under other identity keys.
+  void prove(Subject account, Proof proof, Set<Identity> formerly) {
+    var notes =
+        read(account)
+            .with("identity.key", proof.identity().keyId())
+            .with("identity.digest", proof.identity().digest())
+            .with("identity.proven_by", String.join(",", proof.fingerprints()))
+            .with("identity.proven_at", proof.provenAt().toString());
+    for (var former : formerly) {
+      notes = notes.with(FORMER + former.keyId(), former.digest());
+    }
+    write(account, notes);
+  }
+
+  /// What the account is called under another identity key.
+  Optional<String> former(Subject account, String keyId) {
+    return read(account).text(FORMER + keyId);
+  }
+
+  Optional<Refusal> refusal(Subject account, String fingerprint) {
+    return read(account).text(REFUSED + fingerprint).map(AccountMemory::refusal);
+  }
+
+  void refuse(Subject account, String fingerprint, Refusal refusal) {
+    var text = refusal.at() + " " + refusal.reason() + " " + refusal.detail();
+    write(account, read(account).with(REFUSED + fingerprint, text));
+  }
+
+  /// Forgets refusals: of one pair, so that it is tried again.
+  void forgive(Subject account, String fingerprint) {
+    write(account, read(account).without(REFUSED + fingerprint));
+  }
+
+  /// What a key pair may do besides reading; empty while it was never told.
+  Optional<Set<String>> powers(Subject account, String fingerprint) {
+    return read(account)
+        .text(POWERS + fingerprint)
+        .map(text -> text.isEmpty() ? Set.of() : new TreeSet<>(Set.of(text.split(","))));
+  }
+
+  void powers(Subject account, String fingerprint, Set<String> powers) {
+    write(
+        account,
+        read(account).with(POWERS + fingerprint, String.join(",", new TreeSet<>(powers))));
+  }
+
+  /// The other account of the same venue and environment that is pinned to an identity.
+  Optional<String> otherWith(Subject account, Identity identity) {
+    var prefix = prefix(account);
+    try (var files = Files.newDirectoryStream(folder, prefix + "*")) {
+      for (var file : files) {
+        var name = String.valueOf(file.getFileName()).substring(prefix.length());
+        if (!name.equals(account.name())
+            && Notes.read(file).text("identity.digest").filter(identity.digest()::equals).isPresent()) {
+          return Optional.of(name);
+        }
+      }
+      return Optional.empty();
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new MemoryException(folder, e);
+    }
+  }
+
+  private static Refusal refusal(String text) {
+    var words = text.split(" ", 3);
+    return new Refusal(
+        Instant.parse(words[0]),
+        words.length > 1 ? words[1] : "",
+        words.length > 2 ? words[2] : "");
+  }
+
+  private Notes read(Subject account) {
+    try {
+      return Notes.read(file(account));
+    } catch (IOException e) {
+      throw new MemoryException(file(account), e);
+    }
+  }
+
+  private void write(Subject account, Notes notes) {
+    try {
+      notes.write(file(account));
+    } catch (IOException e) {
+      throw new MemoryException(file(account), e);
+    }
+  }
+
+  private Path file(Subject account) {
+    return folder.resolve(prefix(account) + account.name());
+  }
+
+  private static String prefix(Subject account) {
+    return account.environment().label() + "+";
+  }
+
+  /// The state folder cannot be read or written.
+  static final class MemoryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MemoryException(Path path, Exception cause) {
+      super("state folder: " + path + ": " + cause.getMessage(), cause);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package accounthistory.pipeline;
+
+import accounthistory.spool.Spool;
+import accounthistory.state.HeldLock;
+import accounthistory.state.StateFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// What the collectors of the same accounts share: the state folder first, the tables second, the
+/// stricter of the two wins.
+public final class Coordination implements AutoCloseable {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  private final Path drainLock;
+  private final Advice advice;
+  private final Admission admission;
+  private final Identities identities;
+  private final KeyRing keys;
+  private final Waiter waiter;
+
+  private Coordination(
+      Path drainLock,
+      Advice advice,
+      Admission admission,
+      Identities identities,
+      KeyRing keys,
+      Waiter waiter) {
+    this.drainLock = drainLock;
+    this.advice = advice;
+    this.admission = admission;
+    this.identities = identities;
+    this.keys = keys;
+    this.waiter = waiter;
+  }
+
+  /// @param holder names this process among all collectors
+  /// @param nanos a monotonic clock, `System::nanoTime`
+  public static Coordination in(
+      StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos)
+      throws IOException {
+    var advice = new Advice(nanos);
+    var keys = IdentityKeys.in(folder.path());
+    var memory = new AccountMemory(folder.folder("accounts"));
+    var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter);
+    return new Coordination(
+        folder.path().resolve("drain.lock"),
+        advice,
+        admission,
+        new Identities(keys, memory, advice),
+        new KeyRing(memory, keys, advice),
+        waiter);
+  }
+
+  /// The turn to drain: two that carry the same files do each other's work. Waits for it until
+  /// `over` says that there is no more time.
+  Optional<HeldLock> drainTurn(java.util.function.BooleanSupplier over)
+      throws InterruptedException {
+    try {
+      var turn = HeldLock.tryHold(drainLock);
+      while (turn.isEmpty() && !over.getAsBoolean()) {
+        waiter.sleep(LOOK_AGAIN);
+        turn = HeldLock.tryHold(drainLock);
+      }
+      return turn;
+    } catch (IOException e) {
+      throw new AccountMemory.MemoryException(drainLock, e);
+    }
+  }
+
+  /// Questions to the tables that must not hold anything up.
+  public Advice advice() {
+    return advice;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Identities identities() {
+    return identities;
+  }
+
+  KeyRing keys() {
+    return keys;
+  }
+
+  @Override
+  public void close() {
+    advice.close();
+  }
+}

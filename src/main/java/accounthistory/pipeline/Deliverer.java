@@ -1,0 +1,212 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Subject;
+import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.spool.Spool;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import accounthistory.store.Store.Missing;
+import accounthistory.store.Store.Reason;
+import accounthistory.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings what is spooled into the tables, and tells them what was missed.
+final class Deliverer {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
+  private static final Duration CONTRACTS_MAX_AGE = Duration.ofDays(1);
+  private static final Reason NOT_RUNNING =
+      new Reason("not_running", "no run took the slot while it could be taken");
+
+  private final Collector collector;
+  private final Spool spool;
+  private final Coordination coordination;
+  private final InstantSource clock;
+  private final Run.Program program;
+
+  Deliverer(
+      Collector collector,
+      Spool spool,
+      Coordination coordination,
+      InstantSource clock,
+      Run.Program program) {
+    this.collector = collector;
+    this.spool = spool;
+    this.coordination = coordination;
+    this.clock = clock;
+    this.program = program;
+  }
+
+  /// Delivers until nothing waits, or there is no more time: what then waits is for the next run.
+  DrainReport deliver(
+      Store store, List<Collector.Asked> asked, LoadKind kind, BooleanSupplier over)
+      throws TablesUnavailable, InterruptedException {
+    try {
+      return delivered(store, asked, kind, over);
+    } catch (StoreException e) {
+      throw new TablesUnavailable(
+          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
+          String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private DrainReport delivered(
+      Store store, List<Collector.Asked> asked, LoadKind kind, BooleanSupplier over)
+      throws InterruptedException {
+    var now = clock.instant();
+    coordination.identities().settle(store);
+    store.carry(asked.stream().map(it -> it.job().plan()).distinct().toList(), now);
+    store.preparePartitions(now);
+    Redelivery.ifMoved(spool, store);
+    var loadId = store.beginLoad(kind, program.version(), Optional.empty(), now);
+    var drain = drain(store, loadId, over);
+    takenElsewhere(store, asked, drain);
+    recordMissed(store, asked, loadId);
+    contracts(store, asked, loadId, drain);
+    store.refresh();
+    heartbeat(store);
+    store.endLoad(loadId, drain.counts(), clock.instant());
+    release(asked, drain);
+    if (!drain.unknownFields().isEmpty()) {
+      LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());
+    }
+    return drain;
+  }
+
+  private DrainReport drain(Store store, long loadId, BooleanSupplier over)
+      throws InterruptedException {
+    try (var turn = coordination.drainTurn(over).orElse(null)) {
+      if (turn == null) {
+        LOG.warn("spool: another run is draining it, and this one's time is over");
+        return new DrainReport();
+      }
+      return new Drain(spool, store, coordination.identities(), clock).run(loadId, over);
+    }
+  }
+
+  /// Slots of this run that another one has carried into the tables.
+  private static void takenElsewhere(
+      Store store, List<Collector.Asked> asked, DrainReport drain) {
+    for (var it : asked) {
+      var slot = it.slot().slot();
+      var isOnItsWay =
+          it.slot() instanceof SlotCapture.Spooled || it.slot() instanceof SlotCapture.InSpool;
+      if (isOnItsWay
+          && slot.isPresent()
+          && drain.endOf(it.job().subject(), slot.get()).isEmpty()
+          && store.isTaken(it.job().subject(), slot.get())) {
+        drain.takenElsewhere(it.job().subject(), slot.get());
+      }
+    }
+  }
+
+  /// What is stored, or was never asked for, is free for others; what still waits is kept from
+  /// them as long as they could take it.
+  private void release(List<Collector.Asked> asked, DrainReport drain) {
+    var free = new ArrayList<Subject>();
+    for (var it : asked) {
+      var account = it.job().subject();
+      var waits =
+          it.slot() instanceof SlotCapture.Spooled(var capture, _, _)
+              && drain.endOf(account, capture.slot()).isEmpty();
+      if (!waits) {
+        free.add(account);
+      }
+    }
+    coordination.admission().release(free);
+  }
+
+  private void recordMissed(Store store, List<Collector.Asked> asked, long loadId) {
+    var waiting = waiting();
+    var missing =
+        asked.stream()
+            .flatMap(it -> missing(it, waiting.getOrDefault(it.job().subject(), Set.of())).stream())
+            .toList();
+    store
+        .recordMissed(missing, loadId)
+        .forEach((account, ranges) ->
+            ranges.forEach(
+                it -> LOG.warn("{}: missed slots {} to {}", account, it.first(), it.last())));
+  }
+
+  /// What the schedule expected and nobody took, up to the last slot that can no longer be taken.
+  private List<Missing> missing(Collector.Asked asked, Set<Instant> waiting) {
+    var job = asked.job();
+    var account = job.subject();
+    if (asked.slot() instanceof SlotCapture.NotAsked(var slot, _, var detail, var because)
+        && slot.isPresent()
+        && because.isPresent()) {
+      var before = slot.get().minus(job.plan().grid().every());
+      return List.of(
+          new Missing(account, before, waiting, NOT_RUNNING),
+          new Missing(account, slot.get(), waiting, new Reason(because.get(), detail)));
+    }
+    return List.of(new Missing(account, lastClosed(job), waiting, reasonOf(asked.slot())));
+  }
+
+  private Instant lastClosed(AccountJob job) {
+    var now = collector.exchangeTime(job.subject().publicSubject());
+    var grid = job.plan().grid();
+    var present = grid.floor(now);
+    var isOver = now.isAfter(job.latest(present));
+    return isOver ? present : present.minus(grid.every());
+  }
+
+  private static Reason reasonOf(SlotCapture slot) {
+    return slot instanceof SlotCapture.NotAsked(_, Ending ending, _, _) && ending == Ending.PAUSED
+        ? new Reason("paused", "paused in the settings")
+        : NOT_RUNNING;
+  }
+
+  /// Slots of accounts that wait in the spool.
+  private Map<Subject, Set<Instant>> waiting() {
+    var slots = new HashMap<Subject, Set<Instant>>();
+    for (var spooled : spool.pending()) {
+      slots.computeIfAbsent(spooled.subject(), _ -> new HashSet<>()).add(spooled.slot());
+    }
+    return slots;
+  }
+
+  /// Contracts daily, and at once when a reply named one that is not known.
+  private void contracts(
+      Store store, List<Collector.Asked> asked, long loadId, DrainReport drain)
+      throws InterruptedException {
+    var venues = new TreeSet<Subject>();
+    asked.forEach(it -> venues.add(it.job().subject().publicSubject()));
+    for (var venue : venues) {
+      var now = collector.exchangeTime(venue);
+      if (store.wantsContracts(venue, now.minus(CONTRACTS_MAX_AGE))
+          && collector.contracts(venue, now.truncatedTo(ChronoUnit.MINUTES))) {
+        drain.add(new Drain(spool, store, coordination.identities(), clock).run(loadId, () -> false));
+      }
+    }
+  }
+
+  private void heartbeat(Store store) {
+    var backlog = spool.backlog();
+    store.seen(
+        new Store.CollectorState(
+            program.collector(),
+            program.host(),
+            program.version(),
+            clock.instant(),
+            backlog.captures(),
+            backlog.oldest().orElse(null),
+            backlog.corrupt()));
+  }
+}

@@ -1,0 +1,76 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Subject;
+import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.store.Deposit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// How a run ended for each account, put together from what was asked and what was stored.
+final class Ends {
+  private Ends() {}
+
+  /// When the tables were there.
+  static List<AccountEnd> of(List<Collector.Asked> asked, DrainReport drain) {
+    return asked.stream().map(it -> end(it, Optional.of(drain))).toList();
+  }
+
+  /// When they were not: what is spooled waits.
+  static List<AccountEnd> unstored(List<Collector.Asked> asked, TablesUnavailable why) {
+    return asked.stream()
+        .map(it -> end(it, Optional.empty()))
+        .map(it ->
+            it.ending() == Ending.SPOOLED
+                ? new AccountEnd(
+                    it.account(),
+                    it.slot(),
+                    why.ending(),
+                    false,
+                    it.account() + ": " + why.message())
+                : it)
+        .toList();
+  }
+
+  private static AccountEnd end(Collector.Asked asked, Optional<DrainReport> drain) {
+    var account = asked.job().subject();
+    return switch (asked.slot()) {
+      case SlotCapture.NotAsked(var slot, var ending, var detail, var because) ->
+          new AccountEnd(account, slot, ending, because.isPresent(), detail);
+      case SlotCapture.NotSpooled(var slot, var detail) ->
+          new AccountEnd(account, slot, Ending.SPOOL_NOT_WRITABLE, true, detail);
+      case SlotCapture.InSpool(var slot) ->
+          stored(account, slot, drain, Ending.SPOOLED, account + ": waits in the spool");
+      case SlotCapture.Spooled(var capture, var ending, var detail) ->
+          stored(account, capture.slot(), drain, ending, detail);
+    };
+  }
+
+  private static AccountEnd stored(
+      Subject account, Instant slot, Optional<DrainReport> drain, Ending asked, String detail) {
+    return drain
+        .flatMap(it -> it.endOf(account, slot))
+        .map(it -> stored(account, slot, it, asked, detail))
+        .orElseGet(() ->
+            new AccountEnd(account, Optional.of(slot), asked, asked != Ending.SPOOLED, detail));
+  }
+
+  private static AccountEnd stored(
+      Subject account, Instant slot, DrainReport.SlotEnd end, Ending asked, String detail) {
+    return switch (end.deposit()) {
+      case TAKEN -> new AccountEnd(account, Optional.of(slot), Ending.TAKEN, false, "");
+      case ALREADY_THERE, SUPERSEDED ->
+          new AccountEnd(account, Optional.of(slot), Ending.ALREADY_TAKEN, false, "");
+      case FAILED, OUTRANKED -> {
+        var failure = end.failure();
+        var notUnderstood = asked == Ending.SPOOLED;
+        yield new AccountEnd(
+            account,
+            Optional.of(slot),
+            notUnderstood ? Ending.NOT_UNDERSTOOD : asked,
+            end.deposit() == Deposit.FAILED && asked != Ending.INACTIVE,
+            notUnderstood && failure != null ? failure.detail() : detail);
+      }
+    };
+  }
+}

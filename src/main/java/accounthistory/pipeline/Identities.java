@@ -1,0 +1,198 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Capture;
+import accounthistory.capture.Identity;
+import accounthistory.capture.Subject;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.FetchOutcome;
+import accounthistory.exchange.binance.AccountAlias;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Proves whose account a key opens before anything is captured with it: at the first capture,
+/// after a change of keys, and daily.
+///
+/// The exchange's own code of the account is compared, as a keyed hash, with what is pinned in the
+/// state folder and in the tables. A capture made while neither could be asked carries its key's
+/// fingerprint instead, and waits in the spool until that key is proven.
+public final class Identities {
+  private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
+  private static final Duration PROVEN_FOR = Duration.ofDays(1);
+
+  private final IdentityKeys keys;
+  private final AccountMemory memory;
+  private final Advice advice;
+
+  Identities(IdentityKeys keys, AccountMemory memory, Advice advice) {
+    this.keys = keys;
+    this.memory = memory;
+    this.advice = advice;
+  }
+
+  /// What is known of a key's account.
+  sealed interface Proof {
+    /// @param identity what captures carry; empty when the exchange names no code
+    /// @param anew whether the exchange was asked just now
+    record Proven(Optional<Identity> identity, boolean anew) implements Proof {}
+
+    /// The exchange did not say; captures carry the key's fingerprint.
+    record Pending(Identity fingerprint, FetchOutcome.Unfetched why) implements Proof {}
+
+    /// The key opens another account than it should.
+    record Disputed(String detail) implements Proof {}
+
+    /// The key itself is refused.
+    record Refused(FetchOutcome.Refused why) implements Proof {}
+  }
+
+  /// Proves a key pair, asking the exchange only when what is known is too old.
+  Proof prove(Subject account, KeyPair pair, ExchangeClient exchange, Instant now) {
+    var known =
+        memory.proof(account).filter(it -> it.identity().keyId().equals(keys.current().id()));
+    if (known.isPresent()
+        && known.get().isBy(pair)
+        && now.isBefore(known.get().provenAt().plus(PROVEN_FOR))) {
+      return new Proof.Proven(Optional.of(known.get().identity()), false);
+    }
+    return switch (exchange.fetch(Endpoint.BALANCE_V3, pair.credentials())) {
+      case FetchOutcome.Fetched(var document, _) ->
+          AccountAlias.in(document.body())
+              .map(alias -> compared(account, pair, alias, known, now))
+              .orElseGet(() -> {
+                LOG.warn("{}: the exchange names no account code, nothing is proven", account);
+                return new Proof.Proven(Optional.empty(), true);
+              });
+      case FetchOutcome.Refused refused -> new Proof.Refused(refused);
+      case FetchOutcome.Unfetched why -> unasked(account, pair, known, why);
+    };
+  }
+
+  /// Pins whatever account the key opens now; who asks for it knows that it is another one.
+  ///
+  /// @return the identity, or why the exchange did not say
+  Proof rebind(Subject account, KeyPair pair, ExchangeClient exchange, Instant now) {
+    return switch (exchange.fetch(Endpoint.BALANCE_V3, pair.credentials())) {
+      case FetchOutcome.Fetched(var document, _) -> {
+        var alias = AccountAlias.in(document.body());
+        if (alias.isEmpty()) {
+          yield new Proof.Proven(Optional.empty(), true);
+        }
+        var identity = keys.current().of(account, alias.get());
+        var other = memory.otherWith(account, identity);
+        if (other.isPresent()) {
+          yield new Proof.Disputed(isOneWith(account, other.get()));
+        }
+        pin(account, pair, alias.get(), now);
+        yield new Proof.Proven(Optional.of(identity), true);
+      }
+      case FetchOutcome.Refused refused -> new Proof.Refused(refused);
+      case FetchOutcome.Unfetched why ->
+          new Proof.Pending(keys.current().pending(pair.fingerprint()), why);
+    };
+  }
+
+  /// The capture as it may be stored; empty while its key is not proven.
+  Optional<Capture> storable(Capture capture) {
+    var identity = capture.identity();
+    if (identity == null || identity.keyId().equals(keys.current().id())) {
+      return Optional.of(capture);
+    }
+    var proof =
+        memory
+            .proof(capture.subject())
+            .filter(it -> it.identity().keyId().equals(keys.current().id()));
+    var isProven =
+        proof.isPresent()
+            && (keys.isPending(identity)
+                ? proof.get().fingerprints().contains(identity.digest())
+                : memory
+                    .former(capture.subject(), identity.keyId())
+                    .filter(identity.digest()::equals)
+                    .isPresent());
+    return isProven
+        ? Optional.of(capture.withIdentity(proof.get().identity()))
+        : Optional.empty();
+  }
+
+  /// Takes over the installation's key from the tables, or gives them this folder's.
+  void settle(Store store) {
+    keys.settle(store);
+  }
+
+  IdentityKeys keys() {
+    return keys;
+  }
+
+  private Proof compared(
+      Subject account,
+      KeyPair pair,
+      String alias,
+      Optional<AccountMemory.Proof> known,
+      Instant now) {
+    var identity = keys.current().of(account, alias);
+    var pinned =
+        known
+            .map(AccountMemory.Proof::identity)
+            .or(() ->
+                advice
+                    .ask(store -> store.pin(account))
+                    .flatMap(it -> it)
+                    .filter(it -> it.keyId().equals(keys.current().id())));
+    if (pinned.isPresent() && !pinned.get().equals(identity)) {
+      return new Proof.Disputed(
+          ("%s: the key opens the account %s, pinned is %s: it is another account's key; mend the"
+                  + " key, or run: account-history accounts rebind %s")
+              .formatted(account, shown(identity), shown(pinned.get()), account.name()));
+    }
+    var other = memory.otherWith(account, identity);
+    if (other.isPresent()) {
+      return new Proof.Disputed(isOneWith(account, other.get()));
+    }
+    pin(account, pair, alias, now);
+    return new Proof.Proven(Optional.of(identity), true);
+  }
+
+  private Proof unasked(
+      Subject account,
+      KeyPair pair,
+      Optional<AccountMemory.Proof> known,
+      FetchOutcome.Unfetched why) {
+    if (known.isPresent() && known.get().isBy(pair)) {
+      LOG.warn(
+          "{}: not proven anew since {}: {}",
+          account,
+          known.get().provenAt(),
+          why.problem().message());
+      return new Proof.Proven(Optional.of(known.get().identity()), false);
+    }
+    return new Proof.Pending(keys.current().pending(pair.fingerprint()), why);
+  }
+
+  private void pin(Subject account, KeyPair pair, String alias, Instant now) {
+    var former = keys.former();
+    var fingerprints = new ArrayList<>(List.of(pair.fingerprint()));
+    former.forEach(it -> fingerprints.add(pair.fingerprint(it)));
+    memory.prove(
+        account,
+        new AccountMemory.Proof(keys.current().of(account, alias), fingerprints, now),
+        former.stream().map(it -> it.of(account, alias)).collect(Collectors.toSet()));
+  }
+
+  private static String isOneWith(Subject account, String other) {
+    return "%s: its key opens the same account as that of %s: want an account of its own"
+        .formatted(account, other);
+  }
+
+  /// Enough to tell two accounts apart in a message.
+  private static String shown(Identity identity) {
+    return identity.digest().substring(0, 8);
+  }
+}

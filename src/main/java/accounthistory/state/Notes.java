@@ -1,0 +1,73 @@
+package accounthistory.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A small private file of `word=text` lines, written whole: what a person may read and a program
+/// remembers.
+public final class Notes {
+  private final SortedMap<String, String> texts;
+
+  private Notes(SortedMap<String, String> texts) {
+    this.texts = texts;
+  }
+
+  public static Notes empty() {
+    return new Notes(Collections.emptySortedMap());
+  }
+
+  /// What a file says; empty when there is none. A line that is not `word=text` is left out.
+  public static Notes read(Path file) throws IOException {
+    try {
+      var texts = new TreeMap<String, String>();
+      for (var line : Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
+        var at = line.indexOf('=');
+        if (at > 0) {
+          texts.put(line.substring(0, at), line.substring(at + 1));
+        }
+      }
+      return new Notes(texts);
+    } catch (NoSuchFileException _) {
+      return empty();
+    }
+  }
+
+  public Optional<String> text(String word) {
+    return Optional.ofNullable(texts.get(word));
+  }
+
+  /// All words and their texts.
+  public SortedMap<String, String> texts() {
+    return Collections.unmodifiableSortedMap(texts);
+  }
+
+  /// These notes with a word's text replaced; line breaks in it become spaces.
+  public Notes with(String word, String text) {
+    if (!word.matches("[a-z][a-z0-9_.-]*")) {
+      throw new IllegalArgumentException("note \"" + word + "\" is not a plain word");
+    }
+    var more = new TreeMap<>(texts);
+    more.put(word, text.replaceAll("\\R", " "));
+    return new Notes(more);
+  }
+
+  public Notes without(String word) {
+    var fewer = new TreeMap<>(texts);
+    fewer.remove(word);
+    return new Notes(fewer);
+  }
+
+  /// Writes them in the place of what the file said.
+  public void write(Path file) throws IOException {
+    var lines = new StringBuilder();
+    texts.forEach((word, text) -> lines.append(word).append('=').append(text).append('\n'));
+    PrivateFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
