@@ -47,7 +47,7 @@ public enum ExitCode {
       case TAKEN, ALREADY_TAKEN, INACTIVE, PAUSED -> OK;
       case SPOOLED, TOO_LATE, THROTTLED -> TRY_LATER;
       case UNREACHABLE -> UNAVAILABLE;
-      case REFUSED -> ExitCode.REFUSED;
+      case REFUSED, IDENTITY -> ExitCode.REFUSED;
       case NOT_UNDERSTOOD -> ExitCode.NOT_UNDERSTOOD;
       case TLS, CONFIGURATION -> ExitCode.CONFIGURATION;
       case SPOOL_NOT_WRITABLE -> SPOOL;

@@ -16,6 +16,8 @@ public enum Ending {
   THROTTLED(true),
   UNREACHABLE(true),
   REFUSED(false),
+  /// The exchange says that the key is of another account; nothing was stored.
+  IDENTITY(false),
   NOT_UNDERSTOOD(false),
   TLS(false),
   SPOOL_NOT_WRITABLE(true),
