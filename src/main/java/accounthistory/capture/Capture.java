@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param clock how the documents' instants were found
 /// @param documents the verbatim bodies, 1..n, in the order asked; may be empty only with a failure
 /// @param failure why the slot is not taken; null when every body that was asked for is here
+/// @param identity whose account the exchange says it is; null when it was not asked
 public record Capture(
     Subject subject,
     Stream stream,
     Instant slot,
     ClockFacts clock,
     List<Document> documents,
-    @Nullable Failure failure) {
+    @Nullable Failure failure,
+    @Nullable Identity identity) {
   public Capture {
     documents = List.copyOf(documents);
     if (subject.isPublic() != stream.isPublic()) {
@@ -38,11 +40,30 @@ public record Capture(
     if (documents.stream().map(Document::part).distinct().count() < documents.size()) {
       throw new IllegalArgumentException(subject + " " + slot + ": two documents of one name");
     }
+    if (identity != null && subject.isPublic()) {
+      throw new IllegalArgumentException(subject + ": a venue has no account code");
+    }
+  }
+
+  /// A capture whose account was not asked who it is.
+  public Capture(
+      Subject subject,
+      Stream stream,
+      Instant slot,
+      ClockFacts clock,
+      List<Document> documents,
+      @Nullable Failure failure) {
+    this(subject, stream, slot, clock, documents, failure, null);
   }
 
   /// The same envelope, found wanting afterwards: every body is kept.
   public Capture failedWith(Failure why) {
-    return new Capture(subject, stream, slot, clock, documents, why);
+    return new Capture(subject, stream, slot, clock, documents, why, identity);
+  }
+
+  /// The same envelope, of an account that has said who it is.
+  public Capture withIdentity(Identity proven) {
+    return new Capture(subject, stream, slot, clock, documents, failure, proven);
   }
 
   /// The body of that name; throws `IllegalArgumentException` when the capture has none.

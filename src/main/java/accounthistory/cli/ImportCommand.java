@@ -123,6 +123,7 @@ final class ImportCommand implements Callable<Integer> {
       case ALREADY_THERE -> "already there";
       case SUPERSEDED -> "superseded";
       case FAILED, OUTRANKED -> "not understood";
+      case DISPUTED -> "disputed";
     };
   }
 

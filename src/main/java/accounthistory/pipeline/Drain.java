@@ -116,11 +116,16 @@ public final class Drain {
 
   private void commit(List<Entry> batch, long loadId, DrainReport report) {
     var deliveries = batch.stream().map(it -> it.understanding().delivery()).toList();
-    var deposits = store.deposit(deliveries, loadId);
+    var results = store.deposit(deliveries, loadId);
     for (var i = 0; i < batch.size(); i++) {
       Delivery delivery = deliveries.get(i);
-      spool.done(batch.get(i).spooled());
-      report.stored(delivery, deposits.get(i));
+      var dispute = results.get(i).dispute();
+      if (dispute == null) {
+        spool.done(batch.get(i).spooled());
+      } else {
+        setAside(batch.get(i).spooled(), dispute.message(), report);
+      }
+      report.stored(delivery, results.get(i));
       report.unknown(batch.get(i).understanding().unknownFields());
     }
   }

@@ -6,6 +6,7 @@ import accounthistory.capture.Subject;
 import accounthistory.spool.SpooledCapture;
 import accounthistory.store.Delivery;
 import accounthistory.store.Deposit;
+import accounthistory.store.DepositResult;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,7 +25,7 @@ public final class DrainReport {
   /// How one slot of an account ended.
   ///
   /// @param failure why the slot is not taken; null when it is
-  public record SlotEnd(Deposit deposit, @Nullable Failure failure) {}
+  public record SlotEnd(DepositResult result, @Nullable Failure failure) {}
 
   private record SlotKey(Subject account, Instant slot) {}
 
@@ -33,12 +34,12 @@ public final class DrainReport {
   private final SortedMap<String, String> setAside = new TreeMap<>();
   private final SortedSet<String> unknownFields = new TreeSet<>();
 
-  void stored(Delivery delivery, Deposit deposit) {
-    counts.merge(deposit, 1, Integer::sum);
+  void stored(Delivery delivery, DepositResult result) {
+    counts.merge(result.deposit(), 1, Integer::sum);
     var capture = delivery.capture();
     if (capture.stream() == Stream.ACCOUNT) {
       var failure = delivery instanceof Delivery.Failed(_, var why) ? why : null;
-      ends.put(new SlotKey(capture.subject(), capture.slot()), new SlotEnd(deposit, failure));
+      ends.put(new SlotKey(capture.subject(), capture.slot()), new SlotEnd(result, failure));
     }
   }
 

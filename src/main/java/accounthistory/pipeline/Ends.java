@@ -57,7 +57,7 @@ final class Ends {
 
   private static AccountEnd stored(
       Subject account, Instant slot, DrainReport.SlotEnd end, Ending asked, String detail) {
-    return switch (end.deposit()) {
+    return switch (end.result().deposit()) {
       case TAKEN -> new AccountEnd(account, Optional.of(slot), Ending.TAKEN, false, "");
       case ALREADY_THERE, SUPERSEDED ->
           new AccountEnd(account, Optional.of(slot), Ending.ALREADY_TAKEN, false, "");
@@ -68,8 +68,17 @@ final class Ends {
             account,
             Optional.of(slot),
             notUnderstood ? Ending.NOT_UNDERSTOOD : asked,
-            end.deposit() == Deposit.FAILED && asked != Ending.INACTIVE,
+            end.result().deposit() == Deposit.FAILED && asked != Ending.INACTIVE,
             notUnderstood && failure != null ? failure.detail() : detail);
+      }
+      case DISPUTED -> {
+        var dispute = end.result().dispute();
+        yield new AccountEnd(
+            account,
+            Optional.of(slot),
+            Ending.IDENTITY,
+            true,
+            dispute == null ? detail : dispute.message());
       }
     };
   }

@@ -54,7 +54,7 @@ public final class Importer {
     store.carryAccount(plan);
     var load = store.beginLoad(LoadKind.IMPORT, programVersion, Optional.of(file.toString()), now);
     var delivery = Understanding.of(capture).delivery();
-    var deposit = store.deposit(List.of(delivery), load).getFirst();
+    var deposit = store.deposit(List.of(delivery), load).getFirst().deposit();
     store.refresh();
     store.endLoad(load, Map.of(deposit, 1), clock.instant());
     var detail = delivery instanceof Delivery.Failed(_, var why) ? why.detail() : "";

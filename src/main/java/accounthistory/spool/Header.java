@@ -7,6 +7,7 @@ import accounthistory.capture.ClockSource;
 import accounthistory.capture.Document;
 import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
+import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
@@ -71,6 +72,7 @@ final class Header {
       json.writeStringProperty("slot", capture.slot().toString());
       write(json, capture.clock());
       write(json, capture.failure());
+      write(json, capture.identity());
       json.writeArrayPropertyStart("documents");
       capture.documents().forEach(it -> write(json, it));
       json.writeEndArray();
@@ -101,7 +103,8 @@ final class Header {
           Instant.parse(fields.text("slot")),
           clock(fields.object("clock")),
           documents(bodies),
-          failure());
+          failure(),
+          identity());
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       throw new MalformedException(e);
     }
@@ -201,5 +204,23 @@ final class Header {
     var failure = fields.object("failure");
     return new Failure(
         Failure.Kind.of(failure.text("kind")), failure.text("reason"), failure.text("detail"));
+  }
+
+  /// Left out when it is not known, so that such captures keep the bytes they always had.
+  private static void write(JsonGenerator json, @Nullable Identity identity) {
+    if (identity != null) {
+      json.writeObjectPropertyStart("identity");
+      json.writeStringProperty("key", identity.keyId());
+      json.writeStringProperty("digest", identity.digest());
+      json.writeEndObject();
+    }
+  }
+
+  private @Nullable Identity identity() {
+    if (!fields.values().containsKey("identity") || fields.isNull("identity")) {
+      return null;
+    }
+    var identity = fields.object("identity");
+    return new Identity(identity.text("key"), identity.text("digest"));
   }
 }

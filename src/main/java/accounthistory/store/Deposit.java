@@ -11,5 +11,8 @@ public enum Deposit {
   /// The failure stands in the slot's place; its raw is kept.
   FAILED,
   /// A failure of a slot that is taken, or failed before: only its raw is kept.
-  OUTRANKED
+  OUTRANKED,
+  /// The exchange says that it is not this account's; nothing of it is in the tables. See
+  /// [Dispute].
+  DISPUTED
 }

@@ -9,15 +9,18 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// One batch in one transaction.
 ///
-/// The order of locks is the same for everybody: account rows by key, snapshot keys in order, marks
-/// in order. A try that fails leaves nothing, so the object is made anew for each.
+/// The order of locks is the same for everybody: account rows by key, the lock of pins, snapshot
+/// keys in order, marks in order. A try that fails leaves nothing, so the object is made anew for
+/// each.
 final class DepositTransaction {
   private final DSLContext sql;
   private final Connection connection;
@@ -36,9 +39,21 @@ final class DepositTransaction {
     this.loadId = loadId;
   }
 
-  List<Deposit> run(List<Delivery> deliveries) throws SQLException {
+  List<DepositResult> run(List<Delivery> deliveries) throws SQLException {
     var ids = Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
     Accounts.lock(sql, ids.keys().values());
+    var disputes = Identities.judge(sql, deliveries, ids);
+    write(deliveries.stream().filter(it -> !disputes.containsKey(it)).toList(), ids);
+    return deliveries.stream().map(it -> resultOf(it, disputes.get(it))).toList();
+  }
+
+  private DepositResult resultOf(Delivery delivery, @Nullable Dispute dispute) {
+    return dispute == null
+        ? DepositResult.of(Objects.requireNonNull(results.get(delivery)))
+        : DepositResult.disputed(dispute);
+  }
+
+  private void write(List<Delivery> deliveries, Accounts.Ids ids) throws SQLException {
     snapshots(of(Delivery.Snapshot.class, deliveries), ids);
     for (var delivery : deliveries) {
       switch (delivery) {
@@ -49,7 +64,6 @@ final class DepositTransaction {
       }
     }
     RefreshMarks.mark(sql, marks);
-    return deliveries.stream().map(results::get).toList();
   }
 
   private void snapshots(List<Delivery.Snapshot> deliveries, Accounts.Ids ids) throws SQLException {

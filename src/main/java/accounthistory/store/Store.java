@@ -1,7 +1,9 @@
 package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.LOAD;
+import static java.util.stream.Collectors.toCollection;
 
+import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /// Stores captures and what was understood of them. Thread-safe; every method is a transaction of
@@ -71,11 +72,11 @@ public final class Store {
             .value1());
   }
 
-  /// Ends a load with its counts.
+  /// Ends a load with its counts; a disputed capture was never brought to the tables.
   public void endLoad(long loadId, Map<Deposit, Integer> counts, Instant now) {
     transactions.run((sql, _) ->
         sql.update(LOAD)
-            .set(LOAD.CAPTURES, counts.values().stream().mapToLong(Integer::longValue).sum())
+            .set(LOAD.CAPTURES, sum(counts) - count(counts, Deposit.DISPUTED))
             .set(LOAD.TAKEN, count(counts, Deposit.TAKEN))
             .set(LOAD.ALREADY_THERE, count(counts, Deposit.ALREADY_THERE))
             .set(LOAD.SUPERSEDED, count(counts, Deposit.SUPERSEDED))
@@ -83,6 +84,10 @@ public final class Store {
             .set(LOAD.FINISHED_AT, now)
             .where(LOAD.LOAD_ID.eq(loadId))
             .execute());
+  }
+
+  private static long sum(Map<Deposit, Integer> counts) {
+    return counts.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   private static long count(Map<Deposit, Integer> counts, Deposit deposit) {
@@ -93,14 +98,12 @@ public final class Store {
   /// a batch to a few hundred: it is one transaction.
   ///
   /// @throws IllegalArgumentException when a delivery names an account of another environment
-  public List<Deposit> deposit(List<Delivery> deliveries, long loadId) {
+  public List<DepositResult> deposit(List<Delivery> deliveries, long loadId) {
     if (deliveries.isEmpty()) {
       return List.of();
     }
     var slots =
-        deliveries.stream()
-            .map(it -> it.capture().slot())
-            .collect(Collectors.toCollection(TreeSet::new));
+        deliveries.stream().map(it -> it.capture().slot()).collect(toCollection(TreeSet::new));
     partitions.cover(slots.first(), slots.last());
     var deposits =
         transactions.run((sql, connection) ->
@@ -164,5 +167,118 @@ public final class Store {
               RefreshMarks.markUnsettled(sql, venue.venue().label(), venue.environment().label());
               return venue;
             }));
+  }
+
+  /// Takes accounts for a holder, or prolongs what it has; returns those that it has now. What
+  /// another holder has is left to it until it expires, by the database's clock. Nobody waits.
+  ///
+  /// @param holder names one run of one collector, so that a restarted one is another
+  public Set<Subject> lease(Collection<Subject> accounts, String holder, Duration lasting) {
+    if (holder.isBlank() || lasting.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "lease of \"%s\" lasting %s: want a name and a millisecond or more"
+              .formatted(holder, lasting));
+    }
+    return transactions.run((sql, _) -> Leases.lease(sql, accounts, holder, lasting));
+  }
+
+  /// Frees accounts at once, where the holder still has them.
+  public void release(Collection<Subject> accounts, String holder) {
+    transactions.run((sql, _) -> {
+      Leases.release(sql, accounts, holder);
+      return holder;
+    });
+  }
+
+  /// Charges the weight of one request to the exchange's present minute, unless that would fill it
+  /// beyond what is usable or the exchange is closed.
+  ///
+  /// @param usable up to where this request may fill the minute
+  /// @param at now, on the exchange's clock
+  public Charge chargeWeight(Budget budget, int weight, int usable, Instant at) {
+    return transactions.run((sql, _) -> Budgets.charge(sql, budget, weight, usable, at));
+  }
+
+  /// Takes back what was charged and not sent.
+  ///
+  /// @param chargedAt the instant it was charged at: a minute that is over is left alone
+  public void giveBack(Budget budget, int weight, Instant chargedAt) {
+    transactions.run((sql, _) -> {
+      Budgets.giveBack(sql, budget, weight, chargedAt);
+      return budget;
+    });
+  }
+
+  /// Raises a minute's weight to what the exchange has counted; never lowers it.
+  public void sawWeight(Budget budget, int used, Instant at) {
+    transactions.run((sql, _) -> {
+      Budgets.saw(sql, budget, used, at);
+      return budget;
+    });
+  }
+
+  /// Closes an exchange for everybody behind one address; of two closings the later end counts.
+  public void closeExchange(Budget budget, Charge.Closed closed) {
+    transactions.run((sql, _) -> {
+      Budgets.close(sql, budget, closed);
+      return budget;
+    });
+  }
+
+  /// Until when the exchange is closed, if it still is.
+  ///
+  /// @param at now, on the exchange's clock
+  public Optional<Charge.Closed> closing(Budget budget, Instant at) {
+    return transactions.ask(sql -> Budgets.closed(sql, budget, at));
+  }
+
+  /// Remembers that the exchange does not accept a key.
+  public void refuse(Subject account, Refusal refusal) {
+    transactions.run((sql, _) -> {
+      Refusals.record(sql, Accounts.idsOf(sql, List.of(account)).of(account), refusal);
+      return account;
+    });
+  }
+
+  /// The keys of an account that were refused, the first one first.
+  public List<Refusal> refusals(Subject account) {
+    return transactions.run(
+        (sql, _) -> Refusals.of(sql, Accounts.idsOf(sql, List.of(account)).of(account)));
+  }
+
+  /// Forgets what was refused: the account's settings have changed.
+  public void clearRefusals(Subject account) {
+    transactions.run((sql, _) -> {
+      Refusals.clear(sql, Accounts.idsOf(sql, List.of(account)).of(account));
+      return account;
+    });
+  }
+
+  /// The key of this database's identities, 32 bytes; a proposal becomes it when there is none yet.
+  /// Without it no identity can be compared.
+  public byte[] identityKey(byte[] proposal) {
+    return transactions.run((sql, _) -> Identities.key(sql, proposal));
+  }
+
+  /// Which account of the exchange an account is; empty until it was proven.
+  public Optional<Identity> pin(Subject account) {
+    return transactions.ask(sql -> Identities.pin(sql, account));
+  }
+
+  /// Makes an account another one of the exchange; says why not when it cannot be that one.
+  public Optional<Dispute> rebind(Subject account, Identity identity) {
+    return transactions.run((sql, _) -> {
+      var ids = Accounts.idsOf(sql, List.of(account));
+      Accounts.lock(sql, ids.keys().values());
+      return new Identities(sql).rebind(account, ids.of(account), identity);
+    });
+  }
+
+  /// A collector's heartbeat.
+  public void seen(CollectorState state) {
+    transactions.run((sql, _) -> {
+      Collectors.seen(sql, state);
+      return state;
+    });
   }
 }

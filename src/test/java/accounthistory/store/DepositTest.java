@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ final class DepositTest {
 
   @Test
   void aSnapshotBecomesItsRowsExactly() {
-    assertThat(store.deposit(List.of(snapshot(MAIN, NOON, "12345.678901234567891234")), load))
+    assertThat(deposit(List.of(snapshot(MAIN, NOON, "12345.678901234567891234")), load))
         .containsExactly(Deposit.TAKEN);
 
     var row = sql.selectFrom(ACCOUNT_SNAPSHOT).fetchSingle();
@@ -82,7 +83,7 @@ final class DepositTest {
   void theSameCaptureTwiceChangesNothing() {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
 
-    assertThat(store.deposit(List.of(snapshot(MAIN, NOON, "1")), load))
+    assertThat(deposit(List.of(snapshot(MAIN, NOON, "1")), load))
         .containsExactly(Deposit.ALREADY_THERE);
 
     assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isEqualTo(1);
@@ -94,9 +95,9 @@ final class DepositTest {
   void otherBytesForATakenSlotAreSupersededAndKept() {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
 
-    assertThat(store.deposit(List.of(snapshot(MAIN, NOON, "2")), load))
+    assertThat(deposit(List.of(snapshot(MAIN, NOON, "2")), load))
         .containsExactly(Deposit.SUPERSEDED);
-    assertThat(store.deposit(List.of(snapshot(MAIN, NOON, "2")), load))
+    assertThat(deposit(List.of(snapshot(MAIN, NOON, "2")), load))
         .containsExactly(Deposit.ALREADY_THERE);
 
     assertThat(sql.selectFrom(ACCOUNT_SNAPSHOT).fetchSingle().getTotalWalletBalance())
@@ -106,7 +107,7 @@ final class DepositTest {
 
   @Test
   void ofTwoCapturesOfOneSlotInOneBatchTheFirstWins() {
-    assertThat(store.deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON, "2")), load))
+    assertThat(deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON, "2")), load))
         .containsExactly(Deposit.TAKEN, Deposit.SUPERSEDED);
 
     assertThat(sql.selectFrom(ASSET_BALANCE).fetchSingle().getWalletBalance())
@@ -196,7 +197,7 @@ final class DepositTest {
   @Test
   void aFailedSlotIsLiftedWhenItIsTaken() {
     var failure = Failure.failed("unreachable", "main: no route to host");
-    assertThat(store.deposit(List.of(Captures.failed(MAIN, NOON, failure)), load))
+    assertThat(deposit(List.of(Captures.failed(MAIN, NOON, failure)), load))
         .containsExactly(Deposit.FAILED);
     assertThat(sql.selectFrom(SLOT_EXCEPTION).fetchSingle().getReason()).isEqualTo("unreachable");
 
@@ -210,8 +211,7 @@ final class DepositTest {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
 
     assertThat(
-            store.deposit(
-                List.of(Captures.failed(MAIN, NOON, Failure.failed("timeout", "late"))), load))
+            deposit(List.of(Captures.failed(MAIN, NOON, Failure.failed("timeout", "late"))), load))
         .containsExactly(Deposit.OUTRANKED);
 
     assertThat(sql.fetchCount(SLOT_EXCEPTION)).isZero();
@@ -243,15 +243,6 @@ final class DepositTest {
             new SlotRange(NOON.plusSeconds(1200), NOON.plusSeconds(2700)));
   }
 
-  private static ListAppender<ILoggingEvent> repeats() {
-    var appender = new ListAppender<ILoggingEvent>();
-    appender.start();
-    var logger = (Logger) LoggerFactory.getLogger(Transactions.class);
-    logger.setLevel(Level.WARN);
-    logger.addAppender(appender);
-    return appender;
-  }
-
   @Test
   void drainsInAnyOrderOfClaimsNeitherBlockNorDouble() throws Exception {
     var deliveries = new ArrayList<Delivery>();
@@ -262,30 +253,59 @@ final class DepositTest {
       }
     }
     store.preparePartitions(NOON);
-    var repeats = repeats();
     var random = new Random(42);
-    for (var round = 0; round < 8; round++) {
-      sql.deleteFrom(POSITION).execute();
-      sql.deleteFrom(ASSET_BALANCE).execute();
-      sql.deleteFrom(RAW_DOCUMENT).execute();
-      sql.deleteFrom(ACCOUNT_SNAPSHOT).execute();
-      var drains = new ArrayList<Callable<List<Deposit>>>();
-      for (var drain = 0; drain < 4; drain++) {
-        var shuffled = new ArrayList<>(deliveries);
-        Collections.shuffle(shuffled, random);
-        drains.add(() -> new Store(database.dataSource()).deposit(shuffled, load));
-      }
-      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        var taken = 0L;
-        for (var future : threads.invokeAll(drains)) {
-          taken += future.get().stream().filter(Deposit.TAKEN::equals).count();
+    try (var repeats = new Repeats()) {
+      for (var round = 0; round < 8; round++) {
+        sql.deleteFrom(POSITION).execute();
+        sql.deleteFrom(ASSET_BALANCE).execute();
+        sql.deleteFrom(RAW_DOCUMENT).execute();
+        sql.deleteFrom(ACCOUNT_SNAPSHOT).execute();
+        var drains = new ArrayList<Callable<List<DepositResult>>>();
+        for (var drain = 0; drain < 4; drain++) {
+          var shuffled = new ArrayList<>(deliveries);
+          Collections.shuffle(shuffled, random);
+          drains.add(() -> new Store(database.dataSource()).deposit(shuffled, load));
         }
-        assertThat(taken).isEqualTo(deliveries.size());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          var taken = 0L;
+          for (var future : threads.invokeAll(drains)) {
+            taken += future.get().stream().filter(it -> it.deposit() == Deposit.TAKEN).count();
+          }
+          assertThat(taken).isEqualTo(deliveries.size());
+        }
+        assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isEqualTo(deliveries.size());
+        assertThat(sql.fetchCount(POSITION)).isEqualTo(deliveries.size());
+        assertThat(sql.fetchCount(RAW_DOCUMENT)).isEqualTo(deliveries.size());
       }
-      assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isEqualTo(deliveries.size());
-      assertThat(sql.fetchCount(POSITION)).isEqualTo(deliveries.size());
-      assertThat(sql.fetchCount(RAW_DOCUMENT)).isEqualTo(deliveries.size());
+      assertThat(repeats.heard()).as("transactions that had to be repeated").isEmpty();
     }
-    assertThat(repeats.list).as("transactions that had to be repeated").isEmpty();
+  }
+
+  private List<Deposit> deposit(List<Delivery> deliveries, long loadId) {
+    return store.deposit(deliveries, loadId).stream().map(DepositResult::deposit).toList();
+  }
+
+  /// What is logged of transactions that had to be repeated, while it listens.
+  private static final class Repeats implements AutoCloseable {
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Transactions.class);
+    private final @Nullable Level level = logger.getLevel();
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    Repeats() {
+      appender.start();
+      logger.setLevel(Level.WARN);
+      logger.addAppender(appender);
+    }
+
+    List<ILoggingEvent> heard() {
+      return appender.list;
+    }
+
+    @Override
+    public void close() {
+      logger.detachAppender(appender);
+      logger.setLevel(level);
+      appender.stop();
+    }
   }
 }
