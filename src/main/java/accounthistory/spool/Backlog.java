@@ -1,5 +1,6 @@
 package accounthistory.spool;
 
+import accounthistory.state.PrivateFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,13 +47,13 @@ public record Backlog(
         captures++;
         bytes += folder.resolve(name).toFile().length();
         first = first.filter(it -> it.compareTo(spooled.get()) < 0).or(() -> spooled);
-      } else if (!name.startsWith(Folder.UNFINISHED)) {
+      } else if (!name.startsWith(PrivateFile.UNFINISHED)) {
         strangers++;
       }
     }
 
     void corrupt(String name) {
-      if (!name.endsWith(Spool.WHY) && !name.startsWith(Folder.UNFINISHED)) {
+      if (!name.endsWith(Spool.WHY) && !name.startsWith(PrivateFile.UNFINISHED)) {
         corrupt++;
       }
     }

@@ -3,6 +3,8 @@ package accounthistory.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import accounthistory.capture.Capture;
+import accounthistory.state.Disk;
+import accounthistory.state.PrivateFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,17 +13,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Captures on disk until they are stored, in `spool` of the state folder.
 ///
-/// `pending` holds one envelope a file, `corrupt` what could not be read, each beside a `.why`.
-/// Files are 0600 and folders 0700 under any umask. Several processes and threads may put and drain
-/// at the same time: every step is one rename or delete, and a file that somebody else was faster
-/// with is no error. Every method throws [SpoolException] when the disk does not do as it is told.
+/// `pending` holds one envelope a file, `stored` those whose rows are committed, for a while,
+/// `corrupt` what could not be read or stored, each beside a `.why`; `place` names the database
+/// that was met last. Files are 0600 and folders 0700 under any umask. Several processes and
+/// threads may put and drain at the same time: every step is one rename or delete, and a file that
+/// somebody else was faster with is no error. Every method throws [SpoolException] when the disk
+/// does not do as it is told.
 public final class Spool {
+  private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+
+  private static final String PLACE = "place";
+
   /// How long a file may be in the writing. One that is older is left over from a process that was
   /// killed; a capture takes milliseconds.
   private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
@@ -32,38 +43,60 @@ public final class Spool {
   /// How the names of files end that say why their neighbour is set aside.
   static final String WHY = ".why";
 
+  private final Folder home;
   private final Folder pending;
+  private final StoredFolder stored;
   private final Folder corrupt;
+  private final SpoolLimits limits;
+  private final Cleaning cleaning;
 
-  private Spool(Folder pending, Folder corrupt) {
-    this.pending = pending;
-    this.corrupt = corrupt;
+  private Spool(Path path, SpoolLimits limits, Disk disk) throws IOException {
+    this.home = Folder.at(path, disk);
+    this.pending = Folder.at(path.resolve("pending"), disk);
+    this.stored = new StoredFolder(Folder.at(path.resolve("stored"), disk));
+    this.corrupt = Folder.at(path.resolve("corrupt"), disk);
+    this.limits = limits;
+    this.cleaning = new Cleaning(home, stored, limits);
   }
 
   /// The spool of a state folder, made when missing, and proven to be writable. Removes what killed
   /// processes have left half written.
-  public static Spool open(Path stateFolder) {
-    return open(stateFolder, Folder.Disk.REAL);
+  public static Spool open(Path stateFolder, SpoolLimits limits) {
+    return open(stateFolder, limits, Disk.REAL);
   }
 
-  static Spool open(Path stateFolder, Folder.Disk disk) {
+  /// The same with the limits that hold when nothing is set.
+  public static Spool open(Path stateFolder) {
+    return open(stateFolder, SpoolLimits.DEFAULTS);
+  }
+
+  static Spool open(Path stateFolder, SpoolLimits limits, Disk disk) {
     var folder = stateFolder.resolve("spool");
     try {
-      var pending = Folder.at(folder.resolve("pending"), disk);
-      removeLeftOvers(pending);
-      return new Spool(pending, Folder.at(folder.resolve("corrupt"), disk));
+      var spool = new Spool(folder, limits, disk);
+      removeLeftOvers(spool.pending.path(), spool.cleaning.now());
+      return spool;
     } catch (IOException e) {
       throw new SpoolException("open", folder, e);
     }
   }
 
   /// Spools a capture: when this returns, it is on disk under its name. The same capture put twice
-  /// is one file.
+  /// is one file. Stored captures make way on a full disk.
   public SpooledCapture put(Capture capture) {
     var envelope = Envelope.around(capture);
     var spooled = SpooledCapture.of(capture, envelope);
+    var bytes = envelope.bytes();
     try {
-      pending.write(spooled.name(), envelope.bytes());
+      try {
+        pending.write(spooled.name(), bytes);
+      } catch (IOException e) {
+        if (!cleaning.makesRoom(e, bytes.length)) {
+          throw e;
+        }
+        LOG.warn("spool: the disk is full; stored captures made way for {}", spooled);
+        pending.write(spooled.name(), bytes);
+      }
       return spooled;
     } catch (IOException e) {
       throw new SpoolException("write", file(spooled), e);
@@ -106,14 +139,64 @@ public final class Spool {
     }
   }
 
-  /// Lets a capture go whose rows are committed. One that is gone already is no error.
-  ///
-  /// The one place that decides what becomes of stored captures.
-  public void done(SpooledCapture stored) {
+  /// Lets a capture go whose rows are committed: it is kept in `stored` for a while. One that is
+  /// gone already is no error.
+  public void done(SpooledCapture committed) {
+    var file = file(committed);
     try {
-      Files.deleteIfExists(file(stored));
+      if (limits.keep().isZero()) {
+        Files.deleteIfExists(file);
+      } else {
+        stored.take(file, cleaning.now());
+      }
+    } catch (NoSuchFileException _) {
+      // Another process has stored it or set it aside.
     } catch (IOException e) {
-      throw new SpoolException("delete", file(stored), e);
+      throw new SpoolException("keep", file, e);
+    }
+  }
+
+  /// Lets all captures wait again that are kept and were stored at or after an instant; storing
+  /// them twice changes nothing. They keep their age. Returns how many.
+  public long redeliver(Instant storedSince) {
+    try {
+      return stored.linkBack(pending, storedSince);
+    } catch (IOException e) {
+      throw new SpoolException("redeliver from", home.path(), e);
+    }
+  }
+
+  /// The database that was met last, as it was remembered; empty when none was.
+  public Optional<String> place() {
+    try {
+      return Optional.of(Files.readString(home.file(PLACE)));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new SpoolException("read", home.file(PLACE), e);
+    }
+  }
+
+  /// Remembers the database that was met.
+  public void rememberPlace(String place) {
+    try {
+      home.write(PLACE, place.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new SpoolException("write", home.file(PLACE), e);
+    }
+  }
+
+  /// Keeps the spool within its limits and says when it is not, or the disk is nearly full. Cheap
+  /// enough for every run: stored captures are looked through once an hour, or when space is
+  /// needed. Waiting captures are never deleted; past the limit they go on as long as the disk
+  /// takes them.
+  ///
+  /// Throws nothing: what cannot be tidied is told.
+  public void tidy() {
+    try {
+      cleaning.tidy(backlog().bytes());
+    } catch (IOException | SpoolException e) {
+      LOG.warn("spool: not tidied: {}", e.getMessage());
     }
   }
 
@@ -123,7 +206,7 @@ public final class Spool {
     var file = file(spooled);
     try {
       var name = spooled.name();
-      for (var copy = 2; !moved(file, corrupt.path().resolve(name)); copy++) {
+      for (var copy = 2; !moved(file, corrupt.file(name)); copy++) {
         name = spooled.name() + "-" + copy;
       }
       corrupt.write(name + WHY, (why + "\n").getBytes(UTF_8));
@@ -139,6 +222,34 @@ public final class Spool {
     return Backlog.of(pending.path(), corrupt.path());
   }
 
+  /// How much is kept that is stored, counted now: a look at every file.
+  public Stored stored() {
+    try {
+      return stored.count();
+    } catch (IOException e) {
+      throw new SpoolException("list", home.path(), e);
+    }
+  }
+
+  /// Files set aside, with the reasons, by name.
+  public List<SetAside> setAside() {
+    var names = new ArrayList<String>();
+    Listing.each(corrupt.path(), names::add);
+    return names.stream()
+        .filter(it -> !it.endsWith(WHY) && !it.startsWith(PrivateFile.UNFINISHED))
+        .sorted()
+        .map(it -> new SetAside(it, why(it)))
+        .toList();
+  }
+
+  private String why(String name) {
+    try {
+      return Files.readString(corrupt.file(name + WHY)).strip();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
   private SpoolRead named(SpooledCapture spooled, Capture capture) {
     return spooled.names(capture)
         ? new SpoolRead.Read(capture)
@@ -152,7 +263,7 @@ public final class Spool {
   }
 
   private Path file(SpooledCapture spooled) {
-    return pending.path().resolve(spooled.name());
+    return pending.file(spooled.name());
   }
 
   private static boolean moved(Path file, Path target) throws IOException {
@@ -164,28 +275,15 @@ public final class Spool {
     }
   }
 
-  /// The file system's own clock tells the age of files, so that no other clock matters.
-  private static void removeLeftOvers(Folder folder) throws IOException {
-    var probe = folder.unfinished();
-    try (var files = Files.newDirectoryStream(folder.path(), Folder.UNFINISHED + "*")) {
-      var now = Files.getLastModifiedTime(probe).toInstant();
+  private static void removeLeftOvers(Path folder, Instant now) throws IOException {
+    try (var files = Files.newDirectoryStream(folder, PrivateFile.UNFINISHED + "*")) {
       for (var file : files) {
-        if (lastModified(file).isBefore(now.minus(UNFINISHED_MAX))) {
+        if (Cleaning.lastModified(file, Instant.MAX).isBefore(now.minus(UNFINISHED_MAX))) {
           Files.deleteIfExists(file);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw Objects.requireNonNull(e.getCause());
-    } finally {
-      Files.deleteIfExists(probe);
-    }
-  }
-
-  private static Instant lastModified(Path file) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toInstant();
-    } catch (NoSuchFileException _) {
-      return Instant.MAX;
     }
   }
 }

@@ -237,6 +237,7 @@ final class SpoolTest {
     var spool =
         Spool.open(
             home,
+            SpoolLimits.DEFAULTS,
             (path, channel) -> {
               var unfinished = path.getFileName().toString().startsWith(".unfinished-");
               moments.add(
@@ -290,6 +291,7 @@ final class SpoolTest {
     var spool =
         Spool.open(
             home,
+            SpoolLimits.DEFAULTS,
             (path, channel) -> {
               if (path.getFileName().toString().startsWith(".unfinished-")
                   && interrupts.size() < 3) {
@@ -311,6 +313,7 @@ final class SpoolTest {
     var spool =
         Spool.open(
             home,
+            SpoolLimits.DEFAULTS,
             (_, _) -> {
               if (!failing.isEmpty()) {
                 throw new IOException("No space left on device");

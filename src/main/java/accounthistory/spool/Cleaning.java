@@ -1,0 +1,104 @@
+package accounthistory.spool;
+
+import accounthistory.state.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps stored captures within the limits of age and space.
+final class Cleaning {
+  private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
+  private static final Duration EVERY = Duration.ofHours(1);
+
+  /// Its modification time says when stored captures were looked through last, by any process.
+  private static final String MARK = "cleaned";
+
+  /// What is freed at once when a capture finds the disk full.
+  private static final long ROOM_BYTES = 64L << 20;
+
+  private final Folder home;
+  private final StoredFolder stored;
+  private final SpoolLimits limits;
+
+  Cleaning(Folder home, StoredFolder stored, SpoolLimits limits) {
+    this.home = home;
+    this.stored = stored;
+    this.limits = limits;
+  }
+
+  /// Cleans when it is time, or space is needed, and tells what could not be mended so.
+  ///
+  /// @param waiting bytes of captures that wait
+  void tidy(long waiting) throws IOException {
+    var free = free();
+    var now = now();
+    if (free < limits.free() || waiting > limits.bytes() || isTime(now)) {
+      clean(waiting, free, now);
+    }
+    if (waiting > limits.bytes()) {
+      LOG.error(
+          "spool: waiting captures take {} bytes, the limit is {}: no stored capture is kept; captures"
+              + " go on until the disk is full",
+          waiting,
+          limits.bytes());
+    }
+    if (free() < limits.free()) {
+      LOG.warn("spool: only {} bytes are free in {}", free(), home.path());
+    }
+  }
+
+  /// After a failed write: whether the disk was full and stored captures made way.
+  boolean makesRoom(IOException e, int wanted) throws IOException {
+    var message = String.valueOf(e.getMessage());
+    var isFull =
+        message.contains("No space left") || message.contains("uota exceeded") || free() < wanted;
+    return isFull && stored.release(ROOM_BYTES) > 0;
+  }
+
+  /// The file system's own clock tells the age of files, so that no other clock matters.
+  Instant now() throws IOException {
+    var probe = PrivateFile.unfinished(home.path());
+    try {
+      return Files.getLastModifiedTime(probe).toInstant();
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  static Instant lastModified(Path file, Instant whenGone) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (NoSuchFileException _) {
+      return whenGone;
+    }
+  }
+
+  private void clean(long waiting, long free, Instant now) throws IOException {
+    var kept = stored.expire(now.minus(limits.keep())).values().stream().mapToLong(it -> it).sum();
+    var tooMuch = Math.max(waiting + kept - limits.bytes(), limits.free() - free);
+    if (tooMuch > 0 && kept > 0) {
+      LOG.warn(
+          "spool: {} bytes of stored captures make way: {} bytes wait, {} are stored, {} are free",
+          stored.release(tooMuch),
+          waiting,
+          kept,
+          free);
+    }
+    home.write(MARK, new byte[0]);
+  }
+
+  /// A mark of the future is one of a clock that was set back.
+  private boolean isTime(Instant now) throws IOException {
+    var last = lastModified(home.file(MARK), Instant.MIN);
+    return last.isAfter(now) || !last.isAfter(now.minus(EVERY));
+  }
+
+  private long free() throws IOException {
+    return home.disk().free(home.path());
+  }
+}
