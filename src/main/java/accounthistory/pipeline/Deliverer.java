@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
+import accounthistory.store.CollectorState;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.store.Store.Missing;
@@ -200,13 +201,12 @@ final class Deliverer {
   private void heartbeat(Store store) {
     var backlog = spool.backlog();
     store.seen(
-        new Store.CollectorState(
+        new CollectorState(
             program.collector(),
             program.host(),
             program.version(),
             clock.instant(),
-            backlog.captures(),
-            backlog.oldest().orElse(null),
-            backlog.corrupt()));
+            new CollectorState.Waiting(
+                backlog.captures(), backlog.oldest(), backlog.corrupt())));
   }
 }

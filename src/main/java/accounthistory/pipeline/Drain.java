@@ -6,6 +6,9 @@ import accounthistory.spool.SpooledCapture;
 import accounthistory.store.Delivery;
 import accounthistory.store.Store;
 import accounthistory.store.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Gatherers;
@@ -24,18 +27,28 @@ public final class Drain {
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
+  /// How often a long drain says how far it is.
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
+
   private final Spool spool;
   private final Store store;
+  private final Identities identities;
+  private final InstantSource clock;
 
-  public Drain(Spool spool, Store store) {
+  public Drain(Spool spool, Store store, Identities identities, InstantSource clock) {
     this.spool = spool;
     this.store = store;
+    this.identities = identities;
+    this.clock = clock;
   }
 
   private sealed interface Reading {
     record Gone() implements Reading {}
 
     record Corrupt(String why) implements Reading {}
+
+    /// Its key is not proven yet.
+    record Held() implements Reading {}
 
     record Understood(Understanding understanding) implements Reading {}
   }
@@ -44,14 +57,24 @@ public final class Drain {
 
   private record Entry(SpooledCapture spooled, Understanding understanding) {}
 
-  /// Drains until nothing waits.
+  /// Drains until nothing waits, or there is no more time.
   ///
+  /// @param over asked between two batches
   /// @throws StoreException when the database went away; what is not stored stays in the spool
-  public DrainReport run(long loadId) {
+  public DrainReport run(long loadId, BooleanSupplier over) {
     var report = new DrainReport();
-    for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
+    var begun = clock.instant();
+    var told = begun;
+    for (var page = spool.pending(BATCH); !page.isEmpty() && !over.getAsBoolean(); ) {
       deposit(understood(page, report), loadId, report);
       page = spool.pendingAfter(page.getLast(), BATCH);
+      if (Duration.between(told, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
+        told = clock.instant();
+        LOG.info("spool: {}", report.progress(Duration.between(begun, told)));
+      }
+    }
+    if (report.total() > BATCH) {
+      LOG.info("spool: {}", report.progress(Duration.between(begun, clock.instant())));
     }
     return report;
   }
@@ -67,6 +90,10 @@ public final class Drain {
       switch (found.reading()) {
         case Reading.Gone() -> {}
         case Reading.Corrupt(String why) -> setAside(found.spooled(), why, report);
+        case Reading.Held() -> {
+          LOG.warn("{}: slot {} waits until its key is proven", found.spooled().subject(), found.spooled().slot());
+          report.held();
+        }
         case Reading.Understood(var understanding) ->
             batch.add(new Entry(found.spooled(), understanding));
       }
@@ -78,7 +105,11 @@ public final class Drain {
     return switch (spool.read(spooled)) {
       case SpoolRead.Gone() -> new Reading.Gone();
       case SpoolRead.Corrupt(String why) -> new Reading.Corrupt(why);
-      case SpoolRead.Read(var capture) -> new Reading.Understood(Understanding.of(capture));
+      case SpoolRead.Read(var capture) ->
+          identities
+              .storable(capture)
+              .<Reading>map(it -> new Reading.Understood(Understanding.of(it)))
+              .orElseGet(Reading.Held::new);
     };
   }
 

@@ -7,6 +7,7 @@ import accounthistory.spool.SpooledCapture;
 import accounthistory.store.Delivery;
 import accounthistory.store.Deposit;
 import accounthistory.store.DepositResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,6 +34,7 @@ public final class DrainReport {
   private final Map<SlotKey, SlotEnd> ends = new HashMap<>();
   private final SortedMap<String, String> setAside = new TreeMap<>();
   private final SortedSet<String> unknownFields = new TreeSet<>();
+  private int held;
 
   void stored(Delivery delivery, DepositResult result) {
     counts.merge(result.deposit(), 1, Integer::sum);
@@ -41,6 +43,34 @@ public final class DrainReport {
       var failure = delivery instanceof Delivery.Failed(_, var why) ? why : null;
       ends.put(new SlotKey(capture.subject(), capture.slot()), new SlotEnd(result, failure));
     }
+  }
+
+  /// Found in the tables: another run has carried it there.
+  void takenElsewhere(Subject account, Instant slot) {
+    ends.put(
+        new SlotKey(account, slot),
+        new SlotEnd(new DepositResult(Deposit.ALREADY_THERE, null), null));
+  }
+
+  /// A capture that stays where it is.
+  void held() {
+    held++;
+  }
+
+  /// How many captures have left the spool.
+  int total() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /// How far a drain is, for people.
+  String progress(Duration taken) {
+    var millis = Math.max(1, taken.toMillis());
+    return "%d captures drained in %.1f s, %d a second%s"
+        .formatted(
+            total(),
+            millis / 1000.0,
+            total() * 1000L / millis,
+            held == 0 ? "" : ", %d held until their keys are proven".formatted(held));
   }
 
   void unknown(Collection<String> fields) {
@@ -57,6 +87,7 @@ public final class DrainReport {
     ends.putAll(later.ends);
     setAside.putAll(later.setAside);
     unknownFields.addAll(later.unknownFields);
+    held += later.held;
   }
 
   /// How many deliveries ended in each way.

@@ -7,6 +7,7 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.binance.AccountAlias;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.store.Dispute;
 import accounthistory.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,7 @@ public final class Identities {
         var identity = keys.current().of(account, alias.get());
         var other = memory.otherWith(account, identity);
         if (other.isPresent()) {
-          yield new Proof.Disputed(isOneWith(account, other.get()));
+          yield new Proof.Disputed(new Dispute.OfAnother(account, identity, other.get()).message());
         }
         pin(account, pair, alias.get(), now);
         yield new Proof.Proven(Optional.of(identity), true);
@@ -148,13 +149,11 @@ public final class Identities {
                     .filter(it -> it.keyId().equals(keys.current().id())));
     if (pinned.isPresent() && !pinned.get().equals(identity)) {
       return new Proof.Disputed(
-          ("%s: the key opens the account %s, pinned is %s: it is another account's key; mend the"
-                  + " key, or run: account-history accounts rebind %s")
-              .formatted(account, shown(identity), shown(pinned.get()), account.name()));
+          new Dispute.OtherPinned(account, identity, pinned.get()).message());
     }
     var other = memory.otherWith(account, identity);
     if (other.isPresent()) {
-      return new Proof.Disputed(isOneWith(account, other.get()));
+      return new Proof.Disputed(new Dispute.OfAnother(account, identity, other.get()).message());
     }
     pin(account, pair, alias, now);
     return new Proof.Proven(Optional.of(identity), true);
@@ -184,15 +183,5 @@ public final class Identities {
         account,
         new AccountMemory.Proof(keys.current().of(account, alias), fingerprints, now),
         former.stream().map(it -> it.of(account, alias)).collect(Collectors.toSet()));
-  }
-
-  private static String isOneWith(Subject account, String other) {
-    return "%s: its key opens the same account as that of %s: want an account of its own"
-        .formatted(account, other);
-  }
-
-  /// Enough to tell two accounts apart in a message.
-  private static String shown(Identity identity) {
-    return identity.digest().substring(0, 8);
   }
 }

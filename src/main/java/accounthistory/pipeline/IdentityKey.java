@@ -29,7 +29,7 @@ final class IdentityKey {
           "identity key of %d bytes, want %d".formatted(bytes.length, BYTES));
     }
     this.key = new SecretKeySpec(bytes, "HmacSHA256");
-    this.id = hash("id", "").substring(0, ID_HEX);
+    this.id = Identity.keyId(bytes);
   }
 
   static IdentityKey of(byte[] bytes) {

@@ -7,6 +7,7 @@ import accounthistory.exchange.Reason;
 import accounthistory.exchange.binance.ApiPermissions;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.store.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,9 @@ final class KeyRing {
         new AccountMemory.Refusal(now, problem.reason().label(), problem.message());
     memory.refuse(job.subject(), pair.fingerprint(), refusal);
     advice.ask(it -> {
-      it.recordRefusal(
-          job.subject(), pair.fingerprint(), refusal.reason(), refusal.detail(), refusal.at());
+      it.refuse(
+          job.subject(),
+          new Refusal(pair.fingerprint(), refusal.reason(), refusal.detail(), refusal.at()));
       return true;
     });
   }
@@ -79,7 +81,7 @@ final class KeyRing {
   void forgive(Subject account, KeyPair pair) {
     memory.forgive(account, pair.fingerprint());
     advice.ask(it -> {
-      it.clearRefusal(account);
+      it.clearRefusals(account);
       return true;
     });
   }
@@ -126,9 +128,11 @@ final class KeyRing {
     }
     // A state folder that does not know the pair yet: another collector may.
     return advice
-        .ask(it -> it.refusal(account))
-        .flatMap(it -> it)
+        .ask(it -> it.refusals(account))
+        .stream()
+        .flatMap(List::stream)
         .filter(it -> it.keyFingerprint().equals(pair.fingerprint()))
+        .findFirst()
         .map(it -> new AccountMemory.Refusal(it.refusedAt(), it.reason(), it.detail()));
   }
 

@@ -52,6 +52,17 @@ public record StateFolder(Path path, UUID collector) {
     }
   }
 
+  /// A folder of this one, made when missing.
+  ///
+  /// @throws StateException when it cannot be made
+  public Path folder(String name) {
+    try {
+      return PrivateFolder.make(path.resolve(name));
+    } catch (IOException e) {
+      throw new StateException("make", path.resolve(name), e);
+    }
+  }
+
   /// Why what is in a folder will not last; empty when it will, or nobody tells.
   static Optional<String> passing(Path folder) {
     try {
