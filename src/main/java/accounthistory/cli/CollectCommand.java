@@ -1,13 +1,8 @@
 package accounthistory.cli;
 
+import java.time.Duration;
 import accounthistory.config.Settings;
-import accounthistory.exchange.ExchangeClient;
 import accounthistory.pipeline.AccountEnd;
-import accounthistory.pipeline.Collector;
-import accounthistory.pipeline.Run;
-import accounthistory.pipeline.Watch;
-import accounthistory.spool.Spool;
-import accounthistory.spool.SpoolException;
 import accounthistory.store.LoadKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +49,7 @@ final class CollectCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
+  public Integer call() throws InterruptedException {
     var settings = settingsOption.load(machine);
     requireComplete(settings);
     var jobs = Jobs.of(settings, accounts);

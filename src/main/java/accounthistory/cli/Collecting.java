@@ -13,7 +13,6 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
 import accounthistory.state.StateFolder;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,7 @@ final class Collecting implements AutoCloseable {
 
   /// @throws Stop with 74 when the state folder cannot be used, 78 when the settings do not fit
   static Collecting begin(
-      Settings settings, Collection<AccountJob> jobs, Machine machine, Waiter waiter)
-      throws IOException {
+      Settings settings, Collection<AccountJob> jobs, Machine machine, Waiter waiter) {
     try {
       var state = StateFolder.open(settings.stateFolder());
       var spool = Spool.open(state.path());

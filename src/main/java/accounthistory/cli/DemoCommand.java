@@ -8,6 +8,10 @@ import accounthistory.exchange.ExchangeOptions;
 import accounthistory.exchange.ProcessBudget;
 import accounthistory.pipeline.Collector;
 import accounthistory.pipeline.Ending;
+import accounthistory.pipeline.Coordination;
+import accounthistory.spool.SpoolLimits;
+import accounthistory.state.StateFolder;
+import java.util.random.RandomGenerator;
 import accounthistory.pipeline.Run;
 import accounthistory.report.Format;
 import accounthistory.report.Question;
@@ -106,14 +110,23 @@ final class DemoCommand implements Callable<Integer> {
     var spoolFolder = Files.createTempDirectory("account-history-demo");
     try (var exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
         var client = client(exchange, clock)) {
-      var spool = Spool.open(spoolFolder);
-      var collector = new Collector(Map.of(Environment.SIMULATED, client), spool, clock::advance);
-      var run = new Run(collector, spool, clock, Machine.version());
+      var state = StateFolder.open(spoolFolder);
+      var spool = Spool.open(state.path(), new SpoolLimits(Duration.ZERO, 1L << 30));
+      var coordination = Coordination.alone(state, spool, clock::advance);
+      var collector =
+          new Collector(
+              Map.of(Environment.SIMULATED, client),
+              spool,
+              coordination,
+              clock::advance,
+              RandomGenerator.getDefault());
+      var program = new Run.Program(Machine.version(), state.collector(), "demo");
+      var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       var jobs = SimulatedJobs.of(world, GRID);
       var snapshots = 0L;
       for (var slot = BEGIN; !slot.isAfter(end); slot = GRID.next(slot)) {
         clock.advanceTo(GRID.begins(slot));
-        var report = run.collect(jobs, LoadKind.DEMO, () -> store);
+        var report = run.collect(jobs, LoadKind.DEMO, () -> store, Duration.ZERO);
         snapshots += report.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
         progress.at(slot, end, snapshots);
       }

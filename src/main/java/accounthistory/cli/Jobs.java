@@ -12,8 +12,10 @@ import accounthistory.exchange.ExchangeOptions.Timeouts;
 import accounthistory.exchange.ProcessBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.pipeline.AccountJob;
+import accounthistory.secret.Secret;
 import accounthistory.store.AccountPlan;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -25,6 +27,8 @@ import java.util.Optional;
 final class Jobs {
   private static final Grid NEVER = new Grid(Duration.ofDays(1), Duration.ZERO);
 
+  private static final Credentials NO_KEY = new Credentials(Secret.of(""), Secret.of(""));
+
   private Jobs() {}
 
   /// The jobs of the named accounts, of all when none is named.
@@ -34,10 +38,16 @@ final class Jobs {
     for (var name : names) {
       requireKnown(settings, name);
     }
-    return settings.accounts().stream()
-        .filter(it -> names.isEmpty() || names.contains(it.name()))
-        .flatMap(it -> job(it).stream())
-        .toList();
+    var chosen =
+        settings.accounts().stream()
+            .filter(it -> names.isEmpty() || names.contains(it.name()))
+            .toList();
+    var jobs = new ArrayList<AccountJob>();
+    for (var account : chosen) {
+      // Evenly, so that a slot's requests come as a stream and not as a burst.
+      jobs.add(job(account, settings.spread().multipliedBy(jobs.size()).dividedBy(chosen.size())));
+    }
+    return jobs;
   }
 
   /// The plan of one account.
@@ -91,7 +101,7 @@ final class Jobs {
     }
   }
 
-  private static Optional<AccountJob> job(AccountSettings account) {
+  private static AccountJob job(AccountSettings account, Duration spread) {
     // A closed account needs no grid any more; its plan closes the schedule that stands.
     var grid = account.schedule().map(AccountSettings.Schedule::grid).orElse(NEVER);
     var lateness =
@@ -99,17 +109,20 @@ final class Jobs {
             .schedule()
             .map(AccountSettings.Schedule::lateness)
             .orElseGet(NEVER::defaultLateness);
-    var keys = account.credentials();
-    if (keys.isEmpty() && account.state() == AccountSettings.State.ACTIVE) {
+    if (account.credentials().isEmpty() && account.state() == AccountSettings.State.ACTIVE) {
       throw Stop.configuration(
           "account %s: no key is configured, and it is active".formatted(account.name()));
     }
-    var credentials =
-        keys.map(it -> new Credentials(it.key(), it.secret()))
-            .orElseGet(() ->
-                new Credentials(
-                    accounthistory.secret.Secret.of(""), accounthistory.secret.Secret.of("")));
-    return Optional.of(new AccountJob(plan(account, grid), credentials, lateness));
+    var present = account.credentials().map(Jobs::credentials).orElse(NO_KEY);
+    return new AccountJob(
+        plan(account, grid),
+        new AccountJob.KeySet(present, account.next().map(Jobs::credentials), account.allowed()),
+        new AccountJob.Punctuality(
+            lateness, spread.compareTo(lateness) < 0 ? spread : lateness));
+  }
+
+  private static Credentials credentials(AccountSettings.Credentials keys) {
+    return new Credentials(keys.key(), keys.secret());
   }
 
   private static AccountPlan plan(AccountSettings account, Grid grid) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,6 +39,19 @@ record Machine(
     var xdg = environment.getOrDefault("XDG_DATA_HOME", "");
     var base = Path.of(xdg).isAbsolute() ? Path.of(xdg) : home.resolve(".local/share");
     return base.resolve("account-history");
+  }
+
+  /// What this machine calls itself, for telling collectors apart; never looked up anywhere.
+  String hostName() {
+    var named = environment.getOrDefault("HOSTNAME", "");
+    if (!named.isBlank()) {
+      return named;
+    }
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException _) {
+      return "unknown";
+    }
   }
 
   /// Version of the program, as the build wrote it.

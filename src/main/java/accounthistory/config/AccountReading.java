@@ -4,6 +4,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// One account out of its own keys and the common ones of `capture`.
@@ -25,10 +26,18 @@ final class AccountReading {
     var environment = environment();
     var state = reading.get(Keys.ACCOUNT_STATE, Keys.ACCOUNT_STATE.of(name));
     var keys = keys(state);
+    var next = next();
+    var allowed = reading.find(Keys.ACCOUNT_ALLOW, Keys.ACCOUNT_ALLOW.of(name)).orElse(Set.of());
     var schedule = schedule();
     var zone = reading.get(Keys.ACCOUNT_ZONE, Keys.ACCOUNT_ZONE.of(name));
     return new AccountSettings(
-        new Subject(Venue.BINANCE_USDM, environment, name), keys, schedule, zone, state);
+        new Subject(Venue.BINANCE_USDM, environment, name),
+        keys,
+        next,
+        allowed,
+        schedule,
+        zone,
+        state);
   }
 
   private Environment environment() {
@@ -43,6 +52,21 @@ final class AccountReading {
   private Optional<AccountSettings.Credentials> keys(AccountSettings.State state) {
     var key = secret(Keys.ACCOUNT_KEY, state);
     var secret = secret(Keys.ACCOUNT_SECRET, state);
+    return key.flatMap(
+        it -> secret.map(other -> new AccountSettings.Credentials(it.secret(), other.secret())));
+  }
+
+  /// The second pair: both of it or none.
+  private Optional<AccountSettings.Credentials> next() {
+    var keyPath = Keys.ACCOUNT_NEXT_KEY.of(name);
+    var secretPath = Keys.ACCOUNT_NEXT_SECRET.of(name);
+    var key = reading.secret(Keys.ACCOUNT_NEXT_KEY, keyPath);
+    var secret = reading.secret(Keys.ACCOUNT_NEXT_SECRET, secretPath);
+    var isHalf = reading.origin(keyPath).isPresent() != reading.origin(secretPath).isPresent();
+    if (isHalf) {
+      var missing = reading.origin(keyPath).isPresent() ? secretPath : keyPath;
+      reading.refuse(missing, origin, "not set, while the other half of the second key is");
+    }
     return key.flatMap(
         it -> secret.map(other -> new AccountSettings.Credentials(it.secret(), other.secret())));
   }

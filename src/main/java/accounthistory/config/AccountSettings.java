@@ -7,18 +7,28 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// One configured account.
 ///
 /// @param credentials what it signs with; always there while it is active
+/// @param next a second pair, tried once when the first is refused
+/// @param allowed what the key may be able to do although nobody needs it here: `withdraw`,
+///   `transfer`
 /// @param schedule when it is captured; empty when no grid is set
 /// @param reportingZone time zone of its local days
 public record AccountSettings(
     Subject subject,
     Optional<Credentials> credentials,
+    Optional<Credentials> next,
+    Set<String> allowed,
     Optional<Schedule> schedule,
     ZoneId reportingZone,
     State state) {
+  public AccountSettings {
+    allowed = Set.copyOf(allowed);
+  }
+
   /// Key and signing secret, both read anew at each use.
   public record Credentials(Secret key, Secret secret) {}
 

@@ -178,8 +178,8 @@ final class Keys {
   static final Key<Set<String>> ACCOUNT_ALLOW =
       Key.unset(
           "accounts.<name>.allow",
-          Type.someOf("withdraw", "internal-transfer", "universal-transfer", "spot-trading", "margin"),
-          "what a production key may do besides reading and trading futures; a key that may do more is refused");
+          Type.someOf("withdraw", "transfer"),
+          "what the key may be able to do although nobody needs it here; a production key that can withdraw or transfer is refused unless allowed");
   static final Key<Duration> ACCOUNT_EVERY =
       Key.unset("accounts.<name>.every", EVERY.type(), "the account's own `capture.every`");
   static final Key<Duration> ACCOUNT_PHASE =

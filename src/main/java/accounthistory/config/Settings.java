@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import java.time.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ public record Settings(
     DatabaseSettings database,
     RoleNames roles,
     ExchangeSettings exchange,
+    Duration spread,
     List<AccountSettings> accounts,
     String logLevel,
     Evidence evidence) {
@@ -123,9 +125,10 @@ public record Settings(
         reading.values().accounts().entrySet().stream()
             .map(it -> new AccountReading(reading, it.getKey(), it.getValue(), schedule).read())
             .toList();
+    var spread = reading.get(Keys.SPREAD);
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading.effective(), reading.secrets());
-    return new Settings(file, state, database, roles, exchange, accounts, level, evidence);
+    return new Settings(file, state, database, roles, exchange, spread, accounts, level, evidence);
   }
 
   private static ExchangeSettings exchange(Reading reading) {

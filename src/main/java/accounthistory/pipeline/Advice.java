@@ -29,10 +29,21 @@ public final class Advice implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile long silentSince;
   private volatile boolean silent;
+  private final boolean isWanted;
+
+  private Advice(LongSupplier nanos, boolean isWanted) {
+    this.nanos = nanos;
+    this.isWanted = isWanted;
+  }
 
   /// @param nanos a monotonic clock, `System::nanoTime`
-  public Advice(LongSupplier nanos) {
-    this.nanos = nanos;
+  public static Advice by(LongSupplier nanos) {
+    return new Advice(nanos, true);
+  }
+
+  /// For who collects alone: nothing is ever asked.
+  static Advice none() {
+    return new Advice(() -> 0, false);
   }
 
   /// The tables are there; they may be asked from now on.
@@ -44,7 +55,7 @@ public final class Advice implements AutoCloseable {
   /// The answer, or nothing when the tables are not there, or do not answer now.
   public <T> Optional<T> ask(Function<Store, T> question) {
     var present = store.get();
-    if (present.isEmpty() || isSilent()) {
+    if (!isWanted || present.isEmpty() || isSilent()) {
       return Optional.empty();
     }
     var answer = threads.submit(() -> question.apply(present.get()));

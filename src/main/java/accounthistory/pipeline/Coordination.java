@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// What the collectors of the same accounts share: the state folder first, the tables second, the
@@ -39,9 +40,17 @@ public final class Coordination implements AutoCloseable {
   /// @param holder names this process among all collectors
   /// @param nanos a monotonic clock, `System::nanoTime`
   public static Coordination in(
-      StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos)
-      throws IOException {
-    var advice = new Advice(nanos);
+      StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos) {
+    return in(folder, holder, spool, waiter, Advice.by(nanos));
+  }
+
+  /// For a collector that shares its accounts with nobody.
+  public static Coordination alone(StateFolder folder, Spool spool, Waiter waiter) {
+    return in(folder, "alone", spool, waiter, Advice.none());
+  }
+
+  private static Coordination in(
+      StateFolder folder, String holder, Spool spool, Waiter waiter, Advice advice) {
     var keys = IdentityKeys.in(folder.path());
     var memory = new AccountMemory(folder.folder("accounts"));
     var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter);
@@ -56,7 +65,7 @@ public final class Coordination implements AutoCloseable {
 
   /// The turn to drain: two that carry the same files do each other's work. Waits for it until
   /// `over` says that there is no more time.
-  Optional<HeldLock> drainTurn(java.util.function.BooleanSupplier over)
+  Optional<HeldLock> drainTurn(BooleanSupplier over)
       throws InterruptedException {
     try {
       var turn = HeldLock.tryHold(drainLock);

@@ -66,7 +66,7 @@ public final class Identities {
     return switch (exchange.fetch(Endpoint.BALANCE_V3, pair.credentials())) {
       case FetchOutcome.Fetched(var document, _) ->
           AccountAlias.in(document.body())
-              .map(alias -> compared(account, pair, alias, known, now))
+              .map(alias -> compared(account, pair, alias.code(), known, now))
               .orElseGet(() -> {
                 LOG.warn("{}: the exchange names no account code, nothing is proven", account);
                 return new Proof.Proven(Optional.empty(), true);
@@ -86,12 +86,12 @@ public final class Identities {
         if (alias.isEmpty()) {
           yield new Proof.Proven(Optional.empty(), true);
         }
-        var identity = keys.current().of(account, alias.get());
+        var identity = keys.current().of(account, alias.get().code());
         var other = memory.otherWith(account, identity);
         if (other.isPresent()) {
           yield new Proof.Disputed(new Dispute.OfAnother(account, identity, other.get()).message());
         }
-        pin(account, pair, alias.get(), now);
+        pin(account, pair, alias.get().code(), now);
         yield new Proof.Proven(Optional.of(identity), true);
       }
       case FetchOutcome.Refused refused -> new Proof.Refused(refused);

@@ -5,6 +5,8 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.Reason;
 import accounthistory.exchange.binance.ApiPermissions;
+import accounthistory.exchange.binance.ApiPermissions.Answer;
+import accounthistory.exchange.binance.ApiPermissions.Power;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.store.Refusal;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +96,7 @@ final class KeyRing {
       learnPowers(account, pair, exchange);
     }
     var excess =
-        new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(java.util.Set::of));
+        new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(Set::of));
     excess.removeAll(job.keys().allowedPowers());
     return excess.isEmpty()
         ? Optional.empty()
@@ -107,18 +110,28 @@ final class KeyRing {
   }
 
   private void learnPowers(Subject account, KeyPair pair, ExchangeClient exchange) {
-    if (!exchange.serves(Endpoint.API_RESTRICTIONS)) {
-      return;
-    }
     switch (exchange.fetch(Endpoint.API_RESTRICTIONS, pair.credentials())) {
-      case FetchOutcome.Fetched(var document, _) -> {
-        var permissions = ApiPermissions.in(document.body());
-        memory.powers(account, pair.fingerprint(), permissions.dangerous());
-      }
+      case FetchOutcome.Fetched(var document, _) ->
+          ApiPermissions.in(document.body())
+              .ifPresentOrElse(
+                  it -> memory.powers(account, pair.fingerprint(), words(it)),
+                  () -> LOG.warn("{}: what its key may do is unknown, no such reply", account));
+      case FetchOutcome.NotServed _ -> memory.powers(account, pair.fingerprint(), Set.of());
       case FetchOutcome.Unfetched why ->
-          LOG.warn(
-              "{}: what its key may do is unknown, {}", account, why.problem().message());
+          LOG.warn("{}: what its key may do is unknown, {}", account, why.problem().message());
     }
+  }
+
+  /// What the settings call it.
+  private static Set<String> words(ApiPermissions permissions) {
+    var words = new TreeSet<String>();
+    if (permissions.can(Power.WITHDRAW) == Answer.YES) {
+      words.add("withdraw");
+    }
+    if (permissions.can(Power.TRANSFER) == Answer.YES) {
+      words.add("transfer");
+    }
+    return words;
   }
 
   private Optional<AccountMemory.Refusal> refusal(Subject account, KeyPair pair) {

@@ -9,6 +9,7 @@ import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.FetchOutcome.Unfetched;
+import accounthistory.exchange.Next;
 import accounthistory.exchange.RetryRule;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.UnusableKeyException;
@@ -263,8 +264,8 @@ final class Takings {
     var now = exchange.exchangeTime();
     var jitter = pace.random().nextDouble();
     return switch (RetryRule.next(why, tries, now, jitter)) {
-      case RetryRule.Next.Never() -> false;
-      case RetryRule.Next.At(var instant) -> {
+      case Next.Never() -> false;
+      case Next.At(var instant) -> {
         if (!instant.isBefore(latest)) {
           yield false;
         }
@@ -329,7 +330,7 @@ final class Takings {
           Ending.THROTTLED;
       case FetchOutcome.Refused _ -> Ending.REFUSED;
       case FetchOutcome.Inactive _ -> Ending.INACTIVE;
-      case FetchOutcome.NotUnderstood _ -> Ending.NOT_UNDERSTOOD;
+      case FetchOutcome.NotUnderstood _, FetchOutcome.NotServed _ -> Ending.NOT_UNDERSTOOD;
       case FetchOutcome.Unavailable _ -> Ending.UNREACHABLE;
       case FetchOutcome.Distrusted _ -> Ending.TLS;
     };

@@ -3,6 +3,8 @@ package accounthistory.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import accounthistory.capture.Capture;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
 import accounthistory.state.Disk;
 import accounthistory.state.PrivateFile;
 import java.io.IOException;
@@ -118,6 +120,21 @@ public final class Spool {
   /// there while it runs.
   public Iterable<SpooledCapture> pending() {
     return new Listing(pending.path());
+  }
+
+  /// Whether a reply for a slot waits; failures do not count.
+  public boolean holdsReply(Subject account, Stream stream, Instant slot) {
+    var beginning = SpooledCapture.beginning(slot, account, stream);
+    var found = new ArrayList<SpooledCapture>();
+    Listing.each(
+        pending.path(),
+        name -> {
+          if (name.startsWith(beginning)) {
+            SpooledCapture.named(name).ifPresent(found::add);
+          }
+        });
+    return found.stream()
+        .anyMatch(it -> read(it) instanceof SpoolRead.Read(var capture) && capture.failure() == null);
   }
 
   /// Reads a capture back.

@@ -101,7 +101,8 @@ public record SpooledCapture(
     }
   }
 
-  private static String beginning(Instant slot, Subject subject, Stream stream) {
+  /// What the names of all captures of one slot and stream begin with.
+  static String beginning(Instant slot, Subject subject, Stream stream) {
     return String.join(
         "+",
         SLOT.format(slot),

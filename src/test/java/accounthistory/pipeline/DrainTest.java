@@ -12,6 +12,7 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.spool.Spool;
+import accounthistory.state.StateFolder;
 import accounthistory.store.Deposit;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
@@ -49,7 +50,7 @@ final class DrainTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
 
-    var report = new Drain(spool, store).run(load);
+    var report = drain(spool).run(load, () -> false);
 
     assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
     assertThat(report.setAside()).containsOnlyKeys(broken.name());
@@ -61,15 +62,22 @@ final class DrainTest {
   void aCaptureThatTheTablesRefuseDoesNotStopTheOthers() {
     var spool = Spool.open(folder);
     spool.put(capture("main", NOON, Environment.SIMULATED));
-    new Drain(spool, store).run(load);
+    drain(spool).run(load, () -> false);
     var stranger = spool.put(capture("main", NOON.plusSeconds(300), Environment.TESTNET));
     spool.put(capture("other", NOON.plusSeconds(600), Environment.SIMULATED));
 
-    var report = new Drain(spool, store).run(load);
+    var report = drain(spool).run(load, () -> false);
 
     assertThat(report.setAside()).containsOnlyKeys(stranger.name());
     assertThat(report.setAside().get(stranger.name())).contains("environments never mix");
     assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+  }
+
+  private Drain drain(Spool spool) {
+    var state = StateFolder.open(folder);
+    Waiter never = _ -> {};
+    return new Drain(
+        spool, store, Coordination.alone(state, spool, never).identities(), () -> NOON);
   }
 
   private static Capture capture(String account, Instant slot, Environment environment) {

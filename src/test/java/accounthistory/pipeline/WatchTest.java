@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
-import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.ExchangeOptions;
 import accounthistory.exchange.ProcessBudget;
-import accounthistory.exchange.binance.Credentials;
-import accounthistory.secret.Secret;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.world.World;
 import accounthistory.spool.Spool;
+import accounthistory.state.StateFolder;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
@@ -22,60 +20,132 @@ import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The run that keeps running, on a clock that its own waiting moves.
+/// The run that keeps running, by the real clock on a grid of seconds.
 @WithDatabase
 final class WatchTest {
-  private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");
-  private static final Grid GRID = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+  private static final Grid GRID = new Grid(Duration.ofSeconds(1), Duration.ZERO);
+  private static final InstantSource CLOCK = InstantSource.system();
 
   @TempDir private Path folder;
+  private final TestDatabase database;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final List<AccountEnd> ends = new CopyOnWriteArrayList<>();
+
+  WatchTest(TestDatabase database) {
+    this.database = database;
+  }
+
+  private final Waiter waiter =
+      new Waiter() {
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+          if (told.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("told to stop");
+          }
+        }
+
+        @Override
+        public boolean isStopped() {
+          return told.getCount() == 0;
+        }
+      };
 
   @Test
-  void takesEverySlotOnceAtItsPhaseAndStopsWhenTold(TestDatabase database) throws Exception {
-    var now = new AtomicReference<>(BEGIN);
-    Waiter waiter = duration -> now.updateAndGet(it -> it.plus(duration));
-    var world = World.standard(5, BEGIN.minus(Duration.ofDays(1)));
+  void takesEverySlotOnceAndStopsWhenTold() throws Exception {
+    var store = new Store(database.dataSource());
+
+    var served = watch(4, () -> store);
+
+    assertThat(ends).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
+    var first = ends.getFirst().slot().orElseThrow();
+    assertThat(ends)
+        .extracting(it -> it.slot().orElseThrow())
+        .containsExactlyElementsOf(
+            IntStream.range(0, ends.size()).mapToObj(first::plusSeconds).toList());
+    assertThat(served).isEqualTo(ends.size());
+  }
+
+  @Test
+  void slotsTakenWhileTheTablesWereAwayAreDeliveredWhenTheyComeBack() throws Exception {
+    var store = new Store(database.dataSource());
+    var isAway = new AtomicBoolean(true);
+    Run.Tables tables =
+        () -> {
+          if (isAway.get()) {
+            isAway.set(ends.size() < 3);
+            throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+          }
+          return store;
+        };
+
+    watch(5, tables);
+
+    assertThat(ends.subList(0, 3)).extracting(AccountEnd::ending).containsOnly(Ending.SPOOLED);
+    assertThat(ends.getLast().ending()).isEqualTo(Ending.TAKEN);
+    assertThat(ends)
+        .allSatisfy(it ->
+            assertThat(store.isTaken(it.account(), it.slot().orElseThrow())).isTrue());
+  }
+
+  /// Watches until so many ends are told; returns how many account bodies were served.
+  private long watch(int enough, Run.Tables tables) throws Exception {
+    var world = World.standard(5, CLOCK.instant().minus(Duration.ofDays(1)));
     var account = world.account("flat");
-    try (var exchange = SimulatedExchange.start(world, now::get, ServerOptions.DEFAULTS);
+    try (var exchange = SimulatedExchange.start(world, CLOCK, ServerOptions.DEFAULTS);
         var client =
             ExchangeClient.open(
                 ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri()),
                 new ProcessBudget(),
-                now::get,
-                () -> now.get().toEpochMilli() * 1_000_000L)) {
-      var spool = Spool.open(folder);
-      var collector = new Collector(Map.of(Environment.SIMULATED, client), spool, waiter);
-      var run = new Run(collector, spool, now::get, "test");
-      var job =
-          new AccountJob(
-              new AccountPlan(
-                  new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, account.name()),
-                  GRID,
-                  ZoneOffset.UTC,
-                  AccountPlan.State.ACTIVE),
-              new Credentials(Secret.of(account.apiKey()), Secret.of(account.secret().text())),
-              GRID.defaultLateness());
-      var store = new Store(database.dataSource());
-      var ends = new ArrayList<AccountEnd>();
-
-      new Watch(run, List.of(job), now::get, waiter)
-          .until(() -> ends.size() == 4, () -> store, report -> ends.addAll(report.ends()));
-
-      assertThat(ends)
-          .extracting(it -> it.slot().orElseThrow())
-          .containsExactly(
-              BEGIN, BEGIN.plusSeconds(300), BEGIN.plusSeconds(600), BEGIN.plusSeconds(900));
-      assertThat(ends).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
-      assertThat(exchange.served().account("flat").bodies()).isEqualTo(4);
-      assertThat(now.get()).isEqualTo(BEGIN.plusSeconds(920));
+                CLOCK,
+                System::nanoTime)) {
+      var state = StateFolder.open(folder);
+      var spool = Spool.open(state.path());
+      try (var coordination =
+          Coordination.in(state, "test", spool, waiter, System::nanoTime)) {
+        var collector =
+            new Collector(
+                Map.of(Environment.SIMULATED, client),
+                spool,
+                coordination,
+                waiter,
+                RandomGenerator.getDefault());
+        var run =
+            new Run(
+                collector,
+                spool,
+                coordination,
+                CLOCK,
+                waiter,
+                new Run.Program("test", state.collector(), "host"));
+        var plan =
+            new AccountPlan(
+                Site.subject("flat"), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
+        var job =
+            new AccountJob(plan, Site.credentials(account), GRID.defaultLateness());
+        new Watch(run, collector, List.of(job), waiter)
+            .run(
+                tables,
+                report -> {
+                  ends.addAll(report.ends());
+                  if (ends.size() >= enough) {
+                    told.countDown();
+                  }
+                });
+      }
+      return exchange.served().account("flat").bodies();
     }
   }
 }

@@ -1,0 +1,130 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Grid;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.ExchangeOptions;
+import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.WeightBudget;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.secret.Secret;
+import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.spool.Spool;
+import accounthistory.state.StateFolder;
+import accounthistory.store.AccountPlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// A collector as it runs somewhere: a state folder of its own, a simulated exchange, and a clock
+/// that stands still but for the collector's own waiting.
+final class Site implements AutoCloseable {
+  static final Grid GRID = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+
+  final Clock clock;
+  final StateFolder state;
+  final Spool spool;
+  final ExchangeClient client;
+  final Coordination coordination;
+  final Collector collector;
+  final Run run;
+
+  /// A clock that stands still until somebody sleeps.
+  static final class Clock implements InstantSource, Waiter {
+    private Instant now;
+
+    Clock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+      return now;
+    }
+
+    @Override
+    public synchronized void sleep(Duration duration) {
+      now = now.plus(duration);
+    }
+
+    synchronized void to(Instant instant) {
+      now = instant;
+    }
+
+    long nanos() {
+      var instant = instant();
+      return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+  }
+
+  Site(Path folder, SimulatedExchange exchange, Clock clock) {
+    this(folder, exchange, clock, new ProcessBudget());
+  }
+
+  Site(Path folder, SimulatedExchange exchange, Clock clock, WeightBudget budget) {
+    this.clock = clock;
+    this.state = StateFolder.open(folder);
+    this.spool = Spool.open(state.path());
+    this.client =
+        ExchangeClient.open(
+            ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri()),
+            budget,
+            clock,
+            clock::nanos);
+    this.coordination =
+        Coordination.in(state, state.collector().toString(), spool, clock, clock::nanos);
+    this.collector =
+        new Collector(
+            Map.of(Environment.SIMULATED, client),
+            spool,
+            coordination,
+            clock,
+            RandomGenerator.of("L64X128MixRandom"));
+    this.run =
+        new Run(
+            collector,
+            spool,
+            coordination,
+            clock,
+            clock,
+            new Run.Program("test", state.collector(), "host"));
+  }
+
+  static Subject subject(String name) {
+    return new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, name);
+  }
+
+  /// A simulated account with its own key.
+  static AccountJob job(SimulatedAccount account) {
+    return job(account.name(), account);
+  }
+
+  /// A configured name with a simulated account's key.
+  static AccountJob job(String name, SimulatedAccount account) {
+    return job(name, AccountJob.KeySet.of(credentials(account)));
+  }
+
+  static AccountJob job(String name, AccountJob.KeySet keys) {
+    var plan =
+        new AccountPlan(subject(name), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
+    return new AccountJob(
+        plan, keys, new AccountJob.Punctuality(GRID.defaultLateness(), Duration.ZERO));
+  }
+
+  static Credentials credentials(SimulatedAccount account) {
+    return new Credentials(Secret.of(account.apiKey()), Secret.of(account.secret().text()));
+  }
+
+  @Override
+  public void close() {
+    coordination.close();
+    client.close();
+  }
+}
