@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.exchange.WeightBudget.Reservation.Exhausted;
 import accounthistory.exchange.WeightBudget.Reservation.Granted;
+import accounthistory.exchange.binance.Urgency;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
@@ -19,35 +20,41 @@ final class ProcessBudgetTest {
   @Test
   void theHeadRoomIsNeverSpent() {
     for (var i = 0; i < 9; i++) {
-      assertThat(budget.reserve(10, NOON.plusSeconds(i))).isInstanceOf(Granted.class);
+      assertThat(budget.reserve(10, Urgency.SNAPSHOT, NOON.plusSeconds(i)))
+          .isInstanceOf(Granted.class);
     }
-    assertThat(budget.reserve(1, NOON.plusSeconds(59)))
+    assertThat(budget.reserve(1, Urgency.SNAPSHOT, NOON.plusSeconds(59)))
         .isEqualTo(new Exhausted(90, 90, NOON.plusSeconds(60)));
   }
 
   @Test
   void aNewMinuteBeginsEmpty() {
     settle(reserved(90, 0), 1);
-    assertThat(budget.reserve(90, NOON.plusSeconds(60))).isInstanceOf(Granted.class);
+    assertThat(budget.reserve(90, Urgency.SNAPSHOT, NOON.plusSeconds(60)))
+        .isInstanceOf(Granted.class);
   }
 
   @Test
   void whatTheExchangeCountsMoreIsBelieved() {
     settle(reserved(10, 0), 1, 85);
-    assertThat(budget.reserve(10, NOON.plusSeconds(2))).isInstanceOf(Exhausted.class);
-    assertThat(budget.reserve(5, NOON.plusSeconds(2))).isInstanceOf(Granted.class);
+    assertThat(budget.reserve(10, Urgency.SNAPSHOT, NOON.plusSeconds(2)))
+        .isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(5, Urgency.SNAPSHOT, NOON.plusSeconds(2)))
+        .isInstanceOf(Granted.class);
   }
 
   @Test
   void whatTheExchangeCountsLessIsNotBelieved() {
     settle(reserved(80, 0), 1, 3);
-    assertThat(budget.reserve(20, NOON.plusSeconds(2))).isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(20, Urgency.SNAPSHOT, NOON.plusSeconds(2)))
+        .isInstanceOf(Exhausted.class);
   }
 
   @Test
   void aNegativeCountIsIgnored() {
     settle(reserved(80, 0), 1, -1);
-    assertThat(budget.reserve(10, NOON.plusSeconds(2))).isInstanceOf(Granted.class);
+    assertThat(budget.reserve(10, Urgency.SNAPSHOT, NOON.plusSeconds(2)))
+        .isInstanceOf(Granted.class);
   }
 
   @Test
@@ -55,32 +62,35 @@ final class ProcessBudgetTest {
     var first = reserved(10, 0);
     reserved(20, 0);
     settle(first, 1, 60);
-    assertThat(budget.reserve(15, NOON.plusSeconds(2)))
+    assertThat(budget.reserve(15, Urgency.SNAPSHOT, NOON.plusSeconds(2)))
         .isEqualTo(new Exhausted(80, 90, NOON.plusSeconds(60)));
   }
 
   @Test
   void aReplyOfTheNextMinuteIsChargedToIt() {
     var late = reserved(50, 59);
-    assertThat(budget.reserve(50, NOON.plusSeconds(60))).isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(50, Urgency.SNAPSHOT, NOON.plusSeconds(60)))
+        .isInstanceOf(Exhausted.class);
     settle(late, 61, 2);
-    assertThat(budget.reserve(50, NOON.plusSeconds(62))).isInstanceOf(Exhausted.class);
-    assertThat(budget.reserve(40, NOON.plusSeconds(62))).isInstanceOf(Granted.class);
+    assertThat(budget.reserve(50, Urgency.SNAPSHOT, NOON.plusSeconds(62)))
+        .isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(40, Urgency.SNAPSHOT, NOON.plusSeconds(62)))
+        .isInstanceOf(Granted.class);
   }
 
   @Test
   void aClockThatFallsBackDoesNotEmptyTheMinute() {
     settle(reserved(90, 60), 61);
-    assertThat(budget.reserve(10, NOON.plusSeconds(30)))
+    assertThat(budget.reserve(10, Urgency.SNAPSHOT, NOON.plusSeconds(30)))
         .isEqualTo(new Exhausted(90, 90, NOON.plusSeconds(120)));
   }
 
   @Test
   void theLimitCanBeLearnt() {
     budget.limit(200);
-    assertThat(budget.reserve(180, NOON)).isInstanceOf(Granted.class);
+    assertThat(budget.reserve(180, Urgency.SNAPSHOT, NOON)).isInstanceOf(Granted.class);
     budget.limit(50);
-    assertThat(budget.reserve(1, NOON)).isInstanceOf(Exhausted.class);
+    assertThat(budget.reserve(1, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
     assertThatThrownBy(() -> budget.limit(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -89,7 +99,7 @@ final class ProcessBudgetTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var granted =
           IntStream.range(0, 1_000)
-              .mapToObj(_ -> threads.submit(() -> budget.reserve(1, NOON)))
+              .mapToObj(_ -> threads.submit(() -> budget.reserve(1, Urgency.SNAPSHOT, NOON)))
               .toList();
       var count = 0;
       for (var reservation : granted) {
@@ -100,7 +110,7 @@ final class ProcessBudgetTest {
   }
 
   private Granted reserved(int weight, int second) {
-    return (Granted) budget.reserve(weight, NOON.plusSeconds(second));
+    return (Granted) budget.reserve(weight, Urgency.SNAPSHOT, NOON.plusSeconds(second));
   }
 
   private void settle(Granted granted, int second) {
