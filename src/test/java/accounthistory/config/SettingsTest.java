@@ -7,6 +7,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.exchange.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,8 @@ final class SettingsTest {
                 64 * 1024 * 1024,
                 Duration.ofSeconds(5),
                 2400,
-                10));
+                10,
+                Network.DIRECT));
     assertThat(settings.accounts()).isEmpty();
     assertThat(settings.logLevel()).isEqualTo("info");
   }
@@ -136,7 +138,8 @@ final class SettingsTest {
                 512 * 1024,
                 Duration.ofMillis(1500),
                 1200,
-                25));
+                25,
+                Network.DIRECT));
     var main = settings.accounts().getFirst();
     assertThat(main.subject().environment()).isEqualTo(Environment.TESTNET);
     assertThat(main.schedule())
