@@ -8,6 +8,7 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.Network;
+import accounthistory.testing.TestCertificates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -321,7 +322,7 @@ final class SettingsTest {
   }
 
   @Test
-  void theSampleLoadsAndNamesEveryKey() {
+  void theSampleLoadsAndNamesEveryKey() throws Exception {
     var sample = SettingsFolder.in(home).file(Settings.sample()).load();
     assertThat(sample.accounts()).hasSize(1);
     assertThat(sample.missingForCollect()).isEmpty();
@@ -330,7 +331,11 @@ final class SettingsTest {
         Pattern.compile("^( *)# ( *[a-z.-]+:.*)$", Pattern.MULTILINE)
             .matcher(Settings.sample())
             .replaceAll("$1$2");
-    var settings = SettingsFolder.in(home).file(everything).load();
+    TestCertificates.selfSigned(home, "dns:localhost").pem();
+    var settings =
+        SettingsFolder.in(home)
+            .file(everything.replace("/etc/ssl/company-authority.pem", "dns-localhost.pem"))
+            .load();
     for (var key : Settings.KEYS) {
       var path = key.path().replace("<name>", "main");
       assertThat(settings.effective())
