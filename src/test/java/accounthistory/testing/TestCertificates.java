@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -53,6 +54,12 @@ public record TestCertificates(Path store) {
     var pem = store.resolveSibling(store.getFileName().toString().replace(".p12", ".pem"));
     keytool("-exportcert", "-alias", "test", "-rfc", "-file", pem.toString());
     return pem;
+  }
+
+  /// The certificate alone.
+  public X509Certificate certificate() throws Exception {
+    var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    return (X509Certificate) keys.getCertificate("test");
   }
 
   /// What a server presents.
