@@ -59,7 +59,9 @@ final class ConnectProxy implements AutoCloseable {
       var head = head(client.getInputStream());
       heads.add(head);
       if (!answer.isEmpty()) {
-        client.getOutputStream().write(answer.replace("{head}", head).getBytes(StandardCharsets.ISO_8859_1));
+        client
+            .getOutputStream()
+            .write(answer.replace("{head}", head).getBytes(StandardCharsets.ISO_8859_1));
         client.shutdownOutput();
         client.getInputStream().transferTo(OutputStream.nullOutputStream());
         return;
@@ -67,7 +69,10 @@ final class ConnectProxy implements AutoCloseable {
       var port = Integer.parseInt(head.replaceFirst("(?s)^CONNECT [^ ]+:(\\d+) .*", "$1"));
       try (var target = new Socket(InetAddress.getLoopbackAddress(), port)) {
         sockets.add(target);
-        client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        client
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         var back = Thread.ofVirtual().start(() -> pump(target, client));
         pump(client, target);
         back.join();

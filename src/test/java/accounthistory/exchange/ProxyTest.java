@@ -98,8 +98,7 @@ final class ProxyTest {
               throw new IllegalStateException(PASSWORD);
             });
     try (var proxy = new ConnectProxy("");
-        var bench =
-            bench(proxy, Optional.of(new Proxy.Login(Secret.of("u"), broken)), List.of())) {
+        var bench = bench(proxy, Optional.of(new Proxy.Login(Secret.of("u"), broken)), List.of())) {
       var outcome = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
       assertThat(outcome.problem().reason()).isEqualTo(Reason.UNREACHABLE);
       assertThat(outcome.problem().message())
@@ -122,7 +121,8 @@ final class ProxyTest {
   void aPlainRequestNeverLeavesTheMachineByAProxy() throws Exception {
     try (var proxy = new ConnectProxy("");
         var bench =
-            Bench.of((_, wire) -> wire.json("{}"), it -> it.withNetwork(network(proxy, List.of())))) {
+            Bench.of(
+                (_, wire) -> wire.json("{}"), it -> it.withNetwork(network(proxy, List.of())))) {
       assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS))
           .isInstanceOf(Fetched.class);
       assertThat(proxy.heads()).isEmpty();

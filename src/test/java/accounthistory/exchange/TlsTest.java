@@ -154,15 +154,15 @@ final class TlsTest {
     }
   }
 
-  private static FetchOutcome fetched(
-      TestCertificates presented, TestCertificates trusted) throws Exception {
+  private static FetchOutcome fetched(TestCertificates presented, TestCertificates trusted)
+      throws Exception {
     try (var _ = new Trust(trusted.store())) {
       return fetched(presented, List.of());
     }
   }
 
-  private static FetchOutcome fetched(
-      TestCertificates presented, List<X509Certificate> authorities) throws Exception {
+  private static FetchOutcome fetched(TestCertificates presented, List<X509Certificate> authorities)
+      throws Exception {
     try (var bench = bench(presented, authorities)) {
       return bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
     }

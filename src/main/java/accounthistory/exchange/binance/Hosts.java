@@ -75,11 +75,6 @@ public final class Hosts {
     };
   }
 
-  /// Whether nothing that is sent there leaves the machine.
-  public static boolean isLoopback(URI base) {
-    return base.getHost() != null && LOOPBACK.matcher(base.getHost()).matches();
-  }
-
   private static boolean isBare(URI given) {
     var path = given.getRawPath();
     return given.getRawUserInfo() == null
