@@ -4,16 +4,20 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
 import accounthistory.capture.Venue;
 import accounthistory.config.AccountSettings;
-import accounthistory.config.ExchangeSettings;
 import accounthistory.config.Settings;
+import accounthistory.exchange.Budgets;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.ExchangeOptions;
 import accounthistory.exchange.ExchangeOptions.Timeouts;
 import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.SharedBudget;
+import accounthistory.exchange.WeightBudget;
 import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.binance.HostKind;
 import accounthistory.pipeline.AccountJob;
 import accounthistory.secret.Secret;
 import accounthistory.store.AccountPlan;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.time.InstantSource;
@@ -72,14 +76,14 @@ final class Jobs {
       Settings settings, Collection<AccountJob> jobs, InstantSource clock) {
     var clients = new EnumMap<Environment, ExchangeClient>(Environment.class);
     for (var job : jobs) {
-      clients.computeIfAbsent(
-          job.subject().environment(), it -> exchange(settings.exchange(), it, clock));
+      clients.computeIfAbsent(job.subject().environment(), it -> exchange(settings, it, clock));
     }
     return clients;
   }
 
   private static ExchangeClient exchange(
-      ExchangeSettings settings, Environment environment, InstantSource clock) {
+      Settings all, Environment environment, InstantSource clock) {
+    var settings = all.exchange();
     var uri =
         settings
             .baseUrl(environment)
@@ -92,12 +96,37 @@ final class Jobs {
           ExchangeOptions.of(Venue.BINANCE_USDM, environment, uri)
               .withTimeouts(new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
               .withBodyLimit(settings.bodyLimit())
-              .withRecvWindow(settings.recvWindow());
-      var budget = new ProcessBudget(settings.weightLimit(), settings.weightHeadRoom());
-      return ExchangeClient.open(options, budget, clock, System::nanoTime);
+              .withRecvWindow(settings.recvWindow())
+              .withNetwork(settings.network());
+      return ExchangeClient.open(options, budgets(all, options), clock, System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw Stop.configuration(
           "exchange.%s.base-url: %s".formatted(environment.label(), e.getMessage()));
+    }
+  }
+
+  /// What all processes of the machine share, one file a host.
+  private static Budgets budgets(Settings settings, ExchangeOptions options) {
+    return new Budgets(
+        budget(settings, options.egress(HostKind.FUTURES), settings.exchange().weightLimit()),
+        budget(
+            settings,
+            // The simulated exchange serves both on one address, and counts them apart all the
+            // same.
+            options.egress(HostKind.WALLET).map(it -> it + "-wallet"),
+            ProcessBudget.WALLET_WEIGHT_PER_MINUTE));
+  }
+
+  private static WeightBudget budget(Settings settings, Optional<String> host, int limit) {
+    var headRoom = settings.exchange().weightHeadRoom();
+    if (host.isEmpty()) {
+      return new ProcessBudget(limit, headRoom);
+    }
+    var folder = settings.stateFolder().resolve("exchange");
+    try {
+      return SharedBudget.open(folder, host.get(), limit, headRoom);
+    } catch (IOException e) {
+      throw new Stop(ExitCode.SPOOL, "%s: cannot be written: %s".formatted(folder, e));
     }
   }
 

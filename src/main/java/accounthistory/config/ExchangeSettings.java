@@ -1,6 +1,7 @@
 package accounthistory.config;
 
 import accounthistory.capture.Environment;
+import accounthistory.exchange.Network;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param bodyLimit most bytes of a decompressed reply
 /// @param weightLimit per minute and address
 /// @param weightHeadRoom percent of it that is left to others
+/// @param network the way there
 public record ExchangeSettings(
     URI production,
     URI testnet,
@@ -20,7 +22,8 @@ public record ExchangeSettings(
     int bodyLimit,
     Duration recvWindow,
     int weightLimit,
-    int weightHeadRoom) {
+    int weightHeadRoom,
+    Network network) {
   /// How long to wait.
   public record Timeouts(Duration connect, Duration response, Duration total) {}
 

@@ -128,6 +128,26 @@ final class Keys {
           Type.count(0, 99),
           "10",
           "percent of the weight limit left to whoever else uses the address");
+  static final Key<ProxyAddress> PROXY =
+      Key.unset(
+          "exchange.proxy",
+          ProxyAddress.TYPE,
+          "HTTP proxy, `http://host:port`, or `none`; when not set, `HTTPS_PROXY` but for the hosts of `NO_PROXY`");
+  static final Key<String> PROXY_USER =
+      Key.unset(
+          "exchange.proxy-user",
+          Type.text(),
+          "who asks the proxy; when not set, the user in the proxy's URL, if any");
+  static final Key<SecretSource> PROXY_PASSWORD =
+      Key.unset(
+          "exchange.proxy-password",
+          SecretSource.TYPE,
+          "goes with `exchange.proxy-user`; when not set, the password in the proxy's URL (in a variable only)");
+  static final Key<Path> CERTIFICATE_AUTHORITY =
+      Key.unset(
+          "exchange.certificate-authority",
+          Type.file(),
+          "PEM file of authorities to trust besides the JDK's own, for a proxy that opens TLS");
 
   static final Key<Duration> EVERY =
       Key.unset(
@@ -227,6 +247,10 @@ final class Keys {
           RECV_WINDOW,
           WEIGHT_LIMIT,
           WEIGHT_HEAD_ROOM,
+          PROXY,
+          PROXY_USER,
+          PROXY_PASSWORD,
+          CERTIFICATE_AUTHORITY,
           EVERY,
           PHASE,
           LATENESS,

@@ -143,6 +143,7 @@ public record Settings(
         reading.get(Keys.BODY_LIMIT),
         reading.get(Keys.RECV_WINDOW),
         reading.get(Keys.WEIGHT_LIMIT),
-        reading.get(Keys.WEIGHT_HEAD_ROOM));
+        reading.get(Keys.WEIGHT_HEAD_ROOM),
+        new NetworkReading(reading).read());
   }
 }

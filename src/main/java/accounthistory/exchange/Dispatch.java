@@ -20,17 +20,22 @@ final class Dispatch {
   private final @Nullable Keys keys;
   private final Duration recvWindow;
   private final UnaryOperator<Instant> stamp;
+  private final Toll toll;
   private volatile @Nullable Sent sent;
   private volatile @Nullable String signature;
 
-  /// @param stamp the time stamp to sign for an instant of the machine's clock
-  Dispatch(
-      Endpoint endpoint, @Nullable Keys keys, Duration recvWindow, UnaryOperator<Instant> stamp) {
+  Dispatch(Endpoint endpoint, @Nullable Keys keys, Stamps stamps, Toll toll) {
     this.endpoint = endpoint;
     this.keys = keys;
-    this.recvWindow = recvWindow;
-    this.stamp = stamp;
+    this.recvWindow = stamps.recvWindow();
+    this.stamp = stamps.stamp();
+    this.toll = toll;
   }
+
+  /// How a request is stamped.
+  ///
+  /// @param stamp the time stamp to sign for an instant of the machine's clock
+  record Stamps(Duration recvWindow, UnaryOperator<Instant> stamp) {}
 
   /// When a request left.
   ///
@@ -40,6 +45,10 @@ final class Dispatch {
 
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  Toll toll() {
+    return toll;
   }
 
   /// The path and query to send now.

@@ -2,12 +2,14 @@ package accounthistory.exchange;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
+import accounthistory.exchange.Dispatch.Stamps;
 import accounthistory.exchange.ExchangeClock.Asked;
 import accounthistory.exchange.ExchangeClock.Measured;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Distrusted;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.Inactive;
+import accounthistory.exchange.FetchOutcome.NotServed;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
 import accounthistory.exchange.FetchOutcome.OverBudget;
 import accounthistory.exchange.FetchOutcome.Problem;
@@ -15,8 +17,6 @@ import accounthistory.exchange.FetchOutcome.Refused;
 import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
-import accounthistory.exchange.WeightBudget.Reservation.Exhausted;
-import accounthistory.exchange.WeightBudget.Reservation.Granted;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Credentials.Keys;
 import accounthistory.exchange.binance.Endpoint;
@@ -26,6 +26,7 @@ import accounthistory.exchange.binance.UnusableKeyException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,19 @@ import org.jspecify.annotations.Nullable;
 /// Reads one exchange at one address. Safe for use by many threads; one pool of connections.
 ///
 /// A fetch asks once. It measures the exchange's clock first when no reading holds, and asks a
-/// second time only when the exchange found the time stamp out of its window.
+/// second time only when the exchange found the time stamp out of its window. A reply that says too
+/// much was asked, or that the address is banned, closes the budget: until its end every fetch, of
+/// whatever account, ends so without sending anything.
 public final class ExchangeClient implements AutoCloseable {
   private final ExchangeOptions options;
-  private final WeightBudget budget;
+  private final Budgets budgets;
   private final ExchangeClock clock;
   private final Transport transport;
 
   private ExchangeClient(
-      ExchangeOptions options, WeightBudget budget, InstantSource wall, LongSupplier nanos) {
+      ExchangeOptions options, Budgets budgets, InstantSource wall, LongSupplier nanos) {
     this.options = options;
-    this.budget = budget;
+    this.budgets = budgets;
     this.clock = new ExchangeClock(options.clock(), wall, nanos);
     this.transport = new Transport(options, wall, nanos);
   }
@@ -53,8 +56,16 @@ public final class ExchangeClient implements AutoCloseable {
   /// @param wall the machine's clock
   /// @param nanos a monotonic clock in nanoseconds, `System::nanoTime`
   public static ExchangeClient open(
-      ExchangeOptions options, WeightBudget budget, InstantSource wall, LongSupplier nanos) {
-    return new ExchangeClient(options, budget, wall, nanos);
+      ExchangeOptions options, Budgets budgets, InstantSource wall, LongSupplier nanos) {
+    return new ExchangeClient(options, budgets, wall, nanos);
+  }
+
+  /// A client whose wallet host is counted by this process alone.
+  public static ExchangeClient open(
+      ExchangeOptions options, WeightBudget futures, InstantSource wall, LongSupplier nanos) {
+    var wallet =
+        new ProcessBudget(ProcessBudget.WALLET_WEIGHT_PER_MINUTE, ProcessBudget.HEAD_ROOM_PERCENT);
+    return open(options, new Budgets(futures, wallet), wall, nanos);
   }
 
   /// Reads a public endpoint once.
@@ -63,6 +74,10 @@ public final class ExchangeClient implements AutoCloseable {
   public FetchOutcome fetch(Endpoint endpoint) {
     if (endpoint.isSigned()) {
       throw new IllegalArgumentException(endpoint.path() + " is signed, but came without a key");
+    }
+    var held = heldBack(endpoint);
+    if (held.isPresent()) {
+      return held.get();
     }
     return endpoint == Endpoint.TIME ? ask(endpoint, null, clock.held()) : fetchBy(endpoint, null);
   }
@@ -73,6 +88,10 @@ public final class ExchangeClient implements AutoCloseable {
   public FetchOutcome fetch(Endpoint endpoint, Credentials credentials) {
     if (!endpoint.isSigned()) {
       throw new IllegalArgumentException(endpoint.path() + " is public, but came with a key");
+    }
+    var held = heldBack(endpoint);
+    if (held.isPresent()) {
+      return held.get();
     }
     try {
       return fetchBy(endpoint, credentials.read());
@@ -85,6 +104,20 @@ public final class ExchangeClient implements AutoCloseable {
   /// The exchange's present time as best known; the machine's while it was never measured.
   public Instant exchangeTime() {
     return clock.exchangeTime();
+  }
+
+  /// Measures the exchange's clock unless a reading holds; asks nothing while the budget is closed.
+  /// Before it, [#exchangeTime] may be the machine's, however wrong that is.
+  ///
+  /// @return whether a reading holds now
+  public boolean synchronize() {
+    return clock.reading(this::askTime) instanceof Measured.Known;
+  }
+
+  /// Who vouched for the exchange's certificate at the last handshake; empty before the first, and
+  /// without TLS.
+  public Optional<String> certificateIssuer() {
+    return transport.certificateIssuer();
   }
 
   /// Ends what is under way.
@@ -123,7 +156,7 @@ public final class ExchangeClient implements AutoCloseable {
     return switch (outcome) {
       case Throttled _, Banned _, OverBudget _, Distrusted _ -> true;
       case Unavailable(var problem) -> problem.reason() == Reason.INTERRUPTED;
-      case Refused _, Inactive _, NotUnderstood _ -> false;
+      case Refused _, Inactive _, NotUnderstood _, NotServed _ -> false;
     };
   }
 
@@ -154,49 +187,61 @@ public final class ExchangeClient implements AutoCloseable {
             ClockFacts.LOCAL));
   }
 
-  private FetchOutcome ask(Endpoint endpoint, @Nullable Keys keys, @Nullable ClockReading reading) {
-    return switch (budget.reserve(endpoint.weight(), exchangeTime())) {
-      case Exhausted exhausted -> overBudget(endpoint, exhausted);
-      case Granted granted -> send(dispatch(endpoint, keys, reading), granted, reading);
-    };
-  }
-
-  private Dispatch dispatch(
-      Endpoint endpoint, @Nullable Keys keys, @Nullable ClockReading reading) {
-    var bias = options.clock().bias();
-    return new Dispatch(
-        endpoint,
-        keys,
-        options.recvWindow(),
-        at -> reading == null ? at.minus(bias) : reading.signingTime(at, bias));
-  }
-
-  private FetchOutcome send(Dispatch dispatch, Granted granted, @Nullable ClockReading reading) {
-    var reply = transport.send(dispatch);
-    var used =
-        reply instanceof Reply.Answered answered
-            ? answered.headers().usedWeight()
-            : OptionalInt.empty();
-    budget.settle(granted, exchangeTime(), used);
-    var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
-    var wording = wording(dispatch.endpoint(), dispatch.confidential());
-    var outcome = new Judge(dispatch.endpoint(), facts, wording).judge(reply);
-    if (dispatch.endpoint() == Endpoint.EXCHANGE_INFO && outcome instanceof Fetched(var info, _)) {
-      RateLimits.weightPerMinute(info.body()).ifPresent(budget::limit);
+  /// Why nothing may be sent there now, if so.
+  private Optional<Unfetched> heldBack(Endpoint endpoint) {
+    if (options.baseUri(endpoint.hostKind()).isEmpty()) {
+      var detail = "not served in the %s environment".formatted(options.environment().label());
+      var problem = Problem.unsent(Reason.NOT_SERVED, wording(endpoint, List.of()).plain(detail));
+      return Optional.of(new NotServed(problem));
     }
+    return budgets
+        .of(endpoint.hostKind())
+        .closure(exchangeTime())
+        .map(new Judge(endpoint, ClockFacts.LOCAL, wording(endpoint, List.of()))::closed);
+  }
+
+  private FetchOutcome ask(Endpoint endpoint, @Nullable Keys keys, @Nullable ClockReading reading) {
+    var bias = options.clock().bias();
+    var stamps =
+        new Stamps(
+            options.recvWindow(),
+            at -> reading == null ? at.minus(bias) : reading.signingTime(at, bias));
+    var toll = new Toll(budgets.of(endpoint.hostKind()), endpoint, this::exchangeTime);
+    var dispatch = new Dispatch(endpoint, keys, stamps, toll);
+    var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
+    return transport.send(dispatch, reply -> concluded(dispatch, facts, reply));
+  }
+
+  private FetchOutcome concluded(Dispatch dispatch, ClockFacts facts, Reply reply) {
+    switch (reply) {
+      case Reply.Answered(_, _, _, var headers, _, _) ->
+          dispatch.toll().settle(headers.usedWeight());
+      case Reply.Broken _ -> dispatch.toll().settle(OptionalInt.empty());
+      case Reply.Unsigned _, Reply.HeldBack _ -> dispatch.toll().giveBack();
+    }
+    var endpoint = dispatch.endpoint();
+    var wording = wording(endpoint, dispatch.confidential());
+    var outcome = new Judge(endpoint, facts, wording).judge(reply);
+    obey(endpoint, outcome);
     return outcome;
   }
 
-  private OverBudget overBudget(Endpoint endpoint, Exhausted exhausted) {
-    var detail =
-        "over budget, weight %d does not fit into %d of %d used; the next minute begins at %s"
-            .formatted(endpoint.weight(), exhausted.used(), exhausted.usable(), exhausted.until());
-    return new OverBudget(
-        Problem.unsent(Reason.OVER_BUDGET, wording(endpoint, List.of()).plain(detail)),
-        exhausted.until());
+  /// What a reply says of all requests, not of its own alone.
+  private void obey(Endpoint endpoint, FetchOutcome outcome) {
+    var budget = budgets.of(endpoint.hostKind());
+    switch (outcome) {
+      case Banned(var problem, var until) when problem.sent() ->
+          budgets.closeAll(new Closure(until, problem.reason(), problem.message()));
+      case Throttled(var problem, var until) when problem.sent() ->
+          budget.close(new Closure(until, problem.reason(), problem.message()));
+      case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
+          RateLimits.weightPerMinute(document.body()).ifPresent(budget::limit);
+      case Fetched _, Unfetched _ -> {}
+    }
   }
 
   private Wording wording(Endpoint endpoint, List<String> confidential) {
-    return Wording.of(options.baseUri(), endpoint, confidential);
+    var base = options.baseUri(endpoint.hostKind()).orElse(options.baseUri());
+    return Wording.of(base, endpoint, confidential);
   }
 }

@@ -2,15 +2,18 @@ package accounthistory.exchange;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
+import accounthistory.exchange.binance.HostKind;
 import accounthistory.exchange.binance.Hosts;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Where and how an exchange is asked.
 ///
 /// @param baseUri scheme, host and port; checked against the environment
 /// @param bodyLimit the most bytes a body may have, decompressed
 /// @param recvWindow how old a signed request may be when the exchange sees it; whole milliseconds
+/// @param network the way there, and whom to trust on it
 public record ExchangeOptions(
     Venue venue,
     Environment environment,
@@ -18,7 +21,8 @@ public record ExchangeOptions(
     Timeouts timeouts,
     int bodyLimit,
     Duration recvWindow,
-    ClockOptions clock) {
+    ClockOptions clock,
+    Network network) {
   /// An account of 600 symbols is a quarter of a megabyte; this leaves room for a hundred times
   /// more, and keeps a hostile stream from filling the heap.
   public static final int BODY_LIMIT = 64 * 1024 * 1024;
@@ -57,23 +61,47 @@ public record ExchangeOptions(
         Timeouts.STANDARD,
         BODY_LIMIT,
         RECV_WINDOW,
-        ClockOptions.STANDARD);
+        ClockOptions.STANDARD,
+        Network.DIRECT);
+  }
+
+  /// The base URL of a host; empty when the environment has none.
+  Optional<URI> baseUri(HostKind kind) {
+    return Hosts.of(kind, environment, baseUri);
+  }
+
+  /// A host as this address is known there, for what is counted by address: with the proxy, if it
+  /// is asked through one. Empty when the environment has no such host.
+  public Optional<String> egress(HostKind kind) {
+    return baseUri(kind)
+        .map(it ->
+            it.getAuthority()
+                + network.proxy().filter(by -> by.serves(it)).map(by -> "_by_" + by).orElse(""));
   }
 
   public ExchangeOptions withTimeouts(Timeouts other) {
-    return new ExchangeOptions(venue, environment, baseUri, other, bodyLimit, recvWindow, clock);
+    return new ExchangeOptions(
+        venue, environment, baseUri, other, bodyLimit, recvWindow, clock, network);
   }
 
   public ExchangeOptions withBodyLimit(int other) {
-    return new ExchangeOptions(venue, environment, baseUri, timeouts, other, recvWindow, clock);
+    return new ExchangeOptions(
+        venue, environment, baseUri, timeouts, other, recvWindow, clock, network);
   }
 
   public ExchangeOptions withRecvWindow(Duration other) {
-    return new ExchangeOptions(venue, environment, baseUri, timeouts, bodyLimit, other, clock);
+    return new ExchangeOptions(
+        venue, environment, baseUri, timeouts, bodyLimit, other, clock, network);
   }
 
   public ExchangeOptions withClock(ClockOptions other) {
-    return new ExchangeOptions(venue, environment, baseUri, timeouts, bodyLimit, recvWindow, other);
+    return new ExchangeOptions(
+        venue, environment, baseUri, timeouts, bodyLimit, recvWindow, other, network);
+  }
+
+  public ExchangeOptions withNetwork(Network other) {
+    return new ExchangeOptions(
+        venue, environment, baseUri, timeouts, bodyLimit, recvWindow, clock, other);
   }
 
   /// How long to wait.

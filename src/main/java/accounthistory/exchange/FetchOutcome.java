@@ -3,7 +3,6 @@ package accounthistory.exchange;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,14 @@ public sealed interface FetchOutcome {
     }
   }
 
-  /// Too much was asked (429, or 403 of the firewall): nothing may be sent for a while.
+  /// Too much was asked (429, or 403 of the firewall): nothing may be sent for a while. Nothing was
+  /// sent when an earlier reply had said so.
   ///
-  /// @param retryAfter how long, from the reply's arrival
-  record Throttled(Problem problem, Duration retryAfter) implements Unfetched {}
+  /// @param until on the exchange's clock
+  record Throttled(Problem problem, Instant until) implements Unfetched {}
 
-  /// The address is banned (418): not one request may be sent before the end.
+  /// The address is banned (418): not one request may be sent before the end. Nothing was sent when
+  /// an earlier reply had said so.
   ///
   /// @param until on the exchange's clock
   record Banned(Problem problem, Instant until) implements Unfetched {}
@@ -54,6 +55,9 @@ public sealed interface FetchOutcome {
   ///
   /// @param until when the next minute begins, on the exchange's clock
   record OverBudget(Problem problem, Instant until) implements Unfetched {}
+
+  /// The environment has no such host, as the test exchange has none for wallets; nothing was sent.
+  record NotServed(Problem problem) implements Unfetched {}
 
   /// What went wrong.
   ///

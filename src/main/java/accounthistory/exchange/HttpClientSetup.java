@@ -1,7 +1,9 @@
 package accounthistory.exchange;
 
 import accounthistory.exchange.ExchangeOptions.Timeouts;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -9,15 +11,18 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /// Makes an HTTP client that does what it is told and nothing on its own: no redirects, cookies,
-/// retries, authentication, protocol upgrades or settings from the machine. A proxy and further
-/// certificate authorities have their place here.
+/// retries, authentication, protocol upgrades or settings from the machine. It takes the proxy that
+/// it is given, and trusts whom it is told.
 final class HttpClientSetup {
   /// A pooled connection may be closed by the other side at any time; asking it first costs a
   /// millisecond.
@@ -28,12 +33,14 @@ final class HttpClientSetup {
 
   private HttpClientSetup() {}
 
-  static CloseableHttpClient client(Timeouts timeouts, HttpRequestExecutor executor) {
+  static CloseableHttpClient client(
+      ExchangeOptions options, HttpRequestExecutor executor, Handshakes handshakes) {
     return HttpClients.custom()
-        .setConnectionManager(connections(timeouts))
+        .setConnectionManager(connections(options.timeouts(), handshakes))
+        .setRoutePlanner(new Routes(options.network().proxy()))
         .setRequestExecutor(executor)
         .setUserAgent(UserAgent.TEXT)
-        .setDefaultRequestConfig(requests(timeouts))
+        .setDefaultRequestConfig(requests(options.timeouts()))
         .disableRedirectHandling()
         .disableCookieManagement()
         .disableAutomaticRetries()
@@ -54,10 +61,11 @@ final class HttpClientSetup {
         .build();
   }
 
-  private static PoolingHttpClientConnectionManager connections(Timeouts timeouts) {
+  private static PoolingHttpClientConnectionManager connections(
+      Timeouts timeouts, Handshakes handshakes) {
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setConnectionFactory(_ -> new SilentConnection())
-        .setTlsSocketStrategy(DefaultClientTlsStrategy.createDefault())
+        .setTlsSocketStrategy(handshakes)
         .setDefaultTlsConfig(
             TlsConfig.custom()
                 .setHandshakeTimeout(timeout(timeouts.connect()))
@@ -77,5 +85,23 @@ final class HttpClientSetup {
 
   private static Timeout timeout(Duration duration) {
     return Timeout.ofMilliseconds(duration.toMillis());
+  }
+
+  /// Straight, or through the proxy where it serves.
+  private static final class Routes extends DefaultRoutePlanner {
+    private final Optional<Proxy> proxy;
+
+    Routes(Optional<Proxy> proxy) {
+      super(null);
+      this.proxy = proxy;
+    }
+
+    @Override
+    protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
+      return proxy
+          .filter(it -> it.serves(URI.create(target.toURI())))
+          .map(it -> new HttpHost("http", it.host(), it.port()))
+          .orElse(null);
+    }
   }
 }

@@ -7,12 +7,15 @@ import accounthistory.exchange.FetchOutcome.Distrusted;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.Inactive;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
+import accounthistory.exchange.FetchOutcome.OverBudget;
 import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Refused;
 import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unavailable;
+import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Reply.Answered;
 import accounthistory.exchange.Reply.Broken;
+import accounthistory.exchange.WeightBudget.Reservation;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.ErrorReply;
 import accounthistory.exchange.binance.Meaning;
@@ -51,7 +54,33 @@ final class Judge {
       case Broken broken -> broken(broken);
       case Reply.Unsigned(var message) ->
           new Refused(Problem.unsent(Reason.UNUSABLE_KEY, wording.plain(message)));
+      case Reply.HeldBack(var refused) -> heldBack(refused);
     };
+  }
+
+  private FetchOutcome heldBack(Reservation refused) {
+    return switch (refused) {
+      case Reservation.Exhausted(var used, var usable, var until) -> {
+        var detail =
+            "over budget, weight %d does not fit into %d of %d used; the next minute begins at %s"
+                .formatted(endpoint.weight(), used, usable, until);
+        yield new OverBudget(Problem.unsent(Reason.OVER_BUDGET, wording.plain(detail)), until);
+      }
+      case Reservation.Closed(var closure) -> closed(closure);
+      case Reservation.Granted _ ->
+          throw new IllegalArgumentException("held back what was granted");
+    };
+  }
+
+  /// What a fetch ends as while nothing may be sent.
+  Unfetched closed(Closure closure) {
+    var detail =
+        "not sent, %s until %s: %s"
+            .formatted(closure.reason().label(), closure.until(), closure.told());
+    var problem = Problem.unsent(closure.reason(), wording.of(detail));
+    return closure.reason() == Reason.BANNED
+        ? new Banned(problem, closure.until())
+        : new Throttled(problem, closure.until());
   }
 
   private FetchOutcome answered(Answered reply) {
@@ -89,7 +118,9 @@ final class Judge {
     var isBare = error.isEmpty() && Edges.of(reply.body()).first() == '{';
     return switch (status) {
       case 401 -> new Refused(problem(Reason.REFUSED, reply, error));
-      case 403 -> new Throttled(problem(Reason.FIREWALL, reply, error), FIREWALL_PAUSE);
+      case 403 ->
+          new Throttled(
+              problem(Reason.FIREWALL, reply, error), receivedAt(reply).plus(FIREWALL_PAUSE));
       case 404, 410 -> new NotUnderstood(problem(Reason.GONE, reply, error));
       case 408 -> new Unavailable(problem(Reason.TIMEOUT, reply, error));
       case 418 -> banned(reply, error);
@@ -136,22 +167,33 @@ final class Judge {
 
   private FetchOutcome throttled(Answered reply, Optional<ErrorReply> error) {
     var now = receivedAt(reply);
-    var told = reply.headers().retryAfter();
     var nextMinute = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
-    var pause =
-        told.isPresent() ? Duration.ofSeconds(told.getAsInt()) : Duration.between(now, nextMinute);
-    return new Throttled(
-        problem(Reason.THROTTLED, reply, error),
-        pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
+    var until = retryAfter(reply).map(now::plus).orElse(nextMinute);
+    return new Throttled(problem(Reason.THROTTLED, reply, error), notTooLate(until, now));
   }
 
+  /// A told end that is over already is none: the text is stale, or the clock is not measured.
   private FetchOutcome banned(Answered reply, Optional<ErrorReply> error) {
     var now = receivedAt(reply);
-    var told = reply.headers().retryAfter();
-    var untold = told.isPresent() ? Duration.ofSeconds(told.getAsInt()) : BAN_UNTOLD;
-    var until = error.flatMap(ErrorReply::bannedUntil).orElse(now.plus(untold));
+    var until =
+        error
+            .flatMap(ErrorReply::bannedUntil)
+            .filter(it -> it.isAfter(now))
+            .orElse(now.plus(retryAfter(reply).orElse(BAN_UNTOLD)));
+    return new Banned(problem(Reason.BANNED, reply, error), notTooLate(until, now));
+  }
+
+  /// What the header tells; to come back at once is no pause, and not believed.
+  private static Optional<Duration> retryAfter(Answered reply) {
+    return reply.headers().retryAfter().stream()
+        .filter(it -> it > 0)
+        .mapToObj(Duration::ofSeconds)
+        .findFirst();
+  }
+
+  private static Instant notTooLate(Instant until, Instant now) {
     var latest = now.plus(PAUSE_MAX);
-    return new Banned(problem(Reason.BANNED, reply, error), until.isAfter(latest) ? latest : until);
+    return until.isAfter(latest) ? latest : until;
   }
 
   private FetchOutcome broken(Broken broken) {

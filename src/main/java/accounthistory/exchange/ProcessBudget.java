@@ -1,83 +1,62 @@
 package accounthistory.exchange;
 
+import accounthistory.exchange.binance.Urgency;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The weight of one process: what it asked for itself, corrected upwards by what the exchange
-/// counts.
-///
-/// A reply's count covers what had reached the exchange by then, so the requests still under way
-/// are added to it. A reply that came in another minute than its request was counted in one of the
-/// two: its weight is charged to the later one, and its count is left aside.
+/// counts. Forgotten with the process.
 public final class ProcessBudget implements WeightBudget {
-  /// What every recorded `exchangeInfo` grants an address.
+  /// What every recorded `exchangeInfo` grants an address on the futures host.
   public static final int WEIGHT_PER_MINUTE = 2400;
 
-  /// Left for whoever else uses the address, and for requests that reach the exchange on the other
-  /// side of a minute than planned.
+  /// What the wallet host is said to grant an address; it has no `exchangeInfo` that tells.
+  public static final int WALLET_WEIGHT_PER_MINUTE = 12_000;
+
   public static final int HEAD_ROOM_PERCENT = 10;
 
-  private final int headRoomPercent;
-  private int limit;
-  private Instant minute = Instant.MIN;
-  private int used;
-  private int underWay;
+  private final Allowance allowance;
+  private Spending spending = Spending.NONE;
 
   public ProcessBudget() {
     this(WEIGHT_PER_MINUTE, HEAD_ROOM_PERCENT);
   }
 
   public ProcessBudget(int limit, int headRoomPercent) {
-    if (limit < 1 || headRoomPercent < 0 || headRoomPercent > 99) {
-      throw new IllegalArgumentException(
-          "budget of %d a minute with %d %% head-room: want at least 1, and 0 to 99 %%"
-              .formatted(limit, headRoomPercent));
-    }
-    this.limit = limit;
-    this.headRoomPercent = headRoomPercent;
+    this.allowance = new Allowance(limit, headRoomPercent);
   }
 
   @Override
-  public synchronized Reservation reserve(int weight, Instant now) {
-    enter(now);
-    if (used + weight > usable()) {
-      return new Reservation.Exhausted(used, usable(), minute.plus(1, ChronoUnit.MINUTES));
-    }
-    used += weight;
-    underWay += weight;
-    return new Reservation.Granted(weight, minute);
+  public synchronized Reservation reserve(int weight, Urgency urgency, Instant now) {
+    var decision = spending.reserve(weight, urgency, now, allowance);
+    spending = decision.after();
+    return decision.reservation();
   }
 
   @Override
   public synchronized void settle(
       Reservation.Granted granted, Instant repliedAt, OptionalInt counted) {
-    enter(repliedAt);
-    underWay -= granted.weight();
-    if (granted.minute().equals(minute) && counted.isPresent() && counted.getAsInt() >= 0) {
-      used = Math.max(used, counted.getAsInt() + underWay);
-    }
+    spending = spending.settled(granted, repliedAt, counted);
+  }
+
+  @Override
+  public synchronized void release(Reservation.Granted granted) {
+    spending = spending.released(granted);
   }
 
   @Override
   public synchronized void limit(int weightPerMinute) {
-    if (weightPerMinute < 1) {
-      throw new IllegalArgumentException("limit of %d a minute".formatted(weightPerMinute));
-    }
-    limit = weightPerMinute;
+    spending = spending.limited(weightPerMinute);
   }
 
-  private int usable() {
-    return limit - limit * headRoomPercent / 100;
+  @Override
+  public synchronized void close(Closure closure) {
+    spending = spending.closed(closure);
   }
 
-  /// Minutes only go forward: an instant of an earlier one, from a clock measured anew, must not
-  /// empty the count.
-  private void enter(Instant now) {
-    var begin = now.truncatedTo(ChronoUnit.MINUTES);
-    if (begin.isAfter(minute)) {
-      minute = begin;
-      used = underWay;
-    }
+  @Override
+  public synchronized Optional<Closure> closure(Instant now) {
+    return spending.closure(now);
   }
 }

@@ -38,7 +38,9 @@ public enum Reason {
   /// The other side could not prove who it is.
   TLS("tls"),
   /// The minute's weight is spent; nothing was sent.
-  OVER_BUDGET("over_budget");
+  OVER_BUDGET("over_budget"),
+  /// The environment has no such host; nothing was sent.
+  NOT_SERVED("not_served");
 
   private final String label;
 

@@ -30,6 +30,12 @@ sealed interface Reply {
   /// The key could not sign; nothing was sent.
   record Unsigned(String message) implements Reply {}
 
+  /// The budget did not let it leave; nothing was sent.
+  ///
+  /// @param refused [Exhausted][WeightBudget.Reservation.Exhausted] or
+  ///   [Closed][WeightBudget.Reservation.Closed]
+  record HeldBack(WeightBudget.Reservation refused) implements Reply {}
+
   /// The headers that mean something.
   ///
   /// @param retryAfter seconds

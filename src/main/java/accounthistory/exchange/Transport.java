@@ -1,6 +1,8 @@
 package accounthistory.exchange;
 
 import accounthistory.exchange.Dispatch.Sent;
+import accounthistory.exchange.WeightBudget.Reservation.Closed;
+import accounthistory.exchange.binance.HostKind;
 import accounthistory.exchange.binance.UnusableKeyException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,7 +11,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -26,10 +32,13 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
@@ -40,55 +49,70 @@ import org.jspecify.annotations.Nullable;
 /// other side does.
 ///
 /// HttpClient sees the bare path only: key header and signed query are put in by the executor,
-/// below everything that logs, and go out over a [SilentConnection].
+/// below everything that logs, and go out over a [SilentConnection]. So is the toll paid: as late
+/// as can be, when a connection stands.
 final class Transport implements AutoCloseable {
   /// A batch of hundreds of accounts is through in seconds, and the exchange sees no burst.
   static final int CONNECTIONS = 16;
 
   private static final String DISPATCH = Dispatch.class.getName();
   private static final String KEY_HEADER = "X-MBX-APIKEY";
-  private static final String WEIGHT_HEADER = "X-MBX-USED-WEIGHT-1M";
 
-  private final HttpHost host;
+  private final Map<HostKind, HttpHost> hosts = new EnumMap<>(HostKind.class);
+  private final Optional<Tunnel> tunnel;
   private final Duration total;
   private final int bodyLimit;
   private final InstantSource wall;
   private final LongSupplier nanos;
+  private final Handshakes handshakes;
   private final CloseableHttpClient client;
   private final Semaphore permits = new Semaphore(CONNECTIONS, true);
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("exchange-", 0).factory());
 
   Transport(ExchangeOptions options, InstantSource wall, LongSupplier nanos) {
-    this.host = HttpHost.create(options.baseUri());
+    for (var kind : HostKind.values()) {
+      options.baseUri(kind).ifPresent(it -> hosts.put(kind, HttpHost.create(it)));
+    }
+    this.tunnel = options.network().proxy().map(Tunnel::new);
     this.total = options.timeouts().total();
     this.bodyLimit = options.bodyLimit();
     this.wall = wall;
     this.nanos = nanos;
-    this.client = HttpClientSetup.client(options.timeouts(), new SigningExecutor());
+    this.handshakes = Handshakes.trusting(options.network().authorities());
+    this.client = HttpClientSetup.client(options, new SigningExecutor(), handshakes);
   }
 
-  /// Sends once. Waits for a free connection before the total timeout begins.
-  Reply send(Dispatch dispatch) {
+  /// Sends once, unless the budget says otherwise when it is its turn. Waits for a free connection
+  /// before the total timeout begins.
+  ///
+  /// @param verdict what the reply means. It is passed before the next request gets the connection,
+  ///   so that none follows into a ban. A reply that comes too late for the caller is judged too.
+  <T> T send(Dispatch dispatch, Function<Reply, T> verdict) {
     try {
       permits.acquire();
     } catch (InterruptedException _) {
-      return interrupted(dispatch);
+      return verdict.apply(interrupted(dispatch));
     }
     var get = new HttpGet(dispatch.endpoint().path());
-    var work = workers.submit(() -> exchangeAndRelease(dispatch, get));
+    var work = workers.submit(() -> exchangeAndRelease(dispatch, get, verdict));
     try {
       return work.get(total.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       get.abort();
       var late = new SocketTimeoutException("no whole reply within " + total);
-      return new Reply.Broken(late, dispatch.sent());
+      return verdict.apply(new Reply.Broken(late, dispatch.sent()));
     } catch (InterruptedException _) {
       get.abort();
-      return interrupted(dispatch);
+      return verdict.apply(interrupted(dispatch));
     } catch (ExecutionException e) {
       throw new IllegalStateException("a request failed in an unforeseen way", e.getCause());
     }
+  }
+
+  /// Who vouched for the exchange at the last handshake.
+  Optional<String> certificateIssuer() {
+    return handshakes.issuer();
   }
 
   /// Ends requests that are under way.
@@ -110,9 +134,13 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  private Reply exchangeAndRelease(Dispatch dispatch, HttpGet get) {
+  private <T> T exchangeAndRelease(Dispatch dispatch, HttpGet get, Function<Reply, T> verdict) {
     try {
-      return exchange(dispatch, get);
+      var closure = dispatch.toll().closure();
+      return verdict.apply(
+          closure.isPresent()
+              ? new Reply.HeldBack(new Closed(closure.get()))
+              : exchange(dispatch, get));
     } finally {
       permits.release();
     }
@@ -124,12 +152,22 @@ final class Transport implements AutoCloseable {
     var context = HttpClientContext.create();
     context.setAttribute(DISPATCH, dispatch);
     try {
-      return answered(client.executeOpen(host, get, context), dispatch, get);
+      var response = client.executeOpen(host(dispatch), get, context);
+      var refusal = dispatch.toll().refusal();
+      if (refusal != null) {
+        Closer.closeQuietly(response);
+        return new Reply.HeldBack(refusal);
+      }
+      return answered(response, dispatch, get);
     } catch (UnusableKeyException e) {
       return new Reply.Unsigned(e.getMessage());
     } catch (IOException e) {
       return new Reply.Broken(e, dispatch.sent());
     }
+  }
+
+  private HttpHost host(Dispatch dispatch) {
+    return Objects.requireNonNull(hosts.get(dispatch.endpoint().hostKind()), "no such host");
   }
 
   private Reply answered(ClassicHttpResponse response, Dispatch dispatch, HttpGet get) {
@@ -142,15 +180,20 @@ final class Transport implements AutoCloseable {
         get.abort();
       }
       return new Reply.Answered(
-          sent, roundTrip, response.getCode(), headers(response), content.body(), content.fault());
+          sent,
+          roundTrip,
+          response.getCode(),
+          headers(response, dispatch.endpoint().hostKind()),
+          content.body(),
+          content.fault());
     } finally {
       Closer.closeQuietly(response);
     }
   }
 
-  private static Reply.Headers headers(ClassicHttpResponse response) {
+  private static Reply.Headers headers(ClassicHttpResponse response, HostKind kind) {
     return new Reply.Headers(
-        number(response, WEIGHT_HEADER),
+        number(response, kind.weightHeader()),
         number(response, HttpHeaders.RETRY_AFTER),
         redirectHost(response));
   }
@@ -190,9 +233,18 @@ final class Transport implements AutoCloseable {
         @Nullable HttpResponseInformationCallback informed,
         HttpContext context)
         throws IOException, HttpException {
+      if (Method.CONNECT.isSame(bare.getMethod())) {
+        return tunnel.orElseThrow().open(new HttpRequestExecutor(), bare, connection, context);
+      }
       if (!(context.getAttribute(DISPATCH) instanceof Dispatch dispatch)) {
         throw new IllegalStateException("a request without its dispatch");
       }
+      if (!dispatch.toll().pay()) {
+        // An answer of our own instead of an exception: the connection that stands may be used
+        // again.
+        return new BasicClassicHttpResponse(HttpStatus.SC_NO_CONTENT);
+      }
+      var host = host(dispatch);
       var target = dispatch.target(new Sent(wall.instant(), nanos.getAsLong()));
       var signed =
           new BasicClassicHttpRequest(

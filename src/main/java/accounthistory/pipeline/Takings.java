@@ -333,6 +333,7 @@ final class Takings {
       case FetchOutcome.NotUnderstood _, FetchOutcome.NotServed _ -> Ending.NOT_UNDERSTOOD;
       case FetchOutcome.Unavailable _ -> Ending.UNREACHABLE;
       case FetchOutcome.Distrusted _ -> Ending.TLS;
+      case FetchOutcome.NotServed _ -> Ending.CONFIGURATION;
     };
   }
 

@@ -7,6 +7,8 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.exchange.Network;
+import accounthistory.testing.TestCertificates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +50,8 @@ final class SettingsTest {
                 64 * 1024 * 1024,
                 Duration.ofSeconds(5),
                 2400,
-                10));
+                10,
+                Network.DIRECT));
     assertThat(settings.accounts()).isEmpty();
     assertThat(settings.logLevel()).isEqualTo("info");
   }
@@ -136,7 +139,8 @@ final class SettingsTest {
                 512 * 1024,
                 Duration.ofMillis(1500),
                 1200,
-                25));
+                25,
+                Network.DIRECT));
     var main = settings.accounts().getFirst();
     assertThat(main.subject().environment()).isEqualTo(Environment.TESTNET);
     assertThat(main.schedule())
@@ -318,7 +322,7 @@ final class SettingsTest {
   }
 
   @Test
-  void theSampleLoadsAndNamesEveryKey() {
+  void theSampleLoadsAndNamesEveryKey() throws Exception {
     var sample = SettingsFolder.in(home).file(Settings.sample()).load();
     assertThat(sample.accounts()).hasSize(1);
     assertThat(sample.missingForCollect()).isEmpty();
@@ -327,7 +331,11 @@ final class SettingsTest {
         Pattern.compile("^( *)# ( *[a-z.-]+:.*)$", Pattern.MULTILINE)
             .matcher(Settings.sample())
             .replaceAll("$1$2");
-    var settings = SettingsFolder.in(home).file(everything).load();
+    TestCertificates.selfSigned(home, "dns:localhost").pem();
+    var settings =
+        SettingsFolder.in(home)
+            .file(everything.replace("/etc/ssl/company-authority.pem", "dns-localhost.pem"))
+            .load();
     for (var key : Settings.KEYS) {
       var path = key.path().replace("<name>", "main");
       assertThat(settings.effective())

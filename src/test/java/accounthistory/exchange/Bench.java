@@ -26,12 +26,18 @@ record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client) implem
   }
 
   static Bench of(Clocks clocks, LoopbackServer server, UnaryOperator<ExchangeOptions> options) {
+    return of(clocks, server, options, new ProcessBudget(2400, 10));
+  }
+
+  static Bench of(
+      Clocks clocks,
+      LoopbackServer server,
+      UnaryOperator<ExchangeOptions> options,
+      WeightBudget budget) {
     var standard =
         ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, server.uri())
             .withTimeouts(timeouts(2_000, 5_000, 10_000));
-    var client =
-        ExchangeClient.open(
-            options.apply(standard), new ProcessBudget(2400, 10), clocks, clocks::nanos);
+    var client = ExchangeClient.open(options.apply(standard), budget, clocks, clocks::nanos);
     return new Bench(clocks, server, client);
   }
 

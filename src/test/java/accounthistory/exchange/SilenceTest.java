@@ -7,19 +7,25 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Query;
 import accounthistory.secret.Secret;
+import accounthistory.testing.TestCertificates;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// With every logger at TRACE, nothing shows a key, a secret, a signature or a body.
@@ -30,6 +36,8 @@ final class SilenceTest {
   private final Level before = root.getLevel();
   private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+
+  @TempDir private Path folder;
 
   @BeforeEach
   void listen() {
@@ -78,6 +86,50 @@ final class SilenceTest {
     // The loggers were really on, and the requests were really signed.
     assertThat(said).anyMatch(it -> it.contains("executing GET /fapi/v2/account"));
     assertThat(confidential).hasSizeGreaterThanOrEqualTo(5 + 4 * scripts().size());
+  }
+
+  @Test
+  void noLoggerAndNoOutcomeShowsWhoAsksTheProxy() throws Exception {
+    var pair = "proxy-user-4711:proxy-password-0815";
+    var base64 = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    var words = pair.split(":");
+    var login = new Proxy.Login(Secret.of(words[0]), Secret.of(words[1]));
+    var server = TestCertificates.selfSigned(folder, "dns:localhost");
+    var said = new ArrayList<String>();
+    var heads = new ArrayList<String>();
+    for (var answer :
+        List.of("", "HTTP/1.1 407 {head}\r\n{head}", "HTTP/9 {head}", "{head}", "HTTP/1.1 200")) {
+      try (var proxy = new ConnectProxy(answer);
+          var bench = throughProxy(proxy, login, server)) {
+        said.add(bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS).toString());
+        heads.addAll(proxy.heads());
+      }
+    }
+
+    said.addAll(logged());
+    assertThat(said)
+        .allSatisfy(it ->
+            assertThat(it)
+                .doesNotContainIgnoringCase(
+                    words[0], words[1], base64, "Basic ", Bench.KEY, Bench.SECRET, "signature="));
+    assertThat(said).anyMatch(it -> it.contains("executing GET /fapi/v2/account"));
+    assertThat(said).anyMatch(it -> it.contains("tunnel to target created"));
+    assertThat(heads).hasSizeGreaterThanOrEqualTo(5).allMatch(it -> it.contains(base64));
+  }
+
+  private static Bench throughProxy(
+      ConnectProxy proxy, Proxy.Login login, TestCertificates certificates) throws Exception {
+    var listener =
+        certificates
+            .context()
+            .getServerSocketFactory()
+            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    var clocks = new Clocks();
+    var script = Bench.tellingTime(clocks, (_, wire) -> wire.json("{}"));
+    var through = new Proxy("127.0.0.1", proxy.port(), Optional.of(login), List.of());
+    var network = new Network(Optional.of(through), List.of(certificates.certificate()));
+    return Bench.of(
+        clocks, new LoopbackServer(listener, "https", script), it -> it.withNetwork(network));
   }
 
   private static List<Script> scripts() {

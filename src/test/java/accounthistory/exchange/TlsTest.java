@@ -9,33 +9,28 @@ import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.ArrayList;
+import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 final class TlsTest {
-  private static final String PASSWORD = "of-a-test";
-
   @TempDir private Path folder;
 
   @Test
   void aCertificateThatNobodyVouchesForIsRefusedBeforeAnythingIsSent() throws Exception {
-    var outcome = fetched(store("dns:localhost"), null);
+    var outcome = fetched(TestCertificates.selfSigned(folder, "dns:localhost"), List.of());
 
     assertThat(outcome).isInstanceOf(Distrusted.class);
     var problem = ((Unfetched) outcome).problem();
@@ -46,14 +41,45 @@ final class TlsTest {
 
   @Test
   void aTrustedCertificateOfAnotherHostIsRefused() throws Exception {
-    var store = store("dns:fapi.example");
+    var store = TestCertificates.selfSigned(folder, "dns:fapi.example");
     assertThat(fetched(store, store)).isInstanceOf(Distrusted.class);
   }
 
   @Test
   void aTrustedCertificateOfTheHostIsAccepted() throws Exception {
-    var store = store("dns:localhost");
+    var store = TestCertificates.selfSigned(folder, "dns:localhost");
     assertThat(fetched(store, store)).isInstanceOf(Fetched.class);
+  }
+
+  @Test
+  void aPrivateAuthorityIsTrustedBesidesTheJdksOwn() throws Exception {
+    var authority = TestCertificates.authority(folder, "of-the-house");
+    var other = TestCertificates.authority(folder, "of-another");
+    var server = authority.signed(folder, "dns:localhost");
+    assertThat(fetched(server, List.of(other.certificate()))).isInstanceOf(Distrusted.class);
+    assertThat(fetched(server, List.of(other.certificate(), authority.certificate())))
+        .isInstanceOf(Fetched.class);
+    try (var _ = new Trust(authority.store())) {
+      assertThat(fetched(server, List.of(other.certificate()))).isInstanceOf(Fetched.class);
+    }
+  }
+
+  @Test
+  void aPrivateAuthorityVouchesOnlyForTheNameInTheCertificate() throws Exception {
+    var authority = TestCertificates.authority(folder, "of-the-house");
+    var server = authority.signed(folder, "dns:fapi.example");
+    assertThat(fetched(server, List.of(authority.certificate()))).isInstanceOf(Distrusted.class);
+  }
+
+  @Test
+  void whoVouchedForTheExchangeIsToldAfterTheHandshake() throws Exception {
+    var authority = TestCertificates.authority(folder, "of-the-house");
+    var server = authority.signed(folder, "dns:localhost");
+    try (var bench = bench(server, List.of(authority.certificate()))) {
+      assertThat(bench.client().certificateIssuer()).isEmpty();
+      bench.client().fetch(Endpoint.TIME);
+      assertThat(bench.client().certificateIssuer()).contains("CN=of-the-house");
+    }
   }
 
   @Test
@@ -128,44 +154,33 @@ final class TlsTest {
     }
   }
 
-  private FetchOutcome fetched(Path store, @Nullable Path trusted) throws Exception {
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    var listener =
-        context
-            .getServerSocketFactory()
-            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    var clocks = new Clocks();
-    var script = Bench.tellingTime(clocks, (_, wire) -> wire.json("{}"));
-    try (var _ = new Trust(trusted)) {
-      return fetched(clocks, new LoopbackServer(listener, "https", script));
+  private static FetchOutcome fetched(TestCertificates presented, TestCertificates trusted)
+      throws Exception {
+    try (var _ = new Trust(trusted.store())) {
+      return fetched(presented, List.of());
     }
   }
 
-  private static FetchOutcome fetched(Clocks clocks, LoopbackServer server) throws Exception {
-    try (var bench = Bench.of(clocks, server, it -> it)) {
+  private static FetchOutcome fetched(TestCertificates presented, List<X509Certificate> authorities)
+      throws Exception {
+    try (var bench = bench(presented, authorities)) {
       return bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
     }
   }
 
-  /// A self-signed certificate for one name, and its key.
-  private Path store(String name) throws Exception {
-    var store = folder.resolve(name.replace(':', '-') + ".p12");
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    var command =
-        new ArrayList<>(
-            List.of(
-                keytool, "-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=test"));
-    command.addAll(
-        List.of("-ext", "san=" + name, "-validity", "2", "-storetype", "PKCS12", "-keystore"));
-    command.addAll(List.of(store.toString(), "-storepass", PASSWORD));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    assertThat(Files.exists(store)).isTrue();
-    return store;
+  private static Bench bench(TestCertificates presented, List<X509Certificate> authorities)
+      throws Exception {
+    var listener =
+        presented
+            .context()
+            .getServerSocketFactory()
+            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    var clocks = new Clocks();
+    var script = Bench.tellingTime(clocks, (_, wire) -> wire.json("{}"));
+    return Bench.of(
+        clocks,
+        new LoopbackServer(listener, "https", script),
+        it -> it.withNetwork(new Network(Optional.empty(), authorities)));
   }
 
   /// Lets this virtual machine trust a store, as its operator would.
@@ -173,11 +188,9 @@ final class TlsTest {
     private static final List<String> KEYS =
         List.of("javax.net.ssl.trustStore", "javax.net.ssl.trustStorePassword");
 
-    Trust(@Nullable Path store) {
-      if (store != null) {
-        System.setProperty(KEYS.getFirst(), store.toString());
-        System.setProperty(KEYS.getLast(), PASSWORD);
-      }
+    Trust(Path store) {
+      System.setProperty(KEYS.getFirst(), store.toString());
+      System.setProperty(KEYS.getLast(), TestCertificates.PASSWORD);
     }
 
     @Override

@@ -17,7 +17,17 @@ public enum Endpoint {
   ASSET_INDEX(
       "/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, Stream.ASSET_INDEX, "asset-index"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
-  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account");
+  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account"),
+  /// Read for the account's own code, see [AccountAlias].
+  BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, null, "balance"),
+  /// What the key may do, see [ApiPermissions].
+  API_RESTRICTIONS(
+      "/sapi/v1/account/apiRestrictions",
+      1,
+      Security.USER_DATA,
+      Shape.OBJECT,
+      null,
+      "api-restrictions");
 
   /// What a request must carry.
   public enum Security {
@@ -77,6 +87,19 @@ public enum Endpoint {
   /// Request weight that one call takes from the minute's budget.
   public int weight() {
     return weight;
+  }
+
+  /// Whether it goes before or after others when the minute's weight runs short.
+  public Urgency urgency() {
+    return switch (this) {
+      case TIME, EXCHANGE_INFO, ASSET_INDEX, ACCOUNT_V2, BALANCE_V3, API_RESTRICTIONS ->
+          Urgency.SNAPSHOT;
+    };
+  }
+
+  /// The host that serves it; each has its own paths.
+  public HostKind hostKind() {
+    return path.startsWith("/sapi/") ? HostKind.WALLET : HostKind.FUTURES;
   }
 
   public boolean isSigned() {

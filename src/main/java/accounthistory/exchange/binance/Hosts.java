@@ -3,12 +3,15 @@ package accounthistory.exchange.binance;
 import accounthistory.capture.Environment;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Which hosts may see a signed request of which environment.
 public final class Hosts {
   private static final Set<String> PRODUCTION = Set.of("fapi.binance.com");
+
+  private static final URI PRODUCTION_WALLET = URI.create("https://api.binance.com");
 
   /// The present name of the test exchange first, then the older one, which still answers.
   private static final Set<String> TESTNET =
@@ -56,6 +59,20 @@ public final class Hosts {
       }
     }
     return URI.create(scheme + "://" + host + (given.getPort() < 0 ? "" : ":" + given.getPort()));
+  }
+
+  /// The base URL of a host, given the futures host's; empty when the environment has none: nobody
+  /// runs a wallet host for test accounts.
+  public static Optional<URI> of(HostKind kind, Environment environment, URI futures) {
+    return switch (kind) {
+      case FUTURES -> Optional.of(futures);
+      case WALLET ->
+          switch (environment) {
+            case PRODUCTION -> Optional.of(PRODUCTION_WALLET);
+            case TESTNET -> Optional.empty();
+            case SIMULATED -> Optional.of(futures);
+          };
+    };
   }
 
   private static boolean isBare(URI given) {

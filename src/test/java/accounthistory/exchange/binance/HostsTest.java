@@ -69,4 +69,18 @@ final class HostsTest {
     assertThatThrownBy(() -> Hosts.defaultUri(Environment.SIMULATED))
         .isInstanceOf(UntrustedHostException.class);
   }
+
+  @Test
+  void onlyProductionHasAWalletHostOfItsOwn() {
+    var given = URI.create("http://127.0.0.1:8080");
+    assertThat(Hosts.of(HostKind.WALLET, Environment.PRODUCTION, given))
+        .contains(URI.create("https://api.binance.com"));
+    assertThat(Hosts.of(HostKind.WALLET, Environment.TESTNET, given)).isEmpty();
+    assertThat(Hosts.of(HostKind.WALLET, Environment.SIMULATED, given)).contains(given);
+    for (var environment : Environment.values()) {
+      assertThat(Hosts.of(HostKind.FUTURES, environment, given)).contains(given);
+    }
+    assertThat(Endpoint.API_RESTRICTIONS.hostKind()).isEqualTo(HostKind.WALLET);
+    assertThat(Endpoint.BALANCE_V3.hostKind()).isEqualTo(HostKind.FUTURES);
+  }
 }

@@ -1,0 +1,19 @@
+package accounthistory.exchange;
+
+import accounthistory.exchange.binance.HostKind;
+
+/// The budgets of an environment's hosts, which count apart.
+public record Budgets(WeightBudget futures, WeightBudget wallet) {
+  WeightBudget of(HostKind kind) {
+    return switch (kind) {
+      case FUTURES -> futures;
+      case WALLET -> wallet;
+    };
+  }
+
+  /// A ban is of the address, whichever host spoke it: nothing is sent to any of them.
+  void closeAll(Closure closure) {
+    futures.close(closure);
+    wallet.close(closure);
+  }
+}

@@ -1,0 +1,81 @@
+package accounthistory.exchange;
+
+import accounthistory.exchange.WeightBudget.Reservation.Closed;
+import accounthistory.exchange.WeightBudget.Reservation.Exhausted;
+import accounthistory.exchange.WeightBudget.Reservation.Granted;
+import accounthistory.exchange.binance.Urgency;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Several budgets one behind the other; what any of them refuses is refused.
+///
+/// The nearest comes first: it spares the others the questions that it refuses itself. What one
+/// knows of a closure and another does not is carried over by closing the stack with its own
+/// [#closure], once at start.
+public final class StackedBudget implements WeightBudget {
+  private final List<WeightBudget> layers;
+
+  public StackedBudget(List<WeightBudget> layers) {
+    this.layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("a stack of no budget grants nothing");
+    }
+  }
+
+  @Override
+  public Reservation reserve(int weight, Urgency urgency, Instant now) {
+    var granted = new ArrayList<Granted>();
+    for (var layer : layers) {
+      switch (layer.reserve(weight, urgency, now)) {
+        case Granted it -> granted.add(it);
+        case Exhausted it -> {
+          giveBack(granted);
+          // Another layer may know of a ban, which lasts longer than a minute.
+          return closure(now).<Reservation>map(Closed::new).orElse(it);
+        }
+        case Closed(var closure) -> {
+          giveBack(granted);
+          close(closure);
+          return new Closed(closure);
+        }
+      }
+    }
+    return new Granted(weight, granted.getFirst().minute(), granted);
+  }
+
+  @Override
+  public void settle(Granted granted, Instant repliedAt, OptionalInt used) {
+    for (var i = 0; i < granted.layers().size(); i++) {
+      layers.get(i).settle(granted.layers().get(i), repliedAt, used);
+    }
+  }
+
+  @Override
+  public void release(Granted granted) {
+    giveBack(granted.layers());
+  }
+
+  @Override
+  public void limit(int weightPerMinute) {
+    layers.forEach(it -> it.limit(weightPerMinute));
+  }
+
+  @Override
+  public void close(Closure closure) {
+    layers.forEach(it -> it.close(closure));
+  }
+
+  @Override
+  public Optional<Closure> closure(Instant now) {
+    return layers.stream().flatMap(it -> it.closure(now).stream()).reduce(Closure::or);
+  }
+
+  private void giveBack(List<Granted> granted) {
+    for (var i = 0; i < granted.size(); i++) {
+      layers.get(i).release(granted.get(i));
+    }
+  }
+}

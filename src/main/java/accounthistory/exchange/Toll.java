@@ -1,0 +1,65 @@
+package accounthistory.exchange;
+
+import accounthistory.exchange.WeightBudget.Reservation;
+import accounthistory.exchange.WeightBudget.Reservation.Granted;
+import accounthistory.exchange.binance.Endpoint;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What one request pays before it leaves: asked for when it is its turn, settled once however it
+/// ends.
+final class Toll {
+  private final WeightBudget budget;
+  private final Endpoint endpoint;
+  private final Supplier<Instant> now;
+  private final AtomicReference<@Nullable Granted> open = new AtomicReference<>();
+  private volatile @Nullable Reservation refusal;
+
+  /// @param now the exchange's clock, as best known
+  Toll(WeightBudget budget, Endpoint endpoint, Supplier<Instant> now) {
+    this.budget = budget;
+    this.endpoint = endpoint;
+    this.now = now;
+  }
+
+  /// The closure in force, which spares a connection.
+  Optional<Closure> closure() {
+    return budget.closure(now.get());
+  }
+
+  /// Whether the request may leave now.
+  boolean pay() {
+    var reservation = budget.reserve(endpoint.weight(), endpoint.urgency(), now.get());
+    if (reservation instanceof Granted granted) {
+      open.set(granted);
+      return true;
+    }
+    refusal = reservation;
+    return false;
+  }
+
+  /// Why the request was not let through; null when it was, or has not asked.
+  @Nullable Reservation refusal() {
+    return refusal;
+  }
+
+  /// The request was sent, and has ended.
+  void settle(OptionalInt used) {
+    var granted = open.getAndSet(null);
+    if (granted != null) {
+      budget.settle(granted, now.get(), used);
+    }
+  }
+
+  /// The request was not sent after all.
+  void giveBack() {
+    var granted = open.getAndSet(null);
+    if (granted != null) {
+      budget.release(granted);
+    }
+  }
+}

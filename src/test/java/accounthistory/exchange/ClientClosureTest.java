@@ -1,0 +1,277 @@
+package accounthistory.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Venue;
+import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Fetched;
+import accounthistory.exchange.FetchOutcome.NotServed;
+import accounthistory.exchange.FetchOutcome.Throttled;
+import accounthistory.exchange.FetchOutcome.Unfetched;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What one reply says of all requests.
+@Timeout(60)
+final class ClientClosureTest {
+  private static final Instant BAN_END = Clocks.START.plusSeconds(3_600);
+  private static final String BANNED =
+      "{\"code\":-1003,\"msg\":\"IP(192.0.2.7) banned until %d.\"}"
+          .formatted(BAN_END.toEpochMilli());
+  private static final Credentials OTHER =
+      new Credentials(Secret.of("another"), Secret.of("of-another"));
+
+  @TempDir private Path state;
+
+  @Test
+  void aBanStopsEveryAccountEveryStreamAndTheClockUntilItsEnd() throws Exception {
+    try (var bench = Bench.of((_, wire) -> wire.json(418, BANNED))) {
+      var first = (Banned) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      assertThat(first.problem().sent()).isTrue();
+      var sent = bench.server().seen().size();
+
+      for (var outcome :
+          new FetchOutcome[] {
+            bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER),
+            bench.client().fetch(Endpoint.ASSET_INDEX),
+            bench.client().fetch(Endpoint.TIME),
+            bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER),
+          }) {
+        var later = (Banned) outcome;
+        assertThat(later.until()).isEqualTo(BAN_END);
+        assertThat(later.problem().sent()).isFalse();
+        assertThat(later.problem().reason()).isEqualTo(Reason.BANNED);
+        assertThat(later.problem().message())
+            .contains(": not sent, banned until 2026-03-01T13:00:20Z: GET http://localhost:")
+            .contains("/fapi/v2/account: HTTP 418, code -1003 \"IP(192.0.2.7) banned until");
+      }
+      bench.clocks().pass(Duration.ofMinutes(59));
+      assertThat(bench.client().synchronize()).isFalse();
+      assertThat(bench.server().seen()).hasSize(sent);
+
+      bench.clocks().pass(Duration.ofMinutes(1));
+      assertThat(bench.client().fetch(Endpoint.TIME)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  @Test
+  void aClosureOutlivesTheProcessWhoseClockIsNotMeasuredYet() throws Exception {
+    var clocks = new Clocks();
+    var server = new LoopbackServer(Bench.tellingTime(clocks, (_, wire) -> wire.json(418, BANNED)));
+    try (var bench = Bench.of(clocks, server, it -> it, shared())) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = server.seen().size();
+
+      try (var restarted = Bench.of(clocks, server, it -> it, shared())) {
+        assertThat(restarted.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
+        assertThat(restarted.client().synchronize()).isFalse();
+        assertThat(server.seen()).hasSize(sent);
+        clocks.pass(Duration.ofHours(1));
+        restarted.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+        assertThat(server.seen()).hasSizeGreaterThan(sent);
+      }
+    }
+  }
+
+  @Test
+  void whoIsThrottledWaitsForTheNextMinuteOrAsLongAsTold() throws Exception {
+    throttledFor(429, "", Instant.parse("2026-03-01T12:01:00Z"));
+    throttledFor(429, "Retry-After: 100", exchangeTimeOfReply().plusSeconds(100));
+    throttledFor(403, "", exchangeTimeOfReply().plusSeconds(300));
+  }
+
+  private static void throttledFor(int status, String header, Instant until) throws Exception {
+    var isClosing = new AtomicBoolean(true);
+    try (var bench =
+        Bench.of((_, wire) -> {
+          if (isClosing.getAndSet(false)) {
+            wire.json(status, "<html>", header.isEmpty() ? "X: y" : header);
+          } else {
+            wire.json("{}");
+          }
+        })) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = bench.server().seen().size();
+      var later = (Throttled) bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+      assertThat(later.until()).isEqualTo(until);
+      assertThat(later.problem().sent()).isFalse();
+      var reason = status == 429 ? Reason.THROTTLED : Reason.FIREWALL;
+      assertThat(later.problem().reason()).isEqualTo(reason);
+      assertThat(bench.server().seen()).hasSize(sent);
+
+      bench.clocks().pass(Duration.between(bench.client().exchangeTime(), until).minusNanos(1));
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Throttled.class);
+      bench.clocks().pass(Duration.ofNanos(1));
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  private static Instant exchangeTimeOfReply() {
+    return Clocks.START.plusMillis(120).plusNanos(250_500_000);
+  }
+
+  @Test
+  void whoWaitsForAConnectionDoesNotFollowIntoABan() throws Exception {
+    var asked = new AtomicInteger();
+    var isFull = new CountDownLatch(Transport.CONNECTIONS);
+    var goOn = new CountDownLatch(1);
+    var clocks = new Clocks();
+    LoopbackServer.Script script =
+        (_, wire) -> {
+          asked.incrementAndGet();
+          isFull.countDown();
+          await(goOn);
+          wire.json(418, BANNED);
+        };
+    var server = new LoopbackServer(Bench.tellingTime(clocks, script));
+    try (var bench = Bench.of(clocks, server, it -> it);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(bench.client().synchronize()).isTrue();
+      var reads = new ArrayList<Future<FetchOutcome>>();
+      for (var i = 0; i < 5 * Transport.CONNECTIONS; i++) {
+        reads.add(threads.submit(() -> bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)));
+      }
+      assertThat(isFull.await(20, TimeUnit.SECONDS)).isTrue();
+      goOn.countDown();
+      for (var read : reads) {
+        assertThat(read.get()).isInstanceOf(Banned.class);
+      }
+      assertThat(asked).hasValue(Transport.CONNECTIONS);
+    }
+  }
+
+  @Test
+  void weightIsTakenWhenTheConnectionIsThereAndNotBefore() throws Exception {
+    var isFull = new CountDownLatch(Transport.CONNECTIONS);
+    var goOn = new CountDownLatch(1);
+    var clocks = new Clocks();
+    var budget = new ProcessBudget(2400, 10);
+    LoopbackServer.Script script =
+        (_, wire) -> {
+          isFull.countDown();
+          await(goOn);
+          wire.json("{}");
+        };
+    var server = new LoopbackServer(Bench.tellingTime(clocks, script));
+    try (var bench = Bench.of(clocks, server, it -> it, budget);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      bench.client().synchronize();
+      var reads = new ArrayList<Future<FetchOutcome>>();
+      for (var i = 0; i < 20; i++) {
+        reads.add(threads.submit(() -> bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)));
+      }
+      assertThat(isFull.await(20, TimeUnit.SECONDS)).isTrue();
+      // Sixteen are under way with 10 each, and the clock took 3: the four that wait took nothing.
+      clocks.pass(Duration.ofMinutes(1));
+      goOn.countDown();
+      for (var read : reads) {
+        assertThat(read.get()).isInstanceOf(Fetched.class);
+      }
+      var spent = budget.reserve(9_999, Endpoint.TIME.urgency(), bench.client().exchangeTime());
+      assertThat(((WeightBudget.Reservation.Exhausted) spent).used()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aRequestThatIsHeldBackLeavesItsConnectionToOthers() throws Exception {
+    var clocks = new Clocks();
+    var server = new LoopbackServer(Bench.tellingTime(clocks, (_, wire) -> wire.json("{}")));
+    try (var bench = Bench.of(clocks, server, it -> it, new ProcessBudget(30, 0))) {
+      for (var i = 0; i < 10; i++) {
+        bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+      }
+      clocks.pass(Duration.ofMinutes(1));
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+      assertThat(server.seen()).extracting(it -> it.connection()).containsOnly(0);
+      assertThat(server.seen("/fapi/v2/account")).hasSize(3);
+    }
+  }
+
+  @Test
+  void theWalletHostCountsInAPoolOfItsOwn() throws Exception {
+    var clocks = new Clocks();
+    LoopbackServer.Script script =
+        (_, wire) -> wire.json("{}", "X-SAPI-USED-IP-WEIGHT-1M: 10799", "X-MBX-USED-WEIGHT-1M: 1");
+    var server = new LoopbackServer(Bench.tellingTime(clocks, script));
+    try (var bench = Bench.of(clocks, server, it -> it)) {
+      assertThat(bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER))
+          .isInstanceOf(Fetched.class);
+      assertThat(bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER))
+          .isInstanceOf(Fetched.class);
+      var third = (Unfetched) bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER);
+      assertThat(third.problem().reason()).isEqualTo(Reason.OVER_BUDGET);
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+      assertThat(server.seen("/sapi/v1/account/apiRestrictions").getFirst().headers())
+          .containsEntry("x-mbx-apikey", "another");
+    }
+  }
+
+  @Test
+  void aThrottledWalletHostDoesNotStopTheSnapshots() throws Exception {
+    var clocks = new Clocks();
+    LoopbackServer.Script script =
+        (request, wire) -> wire.json(request.path().startsWith("/sapi") ? 429 : 200, "{}");
+    var server = new LoopbackServer(Bench.tellingTime(clocks, script));
+    try (var bench = Bench.of(clocks, server, it -> it)) {
+      assertThat(bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER))
+          .isInstanceOf(Throttled.class);
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  @Test
+  void theTestExchangeHasNoWalletHostAndNothingIsAsked() {
+    var options = ExchangeOptions.of(Venue.BINANCE_USDM, Environment.TESTNET);
+    var clocks = new Clocks();
+    try (var client = ExchangeClient.open(options, new ProcessBudget(), clocks, clocks::nanos)) {
+      var outcome = client.fetch(Endpoint.API_RESTRICTIONS, OTHER);
+      assertThat(outcome).isInstanceOf(NotServed.class);
+      var problem = ((NotServed) outcome).problem();
+      assertThat(problem.sent()).isFalse();
+      assertThat(problem.message())
+          .endsWith("/sapi/v1/account/apiRestrictions: not served in the testnet environment");
+    }
+  }
+
+  @Test
+  void theClockIsMeasuredOnceAndToldWhetherItHolds() throws Exception {
+    try (var bench = Bench.of((_, wire) -> wire.json("{}"))) {
+      assertThat(bench.client().synchronize()).isTrue();
+      assertThat(bench.client().synchronize()).isTrue();
+      assertThat(bench.server().seen()).hasSize(3);
+      assertThat(bench.client().exchangeTime())
+          .isBetween(bench.clocks().exchange(), bench.clocks().exchange().plusMillis(1));
+      bench.server().close();
+      bench.clocks().pass(Duration.ofMinutes(11));
+      assertThat(bench.client().synchronize()).isFalse();
+    }
+  }
+
+  private SharedBudget shared() throws IOException {
+    return SharedBudget.open(state, "host", 2400, 10);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package accounthistory.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.exchange.FetchOutcome.Problem;
+import accounthistory.exchange.FetchOutcome.Unfetched;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RetryRuleTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:20Z");
+  private static final Instant UNTIL = NOW.plusSeconds(90);
+
+  /// After which try one waits how long, jitter 0: half of the whole pause.
+  private static final String ROWS =
+      """
+      THROTTLED      | 90000 90000 90000 90000 90000
+      FIREWALL       | 90000 90000 90000 90000 90000
+      BANNED         | 90000 90000 90000 90000 90000
+      OVER_BUDGET    | 90000 90000 90000 90000 90000
+      REFUSED        | never
+      RESTRICTED     | never
+      UNUSABLE_KEY   | never
+      INACTIVE       | never
+      REJECTED       | never
+      GONE           | never
+      REDIRECTED     | never
+      EMPTY          | 100 200 400 800 1600
+      NOT_UNDERSTOOD | 100 200 never
+      TRUNCATED      | 100 200 400 800 1600
+      TOO_LARGE      | never
+      UNREACHABLE    | 100 200 400 800 1600
+      TIMEOUT        | 100 200 400 800 1600
+      TROUBLED       | 100 200 400 800 1600
+      MAINTENANCE    | 2500 5000 10000 20000 30000
+      CLOCK          | 100 200 never
+      INTERRUPTED    | never
+      TLS            | never
+      NOT_SERVED     | never
+      """;
+
+  @Test
+  void everyReasonHasItsRule() {
+    var seen = new HashSet<Reason>();
+    for (var row : ROWS.lines().toList()) {
+      var reason = Reason.valueOf(row.split("\\|")[0].strip());
+      seen.add(reason);
+      var pauses = row.split("\\|")[1].strip().split(" ");
+      for (var tries = 1; tries <= pauses.length; tries++) {
+        var pause = pauses[tries - 1];
+        assertThat(RetryRule.next(outcome(reason), tries, NOW, 0))
+            .as("%s after try %d", reason, tries)
+            .isEqualTo(
+                pause.equals("never")
+                    ? new Next.Never()
+                    : new Next.At(NOW.plusMillis(Long.parseLong(pause))));
+      }
+    }
+    assertThat(seen).isEqualTo(Set.of(Reason.values()));
+  }
+
+  @Test
+  void whatIsNeverTriedAgainIsNotTriedLaterEither() {
+    for (var row : ROWS.lines().filter(it -> it.endsWith("never")).toList()) {
+      var reason = Reason.valueOf(row.split("\\|")[0].strip());
+      for (var tries = 3; tries < 100; tries++) {
+        assertThat(RetryRule.next(outcome(reason), tries, NOW, 0.5)).isEqualTo(new Next.Never());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UNREACHABLE, 5000, 10000", "MAINTENANCE, 30000, 60000"})
+  void aPauseHasItsMost(Reason reason, long least, long most) {
+    for (var tries : new int[] {10, 62, 63, 64, 1_000, Integer.MAX_VALUE}) {
+      assertThat(pause(reason, tries, 0)).isEqualTo(Duration.ofMillis(least));
+      assertThat(pause(reason, tries, 0.999999))
+          .isLessThan(Duration.ofMillis(most))
+          .isGreaterThan(Duration.ofMillis(most - 1));
+    }
+  }
+
+  @Test
+  void whoWasToldTheSameInstantComesWithinASecondAfterItAndNeverBefore() {
+    for (var reason : new Reason[] {Reason.BANNED, Reason.THROTTLED, Reason.OVER_BUDGET}) {
+      assertThat(RetryRule.next(outcome(reason), 1, NOW, 0.25))
+          .isEqualTo(new Next.At(UNTIL.plusMillis(250)));
+      assertThat(RetryRule.next(outcome(reason), 1, UNTIL.plusSeconds(5), 0))
+          .isEqualTo(new Next.At(UNTIL.plusSeconds(5)));
+    }
+  }
+
+  @Test
+  void aTryThatWasNotMadeHasNoNext() {
+    assertThatThrownBy(() -> RetryRule.next(outcome(Reason.TIMEOUT), 0, NOW, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    for (var jitter : new double[] {-0.1, 1, Double.NaN}) {
+      assertThatThrownBy(() -> RetryRule.next(outcome(Reason.TIMEOUT), 1, NOW, jitter))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static Duration pause(Reason reason, int tries, double jitter) {
+    var next = (Next.At) RetryRule.next(outcome(reason), tries, NOW, jitter);
+    return Duration.between(NOW, next.instant());
+  }
+
+  /// The outcome with which each reason comes.
+  private static Unfetched outcome(Reason reason) {
+    var problem = Problem.unsent(reason, "a message");
+    return switch (reason) {
+      case THROTTLED, FIREWALL -> new FetchOutcome.Throttled(problem, UNTIL);
+      case BANNED -> new FetchOutcome.Banned(problem, UNTIL);
+      case OVER_BUDGET -> new FetchOutcome.OverBudget(problem, UNTIL);
+      case REFUSED, RESTRICTED, UNUSABLE_KEY -> new FetchOutcome.Refused(problem);
+      case INACTIVE -> new FetchOutcome.Inactive(problem);
+      case TLS -> new FetchOutcome.Distrusted(problem);
+      case NOT_SERVED -> new FetchOutcome.NotServed(problem);
+      case REJECTED, GONE, REDIRECTED, EMPTY, NOT_UNDERSTOOD, TRUNCATED, TOO_LARGE ->
+          new FetchOutcome.NotUnderstood(problem);
+      case UNREACHABLE, TIMEOUT, TROUBLED, MAINTENANCE, CLOCK, INTERRUPTED ->
+          new FetchOutcome.Unavailable(problem);
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package accounthistory.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.exchange.WeightBudget.Reservation.Closed;
+import accounthistory.exchange.WeightBudget.Reservation.Exhausted;
+import accounthistory.exchange.WeightBudget.Reservation.Granted;
+import accounthistory.exchange.binance.Urgency;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+final class StackedBudgetTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Closure BAN =
+      new Closure(NOON.plusSeconds(3600), Reason.BANNED, "banned elsewhere");
+
+  private final ProcessBudget near = new ProcessBudget(100, 0);
+  private final ProcessBudget far = new ProcessBudget(50, 0);
+  private final StackedBudget stack = new StackedBudget(List.of(near, far));
+
+  @Test
+  void theStricterWinsAndWhatTheOtherGrantedIsGivenBack() {
+    assertThat(stack.reserve(40, Urgency.SNAPSHOT, NOON)).isInstanceOf(Granted.class);
+    assertThat(stack.reserve(20, Urgency.SNAPSHOT, NOON))
+        .isEqualTo(new Exhausted(40, 50, NOON.plusSeconds(60)));
+    assertThat(near.reserve(60, Urgency.SNAPSHOT, NOON)).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void eachLayerIsToldHowItsOwnGrantEnded() {
+    var granted = (Granted) stack.reserve(10, Urgency.SNAPSHOT, NOON);
+    assertThat(granted.layers()).containsExactly(new Granted(10, NOON), new Granted(10, NOON));
+    stack.settle(granted, NOON.plusSeconds(1), OptionalInt.of(45));
+    assertThat(near.reserve(56, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
+    assertThat(far.reserve(6, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
+
+    var second = (Granted) stack.reserve(5, Urgency.SNAPSHOT, NOON);
+    stack.release(second);
+    assertThat(far.reserve(5, Urgency.SNAPSHOT, NOON)).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void aBanThatOnlyOneKnowsHoldsAndTheOthersLearnIt() {
+    far.close(BAN);
+    assertThat(stack.closure(NOON)).contains(BAN);
+    assertThat(stack.reserve(1, Urgency.SNAPSHOT, NOON)).isEqualTo(new Closed(BAN));
+    assertThat(near.closure(NOON)).contains(BAN);
+    assertThat(near.reserve(1, Urgency.SNAPSHOT, BAN.until())).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void aBanFurtherBehindCountsMoreThanAFullMinute() {
+    near.reserve(100, Urgency.SNAPSHOT, NOON);
+    far.close(BAN);
+    assertThat(stack.reserve(1, Urgency.SNAPSHOT, NOON)).isEqualTo(new Closed(BAN));
+  }
+
+  @Test
+  void limitsAndClosuresGoToAllAndTheLongestIsTold() {
+    stack.limit(10);
+    assertThat(near.reserve(11, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
+    assertThat(far.reserve(11, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
+    stack.close(new Closure(NOON.plusSeconds(60), Reason.THROTTLED, "short"));
+    near.close(BAN);
+    assertThat(far.closure(NOON)).isPresent();
+    assertThat(stack.closure(NOON)).contains(BAN);
+  }
+
+  @Test
+  void aStackOfNothingIsRefused() {
+    assertThatThrownBy(() -> new StackedBudget(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
