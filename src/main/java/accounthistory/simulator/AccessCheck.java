@@ -46,8 +46,7 @@ final class AccessCheck {
     if (key.isEmpty()) {
       return denied(401, -2014, "API-key format invalid.");
     }
-    var holder =
-        world.holderOfKey(key.get()).filter(it -> it.key().rights().has(Right.READING));
+    var holder = world.holderOfKey(key.get()).filter(it -> it.key().rights().has(Right.READING));
     if (holder.isEmpty()) {
       return denied(
           401,

@@ -43,8 +43,7 @@ final class Answers {
       case CannedReply.Whole(int status, String type, String body, Map<String, String> headers) ->
           Sent.plainly(Reply.of(status, type, bytes(body)).and(headers));
       case CannedReply.BrokenOff(int status, String body) ->
-          Sent.plainly(Reply.of(status, Reply.JSON, bytes(body)))
-              .by(new Delivery.Misannouncing(1));
+          Sent.plainly(Reply.of(status, Reply.JSON, bytes(body))).by(new Delivery.Misannouncing(1));
       case CannedReply.HungUp() -> Sent.plainly(Reply.none()).by(new Delivery.HangingUp());
     };
   }

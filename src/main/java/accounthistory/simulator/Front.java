@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/// The listener of an exchange at which something may go wrong: it hands the bytes of clients to the
-/// server behind it and back, and gives a client's socket to whoever wants to send what no HTTP
+/// The listener of an exchange at which something may go wrong: it hands the bytes of clients to
+/// the server behind it and back, and gives a client's socket to whoever wants to send what no HTTP
 /// server sends. TLS ends here.
 final class Front implements AutoCloseable {
   private static final int BACKLOG = 256;

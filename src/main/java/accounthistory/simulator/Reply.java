@@ -30,8 +30,7 @@ record Reply(int status, Body body, Map<String, String> headers, Optional<Served
   }
 
   static Reply of(int status, String contentType, byte[] body) {
-    return new Reply(
-        status, Body.of(body), Map.of("Content-Type", contentType), Optional.empty());
+    return new Reply(status, Body.of(body), Map.of("Content-Type", contentType), Optional.empty());
   }
 
   static Reply error(int status, int code, String message) {

@@ -14,8 +14,8 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Whether a raw query is signed with a key: the signature is its last parameter and covers
-/// exactly the bytes before `&signature=`.
+/// Whether a raw query is signed with a key: the signature is its last parameter and covers exactly
+/// the bytes before `&signature=`.
 final class SignatureCheck {
   private static final String SEPARATOR = "&signature=";
 

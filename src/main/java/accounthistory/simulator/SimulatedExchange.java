@@ -68,16 +68,13 @@ public final class SimulatedExchange implements AutoCloseable {
   }
 
   private static Optional<Front> front(
-      HttpServer server,
-      ServerOptions options,
-      Supplier<Optional<Fault.Handshake>> handshakes)
+      HttpServer server, ServerOptions options, Supplier<Optional<Fault.Handshake>> handshakes)
       throws IOException {
     if (!options.needsFront()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          new Front(options.port(), server.getAddress(), options.tls(), handshakes));
+      return Optional.of(new Front(options.port(), server.getAddress(), options.tls(), handshakes));
     } catch (IOException taken) {
       server.stop(0);
       throw taken;

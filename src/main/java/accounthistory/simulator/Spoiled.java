@@ -45,7 +45,8 @@ final class Spoiled {
     }
     var name = '"' + field.get() + '"';
     var every = Pattern.compile(Pattern.quote(name) + ":\"[^\"]*\"");
-    var replaced = every.matcher(truth.body().text()).replaceAll(Matcher.quoteReplacement(name) + value);
+    var replaced =
+        every.matcher(truth.body().text()).replaceAll(Matcher.quoteReplacement(name) + value);
     return truth.withText(replaced);
   }
 

@@ -88,8 +88,7 @@ final class Transfers {
     }
   }
 
-  private static void trickle(HttpExchange http, Reply reply, Duration pause)
-      throws IOException {
+  private static void trickle(HttpExchange http, Reply reply, Duration pause) throws IOException {
     var bytes = content(http, reply);
     var out = begin(http, reply, bytes.length);
     for (var one : bytes) {
@@ -135,8 +134,7 @@ final class Transfers {
     var head = new StringBuilder("HTTP/1.1 ").append(reply.status()).append(" Simulated\r\n");
     http.getResponseHeaders()
         .forEach((name, values) ->
-            values.forEach(value ->
-                head.append(name).append(": ").append(value).append("\r\n")));
+            values.forEach(value -> head.append(name).append(": ").append(value).append("\r\n")));
     head.append("Content-Length: ").append(announced).append("\r\n\r\n");
     var all = new ByteArrayOutputStream();
     all.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));

@@ -51,7 +51,8 @@ final class FaultWords {
     all.put("403", (_, _) -> new Fault.Page(403));
     all.put(
         "408",
-        error(408, -1007, "Timeout waiting for response from backend server. Send status unknown."));
+        error(
+            408, -1007, "Timeout waiting for response from backend server. Send status unknown."));
     all.put("503", FaultWords::unavailable);
     all.put("shutting-down", error(503, -1016, "This service is no longer available."));
     all.put(
@@ -160,7 +161,8 @@ final class FaultWords {
   private static Fault.Place at(String fault, Words words, Values values)
       throws FaultScriptException {
     if (!words.takes("at")) {
-      throw words.refusal(fault + " does not say where", "%s at 50%% or %<s at 100B".formatted(fault));
+      throw words.refusal(
+          fault + " does not say where", "%s at 50%% or %<s at 100B".formatted(fault));
     }
     return values.place();
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Takes values from a line: lengths of time, numbers, sizes, shares.
 final class Values {
   private static final Pattern DURATION =
-      Pattern.compile("(?:(\\d{1,4})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?(?:(\\d{1,9})ms)?");
+      Pattern.compile(
+          "(?:(\\d{1,4})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?(?:(\\d{1,9})ms)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|kB|MB|GB)?");
   private static final Pattern PLACE = Pattern.compile("(\\d{1,9})(%|B)");
   private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");

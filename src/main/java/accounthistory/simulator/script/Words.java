@@ -31,7 +31,8 @@ final class Words {
       var end = quoted ? line.indexOf('"', at + 1) : endOfWord(line, at);
       if (end < 0) {
         throw new FaultScriptException(
-            "%s: the text %s does not end, wanted \" behind it".formatted(place, line.substring(at)));
+            "%s: the text %s does not end, wanted \" behind it"
+                .formatted(place, line.substring(at)));
       }
       words.add(new Word(line.substring(quoted ? at + 1 : at, end), quoted));
       at = quoted ? end + 1 : end;
@@ -67,7 +68,6 @@ final class Words {
     next += is ? 1 : 0;
     return is;
   }
-
 
   FaultScriptException unwanted(String word, String wanted) {
     return refusal("\"" + word + "\" is not understood", wanted);
