@@ -122,6 +122,7 @@ final class ArchitectureTest {
           .resideOutsideOfPackages(
               "java..",
               "javax.crypto..",
+              "javax.net.ssl..",
               "com.sun.net.httpserver..",
               "tools.jackson..",
               "org.jspecify..",

@@ -2,13 +2,17 @@ package accounthistory.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import accounthistory.simulator.Served;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.script.FaultScriptException;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,9 +30,13 @@ import picocli.CommandLine.Option;
     description = {
       "Serves a simulated exchange on 127.0.0.1: 560 contracts and accounts in every mode, living by"
           + " the real clock.",
-      "It checks keys, signatures, time stamps and weights as the real one does. Runs until stopped."
+      "It checks keys, signatures, time stamps and weights as the real one does. Runs until stopped,"
+          + " and then tells what it served and how its clients kept to the limits."
     })
 final class SimulateCommand implements Callable<Integer> {
+  /// How long a reply with a ban may take to reach a client.
+  private static final Duration GRACE = Duration.ofMillis(250);
+
   @Option(names = "--port", paramLabel = "PORT", description = "Default: a free one.")
   private int port;
 
@@ -44,6 +53,23 @@ final class SimulateCommand implements Callable<Integer> {
           "Write settings.yaml and the accounts' keys there, ready for `collect --settings`.")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--faults",
+      paramLabel = "FILE",
+      description = {
+        "What goes wrong, and when: one rule a line, such as",
+        "  429 retry-after 15s   rate 2%%   path /fapi/v2/account",
+        "  418 for 2m            from 20m first 1",
+        "  reset                 every 5m for 20s",
+        "All faults and words: simulate --sample-faults."
+      })
+  private @Nullable Path faults;
+
+  @Option(
+      names = "--sample-faults",
+      description = "Print a file for --faults with every fault explained, and end.")
+  private boolean sampleFaults;
+
   private final Machine machine;
 
   SimulateCommand(Machine machine) {
@@ -52,33 +78,90 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (sampleFaults) {
+      machine.out().print(FaultScript.sample());
+      machine.out().flush();
+      return ExitCode.OK.number();
+    }
     Instant now = machine.clock().instant();
     var world = World.standard(seed, now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7)));
-    try (var exchange =
-        SimulatedExchange.start(world, machine.clock(), ServerOptions.DEFAULTS.withPort(port))) {
-      machine.out().println("Simulated exchange on " + exchange.baseUri());
-      if (folder == null) {
-        world
-            .accounts()
-            .forEach(
-                it -> machine.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
-        machine.out().println("Settings for it: simulate --settings-folder FOLDER");
-      } else {
-        write(folder, exchange.baseUri(), world);
-        machine
-            .out()
-            .printf(
-                "Collect from it: account-history collect --settings %s%n",
-                folder.resolve("settings.yaml"));
-      }
-      machine.out().flush();
+    var options = ServerOptions.DEFAULTS.withPort(port).withScript(script(world)).withGrace(GRACE);
+    try (var exchange = SimulatedExchange.start(world, machine.clock(), options)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> summarize(exchange.served()), "tell"));
+      announce(exchange, world);
       Thread.sleep(Duration.ofDays(3650));
     }
     return ExitCode.OK.number();
   }
 
+  private FaultScript script(World world) throws IOException {
+    if (faults == null) {
+      return FaultScript.NONE;
+    }
+    try {
+      var file = machine.workingFolder().resolve(faults);
+      var script = FaultScript.parse(faults.toString(), Files.readString(file));
+      var names = world.accounts().stream().map(SimulatedAccount::name).toList();
+      script
+          .accounts()
+          .forEach((name, line) -> {
+            if (!names.contains(name)) {
+              throw Stop.configuration(
+                  "%s:%d: there is no account \"%s\", wanted one of %s"
+                      .formatted(faults, line, name, String.join(", ", names)));
+            }
+          });
+      return script;
+    } catch (FaultScriptException e) {
+      throw Stop.configuration(String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException _) {
+      throw Stop.configuration("--faults: there is no file " + faults);
+    }
+  }
+
+  private void announce(SimulatedExchange exchange, World world) throws IOException {
+    machine.out().println("Simulated exchange on " + exchange.baseUri());
+    if (folder == null) {
+      world
+          .accounts()
+          .forEach(it -> machine.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
+      machine.out().println("Settings for it: simulate --settings-folder FOLDER");
+    } else {
+      write(folder, exchange.baseUri(), world);
+      machine
+          .out()
+          .printf(
+              "Collect from it: account-history collect --settings %s%n",
+              folder.resolve("settings.yaml"));
+    }
+    machine.out().flush();
+  }
+
+  /// Tells at the end what was served, and how clients behaved.
+  private void summarize(Served served) {
+    var conduct = served.conduct();
+    var out = machine.out();
+    out.printf("Served %d requests%s%n", served.requests(), byStatus(served));
+    out.printf(
+        "  bans %d, requests during a ban %d (and %d on their way when it began)%n",
+        conduct.bans(), conduct.duringBan(), conduct.crossingBan());
+    out.printf(
+        "  requests while throttled %d (and %d on their way)%n",
+        conduct.whileThrottled(), conduct.crossingThrottle());
+    out.printf(
+        "  highest weight of a minute %d of %d%n", conduct.highestWeight(), conduct.weightLimit());
+    out.flush();
+  }
+
+  private static String byStatus(Served served) {
+    return served.statuses().entrySet().stream()
+        .map(it -> (it.getKey() == 0 ? "cut" : it.getKey()) + " × " + it.getValue())
+        .collect(Collectors.joining(", ", ": ", ""));
+  }
+
   private static void write(Path folder, URI exchange, World world) throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var yaml = new StringBuilder();
     yaml.append("# Settings for a simulated exchange; its keys open nothing else.\n");
     yaml.append("exchange:\n  simulated:\n    base-url: ").append(exchange).append('\n');
@@ -89,7 +172,7 @@ final class SimulateCommand implements Callable<Integer> {
     for (var account : world.accounts()) {
       account(folder, account, yaml);
     }
-    Files.writeString(folder.resolve("settings.yaml"), yaml);
+    writePrivately(folder.resolve("settings.yaml"), yaml.toString());
   }
 
   private static void account(Path folder, SimulatedAccount account, StringBuilder yaml)

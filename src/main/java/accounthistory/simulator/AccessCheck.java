@@ -1,7 +1,9 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.KeyRights.Right;
+import accounthistory.simulator.world.SimulatedKey;
 import accounthistory.simulator.world.World;
+import accounthistory.simulator.world.World.KeyHolder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,15 +18,25 @@ final class AccessCheck {
   /// How far a timestamp may run ahead of the exchange, whatever the window.
   private static final Duration AHEAD = Duration.ofSeconds(1);
 
-  private final World world;
+  private volatile World world;
 
   AccessCheck(World world) {
     this.world = world;
   }
 
+  /// From now on the keys of another world open the accounts.
+  void use(World other) {
+    world = other;
+  }
+
+  /// The account whose key a request shows, whether or not it may be read with it.
+  Optional<String> accountOf(SimulatedRequest request) {
+    return request.apiKey().flatMap(world::holderOfKey).map(holder -> holder.account().name());
+  }
+
   /// The account that asks, or what it is told instead.
   sealed interface Access {
-    record Granted(SimulatedAccount account) implements Access {}
+    record Granted(KeyHolder holder) implements Access {}
 
     record Denied(Reply reply) implements Access {}
   }
@@ -34,8 +46,8 @@ final class AccessCheck {
     if (key.isEmpty()) {
       return denied(401, -2014, "API-key format invalid.");
     }
-    var account = world.accountOfKey(key.get());
-    if (account.isEmpty()) {
+    var holder = world.holderOfKey(key.get()).filter(it -> it.key().rights().has(Right.READING));
+    if (holder.isEmpty()) {
       return denied(
           401,
           -2015,
@@ -43,8 +55,8 @@ final class AccessCheck {
     }
     return parameters(request)
         .or(() -> timing(request))
-        .or(() -> signature(request, account.get()))
-        .orElseGet(() -> new Access.Granted(account.get()));
+        .or(() -> signature(request, holder.get().key()))
+        .orElseGet(() -> new Access.Granted(holder.get()));
   }
 
   private static Optional<Access> parameters(SimulatedRequest request) {
@@ -78,8 +90,8 @@ final class AccessCheck {
     return Optional.empty();
   }
 
-  private static Optional<Access> signature(SimulatedRequest request, SimulatedAccount account) {
-    return SignatureCheck.isValid(request.query(), account)
+  private static Optional<Access> signature(SimulatedRequest request, SimulatedKey key) {
+    return SignatureCheck.isValid(request.query(), key)
         ? Optional.empty()
         : Optional.of(denied(400, -1022, "Signature for this request is not valid."));
   }

@@ -3,6 +3,7 @@ package accounthistory.simulator;
 import accounthistory.simulator.world.Listing;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
+import accounthistory.simulator.world.World.KeyHolder;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +30,10 @@ final class AccountEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, SimulatedAccount account) {
+  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+    var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.error(400, -4109, "This account is inactive.");
+      return Reply.inactive();
     }
     var books = world.accountAt(account.name(), request.at());
     var body = AccountDocument.of(books, rows(account, world.listingAt(request.at())));

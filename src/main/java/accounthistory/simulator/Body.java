@@ -3,6 +3,7 @@ package accounthistory.simulator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -11,10 +12,10 @@ import java.util.zip.Deflater;
 /// deflated form, so that a compressed body costs little more than copying.
 final class Body {
   /// Header of a gzip member without name or time (RFC 1952).
-  private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
+  static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
 
   /// An empty last block, which ends the deflate stream (RFC 1951).
-  private static final byte[] DEFLATE_END = {3, 0};
+  static final byte[] DEFLATE_END = {3, 0};
 
   private final List<Piece> pieces;
 
@@ -35,6 +36,16 @@ final class Body {
     for (var piece : pieces) {
       out.write(piece.plain);
     }
+  }
+
+  byte[] bytes() {
+    var out = new ByteArrayOutputStream(length());
+    pieces.forEach(piece -> out.writeBytes(piece.plain));
+    return out.toByteArray();
+  }
+
+  String text() {
+    return new String(bytes(), StandardCharsets.UTF_8);
   }
 
   /// The body as one gzip member.
@@ -79,7 +90,11 @@ final class Body {
       return new Piece(plain, deflate(plain, Deflater.DEFAULT_COMPRESSION));
     }
 
-    private byte[] deflated() {
+    byte[] plain() {
+      return plain;
+    }
+
+    byte[] deflated() {
       return kept.length > 0 || plain.length == 0 ? kept : deflate(plain, Deflater.BEST_SPEED);
     }
 

@@ -1,54 +1,119 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.Answers.Sent;
+import accounthistory.simulator.WeightLimiter.Charge;
 import accounthistory.simulator.WeightLimiter.Verdict;
+import accounthistory.simulator.script.Fault;
 import accounthistory.simulator.world.World;
+import accounthistory.simulator.world.World.KeyHolder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Decides each request: weight first, then faults, path, key and signature, then the endpoint.
 final class Dispatcher {
   /// What a request to a path that does not exist costs.
   private static final int UNKNOWN_PATH_WEIGHT = 1;
 
+  private final World world;
   private final Endpoints endpoints;
   private final WeightLimiter limiter;
   private final AccessCheck access;
   private final Faults faults;
-  private final int weightPerMinute;
+  private final RunningScript script;
 
-  Dispatcher(World world, ServerOptions options) {
+  Dispatcher(World world, ServerOptions options, RunningScript script) {
+    this.world = world;
     this.endpoints = new Endpoints(world, options);
-    this.weightPerMinute = options.weightPerMinute();
-    this.limiter = new WeightLimiter(weightPerMinute, options.refusalsBeforeBan());
+    this.limiter = new WeightLimiter(options);
     this.access = new AccessCheck(world);
     this.faults = options.faults();
+    this.script = script;
   }
 
-  /// A decision: the used weight for the header, and what to send.
-  sealed interface Decision {
-    int usedWeight();
+  /// What to send, whose key asked, and the used weight for its header.
+  record Decision(WeightPool pool, int usedWeight, String account, Sent sent) {}
 
-    record True(int usedWeight, Reply reply) implements Decision {}
+  WeightLimiter limiter() {
+    return limiter;
+  }
 
-    record Faulty(int usedWeight, CannedReply reply) implements Decision {}
+  void useKeysOf(World other) {
+    access.use(other);
   }
 
   Decision decide(SimulatedRequest request) {
     var endpoint = endpoints.at(request.path());
+    var pool = endpoint.map(Endpoint::pool).orElse(WeightPool.FUTURES);
     var weight = endpoint.map(found -> found.weight(request)).orElse(UNKNOWN_PATH_WEIGHT);
-    return switch (limiter.charge(request.source(), weight, request.at())) {
-      case Verdict.Granted(int used) -> {
-        var fault = faults.before(request);
-        yield fault.isPresent()
-            ? new Decision.Faulty(used, fault.get())
-            : new Decision.True(used, answer(request));
+    var account = access.accountOf(request);
+    var drift = script.drift(request, account);
+    var charge = new Charge(request.source(), pool, weight, request.at());
+    var verdict = limiter.charge(charge);
+    var sent =
+        switch (verdict) {
+          case Verdict.Granted _ -> letIn(request, account, new Occasion(charge, drift));
+          case Verdict.Refused refused -> Sent.properly(refuse(charge, refused, true));
+          case Verdict.Banned banned -> Sent.properly(ban(charge, banned, drift));
+        };
+    return new Decision(pool, verdict.used(), account.orElse(""), sent);
+  }
+
+  /// What a request was charged, and how far the exchange's clock is off for it.
+  private record Occasion(Charge charge, Duration drift) {}
+
+  private Sent letIn(SimulatedRequest request, Optional<String> account, Occasion occasion) {
+    var canned = faults.before(request);
+    if (canned.isPresent()) {
+      return Answers.of(canned.get());
+    }
+    var delay = script.delay(request, account);
+    var there = occasion.drift().isZero() ? request : request.at(shifted(request, occasion));
+    var hit = script.hit(request, account);
+    var sent =
+        hit.isPresent()
+            ? faulty(there, hit.get(), occasion)
+            : Sent.properly(answer(there, UnaryOperator.identity()));
+    return delay.isZero() ? sent : sent.after(delay);
+  }
+
+  private static Instant shifted(SimulatedRequest request, Occasion occasion) {
+    return request.at().plus(occasion.drift());
+  }
+
+  private Sent faulty(SimulatedRequest request, RunningScript.Hit hit, Occasion occasion) {
+    var charge = occasion.charge();
+    return switch (hit.fault()) {
+      case Fault.Ban(Duration length, boolean told) -> {
+        var reply = ban(charge, limiter.ban(charge, length), occasion.drift());
+        yield Sent.properly(told ? reply : reply.without("Retry-After"));
       }
-      case Verdict.Refused refused -> new Decision.True(refused.used(), refuse(request, refused));
-      case Verdict.Banned banned -> new Decision.True(banned.used(), ban(request, banned));
+      case Fault.Throttled(Fault.RetryAfter until) -> Sent.properly(throttle(charge, until));
+      case Fault.Error error -> Answers.of(error);
+      case Fault.Page page -> Answers.of(page);
+      case Fault.Redirect redirect -> Answers.of(redirect);
+      case Fault.Maintenance maintenance -> Answers.of(maintenance);
+      case Fault.Empty empty -> Answers.of(empty);
+      case Fault.Garbage garbage -> Answers.of(garbage, hit);
+      case Fault.GzipBomb bomb -> Answers.of(bomb);
+      case Fault.Endless endless -> Answers.of(endless);
+      case Fault.Spoiling spoiling -> Spoiled.of(answer(request, holder(spoiling)), spoiling);
+      // On a connection that was open before: what cannot be spoken is not answered.
+      case Fault.Handshake _ -> Sent.plainly(Reply.none()).by(new Delivery.HangingUp());
+      case Fault.Surrounding _ -> throw new IllegalStateException("no answer: " + hit);
     };
   }
 
-  private Reply answer(SimulatedRequest request) {
+  /// Whose reply a request gets: the key holder's, if nothing confuses them.
+  private UnaryOperator<KeyHolder> holder(Fault.Spoiling fault) {
+    return fault instanceof Fault.ReplyOf(String name)
+        ? holder -> new KeyHolder(world.account(name), holder.key())
+        : UnaryOperator.identity();
+  }
+
+  private Reply answer(SimulatedRequest request, UnaryOperator<KeyHolder> confusion) {
     var endpoint = endpoints.at(request.path());
     if (endpoint.isEmpty() || !request.method().equals("GET")) {
       var message = "Path %s, Method %s is invalid".formatted(request.path(), request.method());
@@ -58,30 +123,44 @@ final class Dispatcher {
       case Endpoint.Open open -> open.answer(request);
       case Endpoint.Signed signed ->
           switch (access.of(request)) {
-            case AccessCheck.Access.Granted(var account) -> signed.answer(request, account);
+            case AccessCheck.Access.Granted(var holder) ->
+                signed.answer(request, confusion.apply(holder));
             case AccessCheck.Access.Denied(var reply) -> reply;
           };
     };
   }
 
-  private Reply refuse(SimulatedRequest request, Verdict.Refused refused) {
-    var message =
-        "Too many requests; current limit of IP(%s) is %d requests per minute."
-                .formatted(request.source(), weightPerMinute)
-            + " Please use the websocket for live updates to avoid polling the API.";
-    return tooMany(429, message, refused.retryAfter());
+  private Reply throttle(Charge charge, Fault.RetryAfter until) {
+    return switch (until) {
+      case Fault.RetryAfter.NextMinute() ->
+          refuse(charge, limiter.throttle(charge, Duration.ZERO), true);
+      case Fault.RetryAfter.After(Duration wait) ->
+          refuse(charge, limiter.throttle(charge, wait), true);
+      case Fault.RetryAfter.Untold() ->
+          refuse(charge, limiter.throttle(charge, Duration.ZERO), false);
+    };
   }
 
-  private static Reply ban(SimulatedRequest request, Verdict.Banned banned) {
+  private Reply refuse(Charge charge, Verdict.Refused refused, boolean told) {
+    var message =
+        "Too many requests; current limit of IP(%s) is %d requests per minute."
+                .formatted(charge.address(), limiter.limit(charge.pool()))
+            + " Please use the websocket for live updates to avoid polling the API.";
+    var reply = tooMany(429, message, refused.retryAfter());
+    return told ? reply : reply.without("Retry-After");
+  }
+
+  /// @param drift the instant is told by the clock that clients see
+  private static Reply ban(Charge charge, Verdict.Banned banned, Duration drift) {
     var message =
         "Way too many requests; IP(%s) banned until %d."
-                .formatted(request.source(), banned.until().toEpochMilli())
+                .formatted(charge.address(), banned.until().plus(drift).toEpochMilli())
             + " Please use the websocket for live updates to avoid bans.";
     return tooMany(418, message, banned.retryAfter());
   }
 
   private static Reply tooMany(int status, String message, Duration retryAfter) {
     return Reply.error(status, -1003, message)
-        .with(Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+        .and(Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
   }
 }

@@ -1,6 +1,6 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.World.KeyHolder;
 
 /// One path of the exchange. What it needs of a request follows from its kind.
 sealed interface Endpoint {
@@ -9,6 +9,11 @@ sealed interface Endpoint {
   /// What a request costs of the minute's weight.
   int weight(SimulatedRequest request);
 
+  /// Where it is counted.
+  default WeightPool pool() {
+    return WeightPool.FUTURES;
+  }
+
   /// Answers anyone.
   non-sealed interface Open extends Endpoint {
     Reply answer(SimulatedRequest request);
@@ -16,6 +21,7 @@ sealed interface Endpoint {
 
   /// Answers the owner of a key, who signed the request (the exchange's `USER_DATA`).
   non-sealed interface Signed extends Endpoint {
-    Reply answer(SimulatedRequest request, SimulatedAccount account);
+    /// @param holder the account, and the key of it that was shown
+    Reply answer(SimulatedRequest request, KeyHolder holder);
   }
 }

@@ -17,7 +17,9 @@ final class Endpoints {
             new ExchangeInfoEndpoint(world, options.weightPerMinute()),
             new AssetIndexEndpoint(world.market()),
             new PremiumIndexEndpoint(world),
-            new AccountEndpoint(world));
+            new AccountEndpoint(world),
+            new BalanceEndpoint(world),
+            new ApiRestrictionsEndpoint(world));
     all.forEach(endpoint -> byPath.put(endpoint.path(), endpoint));
   }
 

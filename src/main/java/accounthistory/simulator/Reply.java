@@ -1,13 +1,18 @@
 package accounthistory.simulator;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// A reply of the exchange: JSON, and what to count about it.
+/// A reply of the exchange, and what to count about it.
 ///
-/// @param headers headers besides the usual ones
-/// @param account what an account body said, when this is one
+/// @param status 0 when nothing at all is answered
+/// @param headers headers besides the usual ones, or in their place
+/// @param account what an account body said, when this is a true one
 record Reply(int status, Body body, Map<String, String> headers, Optional<ServedBody> account) {
+  static final String JSON = "application/json;charset=UTF-8";
+
   Reply {
     headers = Map.copyOf(headers);
   }
@@ -24,12 +29,49 @@ record Reply(int status, Body body, Map<String, String> headers, Optional<Served
     return new Reply(200, body, Map.of(), Optional.of(account));
   }
 
+  static Reply of(int status, String contentType, byte[] body) {
+    return new Reply(status, Body.of(body), Map.of("Content-Type", contentType), Optional.empty());
+  }
+
   static Reply error(int status, int code, String message) {
     return new Reply(status, Body.of(errorBody(code, message)), Map.of(), Optional.empty());
   }
 
-  Reply with(Map<String, String> more) {
-    return new Reply(status, body, more, account);
+  /// The futures wallet is switched off.
+  static Reply inactive() {
+    return error(400, -4109, "This account is inactive.");
+  }
+
+  /// Nothing is answered.
+  static Reply none() {
+    return new Reply(0, Body.of(new byte[0]), Map.of(), Optional.empty());
+  }
+
+  /// With more headers, which win over those it has.
+  Reply and(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.putAll(more);
+    return new Reply(status, body, all, account);
+  }
+
+  Reply without(String header) {
+    Map<String, String> fewer = new HashMap<>(headers);
+    fewer.remove(header);
+    return new Reply(status, body, fewer, account);
+  }
+
+  /// With another body, which is no true one any more.
+  Reply with(byte[] other) {
+    return new Reply(status, Body.of(other), headers, Optional.empty());
+  }
+
+  Reply withText(String other) {
+    return with(other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The same, not to be counted as a true account body.
+  Reply uncounted() {
+    return new Reply(status, body, headers, Optional.empty());
   }
 
   static byte[] errorBody(int code, String message) {

@@ -1,10 +1,14 @@
 package accounthistory.simulator;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// What the exchange has answered since it started. A reply is counted just before it is sent, so
 /// whoever has read one finds it here. Safe for use by many threads.
@@ -12,9 +16,20 @@ public final class Served {
   /// Account bodies kept one by one; older ones remain in the sums.
   private static final int BODIES_MAX = 100_000;
 
-  private final Map<String, Map<Integer, Long>> replies = new TreeMap<>();
+  private final Supplier<Conduct> conduct;
+  private final Map<Counted, Long> replies = new HashMap<>();
   private final Map<String, AccountSum> accounts = new TreeMap<>();
   private final Deque<ServedBody> bodies = new ArrayDeque<>();
+
+  /// What replies are counted by.
+  ///
+  /// @param account whose key was shown; empty when it was nobody's
+  /// @param status of the reply; 0 when the connection closed without one
+  public record Counted(String path, String account, int status) {}
+
+  Served(Supplier<Conduct> conduct) {
+    this.conduct = conduct;
+  }
 
   /// What was served to one account by true account replies.
   ///
@@ -31,19 +46,53 @@ public final class Served {
     }
   }
 
+  /// How clients behaved towards limits and bans.
+  public Conduct conduct() {
+    return conduct.get();
+  }
+
+  /// All counts of replies.
+  public synchronized Map<Counted, Long> replies() {
+    return Map.copyOf(replies);
+  }
+
   /// How many replies of each status were sent from a path.
-  public synchronized Map<Integer, Long> statuses(String path) {
-    return Map.copyOf(replies.getOrDefault(path, Map.of()));
+  public Map<Integer, Long> statuses(String path) {
+    return statuses(it -> it.path().equals(path));
+  }
+
+  /// How many replies of each status were sent from a path to the holder of an account's key.
+  public Map<Integer, Long> statuses(String path, String account) {
+    return statuses(it -> it.path().equals(path) && it.account().equals(account));
+  }
+
+  /// How many replies of each status were sent.
+  public Map<Integer, Long> statuses() {
+    return statuses(_ -> true);
   }
 
   /// How many replies of any status were sent from a path.
-  public synchronized long requests(String path) {
-    return statuses(path).values().stream().mapToLong(Long::longValue).sum();
+  public long requests(String path) {
+    return sum(statuses(path));
   }
 
   /// How many replies were sent from all paths.
-  public synchronized long requests() {
-    return replies.keySet().stream().mapToLong(this::requests).sum();
+  public long requests() {
+    return sum(statuses());
+  }
+
+  private synchronized Map<Integer, Long> statuses(Predicate<Counted> wanted) {
+    Map<Integer, Long> sums = new TreeMap<>();
+    replies.forEach((counted, count) -> {
+      if (wanted.test(counted)) {
+        sums.merge(counted.status(), count, Long::sum);
+      }
+    });
+    return Collections.unmodifiableMap(sums);
+  }
+
+  private static long sum(Map<Integer, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// The sums of one account.
@@ -56,8 +105,8 @@ public final class Served {
     return List.copyOf(bodies);
   }
 
-  synchronized void count(String path, int status) {
-    replies.computeIfAbsent(path, _ -> new TreeMap<>()).merge(status, 1L, Long::sum);
+  synchronized void count(String path, String account, int status) {
+    replies.merge(new Counted(path, account, status), 1L, Long::sum);
   }
 
   synchronized void count(ServedBody body) {

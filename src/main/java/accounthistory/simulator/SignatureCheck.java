@@ -1,6 +1,6 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.SimulatedKey;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,14 +14,14 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Whether a raw query is signed by an account: the signature is its last parameter and covers
-/// exactly the bytes before `&signature=`.
+/// Whether a raw query is signed with a key: the signature is its last parameter and covers exactly
+/// the bytes before `&signature=`.
 final class SignatureCheck {
   private static final String SEPARATOR = "&signature=";
 
   private SignatureCheck() {}
 
-  static boolean isValid(String query, SimulatedAccount account) {
+  static boolean isValid(String query, SimulatedKey key) {
     var end = query.indexOf(SEPARATOR);
     if (end < 0) {
       return false;
@@ -30,9 +30,9 @@ final class SignatureCheck {
     var sent = query.substring(end + SEPARATOR.length());
     var payload = query.substring(0, end).getBytes(StandardCharsets.UTF_8);
     try {
-      return account.publicKey().isPresent()
-          ? verifies(account.publicKey().get(), payload, sent)
-          : isHmac(account.secret().text(), payload, sent);
+      return key.publicKey().isPresent()
+          ? verifies(key.publicKey().get(), payload, sent)
+          : isHmac(key.secret().text(), payload, sent);
     } catch (SignatureException | IllegalArgumentException _) {
       // Of the wrong length, or not Base64, or not percent-encoded.
       return false;

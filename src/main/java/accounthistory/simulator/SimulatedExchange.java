@@ -1,14 +1,19 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.script.Fault;
 import accounthistory.simulator.world.World;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /// A running simulated exchange on a loopback port. Closing it stops the server.
 public final class SimulatedExchange implements AutoCloseable {
@@ -23,34 +28,64 @@ public final class SimulatedExchange implements AutoCloseable {
   }
 
   private final HttpServer server;
+  private final Optional<Front> front;
   private final ExecutorService threads;
+  private final Dispatcher dispatcher;
   private final Served served;
 
-  private SimulatedExchange(HttpServer server, ExecutorService threads, Served served) {
+  private SimulatedExchange(
+      HttpServer server, Optional<Front> front, ExecutorService threads, Dispatcher dispatcher) {
     this.server = server;
+    this.front = front;
     this.threads = threads;
-    this.served = served;
+    this.dispatcher = dispatcher;
+    this.served = new Served(dispatcher.limiter()::conduct);
   }
 
   /// Starts a server that answers from `world` at the time `clock` tells.
   ///
   /// @throws IOException when the port is taken
+  /// @throws IllegalArgumentException when the script names an account that is not in the world
   public static SimulatedExchange start(World world, InstantSource clock, ServerOptions options)
       throws IOException {
-    var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), options.port());
-    var server = HttpServer.create(address, BACKLOG);
+    options.script().accounts().keySet().forEach(world::account);
+    Supplier<Instant> now =
+        () -> clock.instant().plus(options.clockOffset()).truncatedTo(ChronoUnit.MILLIS);
+    var script = new RunningScript(options.script(), now.get());
+    var loopback = InetAddress.ofLiteral("127.0.0.1");
+    var port = options.needsFront() ? 0 : options.port();
+    var server = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
+    var front = front(server, options, () -> script.handshake(now.get()));
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    var served = new Served();
-    var dispatcher = new Dispatcher(world, options);
+    var exchange =
+        new SimulatedExchange(server, front, threads, new Dispatcher(world, options, script));
     server.setExecutor(threads);
-    server.createContext("/", new HttpFace(dispatcher, served, clock, options.clockOffset()));
+    server.createContext(
+        "/", new HttpFace(exchange.dispatcher, exchange.served, now, new Transfers(front)));
     server.start();
-    return new SimulatedExchange(server, threads, served);
+    front.ifPresent(it -> it.start(threads));
+    return exchange;
+  }
+
+  private static Optional<Front> front(
+      HttpServer server, ServerOptions options, Supplier<Optional<Fault.Handshake>> handshakes)
+      throws IOException {
+    if (!options.needsFront()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Front(options.port(), server.getAddress(), options.tls(), handshakes));
+    } catch (IOException taken) {
+      server.stop(0);
+      throw taken;
+    }
   }
 
   /// Where it listens, without a trailing slash.
   public URI baseUri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return front
+        .map(Front::baseUri)
+        .orElseGet(() -> URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
   }
 
   /// What it has answered so far.
@@ -58,8 +93,17 @@ public final class SimulatedExchange implements AutoCloseable {
     return served;
   }
 
+  /// From now on the keys of another world open the accounts, while these live on: keys are swapped
+  /// or rotated, or may do other things.
+  ///
+  /// @param other made of the world that the exchange was started with
+  public void useKeysOf(World other) {
+    dispatcher.useKeysOf(other);
+  }
+
   @Override
   public void close() {
+    front.ifPresent(Front::close);
     server.stop(0);
     threads.shutdownNow();
   }

@@ -25,6 +25,11 @@ public record SimulatedRequest(
     return Optional.empty();
   }
 
+  /// The same, arrived at another time.
+  SimulatedRequest at(Instant other) {
+    return new SimulatedRequest(method, path, query, apiKey, source, other);
+  }
+
   /// Method and path, never the query: it carries the signature.
   @Override
   public String toString() {

@@ -1,6 +1,7 @@
 package accounthistory.simulator;
 
 import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.SimulatedKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -111,6 +112,13 @@ final class TestClient implements AutoCloseable {
 
   Answer signed(SimulatedAccount account, String payload) throws IOException, InterruptedException {
     return getWithKey(ACCOUNT + "?" + sign(payload, account.secret().text()), account.apiKey());
+  }
+
+  /// A signed read with any key.
+  Answer signed(String path, SimulatedKey key, Instant at)
+      throws IOException, InterruptedException {
+    var payload = "timestamp=" + at.toEpochMilli();
+    return getWithKey(path + "?" + sign(payload, key.secret().text()), key.apiKey());
   }
 
   private Answer send(HttpRequest request) throws IOException, InterruptedException {

@@ -1,24 +1,26 @@
 package accounthistory.simulator.world;
 
 import java.math.BigDecimal;
-import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One account of the simulated exchange: its key, its modes, what it began with and what it
+/// One account of the simulated exchange: its keys, its modes, what it began with and what it
 /// trades.
 public final class SimulatedAccount {
   /// Leverage of symbols that the account never traded.
   static final int DEFAULT_LEVERAGE = 20;
 
   private final String name;
-  private final Credential credential;
+  private final String alias;
+  private final KeyRing keys;
   private final AccountModes modes;
   private final Holdings holdings;
 
-  /// How the account proves itself: by the shared secret, or by a public key when there is one.
-  record Credential(String apiKey, SimulatedSecret secret, Optional<PublicKey> publicKey) {}
+  /// Who the account is to its owner and to the exchange.
+  ///
+  /// @param alias the exchange's own code of it
+  record Identity(String name, String alias) {}
 
   /// Opening balances by asset, and what the account trades.
   record Holdings(Map<String, BigDecimal> opening, List<Line> lines) {
@@ -28,9 +30,10 @@ public final class SimulatedAccount {
     }
   }
 
-  SimulatedAccount(String name, Credential credential, AccountModes modes, Holdings holdings) {
-    this.name = name;
-    this.credential = credential;
+  SimulatedAccount(Identity identity, KeyRing keys, AccountModes modes, Holdings holdings) {
+    this.name = identity.name();
+    this.alias = identity.alias();
+    this.keys = keys;
     this.modes = modes;
     this.holdings = holdings;
   }
@@ -39,18 +42,29 @@ public final class SimulatedAccount {
     return name;
   }
 
-  /// The text of the `X-MBX-APIKEY` header; begins with `simulated`.
+  /// The exchange's own opaque code of the account (`accountAlias`); whatever its keys, it stays.
+  public String alias() {
+    return alias;
+  }
+
+  /// The key in use.
+  public SimulatedKey key() {
+    return keys.current();
+  }
+
+  /// A second key, made to follow the one in use; it works already.
+  public SimulatedKey nextKey() {
+    return keys.next();
+  }
+
+  /// The text of the `X-MBX-APIKEY` header of the key in use; begins with `simulated`.
   public String apiKey() {
-    return credential.apiKey();
+    return key().apiKey();
   }
 
+  /// The secret of the key in use.
   public SimulatedSecret secret() {
-    return credential.secret();
-  }
-
-  /// The RSA or Ed25519 key that signatures are checked with instead of the secret.
-  public Optional<PublicKey> publicKey() {
-    return credential.publicKey();
+    return key().secret();
   }
 
   public AccountModes modes() {
@@ -77,9 +91,12 @@ public final class SimulatedAccount {
     return holdings.lines();
   }
 
-  SimulatedAccount withPublicKey(PublicKey publicKey) {
-    var other = new Credential(credential.apiKey(), credential.secret(), Optional.of(publicKey));
-    return new SimulatedAccount(name, other, modes, holdings);
+  KeyRing keys() {
+    return keys;
+  }
+
+  SimulatedAccount with(KeyRing others) {
+    return new SimulatedAccount(new Identity(name, alias), others, modes, holdings);
   }
 
   @Override

@@ -4,20 +4,23 @@ import static accounthistory.simulator.world.PositionSide.BOTH;
 import static accounthistory.simulator.world.PositionSide.LONG;
 import static accounthistory.simulator.world.PositionSide.SHORT;
 
-import accounthistory.simulator.world.SimulatedAccount.Credential;
+import accounthistory.simulator.world.KeyRights.Right;
 import accounthistory.simulator.world.SimulatedAccount.Holdings;
+import accounthistory.simulator.world.SimulatedAccount.Identity;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The accounts of the standard world: every mode once, and the odd cases.
 final class StandardAccounts {
-  private final Noise noise;
+  private static final String CAN_WITHDRAW = "multi-hedge";
+  private static final String FROM_LISTED_ADDRESSES = "hedge-cross";
 
-  StandardAccounts(Noise noise) {
-    this.noise = noise;
+  private final KeyMint mint;
+
+  StandardAccounts(KeyMint mint) {
+    this.mint = mint;
   }
 
   List<SimulatedAccount> all() {
@@ -121,20 +124,17 @@ final class StandardAccounts {
   }
 
   private SimulatedAccount account(String name, AccountModes modes, Holdings holdings) {
-    // 64 letters and digits, as real keys are.
-    var apiKey = "simulated" + hex(name + " key").substring(0, 55);
-    var secret = new SimulatedSecret("simulated" + hex(name + " secret").substring(0, 55));
-    return new SimulatedAccount(
-        name, new Credential(apiKey, secret, Optional.empty()), modes, holdings);
+    var identity = new Identity(name, mint.alias(name));
+    return new SimulatedAccount(identity, mint.ring(name, rights(name)), modes, holdings);
   }
 
-  private String hex(String what) {
-    var key = noise.key(what);
-    var text = new StringBuilder();
-    for (var i = 0; i < 4; i++) {
-      text.append("%016x".formatted(Noise.mix(key + i)));
-    }
-    return text.toString();
+  /// All keys only read but one, which is also good for withdrawals.
+  private static KeyRights rights(String name) {
+    return switch (name) {
+      case CAN_WITHDRAW -> KeyRights.READ_ONLY.and(Right.WITHDRAWALS);
+      case FROM_LISTED_ADDRESSES -> KeyRights.READ_ONLY.fromListedAddresses();
+      default -> KeyRights.READ_ONLY;
+    };
   }
 
   private static Holdings holdings(String balances, Line... lines) {

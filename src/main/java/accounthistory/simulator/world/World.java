@@ -16,42 +16,98 @@ import java.util.Optional;
 public final class World {
   private final Market market;
   private final Catalogue catalogue;
-  private final Noise noise;
+  private final KeyMint mint;
   private final Instant epoch;
   private final List<SimulatedAccount> accounts;
-  private final Map<String, Ledger> ledgers = new HashMap<>();
+  private final Map<String, Ledger> ledgers;
+  private final Map<String, KeyHolder> holders = new HashMap<>();
+
+  /// An account and the key of it that was shown.
+  public record KeyHolder(SimulatedAccount account, SimulatedKey key) {}
 
   private World(Noise noise, Instant epoch, List<SimulatedAccount> accounts) {
-    this.noise = noise;
+    this.mint = new KeyMint(noise);
     this.epoch = epoch;
     this.market = new Market(noise);
     this.catalogue = new Catalogue(epoch, market.basePrices());
     var opensAt = epoch.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
     this.accounts = List.copyOf(accounts);
+    Map<String, Ledger> opened = new HashMap<>();
     for (var account : accounts) {
       var plan = new TradingPlan(noise, account, opensAt);
-      ledgers.put(
+      opened.put(
           account.name(), new Ledger(plan, new Execution(market, catalogue, account), opensAt));
     }
+    this.ledgers = Map.copyOf(opened);
+    this.accounts.forEach(this::hangUpKeys);
   }
 
-  /// The world of demo and tests: an account in every mode, one flat, one dormant.
+  /// The same world, whose accounts differ in their keys only: their lives go on.
+  private World(World other, List<SimulatedAccount> accounts) {
+    this.mint = other.mint;
+    this.epoch = other.epoch;
+    this.market = other.market;
+    this.catalogue = other.catalogue;
+    this.ledgers = other.ledgers;
+    this.accounts = List.copyOf(accounts);
+    this.accounts.forEach(this::hangUpKeys);
+  }
+
+  /// The world of demo and tests: an account in every mode, one flat, one dormant. Their keys only
+  /// read, but for that of `multi-hedge`, which can withdraw; the one of `hedge-cross` is bound to
+  /// listed addresses.
   ///
   /// @param epoch when the simulation is meant to be looked at from; decides which dated contracts
   ///   there are and when listings change
   public static World standard(long seed, Instant epoch) {
     var noise = new Noise(seed);
-    return new World(noise, epoch, new StandardAccounts(noise).all());
+    return new World(noise, epoch, new StandardAccounts(new KeyMint(noise)).all());
   }
 
   /// The same world, in which one account signs with an RSA or Ed25519 key.
   public World withPublicKey(String name, PublicKey publicKey) {
+    var keys = account(name).keys();
+    return withKeys(name, keys.with(keys.current().with(publicKey)));
+  }
+
+  /// The same world, in which the keys of an account may do other things.
+  public World withRights(String name, KeyRights rights) {
+    var keys = account(name).keys();
+    return withKeys(
+        name,
+        new KeyRing(keys.current().with(rights), keys.next().with(rights), keys.generation()));
+  }
+
+  /// The same world, in which the keys of one account open the other and the reverse: what an
+  /// operator meets who has mixed up two secret files.
+  public World withKeysSwapped(String one, String other) {
+    var first = account(one).keys();
+    var second = account(other).keys();
+    return withKeys(one, second).withKeys(other, first);
+  }
+
+  /// The same world, in which an account's key in use is given up: it is refused, and its
+  /// [next][SimulatedAccount#nextKey] is the key in use.
+  public World withKeyRotated(String name) {
+    return withKeys(name, account(name).keys().rotated(mint, name));
+  }
+
+  private World withKeys(String name, KeyRing keys) {
     var chosen = account(name);
-    var others =
+    return new World(
+        this,
         accounts.stream()
-            .map(account -> account == chosen ? account.withPublicKey(publicKey) : account)
-            .toList();
-    return new World(noise, epoch, others);
+            .map(account -> account == chosen ? account.with(keys) : account)
+            .toList());
+  }
+
+  private void hangUpKeys(SimulatedAccount account) {
+    account.keys().all().forEach(key -> holders.put(key.apiKey(), new KeyHolder(account, key)));
+  }
+
+  /// When the simulation is looked at from.
+  public Instant epoch() {
+    return epoch;
   }
 
   public List<SimulatedAccount> accounts() {
@@ -66,9 +122,9 @@ public final class World {
         .orElseThrow(() -> new IllegalArgumentException("no simulated account " + name));
   }
 
-  /// An account by its API key.
-  public Optional<SimulatedAccount> accountOfKey(String apiKey) {
-    return accounts.stream().filter(account -> account.apiKey().equals(apiKey)).findFirst();
+  /// An account by one of its API keys.
+  public Optional<KeyHolder> holderOfKey(String apiKey) {
+    return Optional.ofNullable(holders.get(apiKey));
   }
 
   public Market market() {

@@ -1,0 +1,92 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.RunningScript.Hit;
+import accounthistory.simulator.script.Fault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+
+/// What is answered instead of the truth. Bans and throttling are the limiter's.
+final class Answers {
+  private static final String PAGE =
+      """
+      <html>
+      <head><title>%1$d</title></head>
+      <body><center><h1>%1$d</h1>The request could not be satisfied.</center></body>
+      </html>
+      """;
+
+  private Answers() {}
+
+  /// A reply and how it is sent, after some delay.
+  record Sent(Reply reply, Delivery delivery, Duration delay) {
+    static Sent properly(Reply reply) {
+      return new Sent(reply, Delivery.PROPER, Duration.ZERO);
+    }
+
+    static Sent plainly(Reply reply) {
+      return new Sent(reply, new Delivery.Plain(), Duration.ZERO);
+    }
+
+    Sent by(Delivery other) {
+      return new Sent(reply, other, delay);
+    }
+
+    Sent after(Duration other) {
+      return new Sent(reply, delivery, other);
+    }
+  }
+
+  static Sent of(CannedReply canned) {
+    return switch (canned) {
+      case CannedReply.Whole(int status, String type, String body, Map<String, String> headers) ->
+          Sent.plainly(Reply.of(status, type, bytes(body)).and(headers));
+      case CannedReply.BrokenOff(int status, String body) ->
+          Sent.plainly(Reply.of(status, Reply.JSON, bytes(body))).by(new Delivery.Misannouncing(1));
+      case CannedReply.HungUp() -> Sent.plainly(Reply.none()).by(new Delivery.HangingUp());
+    };
+  }
+
+  static Sent of(Fault.Error error) {
+    return Sent.properly(Reply.error(error.status(), error.code(), error.message()));
+  }
+
+  static Sent of(Fault.Page page) {
+    var html = PAGE.formatted(page.status());
+    return Sent.properly(Reply.of(page.status(), "text/html", bytes(html)));
+  }
+
+  static Sent of(Fault.Redirect redirect) {
+    var reply = Reply.of(302, "text/html", bytes(PAGE.formatted(302)));
+    return Sent.properly(reply.and(Map.of("Location", redirect.location())));
+  }
+
+  static Sent of(Fault.Maintenance maintenance) {
+    var body = "{\"239999\":\"System maintenance.\"}";
+    return Sent.properly(Reply.of(maintenance.status(), Reply.JSON, bytes(body)));
+  }
+
+  static Sent of(Fault.Empty empty) {
+    return Sent.plainly(Reply.of(200, Reply.JSON, new byte[0]));
+  }
+
+  static Sent of(Fault.Garbage garbage, Hit hit) {
+    var bytes = new byte[garbage.bytes()];
+    new Random(hit.seed()).nextBytes(bytes);
+    return Sent.plainly(Reply.of(200, Reply.JSON, bytes));
+  }
+
+  static Sent of(Fault.GzipBomb bomb) {
+    var reply = Reply.of(200, Reply.JSON, new byte[0]);
+    return Sent.plainly(reply).by(new Delivery.Bombing(bomb.bytes()));
+  }
+
+  static Sent of(Fault.Endless endless) {
+    return Sent.plainly(Reply.of(200, Reply.JSON, new byte[0])).by(new Delivery.Endless());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

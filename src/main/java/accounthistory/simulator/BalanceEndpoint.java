@@ -1,0 +1,54 @@
+package accounthistory.simulator;
+
+import accounthistory.simulator.world.AssetBook;
+import accounthistory.simulator.world.World;
+import accounthistory.simulator.world.World.KeyHolder;
+import tools.jackson.core.JsonGenerator;
+
+/// `GET /fapi/v3/balance`: every asset of the account, and the exchange's own code of it.
+final class BalanceEndpoint implements Endpoint.Signed {
+  private final World world;
+
+  BalanceEndpoint(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public String path() {
+    return "/fapi/v3/balance";
+  }
+
+  @Override
+  public int weight(SimulatedRequest request) {
+    return 5;
+  }
+
+  @Override
+  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+    var account = holder.account();
+    if (account.modes().dormant()) {
+      return Reply.inactive();
+    }
+    var books = world.accountAt(account.name(), request.at());
+    return Reply.ok(
+        Json.bytes(json -> {
+          json.writeStartArray();
+          books.assets().forEach(asset -> write(json, account.alias(), asset));
+          json.writeEndArray();
+        }));
+  }
+
+  private static void write(JsonGenerator json, String alias, AssetBook asset) {
+    json.writeStartObject();
+    json.writeStringProperty("accountAlias", alias);
+    json.writeStringProperty("asset", asset.asset());
+    json.writeStringProperty("balance", Json.fixed(asset.wallet()));
+    json.writeStringProperty("crossWalletBalance", Json.fixed(asset.crossWallet()));
+    json.writeStringProperty("crossUnPnl", Json.fixed(asset.crossUnPnl()));
+    json.writeStringProperty("availableBalance", Json.fixed(asset.available()));
+    json.writeStringProperty("maxWithdrawAmount", Json.fixed(asset.maxWithdraw()));
+    json.writeBooleanProperty("marginAvailable", asset.marginAvailable());
+    json.writeNumberProperty("updateTime", asset.updatedAt().toEpochMilli());
+    json.writeEndObject();
+  }
+}

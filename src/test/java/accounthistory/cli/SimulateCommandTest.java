@@ -1,0 +1,69 @@
+package accounthistory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.simulator.script.FaultScript;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `simulate` before it begins to serve: what it makes of its fault script.
+final class SimulateCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void printsASampleOfFaults() throws Exception {
+    assertThat(run("--sample-faults")).isZero();
+
+    assertThat(out.toString()).isEqualTo(FaultScript.sample());
+    assertThat(FaultScript.parse("printed", out.toString()).rules()).isNotEmpty();
+  }
+
+  @Test
+  void badLineIsNamedBeforeAnythingIsServed() throws Exception {
+    Files.writeString(folder.resolve("faults.txt"), "429\nreset rate 200%\n");
+
+    assertThat(run("--faults", "faults.txt")).isEqualTo(78);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("faults.txt:2: 200% is no share, wanted 0.0001% to 100%");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void accountThatIsNotThereIsNamed() throws Exception {
+    Files.writeString(folder.resolve("faults.txt"), "\nreset account main\n");
+
+    assertThat(run("--faults", "faults.txt")).isEqualTo(78);
+    assertThat(err.toString())
+        .startsWith("faults.txt:2: there is no account \"main\", wanted one of one-way-cross,");
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    assertThat(run("--faults", "faults.txt")).isEqualTo(78);
+    assertThat(err.toString()).contains("--faults: there is no file faults.txt");
+  }
+
+  private int run(String... arguments) {
+    var all = new String[arguments.length + 1];
+    all[0] = "simulate";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    Map<String, String> environment = Map.of();
+    return Main.run(
+        new Machine(
+            environment,
+            folder,
+            folder,
+            () -> Instant.parse("2026-11-20T12:00:00Z"),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true)),
+        all);
+  }
+}
