@@ -46,7 +46,8 @@ public final class Drain {
 
   /// Drains until nothing waits.
   ///
-  /// @throws StoreException when the database went away; what is not stored stays in the spool
+  /// @throws StoreException when the database went away, or stores nothing at all; what is not
+  ///   stored stays in the spool
   public DrainReport run(long loadId) {
     var report = new DrainReport();
     for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
@@ -89,7 +90,7 @@ public final class Drain {
     try {
       commit(batch, loadId, report);
     } catch (StoreException e) {
-      if (e.isUnavailable()) {
+      if (e.outage().isPresent()) {
         throw e;
       }
       oneByOne(batch, loadId, report);
@@ -104,7 +105,7 @@ public final class Drain {
       try {
         commit(List.of(entry), loadId, report);
       } catch (StoreException e) {
-        if (e.isUnavailable()) {
+        if (e.outage().isPresent()) {
           throw e;
         }
         setAside(entry.spooled(), String.valueOf(e.getMessage()), report);

@@ -99,6 +99,8 @@ public final class Run {
           "tables: {}; {} captures wait in the spool", e.getMessage(), spool.backlog().captures());
       return new Report(
           unstored(asked, e), Optional.empty(), Optional.of(e.message()), spool.backlog());
+    } finally {
+      spool.tidy();
     }
   }
 
@@ -118,11 +120,14 @@ public final class Run {
       store.carry(asked.stream().map(it -> it.job().plan()).toList(), now);
       store.preparePartitions(now);
       var loadId = store.beginLoad(kind, programVersion, Optional.empty(), now);
+      var redelivery = new Redelivery(spool, store);
+      redelivery.beforeDrain();
       var drain = new Drain(spool, store).run(loadId);
       recordMissed(store, asked, loadId);
       contracts(store, asked, loadId, drain);
       store.refresh();
       store.endLoad(loadId, drain.counts(), clock.instant());
+      redelivery.afterDrain();
       report(drain);
       return drain;
     } catch (StoreException e) {
