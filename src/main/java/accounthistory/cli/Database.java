@@ -1,28 +1,100 @@
 package accounthistory.cli;
 
 import accounthistory.config.DatabaseSettings;
+import accounthistory.secret.Secret;
 import accounthistory.store.embedded.Access;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Options;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// A pool of connections to the configured database.
 final class Database implements AutoCloseable {
   /// One for the write path, the others for questions asked meanwhile.
   private static final int CONNECTIONS_MAX = 4;
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  /// How long one host may take to answer at all. The first of several may be the dead one.
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /// How long the wait for a connection may take besides: TLS, login, the next host.
+  private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(5);
+
+  /// The longest silence of a server while a run waits for it, longer than any statement of a run
+  /// may take: a connection that is half dead ends then.
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(120);
 
   private final HikariDataSource pool;
+  private final DataSource unhurried;
+  private final Login login;
   private final boolean isOwn;
 
-  private Database(HikariDataSource pool, boolean isOwn) {
-    this.pool = pool;
+  private Database(Login login, boolean isOwn) {
+    this.login = login;
+    this.pool = new HikariDataSource(login.pool());
+    this.unhurried = login.unhurried();
     this.isOwn = isOwn;
+  }
+
+  /// Who connects where.
+  private record Login(String jdbcUrl, Optional<String> user, Optional<Secret> password) {
+    HikariConfig pool() {
+      var config = new HikariConfig();
+      config.setJdbcUrl(jdbcUrl);
+      config.setMaximumPoolSize(CONNECTIONS_MAX);
+      config.setMinimumIdle(0);
+      config.setConnectionTimeout(
+          CONNECT_TIMEOUT.multipliedBy(hosts()).plus(LOGIN_TIMEOUT).toMillis());
+      config.setInitializationFailTimeout(-1);
+      config.setPoolName("account-history");
+      user.ifPresent(config::setUsername);
+      password.ifPresent(it -> config.setPassword(it.reveal()));
+      properties().forEach(config::addDataSourceProperty);
+      config.addDataSourceProperty("socketTimeout", Long.toString(SILENCE_MAX.toSeconds()));
+      return config;
+    }
+
+    DataSource unhurried() {
+      var source = new PGSimpleDataSource();
+      properties()
+          .forEach((name, value) -> {
+            try {
+              source.setProperty(name, value);
+            } catch (SQLException e) {
+              throw new IllegalStateException("property " + name, e);
+            }
+          });
+      user.ifPresent(source::setUser);
+      password.ifPresent(it -> source.setPassword(it.reveal()));
+      source.setUrl(jdbcUrl);
+      return source;
+    }
+
+    /// What the driver does unless the URL says otherwise. Of several hosts only the primary can
+    /// store anything; with one host a standby is still good for questions.
+    private Map<String, String> properties() {
+      var properties = new HashMap<String, String>();
+      properties.put("ApplicationName", "account-history");
+      properties.put("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+      properties.put("tcpKeepAlive", "true");
+      if (hosts() > 1) {
+        properties.put("targetServerType", "primary");
+      }
+      properties.keySet().removeIf(it -> jdbcUrl.matches(".*[?&]" + it + "=.*"));
+      return properties;
+    }
+
+    private int hosts() {
+      var authority = jdbcUrl.replaceFirst("^jdbc:postgresql://", "").split("[/?]", 2)[0];
+      return authority.split(",", -1).length;
+    }
   }
 
   /// Connects lazily to a server, or starts the embedded one when it does not run.
@@ -33,29 +105,40 @@ final class Database implements AutoCloseable {
     return switch (settings) {
       case DatabaseSettings.Embedded(var folder) ->
           open(EmbeddedDatabase.in(folder, embeddedOptions(folder)).start());
-      case DatabaseSettings.Server server -> {
-        var config = config(server.jdbcUrl());
-        server.user().ifPresent(config::setUsername);
-        server.password().ifPresent(it -> config.setPassword(it.reveal()));
-        yield new Database(new HikariDataSource(config), false);
-      }
+      case DatabaseSettings.Server server ->
+          new Database(new Login(server.jdbcUrl(), server.user(), server.password()), false);
     };
   }
 
   /// Connects to a running embedded database.
   static Database open(Access access) {
-    var config = config(access.jdbcUrl());
-    config.setUsername(access.user());
-    config.setPassword(access.password().reveal());
-    return new Database(new HikariDataSource(config), true);
+    return new Database(
+        new Login(access.jdbcUrl(), Optional.of(access.user()), Optional.of(access.password())),
+        true);
   }
 
   static Options embeddedOptions(Path folder) {
     return Options.durable(folder.resolve("programs"));
   }
 
+  /// For runs: pooled, and no wait is for ever.
   DataSource source() {
     return pool;
+  }
+
+  /// For migrations and questions: a connection each, and a statement takes as long as it takes.
+  DataSource unhurried() {
+    return unhurried;
+  }
+
+  /// Connections from now on use the password as it stands now.
+  void renewPassword() {
+    login.password().ifPresent(it -> pool.setPassword(it.reveal()));
+  }
+
+  /// Whether this is the way to the database with this address.
+  boolean leadsTo(Access access) {
+    return login.jdbcUrl().equals(access.jdbcUrl());
   }
 
   /// Whether the database belongs to the program, which then migrates it unasked.
@@ -66,17 +149,5 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-  }
-
-  private static HikariConfig config(String jdbcUrl) {
-    var config = new HikariConfig();
-    config.setJdbcUrl(jdbcUrl);
-    config.setMaximumPoolSize(CONNECTIONS_MAX);
-    config.setMinimumIdle(0);
-    config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
-    config.setInitializationFailTimeout(-1);
-    config.setPoolName("account-history");
-    config.addDataSourceProperty("ApplicationName", "account-history");
-    return config;
   }
 }

@@ -92,7 +92,7 @@ final class DatabaseCommand implements Runnable {
   @Command(name = "sql", description = "Runs one statement and prints its rows.")
   int sql(@Mixin Which which, @Mixin Typed typed, @Mixin FormatOption format) {
     try (var database = Database.open(which.of(machine));
-        var connection = database.source().getConnection()) {
+        var connection = database.unhurried().getConnection()) {
       machine
           .out()
           .print(
@@ -126,7 +126,7 @@ final class DatabaseCommand implements Runnable {
 
   private int serverStatus(DatabaseSettings.Server server) {
     try (var database = Database.open(server);
-        var connection = database.source().getConnection()) {
+        var connection = database.unhurried().getConnection()) {
       machine
           .out()
           .printf(

@@ -2,10 +2,13 @@ package accounthistory.cli;
 
 import accounthistory.config.DatabaseSettings;
 import accounthistory.config.RoleNames;
+import accounthistory.config.UnreadableSecretException;
 import accounthistory.pipeline.Ending;
 import accounthistory.pipeline.Run;
 import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.store.Outage;
 import accounthistory.store.Store;
+import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import accounthistory.store.schema.MigrationOutcome;
 import accounthistory.store.schema.Migrator;
@@ -13,25 +16,29 @@ import accounthistory.store.schema.SchemaOptions;
 import accounthistory.store.schema.SchemaState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// The configured tables: opened once, migrated when they are the program's own.
+/// The configured tables, migrated when they are the program's own.
 final class Tables implements Run.Tables, AutoCloseable {
   private final DatabaseSettings settings;
   private final SchemaOptions roles;
   private @Nullable Database database;
   private @Nullable Store store;
+  private boolean isMigrated;
 
   Tables(DatabaseSettings settings, RoleNames roles) {
     this.settings = settings;
     this.roles = new SchemaOptions(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
   }
 
+  /// The store of tables that are this program's at this moment: looked at anew each time, since a
+  /// long run may see the database stopped, moved and migrated.
   @Override
   public synchronized Store open() throws TablesUnavailable {
+    var opened = database();
+    prepare(opened);
     if (store == null) {
-      var opened = database();
-      prepare(opened);
       store = new Store(opened.source());
     }
     return store;
@@ -50,29 +57,29 @@ final class Tables implements Run.Tables, AutoCloseable {
   Connection connection() {
     try {
       open();
-      return database().source().getConnection();
+      return database().unhurried().getConnection();
     } catch (TablesUnavailable e) {
       throw stop(e);
     } catch (SQLException e) {
-      throw new Stop(ExitCode.TRY_LATER, "database: " + reason(e));
+      throw stop(unavailable(e));
     }
   }
 
   /// A connection to the database as it is.
   Connection rawConnection() {
     try {
-      return database().source().getConnection();
+      return database().unhurried().getConnection();
     } catch (TablesUnavailable e) {
       throw stop(e);
     } catch (SQLException e) {
-      throw new Stop(ExitCode.TRY_LATER, "database: " + reason(e));
+      throw stop(unavailable(e));
     }
   }
 
   /// Migrates, whoever the database belongs to.
   MigrationOutcome migrate() {
     try {
-      return migrator(database()).migrate();
+      return migrator(database().unhurried()).migrate();
     } catch (TablesUnavailable e) {
       throw stop(e);
     }
@@ -84,45 +91,75 @@ final class Tables implements Run.Tables, AutoCloseable {
       database.close();
       database = null;
       store = null;
+      isMigrated = false;
     }
   }
 
+  /// The way to the database; the embedded one is started when it does not run.
   private synchronized Database database() throws TablesUnavailable {
-    if (database == null) {
-      try {
+    try {
+      if (settings instanceof DatabaseSettings.Embedded(var folder)) {
+        var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
+        if (database != null && !database.leadsTo(access)) {
+          close();
+        }
+        database = database == null ? Database.open(access) : database;
+      } else if (database == null) {
         database = Database.open(settings);
-      } catch (EmbeddedDatabaseException e) {
-        throw new TablesUnavailable(Ending.SPOOLED, String.valueOf(e.getMessage()));
+      } else {
+        database.renewPassword();
       }
+      return database;
+    } catch (EmbeddedDatabaseException e) {
+      throw new TablesUnavailable(Ending.SPOOLED, String.valueOf(e.getMessage()));
+    } catch (UnreadableSecretException e) {
+      throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
     }
-    return database;
   }
 
   private void prepare(Database opened) throws TablesUnavailable {
     try {
-      switch (migrator(opened).state()) {
+      switch (migrator(opened.source()).state()) {
         case SchemaState.Current _ -> {
-          if (opened.isOwn()) {
-            requireMigrated(migrator(opened).migrate());
+          if (opened.isOwn() && !isMigrated) {
+            migrateOwn(opened);
           }
         }
-        case SchemaState.Absent _, SchemaState.Behind _ -> {
-          if (!opened.isOwn()) {
-            throw new TablesUnavailable(
-                Ending.CONFIGURATION,
-                "the database's schema is not this program's yet: run `account-history migrate` as its owner");
-          }
-          requireMigrated(migrator(opened).migrate());
+        case SchemaState.Absent _ -> {
+          requireOwn(opened, "the database has no tables of this program yet");
+          migrateOwn(opened);
+        }
+        case SchemaState.Behind(var there, var here) -> {
+          requireOwn(
+              opened,
+              "the database's schema is at version %s, this program needs %s"
+                  .formatted(there, here));
+          migrateOwn(opened);
         }
         case SchemaState.Ahead(var there, var here) ->
             throw new TablesUnavailable(
                 Ending.CONFIGURATION,
-                "the database's schema is at version %s, this program knows %s: use a newer program"
-                    .formatted(there, here));
+                ("the database's schema is at version %s, this program (%s) knows %s: use a program"
+                        + " that knows version %s; captures wait in the spool until then")
+                    .formatted(there, Machine.version(), here, there));
       }
     } catch (SQLException e) {
-      throw new TablesUnavailable(Ending.SPOOLED, "database: " + reason(e));
+      throw unavailable(e);
     }
+  }
+
+  private static void requireOwn(Database opened, String what) throws TablesUnavailable {
+    if (!opened.isOwn()) {
+      throw new TablesUnavailable(
+          Ending.CONFIGURATION,
+          what
+              + ": run `account-history migrate` as its owner; captures wait in the spool until then");
+    }
+  }
+
+  private void migrateOwn(Database opened) throws TablesUnavailable {
+    requireMigrated(migrator(opened.unhurried()).migrate());
+    isMigrated = true;
   }
 
   private static void requireMigrated(MigrationOutcome outcome) throws TablesUnavailable {
@@ -137,8 +174,16 @@ final class Tables implements Run.Tables, AutoCloseable {
     }
   }
 
-  private Migrator migrator(Database opened) {
-    return new Migrator(opened.source(), roles, Machine.version());
+  private Migrator migrator(DataSource source) {
+    return new Migrator(source, roles, Machine.version());
+  }
+
+  private static TablesUnavailable unavailable(SQLException e) {
+    var ending =
+        Outage.of(e).filter(it -> it == Outage.PASSING).isPresent()
+            ? Ending.SPOOLED
+            : Ending.CONFIGURATION;
+    return new TablesUnavailable(ending, "database: " + reason(e));
   }
 
   /// What the database or the network said, beneath what the pool says of its own waiting.

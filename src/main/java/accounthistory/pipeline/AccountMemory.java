@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
+import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -13,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// What the state folder remembers of accounts: whose they are, which keys were refused, what their
 /// keys may do. One small file per account, `accounts/<environment>+<name>` of the state folder.
-///
-/// Whoever changes an account's file holds its [AccountLocks] lock.
 final class AccountMemory {
   private static final String REFUSED = "refused.";
   private static final String POWERS = "powers.";
+  private static final String LOCK = ".lock";
   private static final String FORMER = "identity.former.";
 
   private final Path folder;
@@ -63,16 +64,18 @@ final class AccountMemory {
 
   /// Pins an identity, and keeps what the account was called under other identity keys.
   void prove(Subject account, Proof proof, Set<Identity> formerly) {
-    var notes =
-        read(account)
-            .with("identity.key", proof.identity().keyId())
-            .with("identity.digest", proof.identity().digest())
-            .with("identity.proven_by", String.join(",", proof.fingerprints()))
-            .with("identity.proven_at", proof.provenAt().toString());
-    for (var former : formerly) {
-      notes = notes.with(FORMER + former.keyId(), former.digest());
-    }
-    write(account, notes);
+    change(account, notes -> {
+      var proven =
+          notes
+              .with("identity.key", proof.identity().keyId())
+              .with("identity.digest", proof.identity().digest())
+              .with("identity.proven_by", String.join(",", proof.fingerprints()))
+              .with("identity.proven_at", proof.provenAt().toString());
+      for (var former : formerly) {
+        proven = proven.with(FORMER + former.keyId(), former.digest());
+      }
+      return proven;
+    });
   }
 
   /// What the account is called under another identity key.
@@ -86,12 +89,12 @@ final class AccountMemory {
 
   void refuse(Subject account, String fingerprint, Refusal refusal) {
     var text = refusal.at() + " " + refusal.reason() + " " + refusal.detail();
-    write(account, read(account).with(REFUSED + fingerprint, text));
+    change(account, it -> it.with(REFUSED + fingerprint, text));
   }
 
   /// Forgets refusals: of one pair, so that it is tried again.
   void forgive(Subject account, String fingerprint) {
-    write(account, read(account).without(REFUSED + fingerprint));
+    change(account, it -> it.without(REFUSED + fingerprint));
   }
 
   /// What a key pair may do besides reading; empty while it was never told.
@@ -102,9 +105,8 @@ final class AccountMemory {
   }
 
   void powers(Subject account, String fingerprint, Set<String> powers) {
-    write(
-        account,
-        read(account).with(POWERS + fingerprint, String.join(",", new TreeSet<>(powers))));
+    var text = String.join(",", new TreeSet<>(powers));
+    change(account, it -> it.with(POWERS + fingerprint, text));
   }
 
   /// The other account of the same venue and environment that is pinned to an identity.
@@ -140,11 +142,13 @@ final class AccountMemory {
     }
   }
 
-  private void write(Subject account, Notes notes) {
-    try {
-      notes.write(file(account));
+  /// Several processes may learn something of an account at once.
+  private void change(Subject account, UnaryOperator<Notes> change) {
+    var file = file(account);
+    try (var _ = HeldLock.hold(folder.resolve(LOCK))) {
+      change.apply(Notes.read(file)).write(file);
     } catch (IOException e) {
-      throw new MemoryException(file(account), e);
+      throw new MemoryException(file, e);
     }
   }
 

@@ -28,6 +28,9 @@ public final class Admission {
   /// slot is free again after this at the latest.
   private static final Duration LEASE_MAX = Duration.ofSeconds(30);
 
+  /// No power of two or five, so that neighbours on any grid of seconds or minutes differ.
+  private static final int LOCKS_PER_ACCOUNT = 7;
+
   private final Path locks;
   private final String holder;
   private final Spool spool;
@@ -73,7 +76,7 @@ public final class Admission {
       if (done.isPresent()) {
         return new Pass.Stop(done.get());
       }
-      var lock = tryLock(job.subject());
+      var lock = tryLock(job.subject(), slot);
       if (lock.isPresent()) {
         // Who held it before may have finished between the look and the lock.
         var meanwhile = done(job.subject(), slot);
@@ -85,7 +88,7 @@ public final class Admission {
           return new Pass.Stop(meanwhile.get());
         }
       }
-      if (!now.get().plus(LOOK_AGAIN).isBefore(latest)) {
+      if (!now.get().plus(lookAgain(job)).isBefore(latest)) {
         return new Pass.Stop(
             new SlotCapture.NotAsked(
                 Optional.of(slot),
@@ -93,7 +96,7 @@ public final class Admission {
                 job.subject() + ": another collector is at work on slot " + slot,
                 Optional.empty()));
       }
-      waiter.sleep(LOOK_AGAIN);
+      waiter.sleep(lookAgain(job));
     }
   }
 
@@ -139,13 +142,25 @@ public final class Admission {
         .orElse(true);
   }
 
-  private Optional<HeldLock> tryLock(Subject account) {
-    var file = locks.resolve(account.environment().label() + "+" + account.name());
+  /// A slot is not held up by the one before it; names are used again long after that is over.
+  private Optional<HeldLock> tryLock(Subject account, Instant slot) {
+    var file =
+        locks.resolve(
+            "%s+%s+%d"
+                .formatted(
+                    account.environment().label(),
+                    account.name(),
+                    Math.floorMod(slot.getEpochSecond(), LOCKS_PER_ACCOUNT)));
     try {
       return HeldLock.tryHold(file);
     } catch (IOException e) {
       throw new AccountMemory.MemoryException(file, e);
     }
+  }
+
+  private static Duration lookAgain(AccountJob job) {
+    var part = job.lateness().dividedBy(10);
+    return part.compareTo(LOOK_AGAIN) < 0 ? part : LOOK_AGAIN;
   }
 
   /// A third of the lateness, so that a killed holder's slot can still be taken over.

@@ -73,8 +73,9 @@ final class Deliverer {
     coordination.identities().settle(store);
     store.carry(asked.stream().map(it -> it.job().plan()).distinct().toList(), now);
     store.preparePartitions(now);
-    Redelivery.ifMoved(spool, store);
     var loadId = store.beginLoad(kind, program.version(), Optional.empty(), now);
+    var redelivery = new Redelivery(spool, store);
+    redelivery.beforeDrain();
     var drain = drain(store, loadId, over);
     takenElsewhere(store, asked, drain);
     recordMissed(store, asked, loadId);
@@ -82,6 +83,7 @@ final class Deliverer {
     store.refresh();
     heartbeat(store);
     store.endLoad(loadId, drain.counts(), clock.instant());
+    redelivery.afterDrain();
     release(asked, drain);
     if (!drain.unknownFields().isEmpty()) {
       LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());

@@ -60,7 +60,8 @@ public final class Drain {
   /// Drains until nothing waits, or there is no more time.
   ///
   /// @param over asked between two batches
-  /// @throws StoreException when the database went away; what is not stored stays in the spool
+  /// @throws StoreException when the database went away, or stores nothing at all; what is not
+  ///   stored stays in the spool
   public DrainReport run(long loadId, BooleanSupplier over) {
     var report = new DrainReport();
     var begun = clock.instant();
@@ -120,7 +121,7 @@ public final class Drain {
     try {
       commit(batch, loadId, report);
     } catch (StoreException e) {
-      if (e.isUnavailable()) {
+      if (e.outage().isPresent()) {
         throw e;
       }
       oneByOne(batch, loadId, report);
@@ -135,7 +136,7 @@ public final class Drain {
       try {
         commit(List.of(entry), loadId, report);
       } catch (StoreException e) {
-        if (e.isUnavailable()) {
+        if (e.outage().isPresent()) {
           throw e;
         }
         setAside(entry.spooled(), String.valueOf(e.getMessage()), report);

@@ -104,12 +104,12 @@ public final class Run {
     var next = nextSlot(jobs);
     BooleanSupplier over =
         () -> waiter.isStopped() || !clock.instant().isBefore(next.minus(BEFORE_NEXT_SLOT));
-    var patience = clock.instant().plus(drainWait);
     try {
       return deliver(asked, kind, opening::await, over);
     } catch (TablesUnavailable first) {
-      return retried(asked, kind, tables, first, () ->
-          over.getAsBoolean() || !clock.instant().isBefore(patience));
+      return retried(new Undelivered(asked, kind, first), tables, over, drainWait);
+    } finally {
+      spool.tidy();
     }
   }
 
@@ -148,23 +148,31 @@ public final class Run {
         Ends.unstored(asked, why), Optional.empty(), Optional.of(why.message()), backlog);
   }
 
+  /// Keeps the spool within its limits.
+  void tidy() {
+    spool.tidy();
+  }
+
+  private record Undelivered(
+      List<Collector.Asked> asked, LoadKind kind, TablesUnavailable why) {}
+
+  /// Looks for the tables until they are there or the patience is spent, which the waiting itself
+  /// measures: a clock may stand still or be set.
   private Report retried(
-      List<Collector.Asked> asked,
-      LoadKind kind,
-      Tables tables,
-      TablesUnavailable first,
-      BooleanSupplier over)
+      Undelivered undelivered, Tables tables, BooleanSupplier over, Duration patience)
       throws InterruptedException {
-    var why = first;
-    while (why.ending() == Ending.SPOOLED && !over.getAsBoolean()) {
+    var why = undelivered.why();
+    var left = patience;
+    while (why.ending() == Ending.SPOOLED && left.isPositive() && !over.getAsBoolean()) {
       waiter.sleep(TRY_TABLES_EVERY);
+      left = left.minus(TRY_TABLES_EVERY);
       try {
-        return deliver(asked, kind, tables, over);
+        return deliver(undelivered.asked(), undelivered.kind(), tables, over);
       } catch (TablesUnavailable again) {
         why = again;
       }
     }
-    return unstored(asked, why);
+    return unstored(undelivered.asked(), why);
   }
 
   /// Two seconds, less for grids whose slots are over soon.

@@ -130,6 +130,7 @@ public final class Watch {
     if (!asked.isEmpty() || report.drain().filter(it -> !it.counts().isEmpty()).isPresent()) {
       reports.accept(report);
     }
+    run.tidy();
     return report.spool().captures() > 0;
   }
 

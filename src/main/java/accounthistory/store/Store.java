@@ -36,6 +36,11 @@ public final class Store {
     this.partitions = new Partitions(transactions);
   }
 
+  /// Where the tables are now; empty when the server does not tell.
+  public Optional<Place> place() {
+    return transactions.place();
+  }
+
   /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
   public void carry(Collection<AccountPlan> plans, Instant now) {
     transactions.run((sql, _) -> {

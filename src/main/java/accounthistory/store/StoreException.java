@@ -1,19 +1,32 @@
 package accounthistory.store;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The database did not do what was asked. Nothing of the transaction remains.
+/// The database did not do what was asked. Nothing of the transaction remains, unless the message
+/// says that this is not known; doing it again is right in both cases.
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String sqlState;
+  private final transient Optional<Outage> outage;
 
-  StoreException(String sqlState, Exception cause) {
-    super(
-        "database: %s%s"
-            .formatted(firstLine(cause), sqlState.isEmpty() ? "" : " [" + sqlState + "]"),
-        cause);
-    this.sqlState = sqlState;
+  StoreException(Exception cause) {
+    super(message(cause), cause);
+    this.sqlState = Outage.stateOf(cause);
+    this.outage = Outage.of(cause);
+  }
+
+  private StoreException(String message, Exception cause) {
+    super(message, cause);
+    this.sqlState = Outage.stateOf(cause);
+    this.outage = Optional.of(Outage.PASSING);
+  }
+
+  /// A commit was not answered and nobody could be asked what became of it.
+  static StoreException unknownOutcome(Exception cause) {
+    return new StoreException(
+        "database: whether a transaction was committed is not known: " + firstLine(cause), cause);
   }
 
   /// The SQLState, five characters; empty when the database never answered.
@@ -21,14 +34,20 @@ public final class StoreException extends RuntimeException {
     return sqlState;
   }
 
+  /// What keeps the database from storing anything; empty when it refuses what was to be stored.
+  public Optional<Outage> outage() {
+    return outage;
+  }
+
   /// Whether the database is away, full, read-only or shutting down, so that a later try may
   /// succeed.
   public boolean isUnavailable() {
-    return sqlState.isEmpty()
-        || sqlState.startsWith("08")
-        || sqlState.startsWith("53")
-        || sqlState.startsWith("57P")
-        || sqlState.equals("25006");
+    return outage.filter(it -> it == Outage.PASSING).isPresent();
+  }
+
+  private static String message(Exception cause) {
+    var state = Outage.stateOf(cause);
+    return "database: %s%s".formatted(firstLine(cause), state.isEmpty() ? "" : " [" + state + "]");
   }
 
   private static String firstLine(Throwable cause) {

@@ -3,6 +3,7 @@ package accounthistory.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -13,6 +14,7 @@ import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +22,50 @@ import org.slf4j.LoggerFactory;
 final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
-  /// Deadlock, serialization failure, lock not available: another try may succeed.
-  private static final Set<String> REPEATABLE = Set.of("40P01", "40001", "55P03");
+  private static final String UNDONE = "40000";
+
+  /// Deadlock, serialization failure, undone before its commit arrived, lock not available: another
+  /// try may succeed.
+  private static final Set<String> REPEATABLE = Set.of("40P01", "40001", UNDONE, "55P03");
 
   private static final int TRIES_MAX = 8;
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
+
+  /// No statement here takes seconds, unless the server is in trouble; then captures wait.
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(90);
+
+  /// How long a client that is gone may keep its locks.
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(120);
+
+  /// How long the outcome of a commit is asked for.
+  private static final Duration ASKED_MAX = Duration.ofSeconds(10);
+
+  /// What a server says that has not committed: serialization failures, broken constraints.
+  private static final Set<String> REFUSED_COMMITS = Set.of("40", "23");
+
+  private static final String LIMITS =
+      """
+      set transaction isolation level read committed;
+      set local lock_timeout = '%ds';
+      set local statement_timeout = '%ds';
+      set local idle_in_transaction_session_timeout = '%ds'
+      """
+          .formatted(
+              LOCK_TIMEOUT.toSeconds(), STATEMENT_TIMEOUT.toSeconds(), IDLE_TIMEOUT.toSeconds());
+
   private static final Settings SETTINGS =
       new Settings().withExecuteLogging(false).withRenderSchema(true);
 
   private final DataSource source;
+  private final Commits commits;
 
   Transactions(DataSource source) {
+    this(source, ASKED_MAX);
+  }
+
+  Transactions(DataSource source, Duration askedMax) {
     this.source = source;
+    this.commits = new Commits(source, askedMax);
   }
 
   /// Work inside one transaction; the connection underneath is for `COPY`.
@@ -47,9 +81,9 @@ final class Transactions {
       try {
         return once(work);
       } catch (SQLException | DataAccessException e) {
-        var state = sqlState(e);
+        var state = Outage.stateOf(e);
         if (attempt == TRIES_MAX || !REPEATABLE.contains(state)) {
-          throw new StoreException(state, e);
+          throw new StoreException(e);
         }
         LOG.warn("database: SQLState {}, the transaction is repeated", state);
         LockSupport.parkNanos(
@@ -58,28 +92,63 @@ final class Transactions {
     }
   }
 
+  /// What one try came to: work done, and a commit that was answered, or not.
+  private record Try<T>(T result, Commits.Begun begun, @Nullable SQLException unanswered) {}
+
   private <T> T once(Work<T> work) throws SQLException {
+    var made = made(work);
+    var unanswered = made.unanswered();
+    if (unanswered == null) {
+      return made.result();
+    }
+    // The connection is given back by now: asking takes another.
+    return switch (commits.outcomeOf(made.begun())) {
+      case COMMITTED -> made.result();
+      case UNDONE ->
+          throw new SQLException(
+              "the connection broke before the commit arrived", UNDONE, unanswered);
+      case UNKNOWN -> throw StoreException.unknownOutcome(unanswered);
+    };
+  }
+
+  private <T> Try<T> made(Work<T> work) throws SQLException {
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
+      Commits.Begun begun;
+      T result;
       try {
-        var sql = DSL.using(connection, SQLDialect.POSTGRES, SETTINGS);
-        begin(connection);
-        var result = work.run(sql, connection);
-        connection.commit();
-        return result;
+        begun = commits.begin(connection, LIMITS);
+        result = work.run(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS), connection);
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
         throw e;
       }
+      return new Try<>(result, begun, commit(connection));
     }
   }
 
-  /// One round trip for both, whatever the server's defaults are.
-  private static void begin(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(
-          "set transaction isolation level read committed; set local lock_timeout = '%ds'"
-              .formatted(LOCK_TIMEOUT.toSeconds()));
+  /// Null when the server has committed; an error when it was not heard of.
+  private static @Nullable SQLException commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+      return null;
+    } catch (SQLException e) {
+      rollback(connection, e);
+      var state = String.valueOf(e.getSQLState());
+      if (REFUSED_COMMITS.contains(state.substring(0, Math.min(2, state.length())))) {
+        throw e;
+      }
+      return e;
+    }
+  }
+
+  /// Where the tables are; empty when the server does not tell.
+  Optional<Place> place() throws StoreException {
+    try (var connection = source.getConnection()) {
+      connection.setAutoCommit(true);
+      return Place.of(connection);
+    } catch (SQLException e) {
+      throw new StoreException(e);
     }
   }
 
@@ -89,7 +158,7 @@ final class Transactions {
       connection.setAutoCommit(true);
       return question.apply(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS));
     } catch (SQLException | DataAccessException e) {
-      throw new StoreException(sqlState(e), e);
+      throw new StoreException(e);
     }
   }
 
@@ -99,14 +168,5 @@ final class Transactions {
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
-  }
-
-  private static String sqlState(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        return sql.getSQLState();
-      }
-    }
-    return "";
   }
 }

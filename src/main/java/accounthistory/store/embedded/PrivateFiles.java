@@ -1,11 +1,7 @@
 package accounthistory.store.embedded;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import accounthistory.state.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -17,7 +13,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,18 +56,7 @@ final class PrivateFiles {
 
   /// Writes a file so that a reader, or the loss of power, sees the old text or the new one.
   static void write(Path file, String text) throws IOException {
-    var written = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(written);
-    var attributes = PosixFilePermissions.asFileAttribute(FILE);
-    try (var out = FileChannel.open(written, EnumSet.of(CREATE_NEW, WRITE), attributes)) {
-      var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
-    Files.move(written, file, ATOMIC_MOVE);
-    force(file.resolveSibling(""));
+    PrivateFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Forces a folder's entries, or a file's bytes, to disk.

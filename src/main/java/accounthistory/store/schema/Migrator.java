@@ -2,6 +2,7 @@ package accounthistory.store.schema;
 
 import accounthistory.sql.SqlFile;
 import accounthistory.sql.SqlFolder;
+import accounthistory.store.Outage;
 import accounthistory.store.schema.MigrationOutcome.Failed;
 import accounthistory.store.schema.MigrationOutcome.Migrated;
 import accounthistory.store.schema.MigrationOutcome.NewerThanProgram;
@@ -145,8 +146,7 @@ public final class Migrator {
     if (cause == null) {
       return new Failed(message);
     }
-    var state = String.valueOf(cause.getSQLState());
-    return state.startsWith("08") || state.startsWith("57P")
+    return Outage.of(cause).filter(it -> it == Outage.PASSING).isPresent()
         ? new Unreachable(String.valueOf(cause.getMessage()))
         : new Failed(message);
   }
