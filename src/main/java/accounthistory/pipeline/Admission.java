@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,10 @@ public final class Admission {
   private final Spool spool;
   private final Advice advice;
   private final Waiter waiter;
-  private final Set<Subject> leased = ConcurrentHashMap.newKeySet();
+
+  /// How many slots of an account this process is at work on: the next one may begin before the
+  /// last is delivered.
+  private final Map<Subject, Integer> leased = new ConcurrentHashMap<>();
 
   Admission(Path locks, String holder, Spool spool, Advice advice, Waiter waiter) {
     this.locks = locks;
@@ -60,9 +64,10 @@ public final class Admission {
     var wanted = jobs.stream().map(AccountJob::subject).toList();
     var lasting = jobs.stream().map(Admission::lasting).min(Duration::compareTo);
     if (lasting.isPresent()) {
-      leased.removeAll(new HashSet<>(wanted));
-      leased.addAll(
-          advice.ask(it -> it.lease(wanted, holder, lasting.get())).orElse(Set.copyOf(wanted)));
+      advice
+          .ask(it -> it.lease(wanted, holder, lasting.get()))
+          .orElse(Set.copyOf(wanted))
+          .forEach(it -> leased.merge(it, 1, Integer::sum));
     }
   }
 
@@ -114,9 +119,14 @@ public final class Admission {
 
   /// Gives accounts back.
   void release(Collection<Subject> accounts) {
-    leased.removeAll(new HashSet<>(accounts));
+    var free = new ArrayList<Subject>();
+    for (var account : accounts) {
+      if (leased.computeIfPresent(account, (_, slots) -> slots > 1 ? slots - 1 : null) == null) {
+        free.add(account);
+      }
+    }
     advice.ask(it -> {
-      it.release(accounts, holder);
+      it.release(free, holder);
       return true;
     });
   }
@@ -133,12 +143,15 @@ public final class Admission {
   }
 
   private boolean isLeased(AccountJob job) {
-    if (leased.contains(job.subject())) {
+    if (leased.containsKey(job.subject())) {
       return true;
     }
     return advice
         .ask(it -> it.lease(Set.of(job.subject()), holder, lasting(job)))
-        .map(it -> it.contains(job.subject()))
+        .map(it -> {
+          it.forEach(account -> leased.merge(account, 1, Integer::sum));
+          return !it.isEmpty();
+        })
         .orElse(true);
   }
 

@@ -4,6 +4,7 @@ import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
 import accounthistory.store.CollectorState;
+import accounthistory.store.Deposit;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.store.Store.Missing;
@@ -102,7 +103,7 @@ final class Deliverer {
     }
   }
 
-  /// Slots of this run that another one has carried into the tables.
+  /// Slots of this run that another drain has carried into the tables.
   private static void takenElsewhere(
       Store store, List<Collector.Asked> asked, DrainReport drain) {
     for (var it : asked) {
@@ -113,7 +114,9 @@ final class Deliverer {
           && slot.isPresent()
           && drain.endOf(it.job().subject(), slot.get()).isEmpty()
           && store.isTaken(it.job().subject(), slot.get())) {
-        drain.takenElsewhere(it.job().subject(), slot.get());
+        var isOurs = it.slot() instanceof SlotCapture.Spooled;
+        drain.found(
+            it.job().subject(), slot.get(), isOurs ? Deposit.TAKEN : Deposit.ALREADY_THERE);
       }
     }
   }

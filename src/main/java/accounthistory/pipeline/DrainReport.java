@@ -45,11 +45,9 @@ public final class DrainReport {
     }
   }
 
-  /// Found in the tables: another run has carried it there.
-  void takenElsewhere(Subject account, Instant slot) {
-    ends.put(
-        new SlotKey(account, slot),
-        new SlotEnd(new DepositResult(Deposit.ALREADY_THERE, null), null));
+  /// Found in the tables: another drain has carried it there.
+  void found(Subject account, Instant slot, Deposit as) {
+    ends.put(new SlotKey(account, slot), new SlotEnd(new DepositResult(as, null), null));
   }
 
   /// A capture that stays where it is.

@@ -330,7 +330,7 @@ final class Takings {
           Ending.THROTTLED;
       case FetchOutcome.Refused _ -> Ending.REFUSED;
       case FetchOutcome.Inactive _ -> Ending.INACTIVE;
-      case FetchOutcome.NotUnderstood _, FetchOutcome.NotServed _ -> Ending.NOT_UNDERSTOOD;
+      case FetchOutcome.NotUnderstood _ -> Ending.NOT_UNDERSTOOD;
       case FetchOutcome.Unavailable _ -> Ending.UNREACHABLE;
       case FetchOutcome.Distrusted _ -> Ending.TLS;
       case FetchOutcome.NotServed _ -> Ending.CONFIGURATION;
