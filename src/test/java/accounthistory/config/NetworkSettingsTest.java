@@ -120,7 +120,7 @@ final class NetworkSettingsTest {
   void aFileOfAuthoritiesThatIsNotWholeIsRefusedByKeyAndName() throws Exception {
     var pem = Files.readString(TestCertificates.authority(home, "one").pem());
     refused("", "holds no certificate; want PEM, -----BEGIN CERTIFICATE-----");
-    refused("\u0030\u0082binary", "holds no certificate; want PEM, -----BEGIN CERTIFICATE-----");
+    refused("\u0082binary", "holds no certificate; want PEM, -----BEGIN CERTIFICATE-----");
     refused(pem.substring(0, 200), "of 1 PEM blocks 0 are whole certificates; want nothing else");
     refused(
         pem + pem.substring(0, 200), "of 2 PEM blocks 1 are whole certificates; want nothing else");

@@ -8,7 +8,10 @@ import accounthistory.exchange.FetchOutcome.Unfetched;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,14 +51,12 @@ final class RetryRuleTest {
   @Test
   void everyReasonHasItsRule() {
     var seen = new HashSet<Reason>();
-    for (var row : ROWS.lines().toList()) {
-      var reason = Reason.valueOf(row.split("\\|")[0].strip());
-      seen.add(reason);
-      var pauses = row.split("\\|")[1].strip().split(" ");
-      for (var tries = 1; tries <= pauses.length; tries++) {
-        var pause = pauses[tries - 1];
-        assertThat(RetryRule.next(outcome(reason), tries, NOW, 0))
-            .as("%s after try %d", reason, tries)
+    for (var row : rows()) {
+      seen.add(row.reason());
+      for (var tries = 1; tries <= row.pauses().size(); tries++) {
+        var pause = row.pauses().get(tries - 1);
+        assertThat(RetryRule.next(outcome(row.reason()), tries, NOW, 0))
+            .as("%s after try %d", row.reason(), tries)
             .isEqualTo(
                 pause.equals("never")
                     ? new Next.Never()
@@ -67,10 +68,10 @@ final class RetryRuleTest {
 
   @Test
   void whatIsNeverTriedAgainIsNotTriedLaterEither() {
-    for (var row : ROWS.lines().filter(it -> it.endsWith("never")).toList()) {
-      var reason = Reason.valueOf(row.split("\\|")[0].strip());
+    for (var row : rows().stream().filter(it -> it.pauses().getLast().equals("never")).toList()) {
       for (var tries = 3; tries < 100; tries++) {
-        assertThat(RetryRule.next(outcome(reason), tries, NOW, 0.5)).isEqualTo(new Next.Never());
+        assertThat(RetryRule.next(outcome(row.reason()), tries, NOW, 0.5))
+            .isEqualTo(new Next.Never());
       }
     }
   }
@@ -104,6 +105,17 @@ final class RetryRuleTest {
       assertThatThrownBy(() -> RetryRule.next(outcome(Reason.TIMEOUT), 1, NOW, jitter))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /// @param pauses in milliseconds by try, or `never`
+  private record Row(Reason reason, List<String> pauses) {}
+
+  private static List<Row> rows() {
+    var words = Pattern.compile("[^ |]+");
+    return ROWS.lines()
+        .map(line -> words.matcher(line).results().map(MatchResult::group).toList())
+        .map(it -> new Row(Reason.valueOf(it.getFirst()), it.subList(1, it.size())))
+        .toList();
   }
 
   private static Duration pause(Reason reason, int tries, double jitter) {

@@ -90,10 +90,10 @@ final class SilenceTest {
 
   @Test
   void noLoggerAndNoOutcomeShowsWhoAsksTheProxy() throws Exception {
-    var pair = "proxy-user-4711:proxy-password-0815";
+    var words = List.of("proxy-user-4711", "proxy-password-0815");
+    var pair = String.join(":", words);
     var base64 = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    var words = pair.split(":");
-    var login = new Proxy.Login(Secret.of(words[0]), Secret.of(words[1]));
+    var login = new Proxy.Login(Secret.of(words.getFirst()), Secret.of(words.getLast()));
     var server = TestCertificates.selfSigned(folder, "dns:localhost");
     var said = new ArrayList<String>();
     var heads = new ArrayList<String>();
@@ -111,7 +111,13 @@ final class SilenceTest {
         .allSatisfy(it ->
             assertThat(it)
                 .doesNotContainIgnoringCase(
-                    words[0], words[1], base64, "Basic ", Bench.KEY, Bench.SECRET, "signature="));
+                    words.getFirst(),
+                    words.getLast(),
+                    base64,
+                    "Basic ",
+                    Bench.KEY,
+                    Bench.SECRET,
+                    "signature="));
     assertThat(said).anyMatch(it -> it.contains("executing GET /fapi/v2/account"));
     assertThat(said).anyMatch(it -> it.contains("tunnel to target created"));
     assertThat(heads).hasSizeGreaterThanOrEqualTo(5).allMatch(it -> it.contains(base64));

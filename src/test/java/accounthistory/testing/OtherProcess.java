@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 public final class OtherProcess {
   private OtherProcess() {}
 
-  /// @param needed a class of each folder or archive that the other one needs
+  /// Starts it.
+  ///
+  /// @param needed its main class first, and a class of each folder or archive that the other one
+  ///   needs
   public static Process start(String umask, List<Class<?>> needed, String... arguments)
       throws Exception {
     var command = new ArrayList<String>();
