@@ -48,7 +48,7 @@ final class Answers {
     };
   }
 
-  static Sent of(Fault.Error error) {
+  static Sent of(Fault.ErrorReply error) {
     return Sent.properly(Reply.error(error.status(), error.code(), error.message()));
   }
 

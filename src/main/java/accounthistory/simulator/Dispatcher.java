@@ -91,7 +91,7 @@ final class Dispatcher {
         yield Sent.properly(told ? reply : reply.without("Retry-After"));
       }
       case Fault.Throttled(Fault.RetryAfter until) -> Sent.properly(throttle(charge, until));
-      case Fault.Error error -> Answers.of(error);
+      case Fault.ErrorReply error -> Answers.of(error);
       case Fault.Page page -> Answers.of(page);
       case Fault.Redirect redirect -> Answers.of(redirect);
       case Fault.Maintenance maintenance -> Answers.of(maintenance);

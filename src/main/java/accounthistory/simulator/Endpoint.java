@@ -21,6 +21,8 @@ sealed interface Endpoint {
 
   /// Answers the owner of a key, who signed the request (the exchange's `USER_DATA`).
   non-sealed interface Signed extends Endpoint {
+    /// Answers the owner.
+    ///
     /// @param holder the account, and the key of it that was shown
     Reply answer(SimulatedRequest request, KeyHolder holder);
   }

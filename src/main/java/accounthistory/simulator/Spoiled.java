@@ -23,7 +23,7 @@ final class Spoiled {
         yield Sent.properly(truth.with(Arrays.copyOf(bytes, at.in(bytes.length))));
       }
       case Fault.DuplicateKey() -> Sent.properly(changed(truth, FIRST_NAME, "{$10,$1"));
-      case Fault.Number(String text, Optional<String> field) ->
+      case Fault.OddNumber(String text, Optional<String> field) ->
           Sent.properly(numbered(truth, text, field));
       case Fault.ReplyOf(String _) -> sent;
       // Late but true.

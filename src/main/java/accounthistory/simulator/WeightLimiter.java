@@ -77,7 +77,7 @@ final class WeightLimiter {
     if (pool.refusals > refusalsBeforeBan) {
       return usage.banned(pool, begin(usage, at, usage.nextBan));
     }
-    return refused(usage, pool, at, usage.minuteEnd());
+    return refused(pool, at, usage.minuteEnd());
   }
 
   /// Bans the address of a request that was granted.
@@ -92,7 +92,7 @@ final class WeightLimiter {
   synchronized Verdict.Refused throttle(Charge charge, Duration wait) {
     var usage = usages.computeIfAbsent(charge.address(), _ -> new AddressUsage());
     var until = wait.isZero() ? usage.minuteEnd() : charge.at().plus(wait);
-    return refused(usage, usage.pool(charge.pool()), charge.at(), until);
+    return refused(usage.pool(charge.pool()), charge.at(), until);
   }
 
   private Instant begin(AddressUsage usage, Instant at, Duration length) {
@@ -101,8 +101,7 @@ final class WeightLimiter {
     return at;
   }
 
-  private static Verdict.Refused refused(
-      AddressUsage usage, PoolUsage pool, Instant at, Instant until) {
+  private static Verdict.Refused refused(PoolUsage pool, Instant at, Instant until) {
     // Who goes on asking does not begin the pause anew.
     pool.pause = pool.pause.holds(at) ? pool.pause.until(until) : new Silence(at, until);
     return new Verdict.Refused(pool.used, wholeSeconds(at, until));

@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Makes valid account replies from a seed: every mode, optional fields there or not, numbers of
-/// all scales and notations, and every way to write zero.
+/// Makes valid account replies from a seed, the same in every run: every mode, optional fields
+/// there or not, numbers of all scales and notations, and every way to write zero.
 final class AccountDocuments {
   private static final List<String> ZEROS =
       List.of("0", "0.0", "-0.00", "0E-8", "0.00000000", "-0", "0e+5", "0.000E-30");
@@ -35,7 +36,7 @@ final class AccountDocuments {
     maybe(top, "multiAssetsMargin", flag());
     maybe(top, "updateTime", "0");
     maybe(top, "brandNew", "{\"a\": [1, {\"b\": null}], \"c\": \"\"}");
-    for (var field : PayloadFields.TOP.keySet()) {
+    for (var field : new TreeSet<>(PayloadFields.TOP.keySet())) {
       if (field.startsWith("total")) {
         top.put(field, amount());
       }
@@ -53,7 +54,7 @@ final class AccountDocuments {
       var isZero = random.nextInt(3) == 0;
       var row = new LinkedHashMap<String, String>();
       row.put("asset", text(asset));
-      for (var field : PayloadFields.ASSET_DECIDING) {
+      for (var field : new TreeSet<>(PayloadFields.ASSET_DECIDING)) {
         row.put(field, isZero ? zero() : mostlyAmount());
       }
       row.put("availableBalance", mostlyAmount());
@@ -82,7 +83,7 @@ final class AccountDocuments {
     var row = new LinkedHashMap<String, String>();
     row.put("symbol", text(symbol));
     row.put("positionSide", text(side));
-    for (var field : PayloadFields.POSITION_DECIDING) {
+    for (var field : new TreeSet<>(PayloadFields.POSITION_DECIDING)) {
       row.put(field, isFlat ? zero() : mostlyAmount());
     }
     row.put("entryPrice", mostlyAmount());

@@ -7,6 +7,7 @@ import accounthistory.capture.Capture;
 import accounthistory.capture.Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -83,7 +84,8 @@ final class DocumentFuzzTest {
       judge(name, mutant, outcome.normalized());
     } catch (ExecutionException e) {
       crashes++;
-      faults.add("%s crashed: %s at %s".formatted(name, e.getCause(), firstPlace(e.getCause())));
+      var crash = Objects.requireNonNull(e.getCause());
+      faults.add("%s crashed: %s at %s".formatted(name, crash, firstPlace(crash)));
     } catch (TimeoutException _) {
       hangs++;
       faults.add(name + " hangs");

@@ -33,12 +33,13 @@ final class FuzzDocuments {
 
   private FuzzDocuments() {}
 
-  /// @param isFull whether it is some hundred kilobytes
+  /// A document to begin with.
   record Sample(String name, Stream stream, String text) {
     byte[] bytes() {
       return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /// Whether it is some hundred kilobytes.
     boolean isFull() {
       return text.length() > 50_000;
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -51,8 +52,7 @@ final class BalanceTest {
 
     assertThat(rows).hasSameSizeAs(assets.values());
     for (var row : rows) {
-      var asset = assets.get(row.get("asset").asString());
-      assertThat(asset).isNotNull();
+      var asset = Objects.requireNonNull(assets.get(row.get("asset").asString()));
       FIELDS.forEach((here, there) ->
           assertThat(row.get(here)).as(account + " " + here).isEqualTo(asset.get(there)));
       assertThat(row.get("accountAlias").asString()).isEqualTo(account.alias());

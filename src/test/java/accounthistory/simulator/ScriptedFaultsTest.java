@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import accounthistory.simulator.script.FaultScript;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -291,7 +292,8 @@ final class ScriptedFaultsTest {
   @Test
   void connectionsAreCutWithoutTls() throws Exception {
     try (var fixture = scripted("tls-failure first 1")) {
-      try (var socket = new Socket("127.0.0.1", fixture.exchange.baseUri().getPort())) {
+      try (var socket =
+          new Socket(InetAddress.getLoopbackAddress(), fixture.exchange.baseUri().getPort())) {
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
       }
 
@@ -390,7 +392,7 @@ final class ScriptedFaultsTest {
   }
 
   private static Socket connected(ExchangeFixture fixture, String path) throws IOException {
-    var socket = new Socket("127.0.0.1", fixture.exchange.baseUri().getPort());
+    var socket = new Socket(InetAddress.getLoopbackAddress(), fixture.exchange.baseUri().getPort());
     var request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     return socket;

@@ -30,7 +30,7 @@ public sealed interface Fault {
   record WrongCertificate() implements Handshake {}
 
   /// An error of the exchange.
-  record Error(int status, int code, String message) implements Answer {}
+  record ErrorReply(int status, int code, String message) implements Answer {}
 
   /// 429, until the instant that `retryAfter` tells.
   record Throttled(RetryAfter retryAfter) implements Answer {}
@@ -68,7 +68,7 @@ public sealed interface Fault {
   /// A decimal of the document is another text.
   ///
   /// @param field whose values are replaced, all of them; without one, the first decimal
-  record Number(String text, Optional<String> field) implements Spoiling {}
+  record OddNumber(String text, Optional<String> field) implements Spoiling {}
 
   /// The reply that another account would get.
   record ReplyOf(String account) implements Spoiling {}

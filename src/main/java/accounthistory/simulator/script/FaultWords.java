@@ -58,14 +58,14 @@ final class FaultWords {
     all.put(
         "error",
         (words, values) ->
-            new Fault.Error(
+            new Fault.ErrorReply(
                 (int) values.whole("a status", 200, 599),
                 (int) values.whole("a code", -999_999, 999_999),
                 words.take("a text in quotation marks")));
   }
 
   private static Syntax error(int status, int code, String message) {
-    return (_, _) -> new Fault.Error(status, code, message);
+    return (_, _) -> new Fault.ErrorReply(status, code, message);
   }
 
   private static Fault ban(Words words, Values values) throws FaultScriptException {
@@ -90,14 +90,14 @@ final class FaultWords {
     var kind = words.take(wanted);
     return switch (kind) {
       case "unknown-error" ->
-          new Fault.Error(
+          new Fault.ErrorReply(
               503, -1000, "Unknown error, please check your request or try again later.");
-      case "unavailable" -> new Fault.Error(503, -1000, "Service Unavailable.");
+      case "unavailable" -> new Fault.ErrorReply(503, -1000, "Service Unavailable.");
       case "internal-error" ->
-          new Fault.Error(
+          new Fault.ErrorReply(
               503, -1001, "Internal error; unable to process your request. Please try again.");
       case "throttled" ->
-          new Fault.Error(
+          new Fault.ErrorReply(
               503,
               -1008,
               "Request throttled by system-level protection. Reduce-only/close-position orders are"
@@ -147,7 +147,7 @@ final class FaultWords {
     all.put(
         "number",
         (words, _) ->
-            new Fault.Number(
+            new Fault.OddNumber(
                 words.take("a text in place of a number such as NaN or 1e999999999"),
                 words.takes("field") ? Optional.of(words.take("a field")) : Optional.empty()));
     all.put("reply-of", (words, _) -> new Fault.ReplyOf(words.take("another account")));

@@ -8,6 +8,8 @@ import java.util.Optional;
 public record Scope(Optional<String> path, Optional<String> account) {
   public static final Scope EVERYTHING = new Scope(Optional.empty(), Optional.empty());
 
+  /// Whether a request is one of those.
+  ///
   /// @param owner account whose key is shown; empty when it is nobody's
   public boolean covers(String requestPath, Optional<String> owner) {
     return path.map(requestPath::equals).orElse(true)
