@@ -112,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
         var client = client(exchange, clock)) {
       var state = StateFolder.open(spoolFolder);
       var spool = Spool.open(state.path(), new SpoolLimits(Duration.ZERO, 1L << 30));
-      var coordination = Coordination.alone(state, spool, clock::advance);
+      var coordination = Coordination.alone(state, spool, clock::advance, clock::nanos);
       var collector =
           new Collector(
               Map.of(Environment.SIMULATED, client),

@@ -10,8 +10,10 @@ import accounthistory.secret.Secret;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import accounthistory.store.AccountPlan;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /// The accounts of a simulated world as the pipeline works on them.
 final class SimulatedJobs {
@@ -26,6 +28,8 @@ final class SimulatedJobs {
     var plan = new AccountPlan(subject, grid, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
     var credentials =
         new Credentials(Secret.of(account.apiKey()), Secret.of(account.secret().text()));
-    return new AccountJob(plan, credentials, grid.defaultLateness());
+    var keys = new AccountJob.KeySet(credentials, Optional.empty(), AccountJob.KeySet.ALL_POWERS);
+    return new AccountJob(
+        plan, keys, new AccountJob.Punctuality(grid.defaultLateness(), Duration.ZERO));
   }
 }

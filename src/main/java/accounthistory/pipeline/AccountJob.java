@@ -13,9 +13,12 @@ public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality)
   /// What an account may be asked with.
   ///
   /// @param next tried once when the present pair is refused, so that rotating loses no slot
-  /// @param allowedPowers what the key may be able to do besides reading, in the exchange's words
+  /// @param allowedPowers of [#ALL_POWERS], those that the key may have
   public record KeySet(
       Credentials present, Optional<Credentials> next, Set<String> allowedPowers) {
+    /// What a key may be able to do although nobody needs it here.
+    public static final Set<String> ALL_POWERS = Set.of("withdraw", "transfer");
+
     public KeySet {
       allowedPowers = Set.copyOf(allowedPowers);
     }

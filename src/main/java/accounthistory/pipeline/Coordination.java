@@ -21,6 +21,7 @@ public final class Coordination implements AutoCloseable {
   private final Identities identities;
   private final KeyRing keys;
   private final Waiter waiter;
+  private final LongSupplier nanos;
 
   private Coordination(
       Path drainLock,
@@ -28,29 +29,32 @@ public final class Coordination implements AutoCloseable {
       Admission admission,
       Identities identities,
       KeyRing keys,
-      Waiter waiter) {
+      Waiter waiter,
+      LongSupplier nanos) {
     this.drainLock = drainLock;
     this.advice = advice;
     this.admission = admission;
     this.identities = identities;
     this.keys = keys;
     this.waiter = waiter;
+    this.nanos = nanos;
   }
 
   /// @param holder names this process among all collectors
   /// @param nanos a monotonic clock, `System::nanoTime`
   public static Coordination in(
       StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos) {
-    return in(folder, holder, spool, waiter, Advice.by(nanos));
+    return in(folder, holder, spool, waiter, nanos, Advice.by(nanos));
   }
 
   /// For a collector that shares its accounts with nobody.
-  public static Coordination alone(StateFolder folder, Spool spool, Waiter waiter) {
-    return in(folder, "alone", spool, waiter, Advice.none());
+  public static Coordination alone(
+      StateFolder folder, Spool spool, Waiter waiter, LongSupplier nanos) {
+    return in(folder, "alone", spool, waiter, nanos, Advice.none());
   }
 
   private static Coordination in(
-      StateFolder folder, String holder, Spool spool, Waiter waiter, Advice advice) {
+      StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos, Advice advice) {
     var keys = IdentityKeys.in(folder.path());
     var memory = new AccountMemory(folder.folder("accounts"));
     var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter);
@@ -60,7 +64,8 @@ public final class Coordination implements AutoCloseable {
         admission,
         new Identities(keys, memory, advice),
         new KeyRing(memory, keys, advice),
-        waiter);
+        waiter,
+        nanos);
   }
 
   /// The turn to drain: two that carry the same files do each other's work. Waits for it until
@@ -77,6 +82,11 @@ public final class Coordination implements AutoCloseable {
     } catch (IOException e) {
       throw new AccountMemory.MemoryException(drainLock, e);
     }
+  }
+
+  /// The monotonic clock.
+  long nanos() {
+    return nanos.getAsLong();
   }
 
   /// Questions to the tables that must not hold anything up.

@@ -92,6 +92,9 @@ final class KeyRing {
   /// What a pair may do although it should not; asked of the exchange when it was proven anew.
   Optional<String> excess(AccountJob job, KeyPair pair, ExchangeClient exchange, boolean anew) {
     var account = job.subject();
+    if (job.keys().allowedPowers().containsAll(AccountJob.KeySet.ALL_POWERS)) {
+      return Optional.empty();
+    }
     if (anew || memory.powers(account, pair.fingerprint()).isEmpty()) {
       learnPowers(account, pair, exchange);
     }

@@ -156,16 +156,16 @@ public final class Run {
   private record Undelivered(
       List<Collector.Asked> asked, LoadKind kind, TablesUnavailable why) {}
 
-  /// Looks for the tables until they are there or the patience is spent, which the waiting itself
-  /// measures: a clock may stand still or be set.
+  /// Looks for the tables until they are there or the patience is spent, by the monotonic clock.
   private Report retried(
       Undelivered undelivered, Tables tables, BooleanSupplier over, Duration patience)
       throws InterruptedException {
     var why = undelivered.why();
-    var left = patience;
-    while (why.ending() == Ending.SPOOLED && left.isPositive() && !over.getAsBoolean()) {
+    var until = coordination.nanos() + patience.toNanos();
+    while (why.ending() == Ending.SPOOLED
+        && until - coordination.nanos() > 0
+        && !over.getAsBoolean()) {
       waiter.sleep(TRY_TABLES_EVERY);
-      left = left.minus(TRY_TABLES_EVERY);
       try {
         return deliver(undelivered.asked(), undelivered.kind(), tables, over);
       } catch (TablesUnavailable again) {

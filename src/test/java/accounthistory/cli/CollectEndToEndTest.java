@@ -120,7 +120,7 @@ final class CollectEndToEndTest {
     desk.set(
         "ACCOUNT_HISTORY_DATABASE_URL", "postgresql://u:p@127.0.0.1:1/nowhere?sslmode=disable");
 
-    var away = desk.run("collect", "--json");
+    var away = desk.run("collect", "--drain-wait", "1s", "--json");
 
     assertThat(away.exit()).isEqualTo(75);
     assertThat(away.lastLine()).contains("\"outcome\":\"spooled\"").contains("\"slot_lost\":false");

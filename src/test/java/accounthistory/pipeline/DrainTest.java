@@ -103,7 +103,7 @@ final class DrainTest {
   private Drain drain(Spool spool) {
     var state = StateFolder.open(folder);
     Waiter never = _ -> {};
-    var identities = Coordination.alone(state, spool, never).identities();
+    var identities = Coordination.alone(state, spool, never, System::nanoTime).identities();
     identities.settle(store);
     return new Drain(spool, store, identities, () -> NOON);
   }
