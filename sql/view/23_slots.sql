@@ -17,9 +17,28 @@ select
     exception.reason,
     exception.detail,
     slot.is_expected,
-    coalesce(slot.recorded_at, exception.recorded_at) as recorded_at
+    coalesce(slot.recorded_at, exception.recorded_at) as recorded_at,
+    coalesce(
+        not slot.is_taken
+        and exception.status = 'missed'
+        and slot.snapshot_at >= spools.oldest_slot,
+        false
+    ) as is_provisional
 
 from history.account as account
+
+-- what collectors that are alive had on their disks when they reported last
+cross join (
+
+    select min(collector.spool_oldest_slot) as oldest_slot
+
+    from history.collector
+
+    where
+        collector.seen_at
+        >= (select analytics.as_of()) - interval '24 hours'
+
+) as spools
 
 cross join lateral (
 
@@ -247,3 +266,6 @@ comment on column analytics.slots.is_expected is
     'an import.';
 comment on column analytics.slots.recorded_at is
     'When the snapshot or the exception was written; null when neither was.';
+comment on column analytics.slots.is_provisional is
+    'true: missed so far, but a collector seen within a day had captures from '
+    'this slot or before it on its disk; the slot may still come from there.';

@@ -40,8 +40,11 @@ select
     ) as first_gap_at,
     (cast(slots.day + 1 as timestamp) at time zone 'UTC')
         <= (select analytics.as_of())
-        and count(*) filter (where slots.state in ('pending', 'unaccounted'))
-        = 0 as is_final,
+        and count(*) filter (
+            where
+                slots.state in ('pending', 'unaccounted')
+                or slots.is_provisional
+        ) = 0 as is_final,
     max(slots.recorded_at) as revised_at
 
 from analytics.slots
@@ -89,7 +92,8 @@ comment on column analytics.coverage.share is
 comment on column analytics.coverage.first_gap_at is
     'First slot that is failed, missed or unaccounted.';
 comment on column analytics.coverage.is_final is
-    'true: the day has ended and every slot is accounted for. A late drain or '
-    'import can still lift a slot: see revised_at.';
+    'true: the day has ended and every slot is accounted for, none of them '
+    'provisionally. A late drain or import can still lift a slot: see '
+    'revised_at.';
 comment on column analytics.coverage.revised_at is
     'Latest write that the row is made of.';

@@ -19,10 +19,6 @@ import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,10 +31,8 @@ import java.util.concurrent.Executors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 @WithDatabase
 final class DepositTest {
@@ -283,29 +277,5 @@ final class DepositTest {
 
   private List<Deposit> deposit(List<Delivery> deliveries, long loadId) {
     return store.deposit(deliveries, loadId).stream().map(DepositResult::deposit).toList();
-  }
-
-  /// What is logged of transactions that had to be repeated, while it listens.
-  private static final class Repeats implements AutoCloseable {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Transactions.class);
-    private final @Nullable Level level = logger.getLevel();
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-
-    Repeats() {
-      appender.start();
-      logger.setLevel(Level.WARN);
-      logger.addAppender(appender);
-    }
-
-    List<ILoggingEvent> heard() {
-      return appender.list;
-    }
-
-    @Override
-    public void close() {
-      logger.detachAppender(appender);
-      logger.setLevel(level);
-      appender.stop();
-    }
   }
 }

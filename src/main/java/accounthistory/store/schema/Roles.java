@@ -52,6 +52,8 @@ final class Roles {
       readAnalytics(connection, options.auditor());
       Sql.run(connection, "grant usage on schema history to " + options.auditor());
       onTables(connection, "select", options.auditor());
+      // With its key an account code could be guessed from its hash.
+      Sql.run(connection, "revoke select on history.installation from " + options.auditor());
     }
     if (exists(connection, options.writer())) {
       readAnalytics(connection, options.writer());
@@ -62,6 +64,7 @@ final class Roles {
             connection,
             "revoke insert, update, delete on history." + table + " from " + options.writer());
       }
+      Sql.run(connection, "revoke update, delete on history.installation from " + options.writer());
       Sql.run(
           connection,
           "grant execute on function history.ensure_partitions(timestamptz, timestamptz) to "

@@ -60,6 +60,21 @@ final class RolesTest {
   }
 
   @Test
+  void theKeyOfIdentitiesIsTheWritersToReadAndNobodysToChange(TestDatabase database)
+      throws SQLException {
+    var key = "insert into history.installation (identity_key) values (sha256('test'))";
+    try (var history = as(database, ROLES.writer())) {
+      history.run(key);
+      history.run("select identity_key from history.installation");
+      assertRefused(history, "update history.installation set identity_key = sha256('other')");
+      assertRefused(history, "delete from history.installation");
+    }
+    try (var history = as(database, ROLES.auditor())) {
+      assertRefused(history, "select * from history.installation");
+    }
+  }
+
+  @Test
   void aStrangerMayNothing(@Unmigrated TestDatabase database) throws SQLException {
     new Migrator(database.dataSource(), ROLES, "1.0").migrate();
     var stranger = "stranger_of_" + database.name();

@@ -142,6 +142,62 @@ final class SlotsTest {
             "2026-01-10 | 7 | 0 | 0 | 0 | 0 | 2 | 5 | 0 | 0.00000000 | 00:00 | f");
   }
 
+  /// The disk holds 00:20 and perhaps what follows; what a collector held that is silent for longer
+  /// than a day does not count.
+  @Test
+  void aMissedSlotIsProvisionalWhileACollectorHoldsCapturesFromThenOrBefore() throws SQLException {
+    schedule("2026-01-10T00:00:00Z", 600, true);
+    exception("2026-01-10T00:00:00Z", "2026-01-10T00:20:00Z", "missed", "not_running");
+    exception("2026-01-10T00:30:00Z", "2026-01-10T00:30:00Z", "failed", "refused");
+    exception("2026-01-10T00:40:00Z", "2026-01-10T00:40:00Z", "missed", "not_running");
+    history.snapshot(account, "2026-01-10T00:50:00Z", "single");
+    collector(1, "2026-01-10T00:50:00Z", "2026-01-10T00:20:00Z");
+    collector(2, "2026-01-09T00:59:59Z", "2026-01-08T00:00:00Z");
+    history.add("collector", "collector_id", id(3), "seen_at", "2026-01-10T00:59:00Z");
+
+    assertThat(provisional())
+        .containsExactly(
+            "00:00 | f",
+            "00:10 | f",
+            "00:20 | t",
+            "00:30 | f",
+            "00:40 | t",
+            "00:50 | f",
+            "01:00 | f");
+
+    history.run(
+        "update history.collector set seen_at = '2026-01-09T01:00:00Z' where seen_at < '2026-01-10'");
+    assertThat(provisional()).startsWith("00:00 | t", "00:10 | t", "00:20 | t");
+    history.run("update history.collector set spool_captures = 0, spool_oldest_slot = null");
+    assertThat(provisional()).allMatch(it -> it.endsWith(" | f"));
+  }
+
+  @Test
+  void aDayWithAProvisionalSlotIsNotFinal() throws SQLException {
+    schedule("2026-01-09T23:50:00Z", 600, true);
+    exception("2026-01-09T23:50:00Z", "2026-01-09T23:50:00Z", "missed", "not_running");
+    var ofYesterday = "select missed, is_final from analytics.coverage where day = '2026-01-09'";
+    collector(1, "2026-01-10T00:50:00Z", "2026-01-09T23:50:00Z");
+    assertThat(history.rows(ofYesterday)).containsExactly("1 | f");
+
+    history.run("update history.collector set spool_oldest_slot = '2026-01-10T00:00:00Z'");
+    assertThat(history.rows(ofYesterday)).containsExactly("1 | t");
+  }
+
+  @Test
+  void collectorsSayHowDeepAndHowOldTheirSpoolsAre() throws SQLException {
+    collector(1, "2026-01-10T00:50:00Z", "2026-01-09T23:50:00Z");
+    history.add("collector", "collector_id", id(2), "seen_at", "2026-01-09T00:59:59Z");
+
+    assertThat(
+            history.rows(
+                """
+                select spool_captures, spool_age_seconds, is_heard_of
+                from analytics.collectors order by collector_id
+                """))
+        .containsExactly("7 | 4200 | t", "0 | - | f");
+  }
+
   @Test
   void aPredicateOnTheDayReadsThatDaysPartitionOnly() throws SQLException {
     schedule("2025-12-01T00:00:00Z", 3600, true);
@@ -162,6 +218,27 @@ final class SlotsTest {
                 .filter(it -> !it.contains("never executed")))
         .isEmpty();
     assertThat(plan).contains("account_snapshot_2026_01");
+  }
+
+  private void collector(int number, String seenAt, String oldest) throws SQLException {
+    history.add(
+        "collector",
+        "collector_id",
+        id(number),
+        "seen_at",
+        seenAt,
+        "spool_captures",
+        7,
+        "spool_oldest_slot",
+        oldest);
+  }
+
+  private static String id(int number) {
+    return "00000000-0000-0000-0000-00000000000" + number;
+  }
+
+  private List<String> provisional() throws SQLException {
+    return slots("to_char(snapshot_at at time zone 'UTC', 'HH24:MI'), is_provisional");
   }
 
   private List<String> states() throws SQLException {

@@ -1,0 +1,47 @@
+-- Grain: one row per collector, as it reported last.
+create view analytics.collectors as
+
+select
+    collector.collector_id,
+    collector.host_name,
+    collector.program_version,
+    collector.spool_captures,
+    cast(
+        trunc(
+            extract(
+                epoch from
+                (select analytics.as_of()) - collector.spool_oldest_slot
+            )
+        )
+        as bigint
+    ) as spool_age_seconds,
+    collector.spool_set_aside,
+    collector.seen_at
+    >= (select analytics.as_of()) - interval '24 hours' as is_heard_of,
+    collector.spool_oldest_slot,
+    collector.seen_at
+
+from history.collector as collector;
+
+comment on view analytics.collectors is
+    'Machines that capture, and what waits on their disks to be stored. While '
+    'something waits, a missed slot is provisional: see slots.';
+comment on column analytics.collectors.collector_id is
+    'The collector: one state folder.';
+comment on column analytics.collectors.host_name is
+    'Name of the machine.';
+comment on column analytics.collectors.program_version is
+    'Version of account-history that reported last.';
+comment on column analytics.collectors.spool_captures is
+    'Captures that waited to be stored.';
+comment on column analytics.collectors.spool_age_seconds is
+    'How far the oldest of them lies behind analytics.as_of(), in seconds; '
+    'null when none waited.';
+comment on column analytics.collectors.spool_set_aside is
+    'Files set aside because they cannot be stored: somebody has to look.';
+comment on column analytics.collectors.is_heard_of is
+    'true: it has reported within 24 hours.';
+comment on column analytics.collectors.spool_oldest_slot is
+    'Slot of the oldest capture that waited; null when none did.';
+comment on column analytics.collectors.seen_at is
+    'When it reported last.';
