@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "INSTANT",
-      description = "Look back to this instant. Default: what each sentence finds sane.")
+      description = "Look back to this instant. Default: the whole history.")
   private @Nullable String since;
 
   @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")

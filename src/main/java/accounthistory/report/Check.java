@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,11 @@ import java.util.Map;
 /// The first comment line explains the sentence; a second one `-- severity: warn` softens it.
 public final class Check {
   private static final String SEVERITY = "severity:";
+  private static final String SINCE = "since";
+
+  /// A sentence that compares with nothing would find nothing.
+  private static final String EVER = "-infinity";
+
   private static final int ROWS_SHOWN = 10;
   private static final int ROWS_COUNTED = 1_000;
 
@@ -33,7 +39,8 @@ public final class Check {
   /// Asks every sentence, each in a read-only transaction of its own, so that one that fails to run
   /// does not hide the others.
   ///
-  /// @param values texts by parameter; `since` bounds how far back the sentences look
+  /// @param values texts by parameter; `since` bounds how far back the sentences look, which is the
+  ///   whole history without it
   public static List<CheckResult> runAll(Connection connection, Map<String, String> values)
       throws SQLException {
     var results = new ArrayList<CheckResult>();
@@ -71,8 +78,12 @@ public final class Check {
   }
 
   private Verdict verdict(Connection connection, Map<String, String> values) throws SQLException {
+    var bounded = new HashMap<>(values);
+    if (query.parameters().contains(SINCE)) {
+      bounded.putIfAbsent(SINCE, EVER);
+    }
     try {
-      var rows = query.run(connection, values, ROWS_COUNTED);
+      var rows = query.run(connection, bounded, ROWS_COUNTED);
       var count = rows.rows().size();
       if (count == 0) {
         return new Verdict.Holds();

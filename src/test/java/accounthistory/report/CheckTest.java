@@ -10,6 +10,7 @@ import accounthistory.store.schema.History;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -131,12 +132,20 @@ final class CheckTest {
             "update history.position set settle_asset = null where symbol = 'ETHUSDT'"),
         breach(
             "balances_have_a_price",
-            "delete from history.asset_balance_value where asset = 'USDC'"));
+            "delete from history.asset_balance_value where asset = 'USDC'"),
+        breach(
+            "spools_are_empty",
+            """
+            insert into history.collector values (
+                '00000000-0000-0000-0000-000000000001', 'one', '1', '2026-01-15T12:00Z',
+                2, '2026-01-15T11:02:59Z', 0
+            )
+            """));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("breaches")
-  void aBrokenSentenceIsFoundAndItsRowNamesAccountAndSlot(String name, String damage)
+  void aBrokenSentenceIsFoundAndItsRowNamesAccountOrCollectorAndSlot(String name, String damage)
       throws SQLException {
     history.run(damage);
 
@@ -147,10 +156,25 @@ final class CheckTest {
         .isInstanceOfSatisfying(
             Violated.class,
             it ->
-                assertThat(it.first().columns())
-                    .extracting(Column::name)
-                    .startsWith("account", "slot"));
+                assertThat(it.first().columns().stream().map(Column::name).limit(2).toList())
+                    .isIn(List.of("account", "slot"), List.of("collector", "slot")));
     assertThat(result.isFailure()).isEqualTo(of(name).severity() == Severity.ERROR);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("breaches")
+  void withoutAHorizonTheWholeHistoryIsLookedAt(String name, String damage) throws SQLException {
+    history.run(damage);
+
+    assertThat(of(name).run(history.connection(), Map.of()).verdict()).isInstanceOf(Violated.class);
+  }
+
+  @Test
+  void whatWaitsForAnHourOnADiskIsNoBreachYet() throws SQLException {
+    history.add("collector", "spool_captures", 2, "spool_oldest_slot", "2026-01-15T11:03:00Z");
+
+    assertThat(of("spools_are_empty").run(history.connection(), SINCE).verdict())
+        .isEqualTo(new Holds());
   }
 
   @Test
