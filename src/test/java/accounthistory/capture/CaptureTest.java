@@ -29,6 +29,43 @@ final class CaptureTest {
   }
 
   @Test
+  void anIdentityIsKeptByACaptureThatIsFoundWantingAndChangesNoAttempt() {
+    var identity = new Identity(Identity.keyId(new byte[32]), "0f".repeat(32));
+    var proven = capture("a").withIdentity(identity);
+
+    assertThat(capture("a").identity()).isNull();
+    assertThat(proven.failedWith(Failure.failed("not_understood", "test")).identity())
+        .isEqualTo(identity);
+    assertThat(proven.attempt()).isEqualTo(capture("a").attempt());
+  }
+
+  /// The name of the key of 32 zero bytes is public knowledge: the SHA-256 of them.
+  @Test
+  void anIdentityIsAKeysNameAndADigestInLowerCaseHex() {
+    assertThat(Identity.keyId(new byte[32])).isEqualTo("66687aadf862bd77");
+    assertThatThrownBy(() -> new Identity("66687AADF862BD77", "0f".repeat(32)))
+        .hasMessageContaining("want 16 lower-case hex digits");
+    assertThatThrownBy(() -> new Identity("66687aadf862bd77", "0f".repeat(31)))
+        .hasMessageContaining("want 64 lower-case hex digits");
+  }
+
+  @Test
+  void aVenueHasNoIdentity() {
+    var identity = new Identity(Identity.keyId(new byte[32]), "0f".repeat(32));
+    var venue =
+        new Capture(
+            MAIN.publicSubject(),
+            Stream.ASSET_INDEX,
+            SLOT,
+            ClockFacts.LOCAL,
+            List.of(),
+            Failure.failed("timeout", "test"));
+
+    assertThatThrownBy(() -> venue.withIdentity(identity))
+        .hasMessage("binance-usdm/production: a venue has no account code");
+  }
+
+  @Test
   void anEnvelopeWithoutBodiesNeedsAFailure() {
     assertThatThrownBy(
             () -> new Capture(MAIN, Stream.ACCOUNT, SLOT, ClockFacts.LOCAL, List.of(), null))

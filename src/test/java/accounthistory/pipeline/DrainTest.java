@@ -8,11 +8,13 @@ import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
+import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.spool.Spool;
 import accounthistory.store.Deposit;
+import accounthistory.store.Dispute;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
@@ -70,6 +72,31 @@ final class DrainTest {
     assertThat(report.setAside()).containsOnlyKeys(stranger.name());
     assertThat(report.setAside().get(stranger.name())).contains("environments never mix");
     assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+  }
+
+  @Test
+  void aCaptureOfAnotherAccountIsSetAsideWithTheReasonAndNothingIsStored() throws IOException {
+    var key = store.identityKey(new byte[32]);
+    var spool = Spool.open(folder);
+    var ours = new Identity(Identity.keyId(key), "aa".repeat(32));
+    var theirs = new Identity(Identity.keyId(key), "bb".repeat(32));
+    spool.put(capture("main", NOON, Environment.SIMULATED).withIdentity(ours));
+    var late = capture("main", NOON.plusSeconds(300), Environment.SIMULATED);
+    var disputed = spool.put(late.withIdentity(theirs));
+    spool.put(capture("main", NOON.plusSeconds(600), Environment.SIMULATED));
+
+    var report = new Drain(spool, store).run(load);
+
+    assertThat(report.counts())
+        .containsOnly(
+            java.util.Map.entry(Deposit.FAILED, 2), java.util.Map.entry(Deposit.DISPUTED, 1));
+    assertThat(report.endOf(late.subject(), late.slot()))
+        .hasValueSatisfying(
+            it -> assertThat(it.result().dispute()).isInstanceOf(Dispute.OtherPinned.class));
+    assertThat(report.setAside()).containsOnlyKeys(disputed.name());
+    assertThat(Files.readString(folder.resolve("spool/corrupt").resolve(disputed.name() + ".why")))
+        .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "aaaaaaaaaaaa…");
+    assertThat(spool.backlog().captures()).isZero();
   }
 
   private static Capture capture(String account, Instant slot, Environment environment) {

@@ -9,6 +9,7 @@ import accounthistory.capture.ClockSource;
 import accounthistory.capture.Document;
 import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
+import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +83,18 @@ final class Captures {
       documents.add(any(random, "part-" + part, slot));
     }
     var failed = documents.isEmpty() || random.nextInt(3) == 0;
-    return new Capture(
-        subject, stream, slot, clock(random), documents, failed ? failure(random) : null);
+    var capture =
+        new Capture(
+            subject, stream, slot, clock(random), documents, failed ? failure(random) : null);
+    return stream.isPublic() || random.nextBoolean()
+        ? capture
+        : capture.withIdentity(identity(random));
+  }
+
+  private static Identity identity(Random random) {
+    var digest = new byte[32];
+    random.nextBytes(digest);
+    return new Identity(Identity.keyId(digest), HexFormat.of().formatHex(digest));
   }
 
   private static Document any(Random random, String part, Instant slot) {

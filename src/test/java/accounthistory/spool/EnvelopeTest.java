@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.spool.Envelope.Opened;
 import java.io.ByteArrayInputStream;
@@ -81,6 +82,25 @@ final class EnvelopeTest {
   }
 
   @Test
+  void anIdentityIsPartOfTheHeaderAndNotOfTheAttempt() {
+    var plain = Captures.of("main", SLOT, "{}");
+    var proven = plain.withIdentity(new Identity("0123456789abcdef", "c4".repeat(32)));
+    var bytes = Envelope.around(proven).bytes();
+
+    assertThat(new String(bytes, ISO_8859_1))
+        .contains(
+            "\"failure\":null,\"identity\":{\"key\":\"0123456789abcdef\",\"digest\":\"c4c4c4c4");
+    assertThat(whole(bytes)).isEqualTo(proven);
+    assertThat(proven.attempt()).isEqualTo(plain.attempt());
+  }
+
+  @Test
+  void aHeaderThatSaysNullIsOfACaptureWithoutIdentity() {
+    var forged = forged("\"failure\":null", "\"failure\":null,\"identity\":null");
+    assertThat(whole(forged).identity()).isNull();
+  }
+
+  @Test
   void repetitiveBodiesTakeLittleSpace() {
     var body = "{\"symbol\":\"BTCUSDT\",\"positionAmt\":\"0\"},".repeat(6_000);
     assertThat(Envelope.around(Captures.of("main", SLOT, body)).bytes().length)
@@ -141,6 +161,8 @@ final class EnvelopeTest {
         "\"main\" | null | binance-usdm/production: stream account does not belong to it",
         "\"main\" | 7 | field \"account\" is of another kind",
         "\"account\":\"main\", | '' | no field \"account\"",
+        "\"failure\":null | \"failure\":null,\"identity\":7 | field \"identity\" is of another kind",
+        "\"failure\":null | \"failure\":null,\"identity\":{\"key\":\"K\",\"digest\":\"\"} | identity key \"K\": want 16 lower-case hex digits",
         "\"failure\":null | \"failure\":true | has VALUE_TRUE",
         "\"failure\":null | \"venue\":null | two fields \"venue\"",
         "local_clock | sundial | unknown clock source \"sundial\", known: measured, local_clock, stated",
