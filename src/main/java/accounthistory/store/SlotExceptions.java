@@ -2,6 +2,7 @@ package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
+import static org.jooq.impl.DSL.val;
 
 import accounthistory.capture.Failure;
 import accounthistory.store.jooq.tables.records.SlotExceptionRecord;
@@ -64,12 +65,17 @@ final class SlotExceptions {
     insert(range, "missed", reason, detail);
   }
 
-  /// Ranges that touch `[from, to]`, oldest first.
+  /// Ranges that touch `[from, to]`, oldest first. Compared as ranges, as their index is: by both
+  /// ends it would be half the account's history.
   List<SlotExceptionRecord> overlapping(Instant from, Instant to) {
+    if (from.isAfter(to)) {
+      return List.of();
+    }
     return sql.selectFrom(SLOT_EXCEPTION)
         .where(SLOT_EXCEPTION.ACCOUNT_ID.eq(accountId))
-        .and(SLOT_EXCEPTION.FIRST_SLOT.le(to))
-        .and(SLOT_EXCEPTION.LAST_SLOT.ge(from))
+        .and(
+            "tstzrange({0}, {1}, '[]') && tstzrange({2}, {3}, '[]')",
+            SLOT_EXCEPTION.FIRST_SLOT, SLOT_EXCEPTION.LAST_SLOT, val(from), val(to))
         .orderBy(SLOT_EXCEPTION.FIRST_SLOT)
         .fetch();
   }
