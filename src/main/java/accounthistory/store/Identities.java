@@ -91,7 +91,7 @@ final class Identities {
           .onConflictDoNothing()
           .execute();
     }
-    return sql.selectFrom(INSTALLATION).fetchSingle(INSTALLATION.IDENTITY_KEY);
+    return sql.selectFrom(INSTALLATION).fetchSingle().getIdentityKey();
   }
 
   /// What forbids that an account is the one that an identity names, whatever it was so far.

@@ -2,6 +2,7 @@ package accounthistory.store;
 
 import static accounthistory.store.Captures.MAIN;
 import static accounthistory.store.Captures.account;
+import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -167,7 +168,10 @@ final class LeaseTest {
   }
 
   private long id(Subject account) {
-    return (Long)
-        sql.fetchValue("select account_id from history.account where name = ?", account.name());
+    return sql.select(ACCOUNT.ACCOUNT_ID)
+        .from(ACCOUNT)
+        .where(ACCOUNT.NAME.eq(account.name()))
+        .fetchSingle()
+        .value1();
   }
 }
