@@ -115,6 +115,11 @@ final class Transport implements AutoCloseable {
     return handshakes.issuer();
   }
 
+  /// How many more requests may be under way now.
+  int free() {
+    return permits.availablePermits();
+  }
+
   /// Ends requests that are under way.
   @Override
   public void close() {

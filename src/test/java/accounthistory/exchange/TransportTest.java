@@ -1,0 +1,29 @@
+package accounthistory.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Venue;
+import accounthistory.exchange.Dispatch.Stamps;
+import accounthistory.exchange.binance.Endpoint;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class TransportTest {
+  @Test
+  void aReplyIsJudgedBeforeTheNextRequestGetsItsPlace() throws Exception {
+    var clocks = new Clocks();
+    try (var server = new LoopbackServer((_, wire) -> wire.json(418, "{}"));
+        var transport =
+            new Transport(
+                ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, server.uri()),
+                clocks,
+                clocks::nanos)) {
+      var toll = new Toll(new ProcessBudget(), Endpoint.TIME, clocks::instant);
+      var stamps = new Stamps(Duration.ofSeconds(5), it -> it);
+      var dispatch = new Dispatch(Endpoint.TIME, null, stamps, toll);
+      assertThat(transport.<Integer>send(dispatch, _ -> transport.free()))
+          .isEqualTo(Transport.CONNECTIONS - 1);
+    }
+  }
+}
