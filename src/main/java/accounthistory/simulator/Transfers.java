@@ -33,22 +33,8 @@ final class Transfers {
         begin(http, reply, bytes.length).write(bytes, 0, at.in(bytes.length));
         http.getResponseBody().flush();
       }
-      case Delivery.Misannouncing(int by) when by > 0 -> {
-        var bytes = content(http, reply);
-        begin(http, reply, bytes.length + (long) by).write(bytes);
-        http.getResponseBody().flush();
-      }
-      case Delivery.Misannouncing(int by) -> {
-        var bytes = content(http, reply);
-        raw(http).out().write(message(http, reply, Math.max(0, bytes.length + by), bytes));
-        raw(http).close();
-      }
-      case Delivery.Resetting(Place at) -> {
-        var bytes = content(http, reply);
-        var all = message(http, reply, bytes.length, bytes);
-        raw(http).out().write(all, 0, all.length - bytes.length + at.in(bytes.length));
-        raw(http).reset();
-      }
+      case Delivery.Misannouncing(int by) -> misannounce(http, reply, by);
+      case Delivery.Resetting(Place at) -> resetIn(http, reply, at);
       case Delivery.ResettingAtOnce() -> raw(http).reset();
       case Delivery.Bombing(long bytes) -> {
         http.getResponseHeaders().set("Content-Encoding", "gzip");
@@ -86,6 +72,24 @@ final class Transfers {
     if (length > 0) {
       reply.body().writeTo(http.getResponseBody());
     }
+  }
+
+  private void misannounce(HttpExchange http, Reply reply, int by) throws IOException {
+    var bytes = content(http, reply);
+    if (by > 0) {
+      begin(http, reply, bytes.length + (long) by).write(bytes);
+      http.getResponseBody().flush();
+    } else {
+      raw(http).out().write(message(http, reply, Math.max(0, bytes.length + by), bytes));
+      raw(http).close();
+    }
+  }
+
+  private void resetIn(HttpExchange http, Reply reply, Place at) throws IOException {
+    var bytes = content(http, reply);
+    var all = message(http, reply, bytes.length, bytes);
+    raw(http).out().write(all, 0, all.length - bytes.length + at.in(bytes.length));
+    raw(http).reset();
   }
 
   private static void trickle(HttpExchange http, Reply reply, Duration pause) throws IOException {
