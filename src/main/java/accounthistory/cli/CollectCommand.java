@@ -1,9 +1,9 @@
 package accounthistory.cli;
 
-import java.time.Duration;
 import accounthistory.config.Settings;
 import accounthistory.pipeline.AccountEnd;
 import accounthistory.store.LoadKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -19,8 +19,8 @@ import accounthistory.secret.Secret;
 import accounthistory.store.AccountPlan;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -147,8 +147,7 @@ final class Jobs {
     return new AccountJob(
         plan(account, grid),
         new AccountJob.KeySet(present, account.next().map(Jobs::credentials), allowed(account)),
-        new AccountJob.Punctuality(
-            lateness, spread.compareTo(lateness) < 0 ? spread : lateness));
+        new AccountJob.Punctuality(lateness, spread.compareTo(lateness) < 0 ? spread : lateness));
   }
 
   /// Keys of play money may be able to do anything.

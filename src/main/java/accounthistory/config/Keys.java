@@ -193,8 +193,7 @@ final class Keys {
           SecretSource.TYPE,
           "a second API key, tried once when the first is refused, so that rotating loses no slot");
   static final Key<SecretSource> ACCOUNT_NEXT_SECRET =
-      Key.unset(
-          "accounts.<name>.next-secret", SecretSource.TYPE, "what the second key signs with");
+      Key.unset("accounts.<name>.next-secret", SecretSource.TYPE, "what the second key signs with");
   static final Key<Set<String>> ACCOUNT_ALLOW =
       Key.unset(
           "accounts.<name>.allow",

@@ -42,7 +42,8 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
         (value, _) -> {
           var chosen = new TreeSet<String>();
           for (var word : value.text().split(",", -1)) {
-            require(known.contains(word.strip()), value.text(), "some of " + String.join(", ", known));
+            require(
+                known.contains(word.strip()), value.text(), "some of " + String.join(", ", known));
             chosen.add(word.strip());
           }
           return chosen;

@@ -14,8 +14,7 @@ public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality)
   ///
   /// @param next tried once when the present pair is refused, so that rotating loses no slot
   /// @param allowedPowers of [#ALL_POWERS], those that the key may have
-  public record KeySet(
-      Credentials present, Optional<Credentials> next, Set<String> allowedPowers) {
+  public record KeySet(Credentials present, Optional<Credentials> next, Set<String> allowedPowers) {
     /// What a key may be able to do although nobody needs it here.
     public static final Set<String> ALL_POWERS = Set.of("withdraw", "transfer");
 

@@ -64,18 +64,20 @@ final class AccountMemory {
 
   /// Pins an identity, and keeps what the account was called under other identity keys.
   void prove(Subject account, Proof proof, Set<Identity> formerly) {
-    change(account, notes -> {
-      var proven =
-          notes
-              .with("identity.key", proof.identity().keyId())
-              .with("identity.digest", proof.identity().digest())
-              .with("identity.proven_by", String.join(",", proof.fingerprints()))
-              .with("identity.proven_at", proof.provenAt().toString());
-      for (var former : formerly) {
-        proven = proven.with(FORMER + former.keyId(), former.digest());
-      }
-      return proven;
-    });
+    change(
+        account,
+        notes -> {
+          var proven =
+              notes
+                  .with("identity.key", proof.identity().keyId())
+                  .with("identity.digest", proof.identity().digest())
+                  .with("identity.proven_by", String.join(",", proof.fingerprints()))
+                  .with("identity.proven_at", proof.provenAt().toString());
+          for (var former : formerly) {
+            proven = proven.with(FORMER + former.keyId(), former.digest());
+          }
+          return proven;
+        });
   }
 
   /// What the account is called under another identity key.
@@ -116,7 +118,10 @@ final class AccountMemory {
       for (var file : files) {
         var name = String.valueOf(file.getFileName()).substring(prefix.length());
         if (!name.equals(account.name())
-            && Notes.read(file).text("identity.digest").filter(identity.digest()::equals).isPresent()) {
+            && Notes.read(file)
+                .text("identity.digest")
+                .filter(identity.digest()::equals)
+                .isPresent()) {
           return Optional.of(name);
         }
       }

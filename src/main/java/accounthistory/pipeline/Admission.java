@@ -134,8 +134,7 @@ public final class Admission {
   Optional<SlotCapture> done(Subject account, Instant slot) {
     if (advice.ask(it -> it.isTaken(account, slot)).orElse(false)) {
       return Optional.of(
-          new SlotCapture.NotAsked(
-              Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty()));
+          new SlotCapture.NotAsked(Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty()));
     }
     return spool.holdsReply(account, Stream.ACCOUNT, slot)
         ? Optional.of(new SlotCapture.InSpool(slot))

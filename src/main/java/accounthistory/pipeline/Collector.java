@@ -122,10 +122,12 @@ public final class Collector {
     try {
       return new Asked(
           job,
-          takings.account(job, () -> {
-            await(begun, Duration.ofDays(1));
-            await(prices, PRICES_HEAD_START);
-          }));
+          takings.account(
+              job,
+              () -> {
+                await(begun, Duration.ofDays(1));
+                await(prices, PRICES_HEAD_START);
+              }));
     } catch (AccountMemory.MemoryException e) {
       return notAsked(job, Ending.SPOOL_NOT_WRITABLE, job.subject() + ": " + e.getMessage());
     } catch (RuntimeException e) {

@@ -54,7 +54,12 @@ public final class Coordination implements AutoCloseable {
   }
 
   private static Coordination in(
-      StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos, Advice advice) {
+      StateFolder folder,
+      String holder,
+      Spool spool,
+      Waiter waiter,
+      LongSupplier nanos,
+      Advice advice) {
     var keys = IdentityKeys.in(folder.path());
     var memory = new AccountMemory(folder.folder("accounts"));
     var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter);
@@ -70,8 +75,7 @@ public final class Coordination implements AutoCloseable {
 
   /// The turn to drain: two that carry the same files do each other's work. Waits for it until
   /// `over` says that there is no more time.
-  Optional<HeldLock> drainTurn(BooleanSupplier over)
-      throws InterruptedException {
+  Optional<HeldLock> drainTurn(BooleanSupplier over) throws InterruptedException {
     try {
       var turn = HeldLock.tryHold(drainLock);
       while (turn.isEmpty() && !over.getAsBoolean()) {

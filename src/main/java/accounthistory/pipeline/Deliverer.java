@@ -53,8 +53,7 @@ final class Deliverer {
   }
 
   /// Delivers until nothing waits, or there is no more time: what then waits is for the next run.
-  DrainReport deliver(
-      Store store, List<Collector.Asked> asked, LoadKind kind, BooleanSupplier over)
+  DrainReport deliver(Store store, List<Collector.Asked> asked, LoadKind kind, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
     try {
       return delivered(store, asked, kind, over);
@@ -104,8 +103,7 @@ final class Deliverer {
   }
 
   /// Slots of this run that another drain has carried into the tables.
-  private static void takenElsewhere(
-      Store store, List<Collector.Asked> asked, DrainReport drain) {
+  private static void takenElsewhere(Store store, List<Collector.Asked> asked, DrainReport drain) {
     for (var it : asked) {
       var slot = it.slot().slot();
       var isOnItsWay =
@@ -115,14 +113,13 @@ final class Deliverer {
           && drain.endOf(it.job().subject(), slot.get()).isEmpty()
           && store.isTaken(it.job().subject(), slot.get())) {
         var isOurs = it.slot() instanceof SlotCapture.Spooled;
-        drain.found(
-            it.job().subject(), slot.get(), isOurs ? Deposit.TAKEN : Deposit.ALREADY_THERE);
+        drain.found(it.job().subject(), slot.get(), isOurs ? Deposit.TAKEN : Deposit.ALREADY_THERE);
       }
     }
   }
 
-  /// What is stored, or was never asked for, is free for others; what still waits is kept from
-  /// them as long as they could take it.
+  /// What is stored, or was never asked for, is free for others; what still waits is kept from them
+  /// as long as they could take it.
   private void release(List<Collector.Asked> asked, DrainReport drain) {
     var free = new ArrayList<Subject>();
     for (var it : asked) {
@@ -189,8 +186,7 @@ final class Deliverer {
   }
 
   /// Contracts daily, and at once when a reply named one that is not known.
-  private void contracts(
-      Store store, List<Collector.Asked> asked, long loadId, DrainReport drain)
+  private void contracts(Store store, List<Collector.Asked> asked, long loadId, DrainReport drain)
       throws InterruptedException {
     var venues = new TreeSet<Subject>();
     asked.forEach(it -> venues.add(it.job().subject().publicSubject()));
@@ -198,7 +194,8 @@ final class Deliverer {
       var now = collector.exchangeTime(venue);
       if (store.wantsContracts(venue, now.minus(CONTRACTS_MAX_AGE))
           && collector.contracts(venue, now.truncatedTo(ChronoUnit.MINUTES))) {
-        drain.add(new Drain(spool, store, coordination.identities(), clock).run(loadId, () -> false));
+        drain.add(
+            new Drain(spool, store, coordination.identities(), clock).run(loadId, () -> false));
       }
     }
   }
@@ -211,7 +208,6 @@ final class Deliverer {
             program.host(),
             program.version(),
             clock.instant(),
-            new CollectorState.Waiting(
-                backlog.captures(), backlog.oldest(), backlog.corrupt())));
+            new CollectorState.Waiting(backlog.captures(), backlog.oldest(), backlog.corrupt())));
   }
 }

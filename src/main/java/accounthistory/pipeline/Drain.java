@@ -8,9 +8,9 @@ import accounthistory.store.Store;
 import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.BooleanSupplier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +92,10 @@ public final class Drain {
         case Reading.Gone() -> {}
         case Reading.Corrupt(String why) -> setAside(found.spooled(), why, report);
         case Reading.Held() -> {
-          LOG.warn("{}: slot {} waits until its key is proven", found.spooled().subject(), found.spooled().slot());
+          LOG.warn(
+              "{}: slot {} waits until its key is proven",
+              found.spooled().subject(),
+              found.spooled().slot());
           report.held();
         }
         case Reading.Understood(var understanding) ->

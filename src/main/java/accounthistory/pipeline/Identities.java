@@ -118,9 +118,7 @@ public final class Identities {
                     .former(capture.subject(), identity.keyId())
                     .filter(identity.digest()::equals)
                     .isPresent());
-    return isProven
-        ? Optional.of(capture.withIdentity(proof.get().identity()))
-        : Optional.empty();
+    return isProven ? Optional.of(capture.withIdentity(proof.get().identity())) : Optional.empty();
   }
 
   /// Takes over the installation's key from the tables, or gives them this folder's.
@@ -148,8 +146,7 @@ public final class Identities {
                     .flatMap(it -> it)
                     .filter(it -> it.keyId().equals(keys.current().id())));
     if (pinned.isPresent() && !pinned.get().equals(identity)) {
-      return new Proof.Disputed(
-          new Dispute.OtherPinned(account, identity, pinned.get()).message());
+      return new Proof.Disputed(new Dispute.OtherPinned(account, identity, pinned.get()).message());
     }
     var other = memory.otherWith(account, identity);
     if (other.isPresent()) {

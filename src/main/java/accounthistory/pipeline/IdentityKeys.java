@@ -49,11 +49,13 @@ final class IdentityKeys {
 
   synchronized List<IdentityKey> former() {
     var former = new ArrayList<IdentityKey>();
-    notes.texts().forEach((word, text) -> {
-      if (word.startsWith(FORMER)) {
-        former.add(IdentityKey.of(text));
-      }
-    });
+    notes
+        .texts()
+        .forEach((word, text) -> {
+          if (word.startsWith(FORMER)) {
+            former.add(IdentityKey.of(text));
+          }
+        });
     return former;
   }
 

@@ -24,8 +24,7 @@ record KeyPair(Credentials credentials, String fingerprint) {
 
   /// The fingerprint under another identity key.
   String fingerprint(IdentityKey other) {
-    return other.fingerprint(
-        credentials.apiKey().reveal(), credentials.signingSecret().reveal());
+    return other.fingerprint(credentials.apiKey().reveal(), credentials.signingSecret().reveal());
   }
 
   private static Secret held(Secret origin, String text) {

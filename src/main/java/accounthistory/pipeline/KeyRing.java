@@ -69,8 +69,7 @@ final class KeyRing {
     if (!problem.sent() || !isTold) {
       return;
     }
-    var refusal =
-        new AccountMemory.Refusal(now, problem.reason().label(), problem.message());
+    var refusal = new AccountMemory.Refusal(now, problem.reason().label(), problem.message());
     memory.refuse(job.subject(), pair.fingerprint(), refusal);
     advice.ask(it -> {
       it.refuse(
@@ -98,18 +97,14 @@ final class KeyRing {
     if (anew || memory.powers(account, pair.fingerprint()).isEmpty()) {
       learnPowers(account, pair, exchange);
     }
-    var excess =
-        new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(Set::of));
+    var excess = new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(Set::of));
     excess.removeAll(job.keys().allowedPowers());
     return excess.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "%s: its key may %s; want a key that only reads, or allow it by name: accounts.%s.allow: %s"
                 .formatted(
-                    account,
-                    String.join(", ", excess),
-                    account.name(),
-                    String.join(",", excess)));
+                    account, String.join(", ", excess), account.name(), String.join(",", excess)));
   }
 
   private void learnPowers(Subject account, KeyPair pair, ExchangeClient exchange) {
@@ -143,9 +138,7 @@ final class KeyRing {
       return mine;
     }
     // A state folder that does not know the pair yet: another collector may.
-    return advice
-        .ask(it -> it.refusals(account))
-        .stream()
+    return advice.ask(it -> it.refusals(account)).stream()
         .flatMap(List::stream)
         .filter(it -> it.keyFingerprint().equals(pair.fingerprint()))
         .findFirst()

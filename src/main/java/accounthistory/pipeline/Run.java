@@ -95,8 +95,7 @@ public final class Run {
   /// before the next slot.
   ///
   /// @param drainWait how long tables that are away are waited for, once the captures are safe
-  public Report collect(
-      List<AccountJob> jobs, LoadKind kind, Tables tables, Duration drainWait)
+  public Report collect(List<AccountJob> jobs, LoadKind kind, Tables tables, Duration drainWait)
       throws InterruptedException {
     var opening = open(tables);
     opening.headStart(headStart(jobs));
@@ -130,12 +129,10 @@ public final class Run {
   /// Stores all that is spooled.
   ///
   /// @param over whether there is no more time
-  Report deliver(
-      List<Collector.Asked> asked, LoadKind kind, Tables tables, BooleanSupplier over)
+  Report deliver(List<Collector.Asked> asked, LoadKind kind, Tables tables, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
     var drain = deliverer.deliver(tables.open(), asked, kind, over);
-    return new Report(
-        Ends.of(asked, drain), Optional.of(drain), Optional.empty(), spool.backlog());
+    return new Report(Ends.of(asked, drain), Optional.of(drain), Optional.empty(), spool.backlog());
   }
 
   /// What is told while the tables are away.
@@ -153,8 +150,7 @@ public final class Run {
     spool.tidy();
   }
 
-  private record Undelivered(
-      List<Collector.Asked> asked, LoadKind kind, TablesUnavailable why) {}
+  private record Undelivered(List<Collector.Asked> asked, LoadKind kind, TablesUnavailable why) {}
 
   /// Looks for the tables until they are there or the patience is spent, by the monotonic clock.
   private Report retried(

@@ -138,8 +138,7 @@ final class Takings {
     var again = Timing.at(now, job.plan().grid(), job.lateness());
     return again.slot().equals(slot) && again instanceof Timing.Due
         ? ask(job, slot)
-        : tooLate(
-            job, slot, Duration.between(job.plan().grid().begins(slot), now), job.lateness());
+        : tooLate(job, slot, Duration.between(job.plan().grid().begins(slot), now), job.lateness());
   }
 
   /// Tries until the slot is taken, its time is over, or another try is of no use.
@@ -153,8 +152,7 @@ final class Takings {
         case Try.Barred(var ending, var detail, var word) -> {
           return earlier != null
               ? earlier
-              : new SlotCapture.NotAsked(
-                  Optional.of(slot), ending, detail, Optional.of(word));
+              : new SlotCapture.NotAsked(Optional.of(slot), ending, detail, Optional.of(word));
         }
         case Try.Failed(var why) -> {
           var again = isWaitedFor(why, tries, job.latest(slot), job.subject().toString());
@@ -177,8 +175,7 @@ final class Takings {
     var problem = why.problem();
     var detail = account + ": " + problem.message();
     if (problem.sent()) {
-      return spooled(
-          failed(account, Stream.ACCOUNT, slot, why, null), endingOf(why), detail);
+      return spooled(failed(account, Stream.ACCOUNT, slot, why, null), endingOf(why), detail);
     }
     return earlier instanceof SlotCapture.Spooled(var capture, _, _)
         ? new SlotCapture.Spooled(capture, endingOf(why), detail)
@@ -208,8 +205,7 @@ final class Takings {
   }
 
   private Try with(KeyPair pair, AccountJob job, Instant slot) {
-    var proof =
-        access.identities().prove(job.subject(), pair, exchange, exchange.exchangeTime());
+    var proof = access.identities().prove(job.subject(), pair, exchange, exchange.exchangeTime());
     return switch (proof) {
       case Identities.Proof.Disputed(var detail) ->
           new Try.Barred(Ending.IDENTITY, detail, "identity");
@@ -269,7 +265,8 @@ final class Takings {
         if (!instant.isBefore(latest)) {
           yield false;
         }
-        LOG.info("{}: try {} failed, again at {}: {}", subject, tries, instant, why.problem().message());
+        LOG.info(
+            "{}: try {} failed, again at {}: {}", subject, tries, instant, why.problem().message());
         try {
           pace.waiter().sleep(Duration.between(now, instant));
           yield true;

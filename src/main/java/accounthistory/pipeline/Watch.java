@@ -159,7 +159,11 @@ public final class Watch {
   }
 
   private Duration untilNext() {
-    return jobs.stream().map(this::untilNext).min(Duration::compareTo).filter(it -> it.compareTo(NAP_MAX) < 0).orElse(NAP_MAX);
+    return jobs.stream()
+        .map(this::untilNext)
+        .min(Duration::compareTo)
+        .filter(it -> it.compareTo(NAP_MAX) < 0)
+        .orElse(NAP_MAX);
   }
 
   private Duration untilNext(AccountJob job) {

@@ -134,7 +134,8 @@ public final class Spool {
           }
         });
     return found.stream()
-        .anyMatch(it -> read(it) instanceof SpoolRead.Read(var capture) && capture.failure() == null);
+        .anyMatch(
+            it -> read(it) instanceof SpoolRead.Read(var capture) && capture.failure() == null);
   }
 
   /// Reads a capture back.

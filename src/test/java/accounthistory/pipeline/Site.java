@@ -112,8 +112,7 @@ final class Site implements AutoCloseable {
   }
 
   static AccountJob job(String name, AccountJob.KeySet keys) {
-    var plan =
-        new AccountPlan(subject(name), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
+    var plan = new AccountPlan(subject(name), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
     return new AccountJob(
         plan, keys, new AccountJob.Punctuality(GRID.defaultLateness(), Duration.ZERO));
   }

@@ -19,7 +19,6 @@ import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -98,8 +97,8 @@ final class WatchTest {
 
     assertThat(ends.subList(0, 3)).extracting(AccountEnd::ending).containsOnly(Ending.SPOOLED);
     assertThat(ends)
-        .allSatisfy(it ->
-            assertThat(store.isTaken(it.account(), it.slot().orElseThrow())).isTrue());
+        .allSatisfy(
+            it -> assertThat(store.isTaken(it.account(), it.slot().orElseThrow())).isTrue());
   }
 
   private List<AccountEnd> taken() {
@@ -119,8 +118,7 @@ final class WatchTest {
                 System::nanoTime)) {
       var state = StateFolder.open(folder);
       var spool = Spool.open(state.path());
-      try (var coordination =
-          Coordination.in(state, "test", spool, waiter, System::nanoTime)) {
+      try (var coordination = Coordination.in(state, "test", spool, waiter, System::nanoTime)) {
         var collector =
             new Collector(
                 Map.of(Environment.SIMULATED, client),
@@ -137,10 +135,8 @@ final class WatchTest {
                 waiter,
                 new Run.Program("test", state.collector(), "host"));
         var plan =
-            new AccountPlan(
-                Site.subject("flat"), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
-        var job =
-            new AccountJob(plan, Site.credentials(account), Duration.ofMillis(1900));
+            new AccountPlan(Site.subject("flat"), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
+        var job = new AccountJob(plan, Site.credentials(account), Duration.ofMillis(1900));
         new Watch(run, collector, List.of(job), waiter)
             .run(
                 tables,
