@@ -13,6 +13,8 @@ public final class DurationText {
 
   private DurationText() {}
 
+  /// The duration that a text says.
+  ///
   /// @throws IllegalArgumentException with the text and what is wanted
   public static Duration parse(String text) {
     var matcher = SHORT.matcher(text);

@@ -36,6 +36,8 @@ public final class Advice implements AutoCloseable {
     this.isWanted = isWanted;
   }
 
+  /// Questions by a monotonic clock.
+  ///
   /// @param nanos a monotonic clock, `System::nanoTime`
   public static Advice by(LongSupplier nanos) {
     return new Advice(nanos, true);

@@ -40,6 +40,8 @@ public final class Coordination implements AutoCloseable {
     this.nanos = nanos;
   }
 
+  /// For a collector beside others.
+  ///
   /// @param holder names this process among all collectors
   /// @param nanos a monotonic clock, `System::nanoTime`
   public static Coordination in(

@@ -5,6 +5,8 @@ import java.time.Duration;
 /// Lets time pass: a sleep in real runs, a step of the clock in simulated ones.
 @FunctionalInterface
 public interface Waiter {
+  /// Lets so much time pass.
+  ///
   /// @throws InterruptedException when there is no more time to pass, because the program is to
   ///   stop
   void sleep(Duration duration) throws InterruptedException;

@@ -65,7 +65,7 @@ public final class Watch {
   private void begin(ExecutorService captures) {
     var due = due();
     if (!due.isEmpty()) {
-      captures.submit(() -> {
+      captures.execute(() -> {
         try {
           captured.add(run.capture(due));
         } catch (InterruptedException _) {
