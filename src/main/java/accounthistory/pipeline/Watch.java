@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,8 +54,11 @@ public final class Watch {
     var delivering = Thread.ofPlatform().name("deliver").start(() -> deliver(tables, reports));
     try (var captures = Executors.newVirtualThreadPerTaskExecutor()) {
       while (!waiter.isStopped()) {
-        begin(captures);
-        nap();
+        // One look at each clock decides both what is due and how long to sleep: a slot that
+        // begins between two looks would be slept through.
+        var now = now();
+        begin(captures, now);
+        nap(now);
       }
     }
     captured.add(List.of());
@@ -62,8 +66,8 @@ public final class Watch {
   }
 
   /// Begins what is due, whatever else is under way.
-  private void begin(ExecutorService captures) {
-    var due = due();
+  private void begin(ExecutorService captures, Map<Subject, Instant> now) {
+    var due = due(now);
     if (!due.isEmpty()) {
       captures.execute(() -> {
         try {
@@ -78,9 +82,9 @@ public final class Watch {
     }
   }
 
-  private void nap() {
+  private void nap(Map<Subject, Instant> now) {
     try {
-      waiter.sleep(untilNext());
+      waiter.sleep(untilNext(now));
     } catch (InterruptedException _) {
       // The loop's condition knows.
     }
@@ -135,10 +139,10 @@ public final class Watch {
   }
 
   /// Jobs whose present slot has begun and was not handled yet.
-  private List<AccountJob> due() {
+  private List<AccountJob> due(Map<Subject, Instant> times) {
     var due = new ArrayList<AccountJob>();
     for (var job : jobs) {
-      var now = now(job);
+      var now = timeOf(job, times);
       var grid = job.plan().grid();
       var slot = grid.floor(now);
       if (!now.isBefore(grid.begins(slot)) && isNew(job, slot)) {
@@ -158,23 +162,31 @@ public final class Watch {
         || slot.isBefore(last.minus(job.plan().grid().every()));
   }
 
-  private Duration untilNext() {
+  private Duration untilNext(Map<Subject, Instant> times) {
     return jobs.stream()
-        .map(this::untilNext)
+        .map(it -> untilNext(it, timeOf(it, times)))
         .min(Duration::compareTo)
         .filter(it -> it.compareTo(NAP_MAX) < 0)
         .orElse(NAP_MAX);
   }
 
-  private Duration untilNext(AccountJob job) {
-    var now = now(job);
+  private static Duration untilNext(AccountJob job, Instant now) {
     var grid = job.plan().grid();
     var begins = grid.begins(grid.floor(now));
     return Duration.between(
         now, begins.isAfter(now) ? begins : grid.begins(grid.next(grid.floor(now))));
   }
 
-  private Instant now(AccountJob job) {
-    return collector.exchangeTime(job.subject().publicSubject());
+  /// The present time of each venue.
+  private Map<Subject, Instant> now() {
+    var times = new HashMap<Subject, Instant>();
+    for (var job : jobs) {
+      times.computeIfAbsent(job.subject().publicSubject(), collector::exchangeTime);
+    }
+    return times;
+  }
+
+  private static Instant timeOf(AccountJob job, Map<Subject, Instant> times) {
+    return Objects.requireNonNull(times.get(job.subject().publicSubject()));
   }
 }
