@@ -7,14 +7,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a body to its end, or to its limit, and keeps what came before a fault.
+/// Reads bodies to their end, or to their limit, and keeps what came before a fault.
+///
+/// Many may be small at once, one may be big: a hostile exchange that fills every connection must
+/// not fill the memory.
 final class BodyReader {
-  private BodyReader() {}
+  /// Four times the biggest reply there is: no honest one waits for another.
+  static final int BIG = 4 << 20;
+
+  private final int limit;
+  private final Semaphore bigOnes = new Semaphore(1, true);
+
+  BodyReader(int limit) {
+    this.limit = limit;
+  }
 
   /// @param fault null when the body is whole
   record Content(Body body, @Nullable IOException fault) {}
@@ -26,20 +38,40 @@ final class BodyReader {
     }
   }
 
-  static Content read(@Nullable HttpEntity entity, int limit) {
-    var bytes = new ByteArrayOutputStream();
+  Content read(@Nullable HttpEntity entity) {
     if (entity == null) {
       return new Content(Body.of(new byte[0]), null);
     }
-    try {
+    var bytes = new ByteArrayOutputStream();
+    var big = new Big();
+    try (big) {
       var wire = new Limited(entity.getContent(), limit);
-      copy(decoded(wire, entity.getContentEncoding()), bytes, limit);
+      copy(decoded(wire, entity.getContentEncoding()), bytes, big);
       wire.requireEnd();
       return new Content(Body.of(bytes.toByteArray()), null);
     } catch (TooLargeException e) {
       return new Content(Body.of(new byte[0]), e);
     } catch (IOException e) {
       return new Content(Body.of(bytes.toByteArray()), e);
+    }
+  }
+
+  /// The turn to be big, once it is needed.
+  private final class Big implements AutoCloseable {
+    private boolean isTaken;
+
+    void take() {
+      if (!isTaken) {
+        bigOnes.acquireUninterruptibly();
+        isTaken = true;
+      }
+    }
+
+    @Override
+    public void close() {
+      if (isTaken) {
+        bigOnes.release();
+      }
     }
   }
 
@@ -52,12 +84,14 @@ final class BodyReader {
     };
   }
 
-  private static void copy(InputStream from, ByteArrayOutputStream to, int limit)
-      throws IOException {
+  private void copy(InputStream from, ByteArrayOutputStream to, Big big) throws IOException {
     var buffer = new byte[16 * 1024];
     for (var count = from.read(buffer); count >= 0; count = from.read(buffer)) {
       if (to.size() + count > limit) {
         throw new TooLargeException(limit);
+      }
+      if (to.size() + count > BIG) {
+        big.take();
       }
       to.write(buffer, 0, count);
     }

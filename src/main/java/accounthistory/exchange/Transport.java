@@ -61,7 +61,7 @@ final class Transport implements AutoCloseable {
   private final Map<HostKind, HttpHost> hosts = new EnumMap<>(HostKind.class);
   private final Optional<Tunnel> tunnel;
   private final Duration total;
-  private final int bodyLimit;
+  private final BodyReader bodies;
   private final InstantSource wall;
   private final LongSupplier nanos;
   private final Handshakes handshakes;
@@ -76,7 +76,7 @@ final class Transport implements AutoCloseable {
     }
     this.tunnel = options.network().proxy().map(Tunnel::new);
     this.total = options.timeouts().total();
-    this.bodyLimit = options.bodyLimit();
+    this.bodies = new BodyReader(options.bodyLimit());
     this.wall = wall;
     this.nanos = nanos;
     this.handshakes = Handshakes.trusting(options.network().authorities());
@@ -177,7 +177,7 @@ final class Transport implements AutoCloseable {
 
   private Reply answered(ClassicHttpResponse response, Dispatch dispatch, HttpGet get) {
     try {
-      var content = BodyReader.read(response.getEntity(), bodyLimit);
+      var content = bodies.read(response.getEntity());
       var sent = Objects.requireNonNull(dispatch.sent(), "a reply before its request");
       var roundTrip = Duration.ofNanos(Math.max(0, nanos.getAsLong() - sent.nanos()));
       if (content.fault() != null) {

@@ -17,11 +17,15 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +123,53 @@ final class ClientFaultsTest {
                 .problem()
                 .reason())
         .isEqualTo(Reason.TOO_LARGE);
+  }
+
+  private static void awaitAll(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void onlyOneBodyAtATimeMayBeBig() throws Exception {
+    var requests = 3;
+    var mebi = new byte[1 << 20];
+    Arrays.fill(mebi, (byte) ' ');
+    var begun = new CountDownLatch(requests);
+    var big = new AtomicInteger();
+    var most = new AtomicInteger();
+    try (var bench =
+            Bench.of((_, wire) -> {
+              wire.raw(
+                  "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{".formatted(32 * mebi.length + 2));
+              for (var i = 0; i < 32; i++) {
+                wire.out().write(mebi);
+                if (i == BodyReader.BIG / mebi.length - 1) {
+                  begun.countDown();
+                }
+                // More than any socket's buffers hold: the client has read beyond the small part.
+                if (i == 24) {
+                  awaitAll(begun);
+                  most.accumulateAndGet(big.incrementAndGet(), Math::max);
+                }
+              }
+              big.decrementAndGet();
+              wire.raw("}");
+            });
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var outcomes = new ArrayList<Future<FetchOutcome>>();
+      for (var i = 0; i < requests; i++) {
+        outcomes.add(
+            threads.submit(() -> bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS)));
+      }
+      for (var outcome : outcomes) {
+        assertThat(outcome.get()).isInstanceOf(FetchOutcome.Fetched.class);
+      }
+    }
+    assertThat(most).hasValue(1);
   }
 
   @Test
