@@ -29,7 +29,7 @@ final class Database implements AutoCloseable {
 
   /// The longest silence of a server while a run waits for it, longer than any statement of a run
   /// may take: a connection that is half dead ends then.
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(120);
+  private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
 
   private final HikariDataSource pool;
   private final DataSource unhurried;

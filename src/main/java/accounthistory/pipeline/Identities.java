@@ -40,6 +40,8 @@ public final class Identities {
 
   /// What is known of a key's account.
   sealed interface Proof {
+    /// It is the account of this name.
+    ///
     /// @param identity what captures carry; empty when the exchange names no code
     /// @param anew whether the exchange was asked just now
     record Proven(Optional<Identity> identity, boolean anew) implements Proof {}

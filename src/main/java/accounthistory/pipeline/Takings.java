@@ -117,7 +117,7 @@ final class Takings {
             if (!why.problem().sent()) {
               return Optional.empty();
             }
-            var capture = failed(venue, stream, slot, why, null);
+            var capture = failed(venue, stream, slot, why);
             spool.put(capture);
             return Optional.of(capture);
           }
@@ -175,7 +175,7 @@ final class Takings {
     var problem = why.problem();
     var detail = account + ": " + problem.message();
     if (problem.sent()) {
-      return spooled(failed(account, Stream.ACCOUNT, slot, why, null), endingOf(why), detail);
+      return spooled(failed(account, Stream.ACCOUNT, slot, why), endingOf(why), detail);
     }
     return earlier instanceof SlotCapture.Spooled(var capture, _, _)
         ? new SlotCapture.Spooled(capture, endingOf(why), detail)
@@ -230,13 +230,13 @@ final class Takings {
       case FetchOutcome.Fetched(var document, var clock) ->
           new Try.Fetched(
               new Capture(
-                      job.subject(),
-                      Stream.ACCOUNT,
-                      slot,
-                      clock,
-                      List.of(document),
-                      outOfTime(job, slot, document))
-                  .withIdentity(identity));
+                  job.subject(),
+                  Stream.ACCOUNT,
+                  slot,
+                  clock,
+                  List.of(document),
+                  outOfTime(job, slot, document),
+                  identity));
       case Unfetched why -> new Try.Failed(why);
     };
   }
@@ -308,17 +308,15 @@ final class Takings {
         Optional.of("too_late"));
   }
 
-  private static Capture failed(
-      Subject subject, Stream stream, Instant slot, Unfetched why, @Nullable Identity identity) {
+  private static Capture failed(Subject subject, Stream stream, Instant slot, Unfetched why) {
     var document = why.problem().document();
     return new Capture(
-            subject,
-            stream,
-            slot,
-            why.problem().clock(),
-            document == null ? List.<Document>of() : List.of(document),
-            why.failure())
-        .withIdentity(identity);
+        subject,
+        stream,
+        slot,
+        why.problem().clock(),
+        document == null ? List.<Document>of() : List.of(document),
+        why.failure());
   }
 
   private static Ending endingOf(Unfetched unfetched) {

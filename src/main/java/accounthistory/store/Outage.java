@@ -84,7 +84,7 @@ public enum Outage {
   private static boolean isTls(Throwable error) {
     for (var it = error; it != null; it = it.getCause()) {
       if (it instanceof CertificateException
-          || it instanceof SSLException && !(it.getCause() instanceof EOFException)
+          || (it instanceof SSLException && !(it.getCause() instanceof EOFException))
           || String.valueOf(it.getMessage()).contains(HOST_VERIFIER)) {
         return true;
       }

@@ -35,7 +35,7 @@ final class Transactions {
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(90);
 
   /// How long a client that is gone may keep its locks.
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
   /// How long the outcome of a commit is asked for.
   private static final Duration ASKED_MAX = Duration.ofSeconds(10);
