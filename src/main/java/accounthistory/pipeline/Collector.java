@@ -60,7 +60,9 @@ public final class Collector {
   record Asked(AccountJob job, SlotCapture slot) {}
 
   /// Captures the present slot of every job.
-  List<Asked> capture(List<AccountJob> jobs) throws InterruptedException {
+  ///
+  /// @param early how long before a slot it may be meant already
+  List<Asked> capture(List<AccountJob> jobs, Duration early) throws InterruptedException {
     var byVenue =
         new TreeMap<>(jobs.stream().collect(groupingBy(it -> it.subject().publicSubject())));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -68,10 +70,11 @@ public final class Collector {
       for (var venue : byVenue.entrySet()) {
         var exchange = exchangeOf(venue.getKey());
         exchange.synchronize();
-        var takings = takings(exchange);
-        var due = venue.getValue().stream().filter(it -> isDue(it, exchange)).toList();
-        var begun = threads.submit(() -> begin(due, exchange, takings));
-        var prices = threads.submit(() -> prices(venue.getKey(), due, exchange, takings, begun));
+        var takings = takings(exchange, early);
+        var slots =
+            venue.getValue().stream().flatMap(it -> slot(it, exchange, early).stream()).toList();
+        var begun = threads.submit(() -> begin(slots, venue.getValue(), takings));
+        var prices = threads.submit(() -> prices(venue.getKey(), slots, takings, begun));
         for (var job : venue.getValue()) {
           running.add(threads.submit(() -> one(job, takings, begun, prices)));
         }
@@ -83,7 +86,7 @@ public final class Collector {
   /// Captures the contracts of a venue; true when they are in the spool.
   boolean contracts(Subject venue, Instant slot) throws InterruptedException {
     var exchange = exchangeOf(venue);
-    return takings(exchange)
+    return takings(exchange, Timing.EARLY_MAX)
         .venue(venue, Endpoint.EXCHANGE_INFO, slot, exchange.exchangeTime().plus(PRICES_TRIED_FOR))
         .map(it -> it.failure() == null)
         .orElse(false);
@@ -99,19 +102,23 @@ public final class Collector {
     exchangeOf(venue).synchronize();
   }
 
-  private Takings takings(ExchangeClient exchange) {
+  private Takings takings(ExchangeClient exchange, Duration early) {
     return new Takings(
         exchange,
         spool,
-        new Takings.Pace(waiter, random),
+        new Takings.Pace(waiter, random, early),
         coordination.admission(),
         new Takings.Access(coordination.keys(), coordination.identities()));
   }
 
-  private static boolean isDue(AccountJob job, ExchangeClient exchange) {
+  /// The slot that an active account is due for.
+  private static Optional<Timing.Due> slot(
+      AccountJob job, ExchangeClient exchange, Duration early) {
+    var now = exchange.exchangeTime();
     return job.isActive()
-        && Timing.at(exchange.exchangeTime(), job.plan().grid(), job.lateness())
-            instanceof Timing.Due;
+            && Timing.at(now, job.plan().grid(), job.lateness(), early) instanceof Timing.Due due
+        ? Optional.of(due)
+        : Optional.empty();
   }
 
   private static Asked one(AccountJob job, Takings takings, Future<?> begun, Future<?> prices)
@@ -166,40 +173,25 @@ public final class Collector {
   }
 
   /// Waits for the first of the slots, and leases all accounts with one question.
-  private Void begin(List<AccountJob> due, ExchangeClient exchange, Takings takings)
+  private Void begin(List<Timing.Due> slots, List<AccountJob> jobs, Takings takings)
       throws InterruptedException {
-    var first =
-        due.stream()
-            .map(it -> Timing.at(exchange.exchangeTime(), it.plan().grid(), it.lateness()))
-            .filter(Timing.Due.class::isInstance)
-            .map(it -> ((Timing.Due) it).begins())
-            .min(Instant::compareTo);
+    var first = slots.stream().map(Timing.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
       takings.waitUntil(first.get());
-      coordination.admission().lease(due);
+      coordination.admission().lease(jobs.stream().filter(AccountJob::isActive).toList());
     }
     return null;
   }
 
   /// Once per run and venue, for the slot of the finest grid.
-  private Void prices(
-      Subject venue,
-      List<AccountJob> due,
-      ExchangeClient exchange,
-      Takings takings,
-      Future<?> begun)
+  private Void prices(Subject venue, List<Timing.Due> slots, Takings takings, Future<?> begun)
       throws InterruptedException {
     await(begun, Duration.ofDays(1));
-    var slots =
-        due.stream()
-            .map(it -> Timing.at(exchange.exchangeTime(), it.plan().grid(), it.lateness()))
-            .filter(Timing.Due.class::isInstance)
-            .map(Timing::slot)
-            .max(Instant::compareTo);
-    if (slots.isPresent()) {
+    var slot = slots.stream().map(Timing.Due::slot).max(Instant::compareTo);
+    if (slot.isPresent()) {
       try {
-        var latest = exchange.exchangeTime().plus(PRICES_TRIED_FOR);
-        takings.venue(venue, Endpoint.ASSET_INDEX, slots.get(), latest);
+        var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
+        takings.venue(venue, Endpoint.ASSET_INDEX, slot.get(), latest);
       } catch (SpoolException e) {
         LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
       }

@@ -99,7 +99,7 @@ public final class Run {
       throws InterruptedException {
     var opening = open(tables);
     opening.headStart(headStart(jobs));
-    var asked = capture(jobs);
+    var asked = collector.capture(jobs, Timing.EARLY_MAX);
     var next = nextSlot(jobs);
     BooleanSupplier over =
         () -> waiter.isStopped() || !clock.instant().isBefore(next.minus(BEFORE_NEXT_SLOT));
@@ -121,9 +121,9 @@ public final class Run {
     });
   }
 
-  /// Captures the present slot of every job; the tables are not needed.
-  List<Collector.Asked> capture(List<AccountJob> jobs) throws InterruptedException {
-    return collector.capture(jobs);
+  /// Captures slots that have begun; the tables are not needed.
+  List<Collector.Asked> captureBegun(List<AccountJob> jobs) throws InterruptedException {
+    return collector.capture(jobs, Duration.ZERO);
   }
 
   /// Stores all that is spooled.

@@ -42,10 +42,11 @@ final class Takings {
   private final Admission admission;
   private final Access access;
 
-  /// How time passes between tries.
+  /// How time passes.
   ///
   /// @param random spreads the tries of many accounts
-  record Pace(Waiter waiter, RandomGenerator random) {}
+  /// @param early how long before a slot it may be meant already
+  record Pace(Waiter waiter, RandomGenerator random, Duration early) {}
 
   /// Keys, and whose account they open.
   record Access(KeyRing keys, Identities identities) {}
@@ -76,7 +77,7 @@ final class Takings {
 
   /// Captures the account's present slot, waiting for its phase.
   SlotCapture account(AccountJob job, Beforehand beforehand) throws InterruptedException {
-    var timing = Timing.at(exchange.exchangeTime(), job.plan().grid(), job.lateness());
+    var timing = timing(job, exchange.exchangeTime());
     return switch (timing) {
       case Timing.TooLate(var slot, var late, var allowed) -> tooLate(job, slot, late, allowed);
       case Timing.Due(var slot, _) -> {
@@ -133,9 +134,13 @@ final class Takings {
     }
   }
 
+  private Timing timing(AccountJob job, Instant now) {
+    return Timing.at(now, job.plan().grid(), job.lateness(), pace.early());
+  }
+
   private SlotCapture inTime(AccountJob job, Instant slot) {
     var now = exchange.exchangeTime();
-    var again = Timing.at(now, job.plan().grid(), job.lateness());
+    var again = timing(job, now);
     return again.slot().equals(slot) && again instanceof Timing.Due
         ? ask(job, slot)
         : tooLate(job, slot, Duration.between(job.plan().grid().begins(slot), now), job.lateness());

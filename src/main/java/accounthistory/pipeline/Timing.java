@@ -27,13 +27,18 @@ public sealed interface Timing {
   ///
   /// @param lateness how long after its beginning a slot may still be taken
   static Timing at(Instant now, Grid grid, Duration lateness) {
+    return at(now, grid, lateness, EARLY_MAX);
+  }
+
+  /// The slot of a run that may be early by so much.
+  static Timing at(Instant now, Grid grid, Duration lateness, Duration early) {
     var slot = grid.floor(now);
     var begins = grid.begins(slot);
     if (!now.isAfter(begins.plus(lateness))) {
       return new Due(slot, begins);
     }
     var next = grid.next(slot);
-    if (!now.isBefore(next.minus(EARLY_MAX))) {
+    if (!now.isBefore(next.minus(early))) {
       return new Due(next, grid.begins(next));
     }
     return new TooLate(slot, Duration.between(begins, now), lateness);

@@ -71,7 +71,7 @@ public final class Watch {
     if (!due.isEmpty()) {
       captures.execute(() -> {
         try {
-          captured.add(run.capture(due));
+          captured.add(run.captureBegun(due));
         } catch (InterruptedException _) {
           LOG.info("stopped while {} accounts waited for their turn", due.size());
         } catch (RuntimeException e) {
