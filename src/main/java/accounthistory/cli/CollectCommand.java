@@ -8,6 +8,8 @@ import accounthistory.pipeline.Run;
 import accounthistory.pipeline.Watch;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
+import accounthistory.state.StateFolder;
 import accounthistory.store.LoadKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +85,9 @@ final class CollectCommand implements Callable<Integer> {
 
   private static Spool openSpool(Settings settings) {
     try {
-      return Spool.open(settings.stateFolder());
-    } catch (SpoolException e) {
+      var state = StateFolder.open(settings.stateFolder());
+      return Spool.open(state.path(), settings.spool());
+    } catch (SpoolException | StateException e) {
       throw new Stop(ExitCode.SPOOL, String.valueOf(e.getMessage()));
     }
   }

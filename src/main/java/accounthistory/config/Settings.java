@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record Settings(
     Optional<Path> file,
     Path stateFolder,
+    SpoolLimits spool,
     DatabaseSettings database,
     RoleNames roles,
     ExchangeSettings exchange,
@@ -108,6 +110,7 @@ public record Settings(
 
   private static Settings read(Optional<Path> file, Reading reading) {
     var state = reading.get(Keys.STATE_FOLDER);
+    var spool = new SpoolLimits(reading.get(Keys.SPOOL_KEEP), reading.get(Keys.SPOOL_LIMIT));
     var database = new DatabaseReading(reading).read();
     var roles =
         new RoleNames(
@@ -125,7 +128,7 @@ public record Settings(
             .toList();
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading.effective(), reading.secrets());
-    return new Settings(file, state, database, roles, exchange, accounts, level, evidence);
+    return new Settings(file, state, spool, database, roles, exchange, accounts, level, evidence);
   }
 
   private static ExchangeSettings exchange(Reading reading) {

@@ -357,7 +357,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(17);
+    assertThat(compared).isEqualTo(19);
   }
 
   @Test

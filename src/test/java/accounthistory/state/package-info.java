@@ -1,0 +1,4 @@
+@NullMarked
+package accounthistory.state;
+
+import org.jspecify.annotations.NullMarked;
