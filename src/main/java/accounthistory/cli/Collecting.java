@@ -41,7 +41,7 @@ final class Collecting implements AutoCloseable {
       Settings settings, Collection<AccountJob> jobs, Machine machine, Waiter waiter) {
     try {
       var state = StateFolder.open(settings.stateFolder());
-      var spool = Spool.open(state.path());
+      var spool = Spool.open(state.path(), settings.spool());
       var holder = state.collector() + "/" + ProcessHandle.current().pid();
       var coordination = Coordination.in(state, holder, spool, waiter, System::nanoTime);
       var exchanges = Jobs.exchanges(settings, jobs, machine.clock());

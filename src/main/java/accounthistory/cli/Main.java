@@ -1,5 +1,6 @@
 package accounthistory.cli;
 
+import accounthistory.spool.SpoolException;
 import accounthistory.store.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import java.io.PrintWriter;
@@ -67,6 +68,7 @@ public final class Main implements Runnable {
             .addSubcommand(new CheckCommand(machine))
             .addSubcommand(new ReportCommand(machine))
             .addSubcommand(new AccountsCommand(machine))
+            .addSubcommand(new SpoolCommand(machine))
             .addSubcommand(new MigrateCommand(machine))
             .addSubcommand(new SimulateCommand(machine))
             .addSubcommand(new DatabaseCommand(machine))
@@ -99,6 +101,7 @@ public final class Main implements Runnable {
       case Stop stop -> told(err, stop.message(), stop.code());
       case EmbeddedDatabaseException database ->
           told(err, "database: " + database.getMessage(), ExitCode.TRY_LATER);
+      case SpoolException spool -> told(err, String.valueOf(spool.getMessage()), ExitCode.SPOOL);
       case StoreException store ->
           told(
               err,

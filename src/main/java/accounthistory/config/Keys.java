@@ -21,6 +21,19 @@ final class Keys {
           "$XDG_STATE_HOME/account-history",
           "captures that wait for the database, and what must outlive a run");
 
+  static final Key<Duration> SPOOL_KEEP =
+      Key.of(
+          "spool.keep",
+          Type.duration(Duration.ZERO, Duration.ofDays(365)),
+          "7d",
+          "how long stored captures stay, to be delivered again after a fail-over or restore; `0s`: not at all");
+  static final Key<Long> SPOOL_LIMIT =
+      Key.of(
+          "spool.limit",
+          Type.volume(),
+          "10 GiB",
+          "what waiting and stored captures may take; stored ones make way, oldest first, waiting ones are never deleted");
+
   static final Key<DatabaseAddress> DATABASE_URL =
       Key.unset(
           "database.url",
@@ -226,6 +239,8 @@ final class Keys {
   static final List<Key<?>> ALL =
       List.of(
           STATE_FOLDER,
+          SPOOL_KEEP,
+          SPOOL_LIMIT,
           DATABASE_URL,
           DATABASE_USER,
           DATABASE_PASSWORD,

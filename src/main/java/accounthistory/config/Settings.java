@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record Settings(
     Optional<Path> file,
     Path stateFolder,
+    SpoolLimits spool,
     DatabaseSettings database,
     RoleNames roles,
     ExchangeSettings exchange,
@@ -110,6 +112,7 @@ public record Settings(
 
   private static Settings read(Optional<Path> file, Reading reading) {
     var state = reading.get(Keys.STATE_FOLDER);
+    var spool = new SpoolLimits(reading.get(Keys.SPOOL_KEEP), reading.get(Keys.SPOOL_LIMIT));
     var database = new DatabaseReading(reading).read();
     var roles =
         new RoleNames(
@@ -128,7 +131,8 @@ public record Settings(
     var spread = reading.get(Keys.SPREAD);
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading.effective(), reading.secrets());
-    return new Settings(file, state, database, roles, exchange, spread, accounts, level, evidence);
+    return new Settings(
+        file, state, spool, database, roles, exchange, spread, accounts, level, evidence);
   }
 
   private static ExchangeSettings exchange(Reading reading) {

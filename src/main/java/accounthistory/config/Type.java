@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /// @param parser reads a text; throws `IllegalArgumentException` saying what it wants
 /// @param shown the text for `config show`
 record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB|TiB)");
   private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   /// Reads a text in its surroundings.
@@ -88,7 +88,24 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
 
   /// A size in bytes that fits an `int`.
   static Type<Integer> size() {
-    return ofText("size", Type::size);
+    return ofText(
+        "size",
+        text -> {
+          var size = bytes(text);
+          require(size >= 1 && size < 1L << 30, text, "1 B to less than 1 GiB");
+          return Math.toIntExact(size);
+        });
+  }
+
+  /// A size in bytes of what a disk holds.
+  static Type<Long> volume() {
+    return ofText(
+        "size",
+        text -> {
+          var size = bytes(text);
+          require(size >= 1 << 20 && size <= 1L << 50, text, "1 MiB to 1024 TiB");
+          return size;
+        });
   }
 
   static Type<Integer> count(int least, int most) {
@@ -166,7 +183,7 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
     }
   }
 
-  private static int size(String text) {
+  private static long bytes(String text) {
     var matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       throw wanted(text, "a size with its unit, e.g. 512 KiB or 64 MiB");
@@ -176,11 +193,10 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
           case "B" -> 1L;
           case "KiB" -> 1L << 10;
           case "MiB" -> 1L << 20;
-          default -> 1L << 30;
+          case "GiB" -> 1L << 30;
+          default -> 1L << 40;
         };
-    var size = Long.parseLong(matcher.group(1)) * unit;
-    require(size >= 1 && size < 1L << 30, text, "1 B to less than 1 GiB");
-    return Math.toIntExact(size);
+    return Long.parseLong(matcher.group(1)) * unit;
   }
 
   private static String shortly(Duration duration) {

@@ -365,7 +365,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(17);
+    assertThat(compared).isEqualTo(20);
   }
 
   @Test

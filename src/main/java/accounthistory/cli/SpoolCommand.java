@@ -1,0 +1,147 @@
+package accounthistory.cli;
+
+import accounthistory.spool.Backlog;
+import accounthistory.spool.SetAside;
+import accounthistory.spool.Spool;
+import accounthistory.spool.Stored;
+import java.io.StringWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+@Command(
+    name = "spool",
+    description = {
+      "Captures on disk: those that wait for the database, those that are stored and kept for a"
+          + " while, and those that were set aside."
+    },
+    synopsisSubcommandLabel = "COMMAND")
+final class SpoolCommand implements Runnable {
+  private final Machine machine;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// From when stored captures are meant.
+  static final class Since {
+    @Option(
+        names = "--since",
+        paramLabel = "INSTANT",
+        description = "Only what was stored at or after this instant. Default: all that is kept.")
+    private @Nullable String since;
+
+    Instant instant() {
+      try {
+        return since == null ? Instant.MIN : Instant.parse(since);
+      } catch (DateTimeException _) {
+        throw new Stop(
+            ExitCode.USAGE, "--since %s: want an instant, 2026-11-20T12:00:00Z".formatted(since));
+      }
+    }
+  }
+
+  /// `--json`.
+  static final class Json {
+    @Option(names = "--json", description = "Print one JSON line instead.")
+    private boolean json;
+  }
+
+  SpoolCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(
+      name = "status",
+      description = "Tells what waits, since when, what is kept, and what was set aside and why.")
+  int status(@Mixin SettingsOption settingsOption, @Mixin Json form) {
+    var spool = open(settingsOption);
+    var backlog = spool.backlog();
+    var stored = spool.stored();
+    var setAside = spool.setAside();
+    if (form.json) {
+      json(backlog, stored, setAside);
+    } else {
+      lines(backlog, stored, setAside);
+    }
+    return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "redeliver",
+      description = {
+        "Lets stored captures wait again; the next collect delivers them.",
+        "For a database that was restored to an earlier moment. What is there already is not changed."
+      })
+  int redeliver(@Mixin SettingsOption settingsOption, @Mixin Since since) {
+    var again = open(settingsOption).redeliver(since.instant());
+    machine
+        .out()
+        .printf("%d captures wait again; the next `account-history collect` stores them.%n", again);
+    return ExitCode.OK.number();
+  }
+
+  private Spool open(SettingsOption settingsOption) {
+    var settings = settingsOption.load(machine);
+    return Spool.open(settings.stateFolder(), settings.spool());
+  }
+
+  private void lines(Backlog backlog, Stored stored, List<SetAside> setAside) {
+    var out = machine.out();
+    out.printf(
+        "waiting    %d captures, %d bytes%s%n",
+        backlog.captures(),
+        backlog.bytes(),
+        backlog
+            .oldest()
+            .map(it -> ", the oldest of slot %s, %d s ago".formatted(it, ageSeconds(backlog)))
+            .orElse(""));
+    out.printf("stored     %d captures, %d bytes%n", stored.captures(), stored.bytes());
+    out.printf("set aside  %d files%n", backlog.corrupt());
+    setAside.forEach(it -> out.printf("  %s: %s%n", it.name(), it.why()));
+    if (backlog.strangers() > 0) {
+      out.printf("others     %d files that are not the program's%n", backlog.strangers());
+    }
+    out.flush();
+  }
+
+  private void json(Backlog backlog, Stored stored, List<SetAside> setAside) {
+    var text = new StringWriter();
+    try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("command", "spool status");
+      json.writeNumberProperty("waiting", backlog.captures());
+      json.writeNumberProperty("waiting_bytes", backlog.bytes());
+      backlog.oldest().ifPresent(it -> json.writeStringProperty("oldest_slot", it.toString()));
+      json.writeNumberProperty("age_seconds", ageSeconds(backlog));
+      json.writeNumberProperty("stored", stored.captures());
+      json.writeNumberProperty("stored_bytes", stored.bytes());
+      json.writeArrayPropertyStart("set_aside");
+      for (var file : setAside) {
+        json.writeStartObject();
+        json.writeStringProperty("file", file.name());
+        json.writeStringProperty("why", file.why());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeNumberProperty("strangers", backlog.strangers());
+      json.writeEndObject();
+    }
+    machine.out().println(text);
+  }
+
+  private long ageSeconds(Backlog backlog) {
+    return backlog.age(machine.clock().instant()).toSeconds();
+  }
+}

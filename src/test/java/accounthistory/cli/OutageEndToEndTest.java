@@ -1,0 +1,211 @@
+package accounthistory.cli;
+
+import static accounthistory.cli.Workbench.BEGIN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.config.DatabaseSettings;
+import accounthistory.config.RoleNames;
+import accounthistory.pipeline.Ending;
+import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.store.embedded.EmbeddedDatabase;
+import accounthistory.store.embedded.Status;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.Unmigrated;
+import accounthistory.testing.WithDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What an operator sees while the database cannot be used, and after.
+@WithDatabase
+final class OutageEndToEndTest {
+  private static final Instant NOON = BEGIN.plus(Duration.ofHours(12));
+  private static final RoleNames ROLES =
+      new RoleNames(
+          "account_history_owner",
+          "account_history_writer",
+          "account_history_reader",
+          "account_history_auditor");
+
+  @TempDir private Path folder;
+  private final TestDatabase database;
+  private final DSLContext sql;
+  private Workbench desk;
+
+  OutageEndToEndTest(TestDatabase database) {
+    this.database = database;
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+  }
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Workbench(folder, database).accounts("flat");
+  }
+
+  @AfterEach
+  void getUp() {
+    desk.close();
+  }
+
+  @Test
+  void aReadOnlyDatabaseIsWaitedFor() {
+    sql.execute("alter database {0} set default_transaction_read_only = on", name());
+    assertWaits(75, "read-only transaction");
+    sql.execute("set default_transaction_read_only = off");
+    DSL.using(database.dataSource(), SQLDialect.POSTGRES)
+        .execute(
+            "begin read write; alter database "
+                + database.name()
+                + " reset default_transaction_read_only; commit");
+    assertStoredWithOriginalTimes();
+  }
+
+  @Test
+  void aSchemaThatIsNewerIsLeftAloneAndItsVersionIsNamed() {
+    sql.execute(
+        """
+        insert into history.flyway_schema_history (
+            installed_rank, version, description, type, script, checksum, installed_by,
+            execution_time, success
+        )
+        values (9999, '998', 'of the future', 'SQL', 'V998__of_the_future.sql', 1, 'test', 1, true)
+        """);
+    assertWaits(78, "use a program that knows version 998");
+    sql.execute("delete from history.flyway_schema_history where version = '998'");
+    assertStoredWithOriginalTimes();
+  }
+
+  @Test
+  void aDatabaseWithoutTablesAsksForMigrate(@Unmigrated TestDatabase empty) {
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", empty.url());
+    assertWaits(78, "run `account-history migrate`");
+    assertThat(desk.run("migrate").exit()).isZero();
+    desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(5)).plusSeconds(21));
+    assertThat(desk.run("collect").exit()).isZero();
+    assertThat(status()).contains("\"waiting\":0").contains("\"stored\":");
+  }
+
+  @Test
+  void aWrongPasswordIsForSomebodyToActUpon() {
+    var wrong = database.url().replaceFirst(":[^:@/]+@", ":wrong@");
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", wrong);
+    assertWaits(78, "password authentication failed");
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", database.url());
+    assertStoredWithOriginalTimes();
+  }
+
+  @Test
+  void aServerWithoutTheTlsThatIsDemandedIsForSomebodyToActUpon() {
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", database.url() + "?sslmode=require");
+    assertWaits(78, "does not support SSL");
+  }
+
+  @Test
+  void tablesWithoutRightsAreForSomebodyToActUpon() {
+    var role = "bare_" + database.name();
+    sql.execute("create role " + role + " login password 'nothing-special'");
+    try {
+      var url = database.url().replaceFirst("//[^@]*@", "//" + role + ":nothing-special@");
+      desk.set("ACCOUNT_HISTORY_DATABASE_URL", url);
+      assertWaits(78, "permission denied");
+    } finally {
+      sql.execute("drop role " + role);
+    }
+  }
+
+  @Test
+  void aServerThatTakesConnectionsAndNeverAnswersEndsTheWait() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+      desk.set(
+          "ACCOUNT_HISTORY_DATABASE_URL",
+          "postgresql://u:p@127.0.0.1:" + silent.getLocalPort() + "/nowhere?sslmode=disable");
+      assertWaits(75, "");
+    }
+  }
+
+  @Test
+  void ofSeveralHostsThePrimaryIsTaken() {
+    var port = database.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1");
+    var url = database.url().replaceFirst("@[^/]*/", "@127.0.0.1:1,127.0.0.1:" + port + "/");
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", url);
+    assertThat(desk.run("collect").exit()).isZero();
+  }
+
+  @Test
+  void aLongRunSeesTheSchemaMoveOnAndComeBack() throws TablesUnavailable {
+    var server =
+        new DatabaseSettings.Server(
+            database.jdbcUrl(),
+            Optional.of(database.user()),
+            Optional.of(database.password()),
+            "disable");
+    try (var tables = new Tables(server, ROLES)) {
+      assertThat(tables.open().place()).isPresent();
+      sql.execute("update history.flyway_schema_history set version = '998' where version = '004'");
+      assertThatThrownBy(tables::open)
+          .isInstanceOfSatisfying(
+              TablesUnavailable.class,
+              it -> assertThat(it.ending()).isEqualTo(Ending.CONFIGURATION));
+      sql.execute("update history.flyway_schema_history set version = '004' where version = '998'");
+      assertThat(tables.open().place()).isPresent();
+    }
+  }
+
+  @Test
+  void aLongRunStartsItsOwnDatabaseAgainWhenItWasKilled() throws Exception {
+    var home = folder.resolve("postgres");
+    var embedded = EmbeddedDatabase.in(home, Database.embeddedOptions(home));
+    try (var tables = new Tables(new DatabaseSettings.Embedded(home), ROLES)) {
+      var before = tables.open().place().orElseThrow();
+      var pid = ((Status.Running) embedded.status()).pid();
+      var server = ProcessHandle.of(pid).orElseThrow();
+      server.destroyForcibly();
+      server.onExit().get();
+      assertThat(tables.open().place().orElseThrow().continues(before)).isTrue();
+    } finally {
+      embedded.stop();
+    }
+  }
+
+  /// A run during the outage, and the state it leaves.
+  private void assertWaits(int exit, String message) {
+    var answer = desk.run("collect", "--json");
+    assertThat(answer.exit()).as(answer.err()).isEqualTo(exit);
+    assertThat(answer.lastLine()).contains(message).contains("\"slot_lost\":false");
+    assertThat(status()).contains("\"waiting\":2").contains("\"set_aside\":[]");
+  }
+
+  private void assertStoredWithOriginalTimes() {
+    desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(5)).plusSeconds(21));
+    var answer = desk.run("collect", "--json");
+    assertThat(answer.exit()).as(answer.lastLine()).isZero();
+    assertThat(
+            sql.fetchSingle(
+                    """
+                    select count(*) from history.account_snapshot
+                    where captured_at - snapshot_at between interval '15 s' and interval '90 s'
+                    """)
+                .get(0, Long.class))
+        .isEqualTo(2);
+    assertThat(status()).contains("\"waiting\":0").contains("\"set_aside\":[]");
+  }
+
+  private String status() {
+    return desk.run("spool", "status", "--json").lastLine();
+  }
+
+  private org.jooq.Name name() {
+    return DSL.name(database.name());
+  }
+}
