@@ -13,7 +13,6 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.spool.Spool;
-import accounthistory.state.StateFolder;
 import accounthistory.store.Deposit;
 import accounthistory.store.Dispute;
 import accounthistory.store.LoadKind;
@@ -52,7 +51,7 @@ final class DrainTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
 
-    var report = drain(spool).run(load, () -> false);
+    var report = Site.drain(folder, spool, store, load);
 
     assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
     assertThat(report.setAside()).containsOnlyKeys(broken.name());
@@ -64,11 +63,11 @@ final class DrainTest {
   void aCaptureThatTheTablesRefuseDoesNotStopTheOthers() {
     var spool = Spool.open(folder);
     spool.put(capture("main", NOON, Environment.SIMULATED));
-    drain(spool).run(load, () -> false);
+    Site.drain(folder, spool, store, load);
     var stranger = spool.put(capture("main", NOON.plusSeconds(300), Environment.TESTNET));
     spool.put(capture("other", NOON.plusSeconds(600), Environment.SIMULATED));
 
-    var report = drain(spool).run(load, () -> false);
+    var report = Site.drain(folder, spool, store, load);
 
     assertThat(report.setAside()).containsOnlyKeys(stranger.name());
     assertThat(report.setAside().get(stranger.name())).contains("environments never mix");
@@ -86,7 +85,7 @@ final class DrainTest {
     var disputed = spool.put(late.withIdentity(theirs));
     spool.put(capture("main", NOON.plusSeconds(600), Environment.SIMULATED));
 
-    var report = drain(spool).run(load, () -> false);
+    var report = Site.drain(folder, spool, store, load);
 
     assertThat(report.counts())
         .containsOnly(
@@ -98,14 +97,6 @@ final class DrainTest {
     assertThat(Files.readString(folder.resolve("spool/corrupt").resolve(disputed.name() + ".why")))
         .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "aaaaaaaaaaaa…");
     assertThat(spool.backlog().captures()).isZero();
-  }
-
-  private Drain drain(Spool spool) {
-    var state = StateFolder.open(folder);
-    Waiter never = _ -> {};
-    var identities = Coordination.alone(state, spool, never, System::nanoTime).identities();
-    identities.settle(store);
-    return new Drain(spool, store, identities, () -> NOON);
   }
 
   private static Capture capture(String account, Instant slot, Environment environment) {

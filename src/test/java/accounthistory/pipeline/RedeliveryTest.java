@@ -66,7 +66,7 @@ final class RedeliveryTest {
     for (var other : others) {
       spool.rememberPlace(other.toString());
       assertThat(new Redelivery(spool, store).beforeDrain()).as("%s", other).isEqualTo(1);
-      assertThat(new Drain(spool, store).run(load).counts())
+      assertThat(Site.drain(folder, spool, store, load).counts())
           .isEqualTo(Map.of(Deposit.ALREADY_THERE, 1));
       assertThat(new Redelivery(spool, store).beforeDrain()).as("%s", other).isZero();
     }
@@ -93,7 +93,7 @@ final class RedeliveryTest {
     var spool = Spool.open(folder);
     spool.put(prices());
     new Redelivery(spool, store).beforeDrain();
-    assertThat(new Drain(spool, store).run(load).counts()).isEqualTo(Map.of(Deposit.TAKEN, 1));
+    assertThat(Site.drain(folder, spool, store, load).counts()).isEqualTo(Map.of(Deposit.TAKEN, 1));
     return spool;
   }
 

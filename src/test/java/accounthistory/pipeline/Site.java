@@ -15,6 +15,7 @@ import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.spool.Spool;
 import accounthistory.state.StateFolder;
 import accounthistory.store.AccountPlan;
+import accounthistory.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,16 @@ final class Site implements AutoCloseable {
             clock,
             clock,
             new Run.Program("test", state.collector(), "host"));
+  }
+
+  /// A drain without a collector, of captures that say nothing of their identity or were proven by
+  /// the tables' own key.
+  static DrainReport drain(Path folder, Spool spool, Store store, long load) {
+    var state = StateFolder.open(folder);
+    Waiter never = _ -> {};
+    var identities = Coordination.alone(state, spool, never, System::nanoTime).identities();
+    identities.settle(store);
+    return new Drain(spool, store, identities, InstantSource.system()).run(load, () -> false);
   }
 
   static Subject subject(String name) {
