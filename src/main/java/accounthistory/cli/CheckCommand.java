@@ -5,7 +5,6 @@ import accounthistory.report.CheckResult;
 import accounthistory.report.Format;
 import accounthistory.report.Verdict;
 import accounthistory.spool.Spool;
-import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 @Command(
     name = "check",
@@ -77,19 +74,17 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void json(List<CheckResult> results, ExitCode code) {
-    var text = new StringWriter();
-    try (var generator = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      generator.writeStartObject();
-      generator.writeStringProperty("command", "check");
-      generator.writeNumberProperty("exit", code.number());
-      generator.writeObjectPropertyStart("sentences");
-      var verdicts = new LinkedHashMap<String, String>();
-      results.forEach(it -> verdicts.put(it.check().name(), word(it.verdict())));
-      verdicts.forEach(generator::writeStringProperty);
-      generator.writeEndObject();
-      generator.writeEndObject();
-    }
-    machine.out().println(text);
+    JsonLine.print(
+        machine,
+        generator -> {
+          generator.writeStringProperty("command", "check");
+          generator.writeNumberProperty("exit", code.number());
+          generator.writeObjectPropertyStart("sentences");
+          var verdicts = new LinkedHashMap<String, String>();
+          results.forEach(it -> verdicts.put(it.check().name(), word(it.verdict())));
+          verdicts.forEach(generator::writeStringProperty);
+          generator.writeEndObject();
+        });
   }
 
   private static String word(Verdict verdict) {

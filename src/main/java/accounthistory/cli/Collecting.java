@@ -4,6 +4,7 @@ import accounthistory.capture.Environment;
 import accounthistory.config.Settings;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.pipeline.AccountJob;
+import accounthistory.pipeline.AccountProof;
 import accounthistory.pipeline.Collector;
 import accounthistory.pipeline.Coordination;
 import accounthistory.pipeline.Run;
@@ -17,9 +18,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The stages of a real run, put together from settings.
 final class Collecting implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Collecting.class);
+
   private final Map<Environment, ExchangeClient> exchanges;
   private final Coordination coordination;
   private final Collector collector;
@@ -60,6 +65,19 @@ final class Collecting implements AutoCloseable {
 
   Run run() {
     return run;
+  }
+
+  AccountProof proof() {
+    return new AccountProof(exchanges, coordination);
+  }
+
+  /// Lets the tables be asked, if they are there.
+  void advisedBy(Run.Tables tables) {
+    try {
+      coordination.advisedBy(tables.open());
+    } catch (Run.TablesUnavailable e) {
+      LOG.warn("tables: {}; what they have pinned is not compared", e.getMessage());
+    }
   }
 
   Watch watch(List<AccountJob> jobs, Waiter waiter) {

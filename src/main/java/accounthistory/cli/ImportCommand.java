@@ -4,7 +4,6 @@ import accounthistory.pipeline.Importer;
 import accounthistory.pipeline.Importer.Imported;
 import accounthistory.store.Deposit;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 @Command(
     name = "import",
@@ -128,25 +125,23 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void json(List<Imported> results, ExitCode code) {
-    var text = new StringWriter();
-    try (var generator = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      generator.writeStartObject();
-      generator.writeStringProperty("command", "import");
-      generator.writeNumberProperty("exit", code.number());
-      generator.writeArrayPropertyStart("files");
-      for (var it : results) {
-        generator.writeStartObject();
-        generator.writeStringProperty("file", it.file().toString());
-        generator.writeStringProperty("slot", it.slot().toString());
-        generator.writeStringProperty("outcome", word(it.deposit()).replace(' ', '_'));
-        if (!it.detail().isEmpty()) {
-          generator.writeStringProperty("message", it.detail());
-        }
-        generator.writeEndObject();
-      }
-      generator.writeEndArray();
-      generator.writeEndObject();
-    }
-    machine.out().println(text);
+    JsonLine.print(
+        machine,
+        generator -> {
+          generator.writeStringProperty("command", "import");
+          generator.writeNumberProperty("exit", code.number());
+          generator.writeArrayPropertyStart("files");
+          for (var it : results) {
+            generator.writeStartObject();
+            generator.writeStringProperty("file", it.file().toString());
+            generator.writeStringProperty("slot", it.slot().toString());
+            generator.writeStringProperty("outcome", word(it.deposit()).replace(' ', '_'));
+            if (!it.detail().isEmpty()) {
+              generator.writeStringProperty("message", it.detail());
+            }
+            generator.writeEndObject();
+          }
+          generator.writeEndArray();
+        });
   }
 }

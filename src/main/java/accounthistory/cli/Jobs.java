@@ -55,6 +55,17 @@ final class Jobs {
     return jobs;
   }
 
+  /// The jobs of the named accounts that have keys to ask with, of all when none is named.
+  ///
+  /// @throws Stop with 78 when there is none, or for a name that is not configured
+  static List<AccountJob> ofActive(Settings settings, Collection<String> names) {
+    var jobs = of(settings, names).stream().filter(it -> it.keys().present() != NO_KEY).toList();
+    if (jobs.isEmpty()) {
+      throw Stop.configuration("accounts: none is configured with a key");
+    }
+    return jobs;
+  }
+
   /// The plan of one account.
   ///
   /// @throws Stop with 78 when it is not configured or has no grid

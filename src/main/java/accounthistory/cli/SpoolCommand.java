@@ -4,7 +4,6 @@ import accounthistory.spool.Backlog;
 import accounthistory.spool.SetAside;
 import accounthistory.spool.Spool;
 import accounthistory.spool.Stored;
-import java.io.StringWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 @Command(
     name = "spool",
@@ -117,28 +114,26 @@ final class SpoolCommand implements Runnable {
   }
 
   private void json(Backlog backlog, Stored stored, List<SetAside> setAside) {
-    var text = new StringWriter();
-    try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      json.writeStringProperty("command", "spool status");
-      json.writeNumberProperty("waiting", backlog.captures());
-      json.writeNumberProperty("waiting_bytes", backlog.bytes());
-      backlog.oldest().ifPresent(it -> json.writeStringProperty("oldest_slot", it.toString()));
-      json.writeNumberProperty("age_seconds", ageSeconds(backlog));
-      json.writeNumberProperty("stored", stored.captures());
-      json.writeNumberProperty("stored_bytes", stored.bytes());
-      json.writeArrayPropertyStart("set_aside");
-      for (var file : setAside) {
-        json.writeStartObject();
-        json.writeStringProperty("file", file.name());
-        json.writeStringProperty("why", file.why());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeNumberProperty("strangers", backlog.strangers());
-      json.writeEndObject();
-    }
-    machine.out().println(text);
+    JsonLine.print(
+        machine,
+        json -> {
+          json.writeStringProperty("command", "spool status");
+          json.writeNumberProperty("waiting", backlog.captures());
+          json.writeNumberProperty("waiting_bytes", backlog.bytes());
+          backlog.oldest().ifPresent(it -> json.writeStringProperty("oldest_slot", it.toString()));
+          json.writeNumberProperty("age_seconds", ageSeconds(backlog));
+          json.writeNumberProperty("stored", stored.captures());
+          json.writeNumberProperty("stored_bytes", stored.bytes());
+          json.writeArrayPropertyStart("set_aside");
+          for (var file : setAside) {
+            json.writeStartObject();
+            json.writeStringProperty("file", file.name());
+            json.writeStringProperty("why", file.why());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeNumberProperty("strangers", backlog.strangers());
+        });
   }
 
   private long ageSeconds(Backlog backlog) {

@@ -2,13 +2,12 @@ package accounthistory.cli;
 
 import accounthistory.pipeline.AccountEnd;
 import accounthistory.pipeline.Run;
-import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// Tells people and schedulers how a run ended.
 final class Summary {
@@ -40,31 +39,35 @@ final class Summary {
     var backlog = report.spool();
     if (backlog.captures() > 0 || backlog.corrupt() > 0) {
       LOG.warn(
-          "spool waiting={} oldest={} set_aside={}",
+          "spool waiting={} oldest={} age={} set_aside={}",
           backlog.captures(),
           backlog.oldest().map(Instant::toString).orElse("-"),
+          age(report),
           backlog.corrupt());
     }
   }
 
   /// The outcome as one line of standard output.
   void json(String command, Run.Report report, ExitCode code) {
-    var text = new StringWriter();
-    try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      json.writeStringProperty("command", command);
-      json.writeNumberProperty("exit", code.number());
-      json.writeArrayPropertyStart("accounts");
-      report.ends().forEach(it -> account(json, it));
-      json.writeEndArray();
-      json.writeObjectPropertyStart("spool");
-      json.writeNumberProperty("waiting", report.spool().captures());
-      json.writeNumberProperty("set_aside", report.spool().corrupt());
-      json.writeEndObject();
-      report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
-      json.writeEndObject();
-    }
-    machine.out().println(text);
+    JsonLine.print(
+        machine,
+        json -> {
+          json.writeStringProperty("command", command);
+          json.writeNumberProperty("exit", code.number());
+          json.writeArrayPropertyStart("accounts");
+          report.ends().forEach(it -> account(json, it));
+          json.writeEndArray();
+          json.writeObjectPropertyStart("spool");
+          json.writeNumberProperty("waiting", report.spool().captures());
+          json.writeNumberProperty("age_seconds", age(report).toSeconds());
+          json.writeNumberProperty("set_aside", report.spool().corrupt());
+          json.writeEndObject();
+          report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
+        });
+  }
+
+  private Duration age(Run.Report report) {
+    return report.spool().age(machine.clock().instant()).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static void account(JsonGenerator json, AccountEnd end) {

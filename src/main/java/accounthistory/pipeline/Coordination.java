@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.spool.Spool;
 import accounthistory.state.HeldLock;
 import accounthistory.state.StateFolder;
+import accounthistory.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,12 @@ public final class Coordination implements AutoCloseable {
   /// The monotonic clock.
   long nanos() {
     return nanos.getAsLong();
+  }
+
+  /// Lets the tables be asked from now on, and takes over what they say of identities.
+  public void advisedBy(Store store) {
+    advice.use(store);
+    identities.settle(store);
   }
 
   /// Questions to the tables that must not hold anything up.

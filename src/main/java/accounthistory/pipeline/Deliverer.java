@@ -58,9 +58,7 @@ final class Deliverer {
     try {
       return delivered(store, asked, kind, over);
     } catch (StoreException e) {
-      throw new TablesUnavailable(
-          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
-          String.valueOf(e.getMessage()));
+      throw TablesUnavailable.because(e);
     } catch (IllegalArgumentException e) {
       throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Capture;
+import accounthistory.capture.Document;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
@@ -78,28 +79,39 @@ public final class Identities {
     };
   }
 
-  /// Pins whatever account the key opens now; who asks for it knows that it is another one.
+  /// Whose account the exchange says that a pair opens, whatever is pinned.
   ///
-  /// @return the identity, or why the exchange did not say
-  Proof rebind(Subject account, KeyPair pair, ExchangeClient exchange, Instant now) {
-    return switch (exchange.fetch(Endpoint.BALANCE_V3, pair.credentials())) {
-      case FetchOutcome.Fetched(var document, _) -> {
-        var alias = AccountAlias.in(document.body());
-        if (alias.isEmpty()) {
-          yield new Proof.Proven(Optional.empty(), true);
-        }
-        var identity = keys.current().of(account, alias.get().code());
-        var other = memory.otherWith(account, identity);
-        if (other.isPresent()) {
-          yield new Proof.Disputed(new Dispute.OfAnother(account, identity, other.get()).message());
-        }
-        pin(account, pair, alias.get().code(), now);
-        yield new Proof.Proven(Optional.of(identity), true);
-      }
-      case FetchOutcome.Refused refused -> new Proof.Refused(refused);
-      case FetchOutcome.Unfetched why ->
-          new Proof.Pending(keys.current().pending(pair.fingerprint()), why);
-    };
+  /// @param pinned what this folder has pinned
+  /// @param seen empty when the exchange names no code
+  record Seen(Optional<Identity> pinned, Optional<Identity> seen, Optional<String> alias) {
+    @Override
+    public String toString() {
+      return "seen " + seen.map(Identity::abbreviated).orElse("nobody");
+    }
+  }
+
+  /// What the exchange's reply to a question for balances says of the account.
+  Seen seen(Subject account, Document balance) {
+    var alias = AccountAlias.in(balance.body()).map(AccountAlias::code);
+    var pinned =
+        memory
+            .proof(account)
+            .map(AccountMemory.Proof::identity)
+            .filter(it -> it.keyId().equals(keys.current().id()))
+            .or(() -> advice.ask(store -> store.pin(account)).flatMap(it -> it));
+    return new Seen(pinned, alias.map(it -> keys.current().of(account, it)), alias);
+  }
+
+  /// The other account of this folder that is pinned to an identity.
+  Optional<String> otherWith(Subject account, Identity identity) {
+    return memory.otherWith(account, identity);
+  }
+
+  /// Pins whatever account a pair opens; who asks for it knows that it is another one.
+  ///
+  /// @param seen with an alias
+  void rebind(Subject account, KeyPair pair, Seen seen, Instant now) {
+    pin(account, pair, seen.alias().orElseThrow(), now);
   }
 
   /// The capture as it may be stored; empty while its key is not proven.
@@ -147,7 +159,7 @@ public final class Identities {
                     .ask(store -> store.pin(account))
                     .flatMap(it -> it)
                     .filter(it -> it.keyId().equals(keys.current().id())));
-    if (pinned.isPresent() && !pinned.get().equals(identity)) {
+    if (pinned.isPresent() && !pinned.get().equals(identity) && !isRebound(account, identity)) {
       return new Proof.Disputed(new Dispute.OtherPinned(account, identity, pinned.get()).message());
     }
     var other = memory.otherWith(account, identity);
@@ -156,6 +168,15 @@ public final class Identities {
     }
     pin(account, pair, alias, now);
     return new Proof.Proven(Optional.of(identity), true);
+  }
+
+  /// Whether another collector's folder was told that the account is this one from now on.
+  private boolean isRebound(Subject account, Identity identity) {
+    return advice
+        .ask(store -> store.pin(account))
+        .flatMap(it -> it)
+        .filter(identity::equals)
+        .isPresent();
   }
 
   private Proof unasked(

@@ -2,10 +2,12 @@ package accounthistory.pipeline;
 
 import static java.util.stream.Collectors.toMap;
 
+import accounthistory.capture.Grid;
 import accounthistory.spool.Backlog;
 import accounthistory.spool.Spool;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
+import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +28,7 @@ public final class Run {
   private static final Duration HEAD_START_MAX = Duration.ofSeconds(2);
   private static final Duration TRY_TABLES_EVERY = Duration.ofSeconds(1);
 
-  /// A run makes room for the next slot's this long before its beginning.
+  /// A run makes room for the next slot's this long before its beginning, less on a fine grid.
   private static final Duration BEFORE_NEXT_SLOT = Duration.ofSeconds(3);
 
   /// How the tables are reached.
@@ -45,6 +47,12 @@ public final class Run {
     public TablesUnavailable(Ending ending, String message) {
       super(message);
       this.ending = ending;
+    }
+
+    static TablesUnavailable because(StoreException e) {
+      return new TablesUnavailable(
+          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
+          String.valueOf(e.getMessage()));
     }
 
     public Ending ending() {
@@ -100,9 +108,8 @@ public final class Run {
     var opening = open(tables);
     opening.headStart(headStart(jobs));
     var asked = collector.capture(jobs, Timing.EARLY_MAX);
-    var next = nextSlot(jobs);
-    BooleanSupplier over =
-        () -> waiter.isStopped() || !clock.instant().isBefore(next.minus(BEFORE_NEXT_SLOT));
+    var end = end(jobs);
+    BooleanSupplier over = () -> waiter.isStopped() || !clock.instant().isBefore(end);
     try {
       return deliver(asked, kind, opening::await, over);
     } catch (TablesUnavailable first) {
@@ -116,7 +123,11 @@ public final class Run {
   Opening open(Tables tables) {
     return Opening.begin(() -> {
       var store = tables.open();
-      coordination.advice().use(store);
+      try {
+        coordination.advisedBy(store);
+      } catch (StoreException e) {
+        throw TablesUnavailable.because(e);
+      }
       return store;
     });
   }
@@ -180,15 +191,20 @@ public final class Run {
         .orElse(HEAD_START_MAX);
   }
 
-  /// When the first of the next slots begins.
-  private Instant nextSlot(List<AccountJob> jobs) {
+  /// When this run must be over, so that the first of the next slots finds room.
+  private Instant end(List<AccountJob> jobs) {
     var now = clock.instant();
     return jobs.stream()
         .filter(AccountJob::isActive)
         .map(it -> it.plan().grid())
-        .map(it -> it.begins(it.next(it.floor(now))))
+        .map(it -> it.begins(it.next(it.floor(now))).minus(room(it)))
         .min(Instant::compareTo)
         .orElse(now.plus(Duration.ofDays(1)));
+  }
+
+  private static Duration room(Grid grid) {
+    var part = grid.every().dividedBy(10);
+    return part.compareTo(BEFORE_NEXT_SLOT) < 0 ? part : BEFORE_NEXT_SLOT;
   }
 
   /// Counts by ending, for summaries.
