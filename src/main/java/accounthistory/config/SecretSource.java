@@ -1,11 +1,7 @@
 package accounthistory.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,9 +11,6 @@ sealed interface SecretSource {
   String TYPE_NAME = "secret";
 
   Type<SecretSource> TYPE = new Type<>(TYPE_NAME, SecretSource::parse, _ -> "••••••");
-
-  /// What is read of a file; keys and passwords are far shorter.
-  int BYTES_MAX = 64 * 1024;
 
   Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|credential):([^}]+)}");
   Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -49,9 +42,9 @@ sealed interface SecretSource {
     return switch (this) {
       case InVariable(String name, Optional<String> text) ->
           text.orElseThrow(() -> new IOException("variable " + name + " is not set"));
-      case InFile(Path path) -> content(path);
+      case InFile(Path path) -> SecretFile.readPrivate(path);
       case InCredential(String name, Optional<String> folder) ->
-          content(
+          SecretFile.read(
               Path.of(
                       folder.orElseThrow(() ->
                           new IOException(
@@ -104,24 +97,6 @@ sealed interface SecretSource {
       return new InFile(input.path(path));
     } catch (InvalidPathException _) {
       throw new IllegalArgumentException("want the path of a file");
-    }
-  }
-
-  private static String content(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      var bytes = in.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
-        throw new IOException("file " + file + " has more than " + BYTES_MAX + " bytes");
-      }
-      var text = new String(bytes, StandardCharsets.UTF_8).strip();
-      if (text.isEmpty()) {
-        throw new IOException("file " + file + " is empty");
-      }
-      return text;
-    } catch (NoSuchFileException _) {
-      throw new IOException("there is no file " + file);
-    } catch (AccessDeniedException _) {
-      throw new IOException("no permission to read file " + file);
     }
   }
 }

@@ -10,6 +10,7 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Next;
+import accounthistory.exchange.Reason;
 import accounthistory.exchange.RetryRule;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.UnusableKeyException;
@@ -328,7 +329,9 @@ final class Takings {
     return switch (unfetched) {
       case FetchOutcome.Throttled _, FetchOutcome.Banned _, FetchOutcome.OverBudget _ ->
           Ending.THROTTLED;
-      case FetchOutcome.Refused _ -> Ending.REFUSED;
+      // A key file that cannot be read is the settings' fault, not the exchange's word.
+      case FetchOutcome.Refused(var problem) ->
+          problem.reason() == Reason.UNUSABLE_KEY ? Ending.CONFIGURATION : Ending.REFUSED;
       case FetchOutcome.Inactive _ -> Ending.INACTIVE;
       case FetchOutcome.NotUnderstood _ -> Ending.NOT_UNDERSTOOD;
       case FetchOutcome.Unavailable _ -> Ending.UNREACHABLE;

@@ -12,6 +12,7 @@ import accounthistory.store.embedded.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -121,8 +122,8 @@ final class KillTest {
     yaml.append("database.folder: ").append(postgres()).append("\naccounts:\n");
     for (var name : List.of("one-way-cross", "hedge-cross", "multi-one-way")) {
       var account = world.account(name);
-      Files.writeString(folder.resolve(name + ".key"), account.apiKey());
-      Files.writeString(folder.resolve(name + ".secret"), account.secret().text());
+      writePrivately(folder.resolve(name + ".key"), account.apiKey());
+      writePrivately(folder.resolve(name + ".secret"), account.secret().text());
       yaml.append(
           "  %1$s:\n    environment: simulated\n    key: ${file:%1$s.key}\n".formatted(name));
       yaml.append("    secret: ${file:%s.secret}\n".formatted(name));
@@ -132,5 +133,10 @@ final class KillTest {
 
   private Path postgres() {
     return folder.resolve("postgres");
+  }
+
+  private static void writePrivately(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 }

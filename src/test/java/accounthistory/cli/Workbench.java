@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +82,9 @@ final class Workbench implements AutoCloseable {
 
   Path write(String name, String text) {
     try {
-      return Files.writeString(folder.resolve(name), text);
+      return Files.setPosixFilePermissions(
+          Files.writeString(folder.resolve(name), text),
+          PosixFilePermissions.fromString("rw-------"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

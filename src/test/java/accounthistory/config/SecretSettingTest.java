@@ -7,9 +7,12 @@ import accounthistory.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SecretSettingTest {
   private static final String HUNTER = "hunter2";
@@ -18,7 +21,7 @@ final class SecretSettingTest {
 
   @Test
   void everyKindOfReferenceLeadsToTheSecret() throws IOException {
-    Files.writeString(home.resolve("secret"), HUNTER + "\n");
+    SettingsFolder.secret(home.resolve("secret"), HUNTER + "\n");
     Files.createDirectory(home.resolve("credentials"));
     Files.writeString(home.resolve("credentials/database"), HUNTER);
     var environment =
@@ -48,7 +51,7 @@ final class SecretSettingTest {
 
   @Test
   void variablesMayHoldASecretOrNameItsFile() throws IOException {
-    Files.writeString(home.resolve("secret"), HUNTER + "\n");
+    SettingsFolder.secret(home.resolve("secret"), HUNTER + "\n");
     var folder = SettingsFolder.in(home).file("database.url: postgresql://db/x");
     assertThat(password(folder.with("ACCOUNT_HISTORY_DATABASE_PASSWORD", HUNTER)).reveal())
         .isEqualTo(HUNTER);
@@ -66,7 +69,7 @@ final class SecretSettingTest {
 
   @Test
   void aSecretIsReadAnewWhenItsFileChanges() throws IOException {
-    var file = Files.writeString(home.resolve("secret"), "before");
+    var file = SettingsFolder.secret(home.resolve("secret"), "before");
     var secret =
         password(
             SettingsFolder.in(home)
@@ -78,8 +81,8 @@ final class SecretSettingTest {
 
   @Test
   void aSecretThatCannotBeReadIsNamedWithKeyFileAndLine() throws IOException {
-    Files.writeString(home.resolve("empty"), "\n");
-    Files.writeString(home.resolve("large"), "x".repeat(70_000));
+    SettingsFolder.secret(home.resolve("empty"), "\n");
+    SettingsFolder.secret(home.resolve("large"), "x".repeat(70_000));
     var settings =
         SettingsFolder.in(home)
             .file(
@@ -124,7 +127,7 @@ final class SecretSettingTest {
 
   @Test
   void secretsAreNowhereToBeSeen() throws IOException {
-    Files.writeString(home.resolve("secret"), HUNTER);
+    SettingsFolder.secret(home.resolve("secret"), HUNTER);
     var folder =
         SettingsFolder.in(home)
             .file(
@@ -177,6 +180,67 @@ final class SecretSettingTest {
             value, input, given, other, address, new SecretSetting("k", value.origin(), given))) {
       assertThat(object.toString()).doesNotContain(HUNTER).doesNotContain("me:");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rw-r--r--, read, 0644",
+    "rw----r--, read, 0604",
+    "rw-----w-, write, 0602",
+    "rw--w----, write, 0620"
+  })
+  void aSecretThatOthersCanReadOrWriteIsRefusedWithWhatMendsIt(
+      String modes, String what, String octal) throws IOException {
+    var file = SettingsFolder.secret(home.resolve("secret"), HUNTER);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
+    var settings =
+        SettingsFolder.in(home)
+            .file("database: {url: 'postgresql://db/x', password: '${file:secret}'}")
+            .load();
+
+    assertThat(settings.unreadableSecrets())
+        .singleElement()
+        .asString()
+        .contains(
+            "database.password",
+            "others can %s file %s (mode %s); mend with: chmod 600 %s"
+                .formatted(what, file, octal, file.toRealPath()))
+        .doesNotContain(HUNTER);
+  }
+
+  @Test
+  void aSecretInAFolderThatAnybodyMayWriteIsRefusedUnlessTheFolderIsSticky() throws IOException {
+    var folder = Files.createDirectory(home.resolve("open"));
+    SettingsFolder.secret(folder.resolve("secret"), HUNTER);
+    var settings =
+        SettingsFolder.in(home)
+            .file("database: {url: 'postgresql://db/x', password: '${file:open/secret}'}")
+            .load();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(settings.unreadableSecrets())
+        .singleElement()
+        .asString()
+        .contains("mend with: chmod o-w " + folder.toRealPath());
+
+    Files.setAttribute(folder, "unix:mode", 01777);
+    assertThat(settings.unreadableSecrets()).isEmpty();
+  }
+
+  @Test
+  void aKubernetesVolumeMayHaveAnyMode() throws IOException {
+    var mount = Files.createDirectory(home.resolve("keys"));
+    var data = Files.createDirectory(mount.resolve("..2026_11_20_12_00_00.123456789"));
+    Files.setPosixFilePermissions(
+        Files.writeString(data.resolve("api-key"), HUNTER),
+        PosixFilePermissions.fromString("rw-r--r--"));
+    Files.createSymbolicLink(mount.resolve("..data"), data.getFileName());
+    Files.createSymbolicLink(mount.resolve("api-key"), Path.of("..data/api-key"));
+
+    var settings =
+        SettingsFolder.in(home)
+            .file("database: {url: 'postgresql://db/x', password: '${file:keys/api-key}'}");
+
+    assertThat(password(settings).reveal()).isEqualTo(HUNTER);
   }
 
   private static Secret password(SettingsFolder folder) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,12 @@ record SettingsFolder(Path home, Map<String, String> environment) {
 
   static SettingsFolder in(Path home) {
     return new SettingsFolder(home, Map.of());
+  }
+
+  /// Writes a file that its owner alone may read.
+  static Path secret(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   SettingsFolder with(String variable, String value) {
