@@ -4,15 +4,19 @@ import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
+import accounthistory.store.Store.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +25,12 @@ import java.util.function.UnaryOperator;
 final class AccountMemory {
   private static final String REFUSED = "refused.";
   private static final String POWERS = "powers.";
+  private static final String MISSED = "missed.";
   private static final String LOCK = ".lock";
+
+  /// Slots beyond this many are told without their reasons.
+  private static final int NOTES_MAX = 1000;
+
   private static final String FORMER = "identity.former.";
 
   private final Path folder;
@@ -109,6 +118,42 @@ final class AccountMemory {
   void powers(Subject account, String fingerprint, Set<String> powers) {
     var text = String.join(",", new TreeSet<>(powers));
     change(account, it -> it.with(POWERS + fingerprint, text));
+  }
+
+  /// Slots that no request was sent for while the tables could not be told, and why.
+  SortedMap<Instant, Reason> missed(Subject account) {
+    var missed = new TreeMap<Instant, Reason>();
+    read(account)
+        .texts()
+        .forEach((word, text) -> {
+          if (word.startsWith(MISSED)) {
+            var words = text.split(" ", 2);
+            missed.put(
+                Instant.ofEpochSecond(Long.parseLong(word.substring(MISSED.length()))),
+                new Reason(words[0], words.length > 1 ? words[1] : ""));
+          }
+        });
+    return missed;
+  }
+
+  void missed(Subject account, Instant slot, Reason why) {
+    var text = why.word() + " " + why.detail();
+    change(
+        account,
+        it -> it.texts().size() < NOTES_MAX ? it.with(MISSED + slot.getEpochSecond(), text) : it);
+  }
+
+  /// The tables have been told.
+  void told(Subject account, Collection<Instant> slots) {
+    change(
+        account,
+        notes -> {
+          var left = notes;
+          for (var slot : slots) {
+            left = left.without(MISSED + slot.getEpochSecond());
+          }
+          return left;
+        });
   }
 
   /// The other account of the same venue and environment that is pinned to an identity.

@@ -21,6 +21,7 @@ public final class Coordination implements AutoCloseable {
   private final Admission admission;
   private final Identities identities;
   private final KeyRing keys;
+  private final AccountMemory memory;
   private final Waiter waiter;
   private final LongSupplier nanos;
 
@@ -30,6 +31,7 @@ public final class Coordination implements AutoCloseable {
       Admission admission,
       Identities identities,
       KeyRing keys,
+      AccountMemory memory,
       Waiter waiter,
       LongSupplier nanos) {
     this.drainLock = drainLock;
@@ -37,6 +39,7 @@ public final class Coordination implements AutoCloseable {
     this.admission = admission;
     this.identities = identities;
     this.keys = keys;
+    this.memory = memory;
     this.waiter = waiter;
     this.nanos = nanos;
   }
@@ -72,6 +75,7 @@ public final class Coordination implements AutoCloseable {
         admission,
         new Identities(keys, memory, advice),
         new KeyRing(memory, keys, advice),
+        memory,
         waiter,
         nanos);
   }
@@ -117,6 +121,10 @@ public final class Coordination implements AutoCloseable {
 
   KeyRing keys() {
     return keys;
+  }
+
+  AccountMemory memory() {
+    return memory;
   }
 
   @Override

@@ -143,21 +143,36 @@ final class Deliverer {
         .forEach((account, ranges) ->
             ranges.forEach(
                 it -> LOG.warn("{}: missed slots {} to {}", account, it.first(), it.last())));
+    for (var it : asked) {
+      var told = coordination.memory().missed(it.job().subject()).keySet();
+      if (!told.isEmpty()) {
+        coordination.memory().told(it.job().subject(), told);
+      }
+    }
   }
 
-  /// What the schedule expected and nobody took, up to the last slot that can no longer be taken.
+  /// What the schedule expected and nobody took, up to the last slot that can no longer be taken;
+  /// first those whose reasons are known.
   private List<Missing> missing(Collector.Asked asked, Set<Instant> waiting) {
     var job = asked.job();
     var account = job.subject();
+    var known = coordination.memory().missed(account);
     if (asked.slot() instanceof SlotCapture.NotAsked(var slot, _, var detail, var because)
         && slot.isPresent()
         && because.isPresent()) {
-      var before = slot.get().minus(job.plan().grid().every());
-      return List.of(
-          new Missing(account, before, waiting, NOT_RUNNING),
-          new Missing(account, slot.get(), waiting, new Reason(because.get(), detail)));
+      known.put(slot.get(), new Reason(because.get(), detail));
     }
-    return List.of(new Missing(account, lastClosed(job), waiting, reasonOf(asked.slot())));
+    var missing = new ArrayList<Missing>();
+    known.forEach((slot, why) -> {
+      var before = slot.minus(job.plan().grid().every());
+      missing.add(new Missing(account, before, waiting, NOT_RUNNING));
+      missing.add(new Missing(account, slot, waiting, why));
+    });
+    var last = lastClosed(job);
+    if (known.isEmpty() || last.isAfter(known.lastKey())) {
+      missing.add(new Missing(account, last, waiting, reasonOf(asked.slot())));
+    }
+    return missing;
   }
 
   private Instant lastClosed(AccountJob job) {

@@ -41,8 +41,28 @@ public final class DrainReport {
     var capture = delivery.capture();
     if (capture.stream() == Stream.ACCOUNT) {
       var failure = delivery instanceof Delivery.Failed(_, var why) ? why : null;
-      ends.put(new SlotKey(capture.subject(), capture.slot()), new SlotEnd(result, failure));
+      ends.merge(
+          new SlotKey(capture.subject(), capture.slot()),
+          new SlotEnd(result, failure),
+          DrainReport::better);
     }
+  }
+
+  /// A slot may have several captures, tries that failed among them: one that is taken decides,
+  /// then the failure that stands in the tables.
+  private static SlotEnd better(SlotEnd one, SlotEnd other) {
+    return weight(other) > weight(one) ? other : one;
+  }
+
+  private static int weight(SlotEnd end) {
+    return switch (end.result().deposit()) {
+      case TAKEN -> 5;
+      case ALREADY_THERE -> 4;
+      case SUPERSEDED -> 3;
+      case DISPUTED -> 2;
+      case FAILED -> 1;
+      case OUTRANKED -> 0;
+    };
   }
 
   /// Found in the tables: another drain has carried it there.
@@ -82,7 +102,7 @@ public final class DrainReport {
   /// Adds what a later drain of the same run did.
   void add(DrainReport later) {
     later.counts.forEach((deposit, count) -> counts.merge(deposit, count, Integer::sum));
-    ends.putAll(later.ends);
+    later.ends.forEach((slot, end) -> ends.merge(slot, end, DrainReport::better));
     setAside.putAll(later.setAside);
     unknownFields.addAll(later.unknownFields);
     held += later.held;

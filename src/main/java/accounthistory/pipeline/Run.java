@@ -148,12 +148,24 @@ public final class Run {
 
   /// What is told while the tables are away.
   Report unstored(List<Collector.Asked> asked, TablesUnavailable why) {
+    asked.forEach(this::rememberMissed);
     var backlog = spool.backlog();
     if (!asked.isEmpty()) {
       LOG.warn("tables: {}; {} captures wait in the spool", why.message(), backlog.captures());
     }
     return new Report(
         Ends.unstored(asked, why), Optional.empty(), Optional.of(why.message()), backlog);
+  }
+
+  /// Why a slot was missed is known now, and told when the tables are there.
+  private void rememberMissed(Collector.Asked asked) {
+    if (asked.slot() instanceof SlotCapture.NotAsked(var slot, _, var detail, var because)
+        && slot.isPresent()
+        && because.isPresent()) {
+      coordination
+          .memory()
+          .missed(asked.job().subject(), slot.get(), new Store.Reason(because.get(), detail));
+    }
   }
 
   /// Keeps the spool within its limits.

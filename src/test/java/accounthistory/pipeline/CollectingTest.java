@@ -1,0 +1,407 @@
+package accounthistory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.SharedBudget;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.pipeline.AccountJob.KeySet;
+import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.secret.Secret;
+import accounthistory.simulator.ServerOptions;
+import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.script.FaultScriptException;
+import accounthistory.simulator.world.World;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a collector does when things go wrong around it.
+@WithDatabase
+final class CollectingTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String ACCOUNT = "/fapi/v2/account";
+  private static final String BALANCE = "/fapi/v3/balance";
+  private static final Run.Tables AWAY =
+      () -> {
+        throw new TablesUnavailable(Ending.SPOOLED, "away");
+      };
+
+  @TempDir private Path folder;
+  private final Site.Clock clock = new Site.Clock(NOON.plusSeconds(20));
+  private final World world = World.standard(7, NOON.minus(Duration.ofDays(1)));
+  private final Store store;
+  private final DSLContext sql;
+  private SimulatedExchange exchange;
+
+  CollectingTest(TestDatabase database) throws IOException {
+    this.store = new Store(database.dataSource());
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
+  }
+
+  @AfterEach
+  void close() {
+    exchange.close();
+  }
+
+  @Test
+  void aPassingFailureIsTriedAgainAndTheSlotIsTaken() throws Exception {
+    faults("503 unavailable first 3 path /fapi/v2/account");
+    try (var site = site("a")) {
+      var end = collect(site, job("flat"));
+
+      assertThat(end.ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(4);
+      assertThat(clock.instant()).isBefore(NOON.plusSeconds(25));
+      assertThat(count("history.slot_exception")).isZero();
+    }
+  }
+
+  @Test
+  void whatDoesNotPassEndsWithTheLatenessAndTheSlotHasFailed() throws Exception {
+    faults("503 unavailable path /fapi/v2/account");
+    try (var site = site("a")) {
+      var end = collect(site, job("flat"));
+
+      assertThat(end.ending()).isEqualTo(Ending.UNREACHABLE);
+      assertThat(end.slotLost()).isTrue();
+      assertThat(clock.instant()).isBefore(NOON.plusSeconds(20).plus(Site.GRID.defaultLateness()));
+      assertThat(exchange.served().requests(ACCOUNT)).isBetween(15L, 40L);
+      assertThat(sql.fetchValues("select status || ' ' || reason from history.slot_exception"))
+          .isEqualTo(List.of("failed troubled"));
+    }
+  }
+
+  @Test
+  void whatNoTryCanMendIsAskedOnce() throws Exception {
+    faults("error 400 -1102 \"Mandatory parameter was not sent.\" path /fapi/v2/account");
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.NOT_UNDERSTOOD);
+      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRefusedKeyIsNotAskedWithAgainUntilItIsAnother() throws Exception {
+    var account = world.account("flat");
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      exchange.useKeysOf(world.withKeyRotated("flat"));
+
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.REFUSED);
+      var asked = exchange.served().statuses(ACCOUNT).getOrDefault(401, 0L);
+      assertThat(asked).isEqualTo(1);
+
+      assertThat(next(site, job("flat"), AWAY).ending()).isEqualTo(Ending.REFUSED);
+    }
+    try (var restarted = site("a");
+        var elsewhere = site("b")) {
+      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(next(elsewhere, job("flat")).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(exchange.served().statuses(ACCOUNT).get(401)).isEqualTo(1);
+      assertThat(exchange.served().statuses(BALANCE).getOrDefault(401, 0L)).isZero();
+
+      var rotated = Site.job("flat", KeySet.of(credentials(account.nextKey())));
+      assertThat(next(restarted, rotated).ending()).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(sql.fetchValues("select distinct reason from history.slot_exception"))
+        .isEqualTo(List.of("refused"));
+  }
+
+  @Test
+  void theNextKeyIsTriedOnceAndUsedFromThenOn() throws Exception {
+    var account = world.account("flat");
+    var keys =
+        new KeySet(
+            Site.credentials(account),
+            Optional.of(credentials(account.nextKey())),
+            KeySet.ALL_POWERS);
+    var job = Site.job("flat", keys);
+    try (var site = site("a")) {
+      assertThat(collect(site, job).ending()).isEqualTo(Ending.TAKEN);
+      exchange.useKeysOf(world.withKeyRotated("flat"));
+
+      assertThat(next(site, job).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(exchange.served().statuses(ACCOUNT).get(401)).isEqualTo(1);
+      assertThat(count("history.slot_exception")).isZero();
+    }
+  }
+
+  @Test
+  void aKeyThatCanWithdrawIsRefusedUnlessItIsAllowedTo() throws Exception {
+    var strict =
+        new KeySet(Site.credentials(world.account("multi-hedge")), Optional.empty(), Set.of());
+    try (var site = site("a")) {
+      var end = collect(site, Site.job("multi-hedge", strict));
+
+      assertThat(end.ending()).isEqualTo(Ending.REFUSED);
+      assertThat(end.detail())
+          .contains("its key may withdraw", "accounts.multi-hedge.allow: withdraw");
+      assertThat(exchange.served().requests(ACCOUNT)).isZero();
+      assertThat(next(site, job("multi-hedge")).ending()).isEqualTo(Ending.TAKEN);
+    }
+  }
+
+  @Test
+  void duringABanNothingIsSentAlsoAfterARestartAndWithoutTables() throws Exception {
+    faults("418 for 13m first 1 path /fapi/v2/account");
+    try (var site = banned("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(next(site, job("flat"), AWAY).ending()).isEqualTo(Ending.THROTTLED);
+    }
+    var before = exchange.served().requests();
+    try (var restarted = banned("a")) {
+      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(exchange.served().requests()).isEqualTo(before);
+      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(exchange.served().conduct().bans()).isEqualTo(1);
+    assertThat(exchange.served().conduct().duringBan()).isZero();
+    assertThat(
+            sql.fetchValues(
+                "select status || ' ' || reason from history.slot_exception order by first_slot"))
+        .isEqualTo(List.of("failed banned", "missed banned", "missed banned"));
+  }
+
+  @Test
+  void twoCollectorsAskOnceBetweenThem() throws Exception {
+    try (var one = site("a");
+        var two = site("b");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(() -> collect(one, job("flat")));
+      var second = threads.submit(() -> collect(two, job("flat")));
+
+      assertThat(List.of(first.get().ending(), second.get().ending()))
+          .contains(Ending.TAKEN)
+          .isSubsetOf(Ending.TAKEN, Ending.ALREADY_TAKEN, Ending.HELD);
+    }
+    assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+  }
+
+  @Test
+  void twoProcessesOfOneFolderAskOnceWithoutTables() throws Exception {
+    try (var one = site("a");
+        var two = site("a")) {
+      assertThat(collect(one, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(collect(two, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+
+      assertThat(collect(two, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void swappedKeysWriteNothingUnderEitherName() throws Exception {
+    var flat = Site.job("flat", world.account("usdc-margined"));
+    var usdc = Site.job("usdc-margined", world.account("flat"));
+    try (var site = site("a")) {
+      site.run.collect(
+          List.of(job("flat"), job("usdc-margined")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+      var written = written();
+      step(site);
+
+      var ends =
+          site.run
+              .collect(List.of(flat, usdc), LoadKind.COLLECT, () -> store, Duration.ZERO)
+              .ends();
+
+      assertThat(ends).extracting(AccountEnd::ending).containsOnly(Ending.IDENTITY);
+      assertThat(ends.getFirst().detail()).contains("accounts rebind flat");
+      assertThat(written()).isEqualTo(written);
+    }
+    try (var elsewhere = site("b")) {
+      var written = written();
+      step(elsewhere);
+      elsewhere.run.collect(List.of(flat, usdc), LoadKind.COLLECT, AWAY, Duration.ZERO);
+      assertThat(elsewhere.spool.backlog().captures()).isGreaterThanOrEqualTo(2);
+
+      step(elsewhere);
+      elsewhere.run.collect(List.of(flat, usdc), LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      assertThat(written()).isEqualTo(written);
+    }
+    assertThat(sql.fetchValues("select distinct reason from history.slot_exception"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .contains("identity");
+  }
+
+  @Test
+  void oneAccountUnderTwoNamesIsWrittenUnderTheFirst() throws Exception {
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      var end = next(site, Site.job("other", world.account("flat")));
+
+      assertThat(end.ending()).isEqualTo(Ending.IDENTITY);
+      assertThat(end.detail()).contains("which is flat");
+    }
+  }
+
+  @Test
+  void anAccountIsProvenOnceADay() throws Exception {
+    try (var site = site("a")) {
+      for (var slot = 0; slot < 3; slot++) {
+        assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      }
+      assertThat(exchange.served().requests(BALANCE)).isEqualTo(1);
+
+      clock.to(clock.instant().plus(Duration.ofDays(1)));
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(BALANCE)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFolderBornWithoutTablesKeepsWhatItCapturedWhenItMeetsTheirKey() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      assertThat(collect(one, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(two, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+
+      assertThat(next(two, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(count("history.account_snapshot")).isEqualTo(3);
+      assertThat(two.spool.backlog().captures()).isZero();
+      assertThat(two.spool.backlog().corrupt()).isZero();
+    }
+  }
+
+  @Test
+  void aCaptureWhoseKeyCouldNotBeProvenWaitsUntilItIs() throws Exception {
+    faults("503 unavailable path /fapi/v3/balance from 0s to 4m");
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(count("history.account_snapshot")).isZero();
+
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(count("history.account_snapshot")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theExchangesClockChoosesTheSlot() throws Exception {
+    exchange.close();
+    exchange =
+        SimulatedExchange.start(
+            world, clock, ServerOptions.DEFAULTS.withClockOffset(Duration.ofMinutes(10)));
+    try (var site = site("a")) {
+      var end = collect(site, job("flat"));
+
+      assertThat(end.ending()).isEqualTo(Ending.TAKEN);
+      assertThat(end.slot()).contains(NOON.plusSeconds(600));
+    }
+  }
+
+  @Test
+  void anHourWithoutTablesIsDeliveredInOrderWithItsOwnTimes() throws Exception {
+    var jobs = List.of(job("flat"), job("usdc-margined"));
+    try (var site = site("a")) {
+      for (var slot = 0; slot < 12; slot++) {
+        step(site);
+        site.run.collect(jobs, LoadKind.COLLECT, AWAY, Duration.ZERO);
+      }
+      step(site);
+      var report = site.run.collect(jobs, LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
+      assertThat(count("history.account_snapshot")).isEqualTo(26);
+      assertThat(
+              count(
+                  "history.account_snapshot where captured_at - snapshot_at"
+                      + " not between interval '20 s' and interval '25 s'"))
+          .isZero();
+      assertThat(count("history.slot_exception")).isZero();
+    }
+  }
+
+  private void faults(String script) throws IOException, FaultScriptException {
+    exchange.close();
+    exchange =
+        SimulatedExchange.start(
+            world, clock, ServerOptions.DEFAULTS.withScript(FaultScript.parse("test", script)));
+  }
+
+  private Site site(String name) {
+    return new Site(folder.resolve(name), exchange, clock);
+  }
+
+  /// A site whose budget outlives it.
+  private Site banned(String name) throws IOException {
+    return new Site(
+        folder.resolve(name),
+        exchange,
+        clock,
+        SharedBudget.open(
+            folder.resolve(name).resolve("exchange"), "test", ProcessBudget.WEIGHT_PER_MINUTE, 10));
+  }
+
+  private AccountJob job(String name) {
+    var keys =
+        new KeySet(Site.credentials(world.account(name)), Optional.empty(), KeySet.ALL_POWERS);
+    return Site.job(name, keys);
+  }
+
+  private static Credentials credentials(accounthistory.simulator.world.SimulatedKey key) {
+    return new Credentials(Secret.of(key.apiKey()), Secret.of(key.secret().text()));
+  }
+
+  private AccountEnd collect(Site site, AccountJob job) throws InterruptedException {
+    return collect(site, job, () -> store);
+  }
+
+  private static AccountEnd collect(Site site, AccountJob job, Run.Tables tables)
+      throws InterruptedException {
+    return site.run
+        .collect(List.of(job), LoadKind.COLLECT, tables, Duration.ZERO)
+        .ends()
+        .getFirst();
+  }
+
+  private AccountEnd next(Site site, AccountJob job) throws InterruptedException {
+    return next(site, job, () -> store);
+  }
+
+  private AccountEnd next(Site site, AccountJob job, Run.Tables tables)
+      throws InterruptedException {
+    step(site);
+    return collect(site, job, tables);
+  }
+
+  /// To the beginning of the next slot.
+  private void step(Site site) {
+    var grid = Site.GRID;
+    site.clock.to(grid.begins(grid.next(grid.floor(site.clock.instant()))));
+  }
+
+  private List<Object> written() {
+    return List.of(
+        count("history.account_snapshot"),
+        count("history.raw_document where stream = 'account'"),
+        count("history.asset_balance"));
+  }
+
+  private long count(String from) {
+    return sql.fetchOptional("select count(*) from " + from).orElseThrow().get(0, Long.class);
+  }
+}
