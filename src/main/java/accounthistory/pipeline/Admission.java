@@ -131,13 +131,20 @@ public final class Admission {
     });
   }
 
+  /// What is known of a slot that is done, or on its way.
+  ///
+  /// The spool is looked at first: a capture leaves it when the tables have it, so whoever looks in
+  /// this order cannot miss it on its way.
   Optional<SlotCapture> done(Subject account, Instant slot) {
-    if (advice.ask(it -> it.isTaken(account, slot)).orElse(false)) {
-      return Optional.of(
-          new SlotCapture.NotAsked(Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty()));
+    if (spool.holdsReply(account, Stream.ACCOUNT, slot)) {
+      return Optional.of(new SlotCapture.InSpool(slot));
     }
-    return spool.holdsReply(account, Stream.ACCOUNT, slot)
-        ? Optional.of(new SlotCapture.InSpool(slot))
+    // Tables that do not answer may have it all the same: then it was kept.
+    return advice
+            .ask(it -> it.isTaken(account, slot))
+            .orElseGet(() -> spool.keepsReply(account, Stream.ACCOUNT, slot))
+        ? Optional.of(
+            new SlotCapture.NotAsked(Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty()))
         : Optional.empty();
   }
 

@@ -30,6 +30,8 @@ public final class Watch {
   /// The machine may sleep or its clock be set: look again at least this often.
   private static final Duration NAP_MAX = Duration.ofSeconds(10);
 
+  private static final Duration HEAD_START = Duration.ofSeconds(2);
+
   /// How often tables that are away are looked for while captures wait.
   private static final Duration TRY_TABLES_EVERY = Duration.ofSeconds(10);
 
@@ -49,7 +51,7 @@ public final class Watch {
 
   /// Works until the waiter says to stop; captures that have begun are finished and delivered.
   public void run(Tables tables, Consumer<Run.Report> reports) {
-    run.open(tables);
+    headStart(tables);
     // A platform thread: nothing may interrupt its conversation with the database.
     var delivering = Thread.ofPlatform().name("deliver").start(() -> deliver(tables, reports));
     try (var captures = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -63,6 +65,15 @@ public final class Watch {
     }
     captured.add(List.of());
     finish(delivering);
+  }
+
+  /// Gives the tables a moment, so that a slot that is taken is not asked for again.
+  private void headStart(Tables tables) {
+    try {
+      run.open(tables).headStart(HEAD_START);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Begins what is due, whatever else is under way.

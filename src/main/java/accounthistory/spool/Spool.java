@@ -124,18 +124,37 @@ public final class Spool {
 
   /// Whether a reply for a slot waits; failures do not count.
   public boolean holdsReply(Subject account, Stream stream, Instant slot) {
-    var beginning = SpooledCapture.beginning(slot, account, stream);
-    var found = new ArrayList<SpooledCapture>();
+    return hasReply(pending.path(), SpooledCapture.beginning(slot, account, stream));
+  }
+
+  /// Whether a reply for a slot was stored and is kept; a look at all names that are kept.
+  public boolean keepsReply(Subject account, Stream stream, Instant slot) {
+    return hasReply(stored.path(), SpooledCapture.beginning(slot, account, stream));
+  }
+
+  private static boolean hasReply(Path folder, String beginning) {
+    var found = new ArrayList<Path>();
     Listing.each(
-        pending.path(),
+        folder,
         name -> {
           if (name.startsWith(beginning)) {
-            SpooledCapture.named(name).ifPresent(found::add);
+            found.add(folder.resolve(name));
           }
         });
-    return found.stream()
-        .anyMatch(
-            it -> read(it) instanceof SpoolRead.Read(var capture) && capture.failure() == null);
+    return found.stream().anyMatch(Spool::isReply);
+  }
+
+  private static boolean isReply(Path file) {
+    try {
+      return Envelope.open(Files.readAllBytes(file))
+              instanceof Envelope.Opened.Whole(Capture capture)
+          && capture.failure() == null;
+    } catch (NoSuchFileException _) {
+      // Stored or cleaned meanwhile; the tables know.
+      return false;
+    } catch (IOException e) {
+      throw new SpoolException("read", file, e);
+    }
   }
 
   /// Reads a capture back.

@@ -28,6 +28,10 @@ final class StoredFolder {
     this.folder = folder;
   }
 
+  Path path() {
+    return folder.path();
+  }
+
   /// Takes a file over.
   ///
   /// @throws NoSuchFileException when another process was faster
