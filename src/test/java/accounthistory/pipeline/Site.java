@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// A collector as it runs somewhere: a state folder of its own, a simulated exchange, and a clock
@@ -37,8 +38,10 @@ final class Site implements AutoCloseable {
   final Collector collector;
   final Run run;
 
-  /// A clock that stands still until somebody sleeps.
+  /// A clock that stands still until somebody sleeps. Who sleeps has looked at the clock before, so
+  /// several that sleep side by side wake together.
   static final class Clock implements InstantSource, Waiter {
+    private final ThreadLocal<Instant> looked = new ThreadLocal<>();
     private Instant now;
 
     Clock(Instant now) {
@@ -47,12 +50,14 @@ final class Site implements AutoCloseable {
 
     @Override
     public synchronized Instant instant() {
+      looked.set(now);
       return now;
     }
 
     @Override
     public synchronized void sleep(Duration duration) {
-      now = now.plus(duration);
+      var wake = Optional.ofNullable(looked.get()).orElse(now).plus(duration);
+      now = wake.isAfter(now) ? wake : now;
     }
 
     synchronized void to(Instant instant) {
@@ -75,7 +80,10 @@ final class Site implements AutoCloseable {
     this.spool = Spool.open(state.path());
     this.client =
         ExchangeClient.open(
-            ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri()),
+            ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri())
+                .withTimeouts(
+                    new ExchangeOptions.Timeouts(
+                        Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5))),
             budget,
             clock,
             clock::nanos);
