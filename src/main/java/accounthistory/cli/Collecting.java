@@ -49,7 +49,7 @@ final class Collecting implements AutoCloseable {
       var spool = Spool.open(state.path(), settings.spool());
       var holder = state.collector() + "/" + ProcessHandle.current().pid();
       var coordination = Coordination.in(state, holder, spool, waiter, System::nanoTime);
-      var exchanges = Jobs.exchanges(settings, jobs, machine.clock());
+      var exchanges = Jobs.exchanges(settings, jobs, machine.clock(), coordination);
       var collector =
           new Collector(exchanges, spool, coordination, waiter, RandomGenerator.getDefault());
       var program = new Run.Program(Machine.version(), state.collector(), machine.hostName());

@@ -11,12 +11,16 @@ import accounthistory.exchange.ExchangeOptions;
 import accounthistory.exchange.ExchangeOptions.Timeouts;
 import accounthistory.exchange.ProcessBudget;
 import accounthistory.exchange.SharedBudget;
+import accounthistory.exchange.StackedBudget;
 import accounthistory.exchange.WeightBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.HostKind;
 import accounthistory.pipeline.AccountJob;
+import accounthistory.pipeline.Coordination;
+import accounthistory.pipeline.DatabaseBudget;
 import accounthistory.secret.Secret;
 import accounthistory.store.AccountPlan;
+import accounthistory.store.Budget;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,16 +89,20 @@ final class Jobs {
 
   /// One client per environment that a job needs.
   static Map<Environment, ExchangeClient> exchanges(
-      Settings settings, Collection<AccountJob> jobs, InstantSource clock) {
+      Settings settings,
+      Collection<AccountJob> jobs,
+      InstantSource clock,
+      Coordination coordination) {
     var clients = new EnumMap<Environment, ExchangeClient>(Environment.class);
     for (var job : jobs) {
-      clients.computeIfAbsent(job.subject().environment(), it -> exchange(settings, it, clock));
+      clients.computeIfAbsent(
+          job.subject().environment(), it -> exchange(settings, it, clock, coordination));
     }
     return clients;
   }
 
   private static ExchangeClient exchange(
-      Settings all, Environment environment, InstantSource clock) {
+      Settings all, Environment environment, InstantSource clock, Coordination coordination) {
     var settings = all.exchange();
     var uri =
         settings
@@ -110,33 +118,46 @@ final class Jobs {
               .withBodyLimit(settings.bodyLimit())
               .withRecvWindow(settings.recvWindow())
               .withNetwork(settings.network());
-      return ExchangeClient.open(options, budgets(all, options), clock, System::nanoTime);
+      return ExchangeClient.open(
+          options, budgets(all, options, coordination), clock, System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw Stop.configuration(
           "exchange.%s.base-url: %s".formatted(environment.label(), e.getMessage()));
     }
   }
 
-  /// What all processes of the machine share, one file a host.
-  private static Budgets budgets(Settings settings, ExchangeOptions options) {
+  /// What all processes behind one address share: a file a host on one machine, a row in the tables
+  /// between machines.
+  private static Budgets budgets(
+      Settings settings, ExchangeOptions options, Coordination coordination) {
     return new Budgets(
-        budget(settings, options.egress(HostKind.FUTURES), settings.exchange().weightLimit()),
+        budget(
+            settings,
+            options.egress(HostKind.FUTURES),
+            settings.exchange().weightLimit(),
+            coordination),
         budget(
             settings,
             // The simulated exchange serves both on one address, and counts them apart all the
             // same.
             options.egress(HostKind.WALLET).map(it -> it + "-wallet"),
-            ProcessBudget.WALLET_WEIGHT_PER_MINUTE));
+            ProcessBudget.WALLET_WEIGHT_PER_MINUTE,
+            coordination));
   }
 
-  private static WeightBudget budget(Settings settings, Optional<String> host, int limit) {
+  private static WeightBudget budget(
+      Settings settings, Optional<String> host, int limit, Coordination coordination) {
     var headRoom = settings.exchange().weightHeadRoom();
     if (host.isEmpty()) {
       return new ProcessBudget(limit, headRoom);
     }
     var folder = settings.stateFolder().resolve("exchange");
     try {
-      return SharedBudget.open(folder, host.get(), limit, headRoom);
+      var egress = new Budget(host.get(), settings.exchange().egress());
+      return new StackedBudget(
+          List.of(
+              SharedBudget.open(folder, host.get(), limit, headRoom),
+              new DatabaseBudget(coordination, egress, limit, headRoom)));
     } catch (IOException e) {
       throw new Stop(ExitCode.SPOOL, "%s: cannot be written: %s".formatted(folder, e));
     }

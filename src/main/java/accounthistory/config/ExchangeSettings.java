@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param bodyLimit most bytes of a decompressed reply
 /// @param weightLimit per minute and address
 /// @param weightHeadRoom percent of it that is left to others
+/// @param egress names the address that requests leave from: collectors of one name share a budget
 /// @param network the way there
 public record ExchangeSettings(
     URI production,
@@ -23,6 +24,7 @@ public record ExchangeSettings(
     Duration recvWindow,
     int weightLimit,
     int weightHeadRoom,
+    String egress,
     Network network) {
   /// How long to wait.
   public record Timeouts(Duration connect, Duration response, Duration total) {}

@@ -162,6 +162,13 @@ final class Keys {
           Type.file(),
           "PEM file of authorities to trust besides the JDK's own, for a proxy that opens TLS");
 
+  static final Key<String> EGRESS =
+      Key.of(
+          "exchange.egress",
+          Type.text(),
+          "shared",
+          "names the address that requests leave from; collectors with one name and one database share a weight budget");
+
   static final Key<Duration> EVERY =
       Key.unset(
           "capture.every",
@@ -261,6 +268,7 @@ final class Keys {
           RECV_WINDOW,
           WEIGHT_LIMIT,
           WEIGHT_HEAD_ROOM,
+          EGRESS,
           PROXY,
           PROXY_USER,
           PROXY_PASSWORD,

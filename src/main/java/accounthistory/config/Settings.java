@@ -148,6 +148,7 @@ public record Settings(
         reading.get(Keys.RECV_WINDOW),
         reading.get(Keys.WEIGHT_LIMIT),
         reading.get(Keys.WEIGHT_HEAD_ROOM),
+        reading.get(Keys.EGRESS),
         new NetworkReading(reading).read());
   }
 }

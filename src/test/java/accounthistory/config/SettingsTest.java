@@ -51,6 +51,7 @@ final class SettingsTest {
                 Duration.ofSeconds(5),
                 2400,
                 10,
+                "shared",
                 Network.DIRECT));
     assertThat(settings.accounts()).isEmpty();
     assertThat(settings.logLevel()).isEqualTo("info");
@@ -140,6 +141,7 @@ final class SettingsTest {
                 Duration.ofMillis(1500),
                 1200,
                 25,
+                "shared",
                 Network.DIRECT));
     var main = settings.accounts().getFirst();
     assertThat(main.subject().environment()).isEqualTo(Environment.TESTNET);
@@ -365,7 +367,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(20);
+    assertThat(compared).isEqualTo(21);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.exchange.ProcessBudget;
 import accounthistory.exchange.SharedBudget;
+import accounthistory.exchange.StackedBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
@@ -13,11 +14,13 @@ import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.script.FaultScript;
 import accounthistory.simulator.script.FaultScriptException;
 import accounthistory.simulator.world.World;
+import accounthistory.store.Budget;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,6 +186,26 @@ final class CollectingTest {
   }
 
   @Test
+  void collectorsBehindOneAddressShareAMinuteAndABanThroughTheTables() throws Exception {
+    try (var one = shared("a", 40);
+        var two = shared("b", 40)) {
+      // Three questions for the time, ten for prices, five for the balance and ten for the account.
+      assertThat(collect(one, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(two, job("usdc-margined")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(clock.instant()).isAfterOrEqualTo(NOON.plusSeconds(60));
+      assertThat(exchange.served().conduct().highestWeight()).isLessThanOrEqualTo(40);
+    }
+    faults("418 for 20m first 1 path /fapi/v2/account");
+    try (var one = shared("a", 1000);
+        var two = shared("c", 1000)) {
+      assertThat(next(one, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
+      var before = exchange.served().requests();
+      assertThat(next(two, job("usdc-margined")).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(exchange.served().requests()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void twoCollectorsAskOnceBetweenThem() throws Exception {
     try (var one = site("a");
         var two = site("b");
@@ -322,7 +345,12 @@ final class CollectingTest {
         site.run.collect(jobs, LoadKind.COLLECT, AWAY, Duration.ZERO);
       }
       step(site);
+      var waiting = site.spool.backlog().captures();
+      var begun = System.nanoTime();
       var report = site.run.collect(jobs, LoadKind.COLLECT, () -> store, Duration.ZERO);
+      System.out.printf(
+          "an hour without tables: %d captures waited, all delivered in %d ms%n",
+          waiting, (System.nanoTime() - begun) / 1_000_000);
 
       assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
       assertThat(count("history.account_snapshot")).isEqualTo(26);
@@ -354,6 +382,25 @@ final class CollectingTest {
         clock,
         SharedBudget.open(
             folder.resolve(name).resolve("exchange"), "test", ProcessBudget.WEIGHT_PER_MINUTE, 10));
+  }
+
+  /// A site that counts in a file of its own and in the tables.
+  private Site shared(String name, int limit) {
+    var file = folder.resolve(name).resolve("exchange");
+    return new Site(
+        folder.resolve(name),
+        exchange,
+        clock,
+        coordination -> {
+          try {
+            return new StackedBudget(
+                List.of(
+                    SharedBudget.open(file, "test", limit, 0),
+                    new DatabaseBudget(coordination, new Budget("test", "one"), limit, 0)));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private AccountJob job(String name) {

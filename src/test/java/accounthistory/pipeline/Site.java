@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// A collector as it runs somewhere: a state folder of its own, a simulated exchange, and a clock
@@ -75,20 +76,28 @@ final class Site implements AutoCloseable {
   }
 
   Site(Path folder, SimulatedExchange exchange, Clock clock, WeightBudget budget) {
+    this(folder, exchange, clock, _ -> budget);
+  }
+
+  Site(
+      Path folder,
+      SimulatedExchange exchange,
+      Clock clock,
+      Function<Coordination, WeightBudget> budget) {
     this.clock = clock;
     this.state = StateFolder.open(folder);
     this.spool = Spool.open(state.path());
+    this.coordination =
+        Coordination.in(state, state.collector().toString(), spool, clock, clock::nanos);
     this.client =
         ExchangeClient.open(
             ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri())
                 .withTimeouts(
                     new ExchangeOptions.Timeouts(
                         Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5))),
-            budget,
+            budget.apply(coordination),
             clock,
             clock::nanos);
-    this.coordination =
-        Coordination.in(state, state.collector().toString(), spool, clock, clock::nanos);
     this.collector =
         new Collector(
             Map.of(Environment.SIMULATED, client),
