@@ -21,6 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The configured tables, migrated when they are the program's own.
 final class Tables implements Run.Tables, AutoCloseable {
+  /// What to do when TLS fails; verify-full is what a host that is not this machine gets.
+  private static final String WAYS_OUT =
+      """
+
+      The connection must be encrypted, and the server must prove who it is. Ways out:
+        its certificate is signed by an authority of your own:
+            database.ssl-root-certificate: /path/to/authority.pem   (or PGSSLROOTCERT)
+        its certificate has another host name: use that name in database.url
+        it does not offer TLS: turn it on there (ssl = on in postgresql.conf)
+        encrypt, but do not ask who answers:  database.ssl-mode: require
+        do not encrypt, on a network of your own:  database.ssl-mode: disable\
+      """;
+
   private final DatabaseSettings settings;
   private final SchemaOptions roles;
   private @Nullable Database database;
@@ -78,6 +91,11 @@ final class Tables implements Run.Tables, AutoCloseable {
 
   /// Migrates, whoever the database belongs to.
   MigrationOutcome migrate() {
+    try (var _ = rawConnection()) {
+      // Says what is wrong with the way there better than a migration that fails.
+    } catch (SQLException e) {
+      throw stop(unavailable(e));
+    }
     try {
       return migrator(database().unhurried()).migrate();
     } catch (TablesUnavailable e) {
@@ -192,7 +210,8 @@ final class Tables implements Run.Tables, AutoCloseable {
     while (deepest.getCause() != null && deepest.getCause() instanceof SQLException) {
       deepest = deepest.getCause();
     }
-    return String.valueOf(deepest.getMessage());
+    var message = String.valueOf(deepest.getMessage());
+    return Outage.isAboutTls(e) ? message + WAYS_OUT : message;
   }
 
   private static Stop stop(TablesUnavailable e) {

@@ -43,6 +43,8 @@ public final class AccountProof {
 
   /// How a rebinding ended.
   public sealed interface Rebound {
+    /// The name is another account from now on.
+    ///
     /// @param before what was pinned, shortened; empty when nothing was
     record Done(Optional<String> before, String after) implements Rebound {}
 

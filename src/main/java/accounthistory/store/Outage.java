@@ -38,6 +38,11 @@ public enum Outage {
   /// another host's; the name of its verifier is the same in all.
   private static final String HOST_VERIFIER = "PgjdbcHostnameVerifier";
 
+  /// Whether the server could not prove who it is, or does not speak TLS as it should.
+  public static boolean isAboutTls(Throwable error) {
+    return stateOf(error).equals(REJECTED) || isTls(error);
+  }
+
   /// Empty when the error is about what was to be stored.
   public static Optional<Outage> of(Throwable error) {
     return of(stateOf(error), error);

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -92,7 +93,7 @@ final class OutageEndToEndTest {
     assertWaits(78, "run `account-history migrate`");
     assertThat(desk.run("migrate").exit()).isZero();
     desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(5)).plusSeconds(21));
-    assertThat(desk.run("collect").exit()).isZero();
+    assertThat(desk.run("collect", "--drain-wait", "0s").exit()).isZero();
     assertThat(status()).contains("\"waiting\":0").contains("\"stored\":");
   }
 
@@ -109,6 +110,13 @@ final class OutageEndToEndTest {
   void aServerWithoutTheTlsThatIsDemandedIsForSomebodyToActUpon() {
     desk.set("ACCOUNT_HISTORY_DATABASE_URL", database.url() + "?sslmode=require");
     assertWaits(78, "does not support SSL");
+    for (var command : List.of("check", "migrate")) {
+      var refused = desk.run(command);
+      assertThat(refused.exit()).as(command).isEqualTo(78);
+      assertThat(refused.err())
+          .as(command)
+          .contains("does not support SSL", "database.ssl-root-certificate", "database.ssl-mode");
+    }
   }
 
   @Test
@@ -139,7 +147,7 @@ final class OutageEndToEndTest {
     var port = database.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1");
     var url = database.url().replaceFirst("@[^/]*/", "@127.0.0.1:1,127.0.0.1:" + port + "/");
     desk.set("ACCOUNT_HISTORY_DATABASE_URL", url);
-    assertThat(desk.run("collect").exit()).isZero();
+    assertThat(desk.run("collect", "--drain-wait", "0s").exit()).isZero();
   }
 
   @Test
@@ -180,7 +188,7 @@ final class OutageEndToEndTest {
 
   /// A run during the outage, and the state it leaves.
   private void assertWaits(int exit, String message) {
-    var answer = desk.run("collect", "--json");
+    var answer = desk.run("collect", "--drain-wait", "0s", "--json");
     assertThat(answer.exit()).as(answer.err()).isEqualTo(exit);
     assertThat(answer.lastLine()).contains(message).contains("\"slot_lost\":false");
     assertThat(status()).contains("\"waiting\":2").contains("\"set_aside\":[]");
@@ -188,7 +196,7 @@ final class OutageEndToEndTest {
 
   private void assertStoredWithOriginalTimes() {
     desk.clock.advanceTo(NOON.plus(Duration.ofMinutes(5)).plusSeconds(21));
-    var answer = desk.run("collect", "--json");
+    var answer = desk.run("collect", "--drain-wait", "0s", "--json");
     assertThat(answer.exit()).as(answer.lastLine()).isZero();
     assertThat(
             sql.fetchSingle(
