@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Settings turned into what the pipeline works on.
 final class Jobs {
@@ -63,7 +64,13 @@ final class Jobs {
   ///
   /// @throws Stop with 78 when there is none, or for a name that is not configured
   static List<AccountJob> ofActive(Settings settings, Collection<String> names) {
-    var jobs = of(settings, names).stream().filter(it -> it.keys().present() != NO_KEY).toList();
+    var withKeys =
+        settings.accounts().stream()
+            .filter(it -> it.credentials().isPresent())
+            .map(AccountSettings::name)
+            .collect(Collectors.toSet());
+    var jobs =
+        of(settings, names).stream().filter(it -> withKeys.contains(it.subject().name())).toList();
     if (jobs.isEmpty()) {
       throw Stop.configuration("accounts: none is configured with a key");
     }
