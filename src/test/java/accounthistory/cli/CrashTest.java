@@ -172,7 +172,7 @@ final class CrashTest {
       assertThat(taken).isPositive();
       assertThat(lost).isEmpty();
       assertThat(List.of(doubled, partial, unaccounted)).containsOnly(0L);
-      assertThat(Files.list(folder.resolve("state/spool/corrupt"))).isEmpty();
+      assertThat(files("state/spool/corrupt")).isEmpty();
       connection.setAutoCommit(true);
       assertThat(Check.runAll(connection, Map.of()))
           .filteredOn(CheckResult::isFailure)
