@@ -22,7 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -42,7 +42,7 @@ final class Site implements AutoCloseable {
   /// A clock that stands still until somebody sleeps. Who sleeps has looked at the clock before, so
   /// several that sleep side by side wake together.
   static final class Clock implements InstantSource, Waiter {
-    private final ThreadLocal<Instant> looked = new ThreadLocal<>();
+    private final Map<Thread, Instant> looked = new WeakHashMap<>();
     private Instant now;
 
     Clock(Instant now) {
@@ -51,13 +51,13 @@ final class Site implements AutoCloseable {
 
     @Override
     public synchronized Instant instant() {
-      looked.set(now);
+      looked.put(Thread.currentThread(), now);
       return now;
     }
 
     @Override
     public synchronized void sleep(Duration duration) {
-      var wake = Optional.ofNullable(looked.get()).orElse(now).plus(duration);
+      var wake = looked.getOrDefault(Thread.currentThread(), now).plus(duration);
       now = wake.isAfter(now) ? wake : now;
     }
 
