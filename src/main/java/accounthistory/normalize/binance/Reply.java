@@ -101,7 +101,11 @@ final class Reply {
   /// The same for a message, of bounded length.
   String place() {
     var path = path();
-    return path.isEmpty() ? "reply" : Text.plain(path, PLACE_CHARACTERS_MAX);
+    if (path.isEmpty()) {
+      return "reply";
+    }
+    // A name of blanks would not be seen.
+    return path.isBlank() ? Text.quoted(path) : Text.plain(path, PLACE_CHARACTERS_MAX);
   }
 
   /// The value at the parser is not what its place demands.
