@@ -176,20 +176,29 @@ public final class Spool {
     }
   }
 
-  /// Lets a capture go whose rows are committed: it is kept in `stored` for a while. One that is
-  /// gone already is no error.
+  /// Lets a capture go whose rows are committed: it is kept in `stored` for a while, if the disk
+  /// takes it there; draining is what empties a full one. One that is gone already is no error.
   public void done(SpooledCapture committed) {
     var file = file(committed);
     try {
-      if (limits.keep().isZero()) {
+      if (limits.keep().isZero() || !isKept(file)) {
         Files.deleteIfExists(file);
-      } else {
-        stored.take(file, cleaning.now());
       }
+    } catch (IOException e) {
+      throw new SpoolException("delete", file, e);
+    }
+  }
+
+  private boolean isKept(Path file) {
+    try {
+      stored.take(file, cleaning.now());
+      return true;
     } catch (NoSuchFileException _) {
       // Another process has stored it or set it aside.
+      return true;
     } catch (IOException e) {
-      throw new SpoolException("keep", file, e);
+      LOG.warn("spool: stored and not kept: {}: {}", file.getFileName(), e.getMessage());
+      return false;
     }
   }
 

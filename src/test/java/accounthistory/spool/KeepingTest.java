@@ -165,6 +165,16 @@ final class KeepingTest {
   }
 
   @Test
+  void aStoredCaptureThatCannotBeKeptStopsNoDrain() throws IOException {
+    var spool = Spool.open(home);
+    var capture = spool.put(Captures.of("main", SLOT, "{}"));
+    Files.delete(home.resolve("spool/stored"));
+    Files.createFile(home.resolve("spool/stored"));
+    spool.done(capture);
+    assertThat(files("pending")).isEmpty();
+  }
+
+  @Test
   void whatIsDeliveredAgainWaitsAndKeepsItsAge() {
     var spool = Spool.open(home);
     var old = stored(spool, 1, Duration.ofDays(5));
