@@ -1,14 +1,18 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Grid;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
+import accounthistory.store.AccountPlan;
+import accounthistory.store.Schedule;
 import accounthistory.store.Store.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
@@ -21,15 +25,21 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /// What the state folder remembers of accounts: whose they are, which keys were refused, what their
-/// keys may do. One small file per account, `accounts/<environment>+<name>` of the state folder.
+/// keys may do, which slots are expected of them. One small file per account,
+/// `accounts/<environment>+<name>` of the state folder.
 final class AccountMemory {
   private static final String REFUSED = "refused.";
   private static final String POWERS = "powers.";
   private static final String MISSED = "missed.";
+  private static final String GRID = "grid.";
+  private static final String ACCOUNTED = "accounted";
   private static final String LOCK = ".lock";
 
   /// Slots beyond this many are told without their reasons.
   private static final int NOTES_MAX = 1000;
+
+  /// The tables look back further than this by themselves, so it need not be noted more often.
+  private static final Duration ACCOUNTED_EVERY = Duration.ofHours(3);
 
   private static final String FORMER = "identity.former.";
 
@@ -154,6 +164,75 @@ final class AccountMemory {
           }
           return left;
         });
+  }
+
+  /// Notes which grid the account follows from a slot on, unless it does already. The tables may
+  /// hear of it much later.
+  void follows(AccountPlan plan, Instant since) {
+    var expected = Schedule.Entry.of(plan, since);
+    var known = schedule(plan.subject()).entries();
+    if (known.isEmpty() || !known.getLast().saysTheSameAs(expected)) {
+      change(
+          plan.subject(),
+          notes -> {
+            var noted = notes.with(GRID + since.getEpochSecond(), text(expected));
+            return notes.text(ACCOUNTED).isPresent()
+                ? noted
+                : noted.with(ACCOUNTED, since.toString());
+          });
+    }
+  }
+
+  /// Every grid that the account has followed since the tables were told last, with the one that
+  /// they know.
+  Schedule schedule(Subject account) {
+    var entries = new TreeMap<Instant, Schedule.Entry>();
+    read(account)
+        .texts()
+        .forEach((word, text) -> {
+          if (word.startsWith(GRID)) {
+            var since = Instant.ofEpochSecond(Long.parseLong(word.substring(GRID.length())));
+            entries.put(since, entry(since, text));
+          }
+        });
+    return new Schedule(List.copyOf(entries.values()));
+  }
+
+  /// The tables know a schedule now.
+  void carried(Subject account, Schedule schedule) {
+    if (schedule.entries().size() > 1) {
+      change(
+          account,
+          notes -> {
+            var left = notes;
+            for (var entry : schedule.entries().subList(0, schedule.entries().size() - 1)) {
+              left = left.without(GRID + entry.validFrom().getEpochSecond());
+            }
+            return left;
+          });
+    }
+  }
+
+  private static String text(Schedule.Entry entry) {
+    return "%s %s %s".formatted(entry.grid().every(), entry.grid().phase(), entry.active());
+  }
+
+  private static Schedule.Entry entry(Instant since, String text) {
+    var words = text.split(" ");
+    var grid = new Grid(Duration.parse(words[0]), Duration.parse(words[1]));
+    return new Schedule.Entry(since, grid, Boolean.parseBoolean(words[2]));
+  }
+
+  /// Up to which slot the tables were told what became of every slot, at least.
+  Optional<Instant> accountedUntil(Subject account) {
+    return read(account).text(ACCOUNTED).map(Instant::parse);
+  }
+
+  void accounted(Subject account, Instant until) {
+    var noted = accountedUntil(account);
+    if (noted.isEmpty() || until.isAfter(noted.get().plus(ACCOUNTED_EVERY))) {
+      change(account, it -> it.with(ACCOUNTED, until.toString()));
+    }
   }
 
   /// The other account of the same venue and environment that is pinned to an identity.

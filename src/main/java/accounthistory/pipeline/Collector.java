@@ -70,6 +70,7 @@ public final class Collector {
       for (var venue : byVenue.entrySet()) {
         var exchange = exchangeOf(venue.getKey());
         exchange.synchronize();
+        venue.getValue().forEach(it -> follow(it, exchange.exchangeTime(), early));
         var takings = takings(exchange, early);
         var slots =
             venue.getValue().stream().flatMap(it -> slot(it, exchange, early).stream()).toList();
@@ -109,6 +110,19 @@ public final class Collector {
         new Takings.Pace(waiter, random, early),
         coordination.admission(),
         new Takings.Access(coordination.keys(), coordination.identities()));
+  }
+
+  /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:
+  /// slots are expected whether or not the tables can be told.
+  private void follow(AccountJob job, Instant now, Duration early) {
+    var grid = job.plan().grid();
+    var timing = Timing.at(now, grid, job.lateness(), early);
+    var since = timing instanceof Timing.Due due ? due.slot() : grid.next(timing.slot());
+    try {
+      coordination.memory().follows(job.plan(), since);
+    } catch (AccountMemory.MemoryException e) {
+      LOG.warn("{}: its grid is not noted: {}", job.subject(), e.getMessage());
+    }
   }
 
   /// The slot that an active account is due for.

@@ -6,6 +6,7 @@ import accounthistory.spool.Spool;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
 import accounthistory.store.LoadKind;
+import accounthistory.store.PlanInForce;
 import accounthistory.store.Store;
 import accounthistory.store.Store.Missing;
 import accounthistory.store.Store.Reason;
@@ -69,7 +70,7 @@ final class Deliverer {
       throws InterruptedException {
     var now = clock.instant();
     coordination.identities().settle(store);
-    store.carry(asked.stream().map(it -> it.job().plan()).distinct().toList(), now);
+    carry(store, asked, now);
     store.preparePartitions(now);
     var loadId = store.beginLoad(kind, program.version(), Optional.empty(), now);
     var redelivery = new Redelivery(spool, store);
@@ -87,6 +88,18 @@ final class Deliverer {
       LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());
     }
     return drain;
+  }
+
+  private void carry(Store store, List<Collector.Asked> asked, Instant now) {
+    var memory = coordination.memory();
+    var plans =
+        asked.stream()
+            .map(it -> it.job().plan())
+            .distinct()
+            .map(it -> new PlanInForce(it, memory.schedule(it.subject())))
+            .toList();
+    store.carry(plans, now);
+    plans.forEach(it -> memory.carried(it.plan().subject(), it.followed()));
   }
 
   private DrainReport drain(Store store, long loadId, BooleanSupplier over)
@@ -144,11 +157,22 @@ final class Deliverer {
             ranges.forEach(
                 it -> LOG.warn("{}: missed slots {} to {}", account, it.first(), it.last())));
     for (var it : asked) {
-      var told = coordination.memory().missed(it.job().subject()).keySet();
+      var account = it.job().subject();
+      var told = coordination.memory().missed(account).keySet();
       if (!told.isEmpty()) {
-        coordination.memory().told(it.job().subject(), told);
+        coordination.memory().told(account, told);
       }
+      coordination.memory().accounted(account, accountedUntil(it.job(), waiting));
     }
+  }
+
+  /// What waits in the spool is only on its way.
+  private Instant accountedUntil(AccountJob job, Map<Subject, Set<Instant>> waiting) {
+    var last = lastClosed(job);
+    return waiting.getOrDefault(job.subject(), Set.of()).stream()
+        .filter(it -> it.isBefore(last))
+        .min(Instant::compareTo)
+        .orElse(last);
   }
 
   /// What the schedule expected and nobody took, up to the last slot that can no longer be taken;
@@ -162,15 +186,16 @@ final class Deliverer {
         && because.isPresent()) {
       known.put(slot.get(), new Reason(because.get(), detail));
     }
+    var told = coordination.memory().accountedUntil(account);
     var missing = new ArrayList<Missing>();
     known.forEach((slot, why) -> {
       var before = slot.minus(job.plan().grid().every());
-      missing.add(new Missing(account, before, waiting, NOT_RUNNING));
-      missing.add(new Missing(account, slot, waiting, why));
+      missing.add(new Missing(account, told, before, waiting, NOT_RUNNING));
+      missing.add(new Missing(account, told, slot, waiting, why));
     });
     var last = lastClosed(job);
     if (known.isEmpty() || last.isAfter(known.lastKey())) {
-      missing.add(new Missing(account, last, waiting, reasonOf(asked.slot())));
+      missing.add(new Missing(account, told, last, waiting, reasonOf(asked.slot())));
     }
     return missing;
   }

@@ -1,5 +1,7 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Failure;
+import accounthistory.capture.Stream;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolRead;
 import accounthistory.spool.SpooledCapture;
@@ -67,7 +69,7 @@ public final class Drain {
     var begun = clock.instant();
     var told = begun;
     for (var page = spool.pending(BATCH); !page.isEmpty() && !over.getAsBoolean(); ) {
-      deposit(understood(page, report), loadId, report);
+      deposit(understood(page, loadId, report), loadId, report);
       page = spool.pendingAfter(page.getLast(), BATCH);
       if (Duration.between(told, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
         told = clock.instant();
@@ -81,7 +83,7 @@ public final class Drain {
   }
 
   /// Reads a page; understanding a reply is the work of a processor, so all of them share it.
-  private List<Entry> understood(List<SpooledCapture> page, DrainReport report) {
+  private List<Entry> understood(List<SpooledCapture> page, long loadId, DrainReport report) {
     var reads =
         page.stream()
             .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
@@ -90,7 +92,8 @@ public final class Drain {
     for (var found : reads) {
       switch (found.reading()) {
         case Reading.Gone() -> {}
-        case Reading.Corrupt(String why) -> setAside(found.spooled(), why, report);
+        case Reading.Corrupt(String why) ->
+            setAside(found.spooled(), Failure.failed("corrupt", why), loadId, report);
         case Reading.Held() -> {
           LOG.warn(
               "{}: slot {} waits until its key is proven",
@@ -142,9 +145,9 @@ public final class Drain {
         if (e.outage().isPresent()) {
           throw e;
         }
-        setAside(entry.spooled(), String.valueOf(e.getMessage()), report);
+        setAside(entry.spooled(), refused(e), loadId, report);
       } catch (IllegalArgumentException e) {
-        setAside(entry.spooled(), String.valueOf(e.getMessage()), report);
+        setAside(entry.spooled(), refused(e), loadId, report);
       }
     }
   }
@@ -158,15 +161,29 @@ public final class Drain {
       if (dispute == null) {
         spool.done(batch.get(i).spooled());
       } else {
-        setAside(batch.get(i).spooled(), dispute.message(), report);
+        var failure = Failure.failed("identity", dispute.message());
+        setAside(batch.get(i).spooled(), failure, loadId, report);
       }
       report.stored(delivery, results.get(i));
       report.unknown(batch.get(i).understanding().unknownFields());
     }
   }
 
-  private void setAside(SpooledCapture spooled, String why, DrainReport report) {
+  private static Failure refused(RuntimeException why) {
+    return Failure.failed("not_storable", String.valueOf(why.getMessage()));
+  }
+
+  /// A reply was there, and cannot stand under its account: its slot has failed.
+  private void setAside(SpooledCapture spooled, Failure failure, long loadId, DrainReport report) {
+    var why = failure.detail();
     LOG.error("spool: {} set aside: {}", spooled, why);
+    if (spooled.stream() == Stream.ACCOUNT) {
+      try {
+        store.recordFailed(spooled.subject(), spooled.slot(), failure, loadId);
+      } catch (IllegalArgumentException _) {
+        LOG.debug("{}: the tables know the name as another's", spooled.subject());
+      }
+    }
     spool.setAside(spooled, why);
     report.setAside(spooled, why);
   }

@@ -85,45 +85,51 @@ final class Accounts {
   }
 
   /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
-  static void carry(DSLContext sql, AccountPlan plan, Instant now) {
-    var id = carryAccount(sql, plan);
-    if (!isScheduled(sql, id, plan)) {
+  static void carry(DSLContext sql, PlanInForce plan, Instant now) {
+    var id = carryAccount(sql, plan.plan());
+    if (isBehind(sql, id, plan)) {
       lock(sql, List.of(id));
-      if (!isScheduled(sql, id, plan)) {
+      if (isBehind(sql, id, plan)) {
         schedule(sql, id, plan, now);
       }
     }
   }
 
-  /// Whether the newest schedule row says what the plan says.
-  private static boolean isScheduled(DSLContext sql, long id, AccountPlan plan) {
-    var last =
-        sql.selectFrom(CAPTURE_SCHEDULE)
-            .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(id))
-            .orderBy(CAPTURE_SCHEDULE.VALID_FROM.desc())
-            .limit(1)
-            .fetchOne();
-    var active = plan.state() != AccountPlan.State.CLOSED;
-    if (last == null) {
-      return !active;
-    }
-    // What a closed account's grid was does not matter.
-    return (!active && !last.getActive())
-        || (last.getActive() == active
-            && last.getEverySeconds() == plan.grid().every().toSeconds()
-            && last.getPhaseSeconds() == plan.grid().phase().toSeconds());
+  /// Whether the newest schedule row says something else than the plan, or grids came and went
+  /// while the tables could not be told.
+  private static boolean isBehind(DSLContext sql, long id, PlanInForce plan) {
+    var rows = scheduleOf(sql, id);
+    var wanted = Schedule.Entry.of(plan.plan(), Instant.EPOCH);
+    return rows.isEmpty()
+        ? wanted.active() || plan.followed().entries().stream().anyMatch(Schedule.Entry::active)
+        : !rows.getLast().saysTheSameAs(wanted) || plan.followed().entries().size() > 1;
   }
 
-  private static void schedule(DSLContext sql, long id, AccountPlan plan, Instant now) {
-    var active = plan.state() != AccountPlan.State.CLOSED;
+  private static void schedule(DSLContext sql, long id, PlanInForce plan, Instant now) {
+    for (var entry : plan.followed().entries()) {
+      var rows = scheduleOf(sql, id);
+      // What others have told since holds from then on.
+      if (rows.isEmpty() || entry.validFrom().isAfter(rows.getLast().validFrom())) {
+        append(sql, id, rows, entry);
+      }
+    }
+    var grid = plan.plan().grid();
+    append(sql, id, scheduleOf(sql, id), Schedule.Entry.of(plan.plan(), firstOpenSlot(grid, now)));
+  }
+
+  private static void append(
+      DSLContext sql, long id, List<Schedule.Entry> rows, Schedule.Entry entry) {
+    if (rows.isEmpty() ? !entry.active() : rows.getLast().saysTheSameAs(entry)) {
+      return;
+    }
     // A closed account may have no grid any more: what ends is the one that stands.
-    var grid = active ? plan.grid() : scheduleOf(sql, id).getLast().grid();
+    var grid = entry.active() ? entry.grid() : rows.getLast().grid();
     sql.insertInto(CAPTURE_SCHEDULE)
         .set(CAPTURE_SCHEDULE.ACCOUNT_ID, id)
-        .set(CAPTURE_SCHEDULE.VALID_FROM, firstOpenSlot(grid, now))
+        .set(CAPTURE_SCHEDULE.VALID_FROM, entry.validFrom())
         .set(CAPTURE_SCHEDULE.EVERY_SECONDS, Math.toIntExact(grid.every().toSeconds()))
         .set(CAPTURE_SCHEDULE.PHASE_SECONDS, Math.toIntExact(grid.phase().toSeconds()))
-        .set(CAPTURE_SCHEDULE.ACTIVE, active)
+        .set(CAPTURE_SCHEDULE.ACTIVE, entry.active())
         .onConflict(CAPTURE_SCHEDULE.ACCOUNT_ID, CAPTURE_SCHEDULE.VALID_FROM)
         .doNothing()
         .execute();
@@ -148,12 +154,12 @@ final class Accounts {
   }
 
   /// Every schedule row of an account, oldest first.
-  static List<ScheduleEntry> scheduleOf(DSLContext sql, long accountId) {
+  static List<Schedule.Entry> scheduleOf(DSLContext sql, long accountId) {
     return sql.selectFrom(CAPTURE_SCHEDULE)
         .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(accountId))
         .orderBy(CAPTURE_SCHEDULE.VALID_FROM)
         .fetch(row ->
-            new ScheduleEntry(
+            new Schedule.Entry(
                 row.getValidFrom(),
                 new Grid(
                     Duration.ofSeconds(row.getEverySeconds()),

@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 
 /// Which slots a schedule expects, as arithmetic.
 final class ExpectedSlots {
-  private final List<ScheduleEntry> entries;
+  private final List<Schedule.Entry> entries;
 
   /// @param entries oldest first
-  ExpectedSlots(List<ScheduleEntry> entries) {
+  ExpectedSlots(List<Schedule.Entry> entries) {
     this.entries = List.copyOf(entries);
   }
 
@@ -42,8 +42,8 @@ final class ExpectedSlots {
     return entries.isEmpty();
   }
 
-  private ScheduleEntry entryAt(Instant instant, Instant slot) {
-    ScheduleEntry found = null;
+  private Schedule.Entry entryAt(Instant instant, Instant slot) {
+    Schedule.Entry found = null;
     for (var entry : entries) {
       if (found == null || !entry.validFrom().isAfter(instant)) {
         found = entry;
@@ -56,7 +56,7 @@ final class ExpectedSlots {
   }
 
   private static void unaccountedOf(
-      ScheduleEntry entry,
+      Schedule.Entry entry,
       Instant from,
       Instant to,
       Instant end,

@@ -40,7 +40,7 @@ final class MissedSlots {
     if (schedule.isEmpty()) {
       return List.of();
     }
-    var from = lookFrom(schedule.getFirst().validFrom(), until);
+    var from = lookFrom(schedule.getFirst().validFrom(), missing);
     var exceptions = new SlotExceptions(sql, id, loadId);
     var explained = new TreeMap<Instant, Instant>();
     exceptions
@@ -77,8 +77,10 @@ final class MissedSlots {
             .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)));
   }
 
-  /// A while before the last slot that is accounted for, so that a whole outage is seen too.
-  private Instant lookFrom(Instant scheduleBegins, Instant until) {
+  /// A while before the last slot that is accounted for, so that a whole outage is seen too; while
+  /// the tables were away, slots may have been taken and missed in turn for longer than that.
+  private Instant lookFrom(Instant scheduleBegins, Missing missing) {
+    var until = missing.until();
     @Nullable Instant lastTaken =
         sql.select(max(ACCOUNT_SNAPSHOT.SNAPSHOT_AT))
             .from(ACCOUNT_SNAPSHOT)
@@ -97,6 +99,8 @@ final class MissedSlots {
     last = lastTaken != null && lastTaken.isAfter(last) ? lastTaken : last;
     last = lastExplained != null && lastExplained.isAfter(last) ? lastExplained : last;
     var from = last.minus(LOOK_BACK);
+    var known = missing.accountedUntil().orElse(from);
+    from = known.isBefore(from) ? known : from;
     return from.isBefore(scheduleBegins) ? scheduleBegins : from;
   }
 

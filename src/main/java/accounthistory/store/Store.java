@@ -3,6 +3,7 @@ package accounthistory.store;
 import static accounthistory.store.jooq.Tables.LOAD;
 import static java.util.stream.Collectors.toCollection;
 
+import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import java.time.Duration;
@@ -42,10 +43,10 @@ public final class Store {
   }
 
   /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
-  public void carry(Collection<AccountPlan> plans, Instant now) {
+  public void carry(Collection<PlanInForce> plans, Instant now) {
     transactions.run((sql, _) -> {
       plans.stream()
-          .sorted(Comparator.comparing(AccountPlan::subject))
+          .sorted(Comparator.comparing(it -> it.plan().subject()))
           .forEach(it -> Accounts.carry(sql, it, now));
       return plans;
     });
@@ -124,9 +125,16 @@ public final class Store {
 
   /// What may have been missed of an account.
   ///
+  /// @param accountedUntil the slot up to which all are known to be accounted for; without it, six
+  ///   hours before the last one that is taken or explained are looked through again
   /// @param until the last slot to account for
   /// @param captured slots that are still on their way, in the spool
-  public record Missing(Subject account, Instant until, Set<Instant> captured, Reason reason) {
+  public record Missing(
+      Subject account,
+      Optional<Instant> accountedUntil,
+      Instant until,
+      Set<Instant> captured,
+      Reason reason) {
     public Missing {
       captured = Set.copyOf(captured);
     }
@@ -143,6 +151,17 @@ public final class Store {
         ranges.computeIfAbsent(it.account(), _ -> new ArrayList<>()).addAll(found);
       }
       return ranges;
+    });
+  }
+
+  /// Says of a slot that its reply cannot be stored; nothing happens to a slot that is taken.
+  ///
+  /// @throws IllegalArgumentException when the name belongs to another venue or environment
+  public void recordFailed(Subject account, Instant slot, Failure failure, long loadId) {
+    transactions.run((sql, _) -> {
+      var id = Accounts.idsOf(sql, List.of(account)).of(account);
+      Accounts.lock(sql, List.of(id));
+      return new SlotExceptions(sql, id, loadId).fail(slot, failure);
     });
   }
 

@@ -363,6 +363,27 @@ final class CollectingTest {
     }
   }
 
+  /// Neither the tables nor a run are there for longer than anybody looks back.
+  @Test
+  void holesOfATimeWithoutTablesAreToldWhenTheyAreThere() throws Exception {
+    try (var site = site("a")) {
+      collect(site, job("flat"), AWAY);
+      site.clock.to(NOON.plus(Duration.ofHours(1)));
+      next(site, job("flat"), AWAY);
+      site.clock.to(NOON.plus(Duration.ofHours(20)));
+      next(site, job("flat"), AWAY);
+
+      next(site, job("flat"));
+
+      assertThat(
+              sql.fetchValues(
+                  "select state || ' ' || count(*) from analytics.slots"
+                      + " where snapshot_at <= timestamptz '2026-11-21 08:10:00+00'"
+                      + " group by state order by state"))
+          .isEqualTo(List.of("missed 239", "taken 4"));
+    }
+  }
+
   private void faults(String script) throws IOException, FaultScriptException {
     exchange.close();
     exchange =

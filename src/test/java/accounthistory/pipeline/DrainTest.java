@@ -25,6 +25,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +37,11 @@ final class DrainTest {
 
   @TempDir private Path folder;
   private final Store store;
+  private final DSLContext sql;
   private final long load;
 
   DrainTest(TestDatabase database) {
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
     this.store = new Store(database.dataSource());
     this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
   }
@@ -57,6 +62,7 @@ final class DrainTest {
     assertThat(report.setAside()).containsOnlyKeys(broken.name());
     assertThat(spool.backlog().captures()).isZero();
     assertThat(spool.backlog().corrupt()).isEqualTo(1);
+    assertThat(exceptions()).containsExactly("one failed not_understood", "two failed corrupt");
   }
 
   @Test
@@ -97,6 +103,16 @@ final class DrainTest {
     assertThat(Files.readString(folder.resolve("spool/corrupt").resolve(disputed.name() + ".why")))
         .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "aaaaaaaaaaaa…");
     assertThat(spool.backlog().captures()).isZero();
+    assertThat(exceptions())
+        .containsExactly(
+            "main failed not_understood", "main failed identity", "main failed not_understood");
+  }
+
+  private List<String> exceptions() {
+    return sql.fetch(
+            "select name || ' ' || status || ' ' || reason from history.slot_exception"
+                + " inner join history.account using (account_id) order by first_slot, name")
+        .map(it -> String.valueOf(it.get(0)));
   }
 
   private static Capture capture(String account, Instant slot, Environment environment) {

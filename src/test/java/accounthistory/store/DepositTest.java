@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jooq.DSLContext;
@@ -213,12 +214,12 @@ final class DepositTest {
 
   @Test
   void takingASlotSplitsTheRangeOfMissedOnes() {
-    store.carry(List.of(Captures.plan(MAIN)), NOON);
+    store.carry(List.of(PlanInForce.now(Captures.plan(MAIN))), NOON);
     var last = NOON.plus(Duration.ofMinutes(50));
     store.recordMissed(
         List.of(
             new Store.Missing(
-                MAIN, last, java.util.Set.of(), new Store.Reason("not_running", "test"))),
+                MAIN, Optional.empty(), last, Set.of(), new Store.Reason("not_running", "test"))),
         load);
 
     store.deposit(

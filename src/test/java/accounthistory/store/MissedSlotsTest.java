@@ -27,7 +27,7 @@ final class MissedSlotsTest {
   MissedSlotsTest(TestDatabase database) {
     this.store = new Store(database.dataSource());
     this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
-    store.carry(List.of(Captures.plan(MAIN)), NOON);
+    store.carry(List.of(PlanInForce.now(Captures.plan(MAIN))), NOON);
   }
 
   @Test
@@ -65,8 +65,7 @@ final class MissedSlotsTest {
   void aChangedGridCutsARange() {
     var hourly = new Grid(Duration.ofHours(1), Duration.ZERO);
     var change = Instant.parse("2026-11-20T15:00:00Z");
-    store.carry(
-        List.of(new AccountPlan(MAIN, hourly, ZoneId.of("UTC"), AccountPlan.State.ACTIVE)), change);
+    store.carry(List.of(PlanInForce.now(plan(hourly, AccountPlan.State.ACTIVE))), change);
 
     assertThat(missed(change.plusSeconds(7200), Set.of()))
         .containsExactly(
@@ -78,17 +77,59 @@ final class MissedSlotsTest {
   void nothingIsExpectedBeforeAnAccountWasConfiguredOrOfAClosedOne() {
     assertThat(missed(NOON.minusSeconds(300), Set.of())).isEmpty();
     store.carry(
-        List.of(
-            new AccountPlan(
-                MAIN, Captures.FIVE_MINUTES, ZoneId.of("UTC"), AccountPlan.State.CLOSED)),
+        List.of(PlanInForce.now(plan(Captures.FIVE_MINUTES, AccountPlan.State.CLOSED))),
         NOON.plusSeconds(600));
 
     assertThat(missed(NOON.plusSeconds(6000), Set.of()))
         .containsExactly(new SlotRange(NOON, NOON.plusSeconds(300)));
   }
 
+  @Test
+  void gridsThatCameAndWentWhileTheTablesWereAwayAreAllExpected() {
+    var hourly = new Grid(Duration.ofHours(1), Duration.ZERO);
+    var first = Schedule.Entry.of(Captures.plan(MAIN), NOON);
+    var second = Schedule.Entry.of(plan(hourly, AccountPlan.State.ACTIVE), NOON.plusSeconds(3600));
+    var third = Schedule.Entry.of(Captures.plan(MAIN), NOON.plusSeconds(3 * 3600));
+    store.carry(
+        List.of(new PlanInForce(Captures.plan(MAIN), new Schedule(List.of(first, second, third)))),
+        NOON.plusSeconds(20 * 3600));
+
+    assertThat(missed(NOON.plusSeconds(4 * 3600), Set.of()))
+        .containsExactly(
+            new SlotRange(NOON, NOON.plusSeconds(3300)),
+            new SlotRange(NOON.plusSeconds(3600), NOON.plusSeconds(2 * 3600)),
+            new SlotRange(NOON.plusSeconds(3 * 3600), NOON.plusSeconds(4 * 3600)));
+  }
+
+  @Test
+  void aNewAccountIsExpectedSinceItWasFollowedNotSinceTheTablesHeardOfIt() {
+    var other = Captures.account("heard-of-late");
+    store.carry(List.of(PlanInForce.since(Captures.plan(other), NOON)), NOON.plusSeconds(36_000));
+
+    var missing =
+        new Store.Missing(other, Optional.of(NOON), NOON.plusSeconds(600), Set.of(), NOT_RUNNING);
+
+    assertThat(store.recordMissed(List.of(missing), load).get(other))
+        .containsExactly(new SlotRange(NOON, NOON.plusSeconds(600)));
+  }
+
+  @Test
+  void aHoleLongBeforeTheLastTakenSlotIsFoundWhenItIsNotAccountedFor() {
+    var late = NOON.plus(Duration.ofDays(1));
+    store.deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, late, "1")), load);
+
+    var missing = new Store.Missing(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);
+
+    assertThat(store.recordMissed(List.of(missing), load).get(MAIN))
+        .containsExactly(new SlotRange(NOON.plusSeconds(300), late.minusSeconds(300)));
+  }
+
+  private static AccountPlan plan(Grid grid, AccountPlan.State state) {
+    return new AccountPlan(MAIN, grid, ZoneId.of("UTC"), state);
+  }
+
   private List<SlotRange> missed(Instant until, Set<Instant> captured) {
-    var missing = new Store.Missing(MAIN, until, captured, NOT_RUNNING);
+    var missing = new Store.Missing(MAIN, Optional.empty(), until, captured, NOT_RUNNING);
     return store.recordMissed(List.of(missing), load).getOrDefault(MAIN, List.of());
   }
 }
