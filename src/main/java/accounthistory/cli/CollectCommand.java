@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Option;
           + " for the phase, and says so when it comes too late."
     })
 final class CollectCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
+
   @Mixin private SettingsOption settingsOption = new SettingsOption();
 
   @Option(
@@ -53,6 +57,7 @@ final class CollectCommand implements Callable<Integer> {
     var settings = settingsOption.load(machine);
     requireComplete(settings);
     var jobs = Jobs.of(settings, accounts);
+    Jobs.shortages(settings, jobs).forEach(LOG::warn);
     try (var signals = new Signals();
         var collecting = Collecting.begin(settings, jobs, machine, signals);
         var tables = new Tables(settings.database(), settings.roles())) {

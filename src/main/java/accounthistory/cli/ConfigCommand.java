@@ -2,6 +2,7 @@ package accounthistory.cli;
 
 import accounthistory.config.Settings;
 import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,8 @@ final class ConfigCommand implements Runnable {
             "Settings are complete: %s, %d accounts.%n",
             settings.file().map(Object::toString).orElse("no file, environment only"),
             settings.accounts().size());
+    Jobs.shortages(settings, Jobs.of(settings, List.of()))
+        .forEach(it -> machine.out().printf("Warning: %s.%n", it));
     return ExitCode.OK.number();
   }
 

@@ -16,6 +16,7 @@ import accounthistory.exchange.WeightBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.HostKind;
 import accounthistory.pipeline.AccountJob;
+import accounthistory.pipeline.Capacity;
 import accounthistory.pipeline.Coordination;
 import accounthistory.pipeline.DatabaseBudget;
 import accounthistory.secret.Secret;
@@ -75,6 +76,13 @@ final class Jobs {
       throw Stop.configuration("accounts: none is configured with a key");
     }
     return jobs;
+  }
+
+  /// Where the accounts are too many for the weight that their address may spend, for people.
+  static List<String> shortages(Settings settings, Collection<AccountJob> jobs) {
+    var limit = settings.exchange().weightLimit();
+    var usable = limit - limit * settings.exchange().weightHeadRoom() / 100;
+    return Capacity.shortages(jobs, usable).stream().map(Capacity.Shortage::message).toList();
   }
 
   /// The plan of one account.

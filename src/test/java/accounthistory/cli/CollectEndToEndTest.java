@@ -61,6 +61,20 @@ final class CollectEndToEndTest {
   }
 
   @Test
+  void moreAccountsThanTheWeightAllowsAreToldBeforeAnythingIsAsked() {
+    desk.accounts("one-way-cross", "hedge-cross", "multi-hedge", "flat", "usdc-margined");
+    assertThat(desk.run("config", "check").out()).doesNotContain("Warning");
+    desk.set("ACCOUNT_HISTORY_EXCHANGE_WEIGHT_LIMIT", "20");
+
+    var answer = desk.run("config", "check");
+
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.out())
+        .contains("Warning: binance-usdm/simulated: 5 accounts need a weight of 61 within 2m30s")
+        .contains("54 may be used: 4 accounts fit");
+  }
+
+  @Test
   void rowsAreThoseOfTheExchangesBooks() {
     desk.accounts("one-way-cross", "hedge-cross", "one-way-isolated", "multi-hedge", "flat");
     for (var slot = 0; slot < 4; slot++) {

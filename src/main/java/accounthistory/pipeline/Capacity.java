@@ -1,0 +1,116 @@
+package accounthistory.pipeline;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import accounthistory.capture.Subject;
+import accounthistory.exchange.binance.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Whether the weight that one address may spend is enough for the grids of its accounts.
+///
+/// Two bounds must hold: at a slot that all grids share, every account must be asked within its
+/// lateness; and over time the accounts must not need more than a minute grants. Pure arithmetic,
+/// done before the first request.
+public final class Capacity {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /// A venue whose accounts are too many.
+  ///
+  /// @param accounts due within `span`
+  /// @param needed the weight that these accounts need in that span
+  /// @param usable what may be spent in it
+  /// @param fitting how many of the accounts can be asked
+  public record Shortage(
+      Subject venue, int accounts, Duration span, long needed, long usable, long fitting) {
+    /// For people: both numbers, what will happen, and the ways out.
+    public String message() {
+      return ("%s: %d accounts need a weight of %d within %s, and %d may be used: %d accounts fit,"
+              + " the slots of the others will be missed (no_budget). Ways out: a coarser"
+              + " capture.every, a longer capture.lateness, or fewer accounts behind this address")
+          .formatted(venue.name(), accounts, needed, text(span), usable, fitting);
+    }
+
+    /// `PT2M30S` is `2m30s`.
+    private static String text(Duration span) {
+      return span.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private Capacity() {}
+
+  /// The venues whose active accounts do not fit, in the order of their names.
+  ///
+  /// @param usable weight per minute that captures may spend
+  public static List<Shortage> shortages(Collection<AccountJob> jobs, int usable) {
+    var byVenue =
+        new TreeMap<>(
+            jobs.stream()
+                .filter(AccountJob::isActive)
+                .collect(groupingBy(it -> it.subject().publicSubject())));
+    var shortages = new ArrayList<Shortage>();
+    byVenue.forEach((venue, accounts) ->
+        atOneSlot(venue, accounts, usable)
+            .or(() -> overTime(venue, accounts, usable))
+            .ifPresent(shortages::add));
+    return shortages;
+  }
+
+  /// Every deadline in turn: what is due until then must have been asked by then.
+  private static Optional<Shortage> atOneSlot(
+      Subject venue, List<AccountJob> jobs, int usablePerMinute) {
+    var begin = jobs.stream().map(it -> it.plan().grid().phase()).min(Duration::compareTo);
+    var deadlines = jobs.stream().map(Capacity::deadline).distinct().sorted().toList();
+    for (var deadline : deadlines) {
+      var due = jobs.stream().filter(it -> deadline(it).compareTo(deadline) <= 0).count();
+      var usable = usablePerMinute * minutesTouched(begin.orElse(Duration.ZERO), deadline);
+      var needed = weightOf(due);
+      if (needed > usable) {
+        var span = deadline.minus(begin.orElse(Duration.ZERO));
+        return Optional.of(new Shortage(venue, (int) due, span, needed, usable, fitting(usable)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// On average, by the least common span of all grids, a day.
+  private static Optional<Shortage> overTime(
+      Subject venue, List<AccountJob> jobs, int usablePerMinute) {
+    var day = Duration.ofDays(1);
+    var captures = jobs.stream().mapToLong(it -> day.dividedBy(it.plan().grid().every())).sum();
+    var runs = jobs.stream().mapToLong(it -> day.dividedBy(it.plan().grid().every())).max();
+    var needed = captures * Endpoint.ACCOUNT_V2.weight() + runs.orElse(0) * perRun();
+    var usable = usablePerMinute * day.dividedBy(MINUTE);
+    return needed <= usable
+        ? Optional.empty()
+        : Optional.of(
+            new Shortage(venue, jobs.size(), day, needed, usable, jobs.size() * usable / needed));
+  }
+
+  private static Duration deadline(AccountJob job) {
+    return job.plan().grid().phase().plus(job.lateness());
+  }
+
+  /// In how many minutes of the clock a span of a slot lies.
+  private static long minutesTouched(Duration begin, Duration end) {
+    return end.dividedBy(MINUTE) - begin.dividedBy(MINUTE) + 1;
+  }
+
+  private static long weightOf(long accounts) {
+    return perRun() + accounts * Endpoint.ACCOUNT_V2.weight();
+  }
+
+  private static long fitting(long usable) {
+    return Math.max(0, (usable - perRun()) / Endpoint.ACCOUNT_V2.weight());
+  }
+
+  /// What a slot needs besides its accounts: the exchange's clock and the index prices.
+  private static long perRun() {
+    return Endpoint.TIME.weight() + Endpoint.ASSET_INDEX.weight();
+  }
+}
