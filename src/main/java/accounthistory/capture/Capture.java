@@ -75,13 +75,18 @@ public record Capture(
             () -> new IllegalArgumentException(subject + " " + slot + ": no document " + part));
   }
 
-  /// Names this capture by its content: the first half of the SHA-256 over parts and bodies. The
-  /// same bytes for the same slot are the same attempt, however often they are delivered.
+  /// Names this capture by its content: the first half of the SHA-256 over parts and bodies, and
+  /// over what was asked where a question has parameters. The same bytes for the same slot are the
+  /// same attempt, however often they are delivered; two empty answers to two questions are not.
   public UUID attempt() {
     var sha = Body.sha256();
     for (var document : documents) {
       sha.update(document.part().getBytes(StandardCharsets.UTF_8));
       sha.update((byte) 0);
+      if (document.hasQuery()) {
+        sha.update(document.endpoint().getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+      }
       sha.update(document.body().digest());
     }
     var digest = ByteBuffer.wrap(sha.digest());

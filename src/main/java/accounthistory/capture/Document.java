@@ -7,7 +7,8 @@ import java.time.temporal.ChronoUnit;
 /// One body of a capture with its own times, in whole microseconds as tables keep them.
 ///
 /// @param part its name within the capture, e.g. `account`
-/// @param endpoint the path that was asked, without key, time stamp and signature
+/// @param endpoint the path that was asked with its parameters, without key, time stamp and
+///   signature
 /// @param httpStatus status of the reply
 /// @param sentAt when the request was sent, on the exchange's clock
 /// @param receivedAt when the reply had arrived, on the exchange's clock; not before `sentAt`
@@ -23,6 +24,11 @@ public record Document(
       throw new IllegalArgumentException(
           "%s: received at %s, before it was sent at %s".formatted(part, receivedAt, sentAt));
     }
+  }
+
+  /// Whether the question had parameters of its own.
+  public boolean hasQuery() {
+    return endpoint.indexOf('?') >= 0;
   }
 
   public Duration roundTrip() {

@@ -4,6 +4,9 @@ package accounthistory.capture;
 public enum Stream {
   /// The whole state of an account: one body, `GET /fapi/v2/account`.
   ACCOUNT("account", false),
+  /// Money flows of a stretch of time: one body, `GET /fapi/v1/income`, and more where one full
+  /// page lies within a millisecond and is asked for again by type and symbol.
+  INCOME("income", false),
   /// USD index prices of all margin assets: one body, `GET /fapi/v1/assetIndex`.
   ASSET_INDEX("asset-index", true),
   /// Contracts and rate limits: one body, `GET /fapi/v1/exchangeInfo`.

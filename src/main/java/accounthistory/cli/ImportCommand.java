@@ -120,6 +120,7 @@ final class ImportCommand implements Callable<Integer> {
       case ALREADY_THERE -> "already there";
       case SUPERSEDED -> "superseded";
       case FAILED, OUTRANKED -> "not understood";
+      case CONTRADICTED -> "contradicted";
       case DISPUTED -> "disputed";
     };
   }

@@ -3,10 +3,10 @@ package accounthistory.exchange;
 import accounthistory.exchange.binance.Credentials.Keys;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Query;
+import accounthistory.exchange.binance.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The signature is made when a connection stands, so that waiting for one does not age the time
 /// stamp.
 final class Dispatch {
-  private final Endpoint endpoint;
+  private final Request request;
   private final @Nullable Keys keys;
   private final Duration recvWindow;
   private final UnaryOperator<Instant> stamp;
@@ -24,8 +24,8 @@ final class Dispatch {
   private volatile @Nullable Sent sent;
   private volatile @Nullable String signature;
 
-  Dispatch(Endpoint endpoint, @Nullable Keys keys, Stamps stamps, Toll toll) {
-    this.endpoint = endpoint;
+  Dispatch(Request request, @Nullable Keys keys, Stamps stamps, Toll toll) {
+    this.request = request;
     this.keys = keys;
     this.recvWindow = stamps.recvWindow();
     this.stamp = stamps.stamp();
@@ -43,8 +43,12 @@ final class Dispatch {
   /// @param nanos by the monotonic clock
   record Sent(Instant wall, long nanos) {}
 
+  Request request() {
+    return request;
+  }
+
   Endpoint endpoint() {
-    return endpoint;
+    return request.endpoint();
   }
 
   Toll toll() {
@@ -55,13 +59,12 @@ final class Dispatch {
   String target(Sent now) {
     sent = now;
     if (keys == null) {
-      return endpoint.path();
+      return request.asked();
     }
-    var query = Query.encoded(new LinkedHashMap<>());
-    var payload = Query.payload(query, recvWindow, stamp.apply(now.wall()));
+    var payload = Query.payload(request.query(), recvWindow, stamp.apply(now.wall()));
     var text = keys.signing().signature(payload);
     signature = text;
-    return endpoint.path() + "?" + Query.signed(payload, text);
+    return endpoint().path() + "?" + Query.signed(payload, text);
   }
 
   @Nullable String apiKey() {

@@ -21,6 +21,7 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Credentials.Keys;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.RateLimits;
+import accounthistory.exchange.binance.Request;
 import accounthistory.exchange.binance.ServerTime;
 import accounthistory.exchange.binance.UnusableKeyException;
 import java.time.Instant;
@@ -72,6 +73,7 @@ public final class ExchangeClient implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException for a signed one, which needs credentials
   public FetchOutcome fetch(Endpoint endpoint) {
+    var request = Request.of(endpoint);
     if (endpoint.isSigned()) {
       throw new IllegalArgumentException(endpoint.path() + " is signed, but came without a key");
     }
@@ -79,13 +81,21 @@ public final class ExchangeClient implements AutoCloseable {
     if (held.isPresent()) {
       return held.get();
     }
-    return endpoint == Endpoint.TIME ? ask(endpoint, null, clock.held()) : fetchBy(endpoint, null);
+    return endpoint == Endpoint.TIME ? ask(request, null, clock.held()) : fetchBy(request, null);
   }
 
   /// Reads a signed endpoint once, with the keys as they are now.
   ///
   /// @throws IllegalArgumentException for a public one, which must not see a key
   public FetchOutcome fetch(Endpoint endpoint, Credentials credentials) {
+    return fetch(Request.of(endpoint), credentials);
+  }
+
+  /// Asks a signed question once, with the keys as they are now.
+  ///
+  /// @throws IllegalArgumentException for a public one, which must not see a key
+  public FetchOutcome fetch(Request request, Credentials credentials) {
+    var endpoint = request.endpoint();
     if (!endpoint.isSigned()) {
       throw new IllegalArgumentException(endpoint.path() + " is public, but came with a key");
     }
@@ -94,7 +104,7 @@ public final class ExchangeClient implements AutoCloseable {
       return held.get();
     }
     try {
-      return fetchBy(endpoint, credentials.read());
+      return fetchBy(request, credentials.read());
     } catch (UnusableKeyException e) {
       var message = wording(endpoint, List.of()).plain(e.getMessage());
       return new Refused(Problem.unsent(Reason.UNUSABLE_KEY, message));
@@ -126,23 +136,23 @@ public final class ExchangeClient implements AutoCloseable {
     transport.close();
   }
 
-  private FetchOutcome fetchBy(Endpoint endpoint, @Nullable Keys keys) {
+  private FetchOutcome fetchBy(Request request, @Nullable Keys keys) {
     return switch (clock.reading(this::askTime)) {
-      case Measured.Known(var reading) -> fetchAt(endpoint, keys, reading);
+      case Measured.Known(var reading) -> fetchAt(request, keys, reading);
       case Measured.Unknown(var why) when forbidsMore(why) -> why;
       // The reply is worth more than its instant's last milliseconds.
-      case Measured.Unknown _ -> fetchAt(endpoint, keys, null);
+      case Measured.Unknown _ -> fetchAt(request, keys, null);
     };
   }
 
   private FetchOutcome fetchAt(
-      Endpoint endpoint, @Nullable Keys keys, @Nullable ClockReading reading) {
-    var outcome = ask(endpoint, keys, reading);
+      Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
+    var outcome = ask(request, keys, reading);
     if (!isOutOfWindow(outcome)) {
       return outcome;
     }
     return switch (clock.readingAfter(reading, this::askTime)) {
-      case Measured.Known(var newer) -> ask(endpoint, keys, newer);
+      case Measured.Known(var newer) -> ask(request, keys, newer);
       case Measured.Unknown(var why) -> forbidsMore(why) ? why : outcome;
     };
   }
@@ -161,7 +171,7 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   private Asked askTime() {
-    return switch (ask(Endpoint.TIME, null, null)) {
+    return switch (ask(Request.of(Endpoint.TIME), null, null)) {
       case Fetched(var document, _) ->
           ServerTime.in(document.body())
               .<Asked>map(it -> new Asked.Told(sample(document, it)))
@@ -197,17 +207,20 @@ public final class ExchangeClient implements AutoCloseable {
     return budgets
         .of(endpoint.hostKind())
         .closure(exchangeTime())
-        .map(new Judge(endpoint, ClockFacts.LOCAL, wording(endpoint, List.of()))::closed);
+        .map(
+            new Judge(Request.of(endpoint), ClockFacts.LOCAL, wording(endpoint, List.of()))
+                ::closed);
   }
 
-  private FetchOutcome ask(Endpoint endpoint, @Nullable Keys keys, @Nullable ClockReading reading) {
+  private FetchOutcome ask(Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
+    var endpoint = request.endpoint();
     var bias = options.clock().bias();
     var stamps =
         new Stamps(
             options.recvWindow(),
             at -> reading == null ? at.minus(bias) : reading.signingTime(at, bias));
-    var toll = new Toll(budgets.of(endpoint.hostKind()), endpoint, this::exchangeTime);
-    var dispatch = new Dispatch(endpoint, keys, stamps, toll);
+    var toll = new Toll(budgets.of(endpoint.hostKind()), request, this::exchangeTime);
+    var dispatch = new Dispatch(request, keys, stamps, toll);
     var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
     return transport.send(dispatch, reply -> concluded(dispatch, facts, reply));
   }
@@ -221,7 +234,7 @@ public final class ExchangeClient implements AutoCloseable {
     }
     var endpoint = dispatch.endpoint();
     var wording = wording(endpoint, dispatch.confidential());
-    var outcome = new Judge(endpoint, facts, wording).judge(reply);
+    var outcome = new Judge(dispatch.request(), facts, wording).judge(reply);
     obey(endpoint, outcome);
     return outcome;
   }

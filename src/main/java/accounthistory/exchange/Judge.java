@@ -16,9 +16,9 @@ import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Reply.Answered;
 import accounthistory.exchange.Reply.Broken;
 import accounthistory.exchange.WeightBudget.Reservation;
-import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.ErrorReply;
 import accounthistory.exchange.binance.Meaning;
+import accounthistory.exchange.binance.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,12 +38,12 @@ final class Judge {
   /// Ten times the longest ban there is: whatever says more is not a time to wait for.
   private static final Duration PAUSE_MAX = Duration.ofDays(30);
 
-  private final Endpoint endpoint;
+  private final Request request;
   private final ClockFacts clock;
   private final Wording wording;
 
-  Judge(Endpoint endpoint, ClockFacts clock, Wording wording) {
-    this.endpoint = endpoint;
+  Judge(Request request, ClockFacts clock, Wording wording) {
+    this.request = request;
     this.clock = clock;
     this.wording = wording;
   }
@@ -63,7 +63,7 @@ final class Judge {
       case Reservation.Exhausted(var used, var usable, var until) -> {
         var detail =
             "over budget, weight %d does not fit into %d of %d used; the next minute begins at %s"
-                .formatted(endpoint.weight(), used, usable, until);
+                .formatted(request.endpoint().weight(), used, usable, until);
         yield new OverBudget(Problem.unsent(Reason.OVER_BUDGET, wording.plain(detail)), until);
       }
       case Reservation.Closed(var closure) -> closed(closure);
@@ -149,7 +149,7 @@ final class Judge {
           ? new Unavailable(problem)
           : new NotUnderstood(problem);
     }
-    var shape = endpoint.shape();
+    var shape = request.endpoint().shape();
     var edges = Edges.of(reply.body());
     if (edges.isBlank()) {
       return new NotUnderstood(problem(Reason.EMPTY, reply, "body is empty"));
@@ -231,8 +231,8 @@ final class Judge {
 
   private Document document(Answered reply) {
     return new Document(
-        endpoint.part(),
-        endpoint.path(),
+        request.part(),
+        request.asked(),
         reply.status(),
         sentAt(reply),
         receivedAt(reply),

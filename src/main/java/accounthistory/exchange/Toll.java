@@ -2,7 +2,7 @@ package accounthistory.exchange;
 
 import accounthistory.exchange.WeightBudget.Reservation;
 import accounthistory.exchange.WeightBudget.Reservation.Granted;
-import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Request;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// ends.
 final class Toll {
   private final WeightBudget budget;
-  private final Endpoint endpoint;
+  private final Request request;
   private final Supplier<Instant> now;
   private final AtomicReference<@Nullable Granted> open = new AtomicReference<>();
   private volatile @Nullable Reservation refusal;
 
   /// @param now the exchange's clock, as best known
-  Toll(WeightBudget budget, Endpoint endpoint, Supplier<Instant> now) {
+  Toll(WeightBudget budget, Request request, Supplier<Instant> now) {
     this.budget = budget;
-    this.endpoint = endpoint;
+    this.request = request;
     this.now = now;
   }
 
@@ -33,7 +33,7 @@ final class Toll {
 
   /// Whether the request may leave now.
   boolean pay() {
-    var reservation = budget.reserve(endpoint.weight(), endpoint.urgency(), now.get());
+    var reservation = budget.reserve(request.endpoint().weight(), request.urgency(), now.get());
     if (reservation instanceof Granted granted) {
       open.set(granted);
       return true;

@@ -2,6 +2,7 @@ package accounthistory.normalize;
 
 import accounthistory.account.AccountState;
 import accounthistory.account.Contract;
+import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
 import accounthistory.account.Issue;
 import accounthistory.capture.Failure;
@@ -36,6 +37,15 @@ public sealed interface Normalized {
     public Contracts {
       contracts = List.copyOf(contracts);
       issues = List.copyOf(issues);
+    }
+  }
+
+  /// Money flows of a stretch of time.
+  ///
+  /// @param unknownFields names of fields that the normalizer does not know
+  record Flows(IncomeAnswer answer, SortedSet<String> unknownFields) implements Normalized {
+    public Flows {
+      unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
     }
   }
 

@@ -27,15 +27,18 @@ public final class Normalizer {
   /// failure is not looked at, so that one refused by older rules can be tried again.
   public static Normalized normalize(Capture capture) {
     try {
-      var body = bodyOf(capture);
       return switch (capture.stream()) {
-        case ACCOUNT -> new Normalized.State(AccountPayload.read(body));
+        case ACCOUNT -> new Normalized.State(AccountPayload.read(bodyOf(capture)));
+        case INCOME -> {
+          var reading = IncomeReading.of(capture.documents());
+          yield new Normalized.Flows(reading.answer(), reading.unknownFields());
+        }
         case ASSET_INDEX -> {
-          var prices = AssetIndexPayload.read(body);
+          var prices = AssetIndexPayload.read(bodyOf(capture));
           yield new Normalized.Prices(prices.prices(), prices.issues(), prices.unknownFields());
         }
         case EXCHANGE_INFO -> {
-          var contracts = ExchangeInfoPayload.read(body);
+          var contracts = ExchangeInfoPayload.read(bodyOf(capture));
           yield new Normalized.Contracts(contracts.contracts(), contracts.issues());
         }
       };

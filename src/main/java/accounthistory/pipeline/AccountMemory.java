@@ -218,7 +218,7 @@ final class AccountMemory {
   }
 
   private static Schedule.Entry entry(Instant since, String text) {
-    var words = text.split(" ");
+    var words = text.split(" ", -1);
     var grid = new Grid(Duration.parse(words[0]), Duration.parse(words[1]));
     return new Schedule.Entry(since, grid, Boolean.parseBoolean(words[2]));
   }

@@ -102,7 +102,7 @@ public final class Capacity {
   }
 
   private static long weightOf(long accounts) {
-    return perRun() + accounts * Endpoint.ACCOUNT_V2.weight();
+    return perRun() + accounts * (long) Endpoint.ACCOUNT_V2.weight();
   }
 
   private static long fitting(long usable) {
@@ -111,6 +111,6 @@ public final class Capacity {
 
   /// What a slot needs besides its accounts: the exchange's clock and the index prices.
   private static long perRun() {
-    return Endpoint.TIME.weight() + Endpoint.ASSET_INDEX.weight();
+    return (long) Endpoint.TIME.weight() + Endpoint.ASSET_INDEX.weight();
   }
 }

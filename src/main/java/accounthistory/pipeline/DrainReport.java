@@ -56,7 +56,7 @@ public final class DrainReport {
 
   private static int weight(SlotEnd end) {
     return switch (end.result().deposit()) {
-      case TAKEN -> 5;
+      case TAKEN, CONTRADICTED -> 5;
       case ALREADY_THERE -> 4;
       case SUPERSEDED -> 3;
       case DISPUTED -> 2;

@@ -58,7 +58,8 @@ final class Ends {
   private static AccountEnd stored(
       Subject account, Instant slot, DrainReport.SlotEnd end, Ending asked, String detail) {
     return switch (end.result().deposit()) {
-      case TAKEN -> new AccountEnd(account, Optional.of(slot), Ending.TAKEN, false, "");
+      case TAKEN, CONTRADICTED ->
+          new AccountEnd(account, Optional.of(slot), Ending.TAKEN, false, "");
       case ALREADY_THERE, SUPERSEDED ->
           new AccountEnd(account, Optional.of(slot), Ending.ALREADY_TAKEN, false, "");
       case FAILED, OUTRANKED -> {

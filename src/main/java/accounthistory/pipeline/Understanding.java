@@ -26,6 +26,8 @@ public record Understanding(Delivery delivery, SortedSet<String> unknownFields) 
       case Normalized.Contracts(var contracts, _) ->
           new Understanding(
               new Delivery.Contracts(capture, contracts), Collections.emptySortedSet());
+      case Normalized.Flows(var answer, var unknown) ->
+          new Understanding(new Delivery.Flows(capture, answer), unknown);
       case Normalized.NotUnderstood(var why) ->
           new Understanding(
               new Delivery.Failed(capture.failedWith(why), why), Collections.emptySortedSet());

@@ -2,6 +2,7 @@ package accounthistory.store;
 
 import accounthistory.account.AccountState;
 import accounthistory.account.Contract;
+import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
@@ -29,6 +30,9 @@ public sealed interface Delivery {
       contracts = List.copyOf(contracts);
     }
   }
+
+  /// What a step through an account's income stream brought.
+  record Flows(Capture capture, IncomeAnswer answer) implements Delivery {}
 
   /// A capture that brought nothing to tables: refused, unreachable or not understood. Its bodies
   /// are kept.

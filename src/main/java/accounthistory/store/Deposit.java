@@ -4,6 +4,9 @@ package accounthistory.store;
 public enum Deposit {
   /// Its rows are in the tables now.
   TAKEN,
+  /// Its rows are in the tables now, but for some whose key was there with other content: the first
+  /// stay, the others are listed as conflicts.
+  CONTRADICTED,
   /// The slot already holds the same bytes; nothing changed.
   ALREADY_THERE,
   /// The slot already holds other bytes; the first stays, and this raw is kept beside it.

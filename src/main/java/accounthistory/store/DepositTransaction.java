@@ -1,5 +1,6 @@
 package accounthistory.store;
 
+import accounthistory.capture.Stream;
 import accounthistory.store.RefreshMarks.Bucket;
 import accounthistory.store.SnapshotRows.Claim;
 import java.sql.Connection;
@@ -60,6 +61,7 @@ final class DepositTransaction {
         case Delivery.Snapshot _ -> {}
         case Delivery.Prices prices -> prices(prices, ids);
         case Delivery.Contracts contracts -> contracts(contracts, ids);
+        case Delivery.Flows flows -> flows(flows, ids);
         case Delivery.Failed failed -> failed(failed, ids);
       }
     }
@@ -125,6 +127,17 @@ final class DepositTransaction {
     }
   }
 
+  private void flows(Delivery.Flows delivery, Accounts.Ids ids) {
+    long id = ids.of(delivery.capture().subject());
+    if (keepOnce(id, delivery)) {
+      var written = new IncomeRows(sql, id, loadId).write(delivery.capture(), delivery.answer());
+      written.added().forEach(it -> marks.add(Bucket.of(id, it)));
+      if (written.conflicts() > 0) {
+        results.put(delivery, Deposit.CONTRADICTED);
+      }
+    }
+  }
+
   private boolean keepOnce(long accountId, Delivery delivery) {
     if (archive.holds(accountId, delivery.capture())) {
       results.put(delivery, Deposit.ALREADY_THERE);
@@ -141,9 +154,9 @@ final class DepositTransaction {
     archive.keep(id, capture);
     results.put(
         delivery,
-        capture.stream().isPublic()
-            ? Deposit.FAILED
-            : new SlotExceptions(sql, id, loadId).fail(capture.slot(), delivery.failure()));
+        capture.stream() == Stream.ACCOUNT
+            ? new SlotExceptions(sql, id, loadId).fail(capture.slot(), delivery.failure())
+            : Deposit.FAILED);
   }
 
   private static <T> List<T> of(Class<T> type, List<Delivery> deliveries) {

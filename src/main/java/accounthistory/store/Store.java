@@ -1,7 +1,6 @@
 package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.LOAD;
-import static java.util.stream.Collectors.toCollection;
 
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
@@ -83,7 +82,7 @@ public final class Store {
     transactions.run((sql, _) ->
         sql.update(LOAD)
             .set(LOAD.CAPTURES, sum(counts) - count(counts, Deposit.DISPUTED))
-            .set(LOAD.TAKEN, count(counts, Deposit.TAKEN))
+            .set(LOAD.TAKEN, count(counts, Deposit.TAKEN) + count(counts, Deposit.CONTRADICTED))
             .set(LOAD.ALREADY_THERE, count(counts, Deposit.ALREADY_THERE))
             .set(LOAD.SUPERSEDED, count(counts, Deposit.SUPERSEDED))
             .set(LOAD.FAILED, count(counts, Deposit.FAILED) + count(counts, Deposit.OUTRANKED))
@@ -108,9 +107,14 @@ public final class Store {
     if (deliveries.isEmpty()) {
       return List.of();
     }
-    var slots =
-        deliveries.stream().map(it -> it.capture().slot()).collect(toCollection(TreeSet::new));
-    partitions.cover(slots.first(), slots.last());
+    var instants = new TreeSet<Instant>();
+    for (var delivery : deliveries) {
+      instants.add(delivery.capture().slot());
+      if (delivery instanceof Delivery.Flows(_, var answer)) {
+        answer.flows().forEach(it -> instants.add(it.occurredAt()));
+      }
+    }
+    partitions.cover(instants.first(), instants.last());
     var deposits =
         transactions.run((sql, connection) ->
             new DepositTransaction(sql, connection, codec, loadId).run(deliveries));
@@ -171,6 +175,11 @@ public final class Store {
   /// Whether an account's slot is taken.
   public boolean isTaken(Subject account, Instant slot) {
     return transactions.ask(sql -> MissedSlots.isTaken(sql, account, slot));
+  }
+
+  /// How far each account's money flows are known.
+  public Map<Subject, IncomeProgress> incomeProgress(Collection<Subject> accounts) {
+    return transactions.ask(sql -> IncomeProgress.of(sql, accounts));
   }
 
   /// Whether a venue's contracts should be fetched: they were never seen, not since an instant, or

@@ -6,6 +6,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.Dispatch.Stamps;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Request;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +20,9 @@ final class TransportTest {
                 ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, server.uri()),
                 clocks,
                 clocks::nanos)) {
-      var toll = new Toll(new ProcessBudget(), Endpoint.TIME, clocks::instant);
+      var toll = new Toll(new ProcessBudget(), Request.of(Endpoint.TIME), clocks::instant);
       var stamps = new Stamps(Duration.ofSeconds(5), it -> it);
-      var dispatch = new Dispatch(Endpoint.TIME, null, stamps, toll);
+      var dispatch = new Dispatch(Request.of(Endpoint.TIME), null, stamps, toll);
       assertThat(transport.<Integer>send(dispatch, _ -> transport.free()))
           .isEqualTo(Transport.CONNECTIONS - 1);
     }

@@ -60,6 +60,10 @@ final class WholeReading {
           tree.path("symbols").size() == contracts.contracts().size()
               ? List.of()
               : List.of("contracts " + contracts.contracts().size());
+      case Normalized.Flows flows ->
+          tree.size() == flows.answer().flows().size()
+              ? List.of()
+              : List.of("flows " + flows.answer().flows().size());
       case Normalized.NotUnderstood _ -> List.of();
     };
   }

@@ -18,6 +18,8 @@ public enum Endpoint {
       "/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, Stream.ASSET_INDEX, "asset-index"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
   ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account"),
+  /// Costs three times a snapshot, so it is asked for every quarter of an hour and not every slot.
+  INCOME("/fapi/v1/income", 30, Security.USER_DATA, Shape.ARRAY, Stream.INCOME, "income"),
   /// Read for the account's own code, see [AccountAlias].
   BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, null, "balance"),
   /// What the key may do, see [ApiPermissions].
@@ -94,6 +96,7 @@ public enum Endpoint {
     return switch (this) {
       case TIME, EXCHANGE_INFO, ASSET_INDEX, ACCOUNT_V2, BALANCE_V3, API_RESTRICTIONS ->
           Urgency.SNAPSHOT;
+      case INCOME -> Urgency.INCOME;
     };
   }
 

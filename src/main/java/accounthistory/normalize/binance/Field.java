@@ -15,6 +15,11 @@ record Field(int index, SerializableString encodedName, Kind kind, boolean isCor
     KEY,
     /// Any text; empty means none.
     TEXT,
+    /// A text that names the row, empty where there is nothing to name; written as a string or as a
+    /// whole number of any length.
+    NUMBER_NAME,
+    /// Words for people: whatever they are, they do not make the row wrong.
+    REMARK,
     /// An exact decimal, written as a string or as a number.
     AMOUNT,
     /// A whole number of 32 bits.
@@ -48,6 +53,8 @@ record Field(int index, SerializableString encodedName, Kind kind, boolean isCor
   String wanted() {
     return switch (kind) {
       case KEY, TEXT -> "a name";
+      case NUMBER_NAME -> "a name or a whole number";
+      case REMARK -> "a text";
       case AMOUNT, INTEGER, LONG, INSTANT -> "a number";
       case FLAG -> "true or false";
       case ROWS -> "a list";

@@ -14,6 +14,7 @@ final class ValueReader {
   private static final long MILLIS_END = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
   private static final int ISSUE_CHARACTERS_MAX = 200;
+  private static final int REMARK_CHARACTERS_MAX = 1000;
 
   private final JsonParser parser;
   private final Row row;
@@ -32,6 +33,8 @@ final class ValueReader {
         || switch (field.kind()) {
           case AMOUNT, INTEGER, LONG, INSTANT -> takeNumber(field, token);
           case KEY, TEXT -> takeText(field, token);
+          case NUMBER_NAME -> takeNumberName(field, token);
+          case REMARK -> takeRemark(field, token);
           case FLAG -> takeFlag(field, token);
           case IGNORED, ROWS -> {
             parser.skipChildren();
@@ -85,7 +88,7 @@ final class ValueReader {
         switch (field.kind()) {
           case INTEGER -> whole == (int) whole;
           case INSTANT -> whole == 0 || (whole >= MILLIS_MIN && whole < MILLIS_END);
-          case LONG, AMOUNT, KEY, TEXT, FLAG, ROWS, IGNORED -> true;
+          case LONG, AMOUNT, KEY, TEXT, NUMBER_NAME, REMARK, FLAG, ROWS, IGNORED -> true;
         };
     if (fits) {
       row.putNumber(field, whole, 0);
@@ -115,6 +118,30 @@ final class ValueReader {
       return false;
     }
     row.putText(field, text);
+    return true;
+  }
+
+  private boolean takeNumberName(Field field, @Nullable JsonToken token) {
+    if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
+      return false;
+    }
+    var text = parser.getString();
+    if (!text.isEmpty() && !Text.isName(text)) {
+      return false;
+    }
+    row.putText(field, text);
+    return true;
+  }
+
+  private boolean takeRemark(Field field, @Nullable JsonToken token) {
+    if (token == null || !token.isScalarValue()) {
+      parser.skipChildren();
+      return true;
+    }
+    var text = parser.getString();
+    if (!text.isEmpty()) {
+      row.putText(field, Text.plain(text, REMARK_CHARACTERS_MAX));
+    }
     return true;
   }
 

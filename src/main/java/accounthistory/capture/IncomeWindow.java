@@ -1,0 +1,108 @@
+package accounthistory.capture;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What one request to `GET /fapi/v1/income` asks for. Both bounds are always sent: without them
+/// the exchange chooses.
+///
+/// @param from `startTime`, inclusive, in whole milliseconds
+/// @param to `endTime`, inclusive, in whole milliseconds
+/// @param incomeType `incomeType`; empty for all
+/// @param symbol `symbol`; empty for all
+public record IncomeWindow(Instant from, Instant to, String incomeType, String symbol) {
+  /// The most rows that one reply holds.
+  public static final int LIMIT = 1000;
+
+  private static final String PATH = "/fapi/v1/income";
+
+  public IncomeWindow {
+    from = from.truncatedTo(ChronoUnit.MILLIS);
+    to = to.truncatedTo(ChronoUnit.MILLIS);
+    if (to.isBefore(from)) {
+      throw new IllegalArgumentException("income from %s to %s: ends first".formatted(from, to));
+    }
+  }
+
+  /// All flows of a stretch of time.
+  public static IncomeWindow of(Instant from, Instant to) {
+    return new IncomeWindow(from, to, "", "");
+  }
+
+  /// The flows of one type in one millisecond.
+  public static IncomeWindow at(Instant instant, String incomeType) {
+    return new IncomeWindow(instant, instant, incomeType, "");
+  }
+
+  /// The flows of this window with one symbol.
+  public IncomeWindow withSymbol(String one) {
+    return new IncomeWindow(from, to, incomeType, one);
+  }
+
+  /// Whether it asks for one type or symbol only.
+  public boolean isPart() {
+    return !incomeType.isEmpty();
+  }
+
+  /// The parameters to send, encoded, in one order.
+  public String query() {
+    var query = new StringBuilder();
+    if (!symbol.isEmpty()) {
+      query.append("symbol=").append(encoded(symbol)).append('&');
+    }
+    if (!incomeType.isEmpty()) {
+      query.append("incomeType=").append(encoded(incomeType)).append('&');
+    }
+    return query
+        .append("startTime=")
+        .append(from.toEpochMilli())
+        .append("&endTime=")
+        .append(to.toEpochMilli())
+        .append("&limit=")
+        .append(LIMIT)
+        .toString();
+  }
+
+  /// The window that a document's endpoint says.
+  ///
+  /// @throws IllegalArgumentException for any other text
+  public static IncomeWindow in(String endpoint) {
+    var at = endpoint.indexOf('?');
+    if (at < 0 || !endpoint.substring(0, at).equals(PATH)) {
+      throw new IllegalArgumentException("\"" + endpoint + "\" asks for no income");
+    }
+    var parameters = new HashMap<String, String>();
+    for (var pair : endpoint.substring(at + 1).split("&", -1)) {
+      var equals = pair.indexOf('=');
+      if (equals > 0) {
+        parameters.put(
+            pair.substring(0, equals),
+            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    if (!String.valueOf(LIMIT).equals(parameters.get("limit"))) {
+      throw new IllegalArgumentException("\"%s\": limit is not %d".formatted(endpoint, LIMIT));
+    }
+    return new IncomeWindow(
+        instant(endpoint, parameters.get("startTime")),
+        instant(endpoint, parameters.get("endTime")),
+        parameters.getOrDefault("incomeType", ""),
+        parameters.getOrDefault("symbol", ""));
+  }
+
+  private static Instant instant(String endpoint, @Nullable String millis) {
+    if (millis == null || !millis.matches("[0-9]{1,15}")) {
+      throw new IllegalArgumentException("\"" + endpoint + "\" has no bounds in milliseconds");
+    }
+    return Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}
