@@ -59,7 +59,8 @@ public final class Drain {
 
   private record Entry(SpooledCapture spooled, Understanding understanding) {}
 
-  /// Drains until nothing waits, or there is no more time.
+  /// Drains until nothing waits, or there is no more time. One batch is always carried: a run that
+  /// begins late each time would else never empty the spool.
   ///
   /// @param over asked between two batches
   /// @throws StoreException when the database went away, or stores nothing at all; what is not
@@ -68,9 +69,9 @@ public final class Drain {
     var report = new DrainReport();
     var begun = clock.instant();
     var told = begun;
-    for (var page = spool.pending(BATCH); !page.isEmpty() && !over.getAsBoolean(); ) {
+    for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
       deposit(understood(page, loadId, report), loadId, report);
-      page = spool.pendingAfter(page.getLast(), BATCH);
+      page = over.getAsBoolean() ? List.of() : spool.pendingAfter(page.getLast(), BATCH);
       if (Duration.between(told, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
         told = clock.instant();
         LOG.info("spool: {}", report.progress(Duration.between(begun, told)));

@@ -136,6 +136,10 @@ final class SpooledCaptureTest {
   }
 
   private static String labels(SpooledCapture spooled) {
-    return spooled.subject().environment().label() + " " + spooled.subject().name();
+    return "%s %s %s"
+        .formatted(
+            spooled.subject().environment().label(),
+            spooled.subject().name(),
+            spooled.stream().label());
   }
 }
