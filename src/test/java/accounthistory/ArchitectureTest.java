@@ -52,6 +52,28 @@ final class ArchitectureTest {
           .resideInAPackage("accounthistory.account..");
 
   @ArchTest
+  static final ArchRule bookingKnowsOnlyWhatFlowsAre =
+      noClasses()
+          .that()
+          .resideInAPackage("accounthistory.booking..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "java.lang..",
+              "java.math..",
+              "java.time..",
+              "java.util..",
+              "org.jspecify..",
+              "accounthistory.account..",
+              "accounthistory.booking..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(InstantSource.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class);
+
+  @ArchTest
   static final ArchRule normalizingKnowsNoHttpSqlFilesOrClock =
       noClasses()
           .that()
@@ -142,6 +164,7 @@ final class ArchitectureTest {
     BinaryFloatingPoint.isAbsentFrom(
         classes,
         "accounthistory.account",
+        "accounthistory.booking",
         "accounthistory.normalize",
         "accounthistory.store",
         "accounthistory.simulator");

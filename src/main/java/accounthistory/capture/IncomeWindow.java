@@ -1,12 +1,7 @@
 package accounthistory.capture;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import org.jspecify.annotations.Nullable;
 
 /// What one request to `GET /fapi/v1/income` asks for. Both bounds are always sent: without them
 /// the exchange chooses.
@@ -53,10 +48,10 @@ public record IncomeWindow(Instant from, Instant to, String incomeType, String s
   public String query() {
     var query = new StringBuilder();
     if (!symbol.isEmpty()) {
-      query.append("symbol=").append(encoded(symbol)).append('&');
+      query.append("symbol=").append(QueryText.encoded(symbol)).append('&');
     }
     if (!incomeType.isEmpty()) {
-      query.append("incomeType=").append(encoded(incomeType)).append('&');
+      query.append("incomeType=").append(QueryText.encoded(incomeType)).append('&');
     }
     return query
         .append("startTime=")
@@ -72,37 +67,11 @@ public record IncomeWindow(Instant from, Instant to, String incomeType, String s
   ///
   /// @throws IllegalArgumentException for any other text
   public static IncomeWindow in(String endpoint) {
-    var at = endpoint.indexOf('?');
-    if (at < 0 || !endpoint.substring(0, at).equals(PATH)) {
-      throw new IllegalArgumentException("\"" + endpoint + "\" asks for no income");
-    }
-    var parameters = new HashMap<String, String>();
-    for (var pair : endpoint.substring(at + 1).split("&", -1)) {
-      var equals = pair.indexOf('=');
-      if (equals > 0) {
-        parameters.put(
-            pair.substring(0, equals),
-            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-      }
-    }
-    if (!String.valueOf(LIMIT).equals(parameters.get("limit"))) {
-      throw new IllegalArgumentException("\"%s\": limit is not %d".formatted(endpoint, LIMIT));
-    }
+    var parameters = QueryText.parameters(endpoint, PATH, LIMIT);
     return new IncomeWindow(
-        instant(endpoint, parameters.get("startTime")),
-        instant(endpoint, parameters.get("endTime")),
+        Instant.ofEpochMilli(QueryText.number(endpoint, parameters, "startTime")),
+        Instant.ofEpochMilli(QueryText.number(endpoint, parameters, "endTime")),
         parameters.getOrDefault("incomeType", ""),
         parameters.getOrDefault("symbol", ""));
-  }
-
-  private static Instant instant(String endpoint, @Nullable String millis) {
-    if (millis == null || !millis.matches("[0-9]{1,15}")) {
-      throw new IllegalArgumentException("\"" + endpoint + "\" has no bounds in milliseconds");
-    }
-    return Instant.ofEpochMilli(Long.parseLong(millis));
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -7,6 +7,10 @@ public enum Stream {
   /// Money flows of a stretch of time: one body, `GET /fapi/v1/income`, and more where one full
   /// page lies within a millisecond and is asked for again by type and symbol.
   INCOME("income", false),
+  /// Fills of one symbol: one body, `GET /fapi/v1/userTrades`, and more while pages are full.
+  TRADE("trade", false),
+  /// Maintenance margin by notional: one body, `GET /fapi/v1/leverageBracket`.
+  LEVERAGE_BRACKET("leverage-bracket", false),
   /// USD index prices of all margin assets: one body, `GET /fapi/v1/assetIndex`.
   ASSET_INDEX("asset-index", true),
   /// Contracts and rate limits: one body, `GET /fapi/v1/exchangeInfo`.

@@ -1,7 +1,6 @@
 package accounthistory.cli;
 
 import accounthistory.config.Settings;
-import accounthistory.pipeline.AccountEnd;
 import accounthistory.store.LoadKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,9 +67,7 @@ final class CollectCommand implements Callable<Integer> {
       }
       var report = collecting.run().collect(jobs, LoadKind.COLLECT, tables, drainWait);
       summary.log(report);
-      var code =
-          ExitCode.gravest(
-              report.ends().stream().map(AccountEnd::ending).map(ExitCode::of).toList());
+      var code = ExitCode.gravest(report.endings().stream().map(ExitCode::of).toList());
       if (json) {
         summary.json("collect", report, code);
       }

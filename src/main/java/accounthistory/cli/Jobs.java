@@ -5,6 +5,7 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.Venue;
 import accounthistory.config.AccountSettings;
 import accounthistory.config.Settings;
+import accounthistory.config.StreamSettings;
 import accounthistory.exchange.Budgets;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.ExchangeOptions;
@@ -19,6 +20,7 @@ import accounthistory.pipeline.AccountJob;
 import accounthistory.pipeline.Capacity;
 import accounthistory.pipeline.Coordination;
 import accounthistory.pipeline.DatabaseBudget;
+import accounthistory.pipeline.Rounds;
 import accounthistory.secret.Secret;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
@@ -56,7 +58,16 @@ final class Jobs {
     var jobs = new ArrayList<AccountJob>();
     for (var account : chosen) {
       // Evenly, so that a slot's requests come as a stream and not as a burst.
-      jobs.add(job(account, settings.spread().multipliedBy(jobs.size()).dividedBy(chosen.size())));
+      var spread = settings.spread().multipliedBy(jobs.size()).dividedBy(chosen.size());
+      var streams = settings.streams();
+      var rounds =
+          new Rounds(
+              streams.every(),
+              jobs.size(),
+              chosen.size(),
+              streams.pages(),
+              streams.trades() == StreamSettings.Trades.HEDGE);
+      jobs.add(job(account, spread).with(rounds));
     }
     return jobs;
   }

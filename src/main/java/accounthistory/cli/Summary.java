@@ -2,6 +2,7 @@ package accounthistory.cli;
 
 import accounthistory.pipeline.AccountEnd;
 import accounthistory.pipeline.Run;
+import accounthistory.pipeline.StreamEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,6 +37,7 @@ final class Summary {
         case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
       }
     }
+    report.streams().forEach(Summary::log);
     var backlog = report.spool();
     if (backlog.captures() > 0 || backlog.corrupt() > 0) {
       LOG.warn(
@@ -44,6 +46,19 @@ final class Summary {
           backlog.oldest().map(Instant::toString).orElse("-"),
           age(report),
           backlog.corrupt());
+    }
+  }
+
+  /// What went as it should is told by the stage itself.
+  private static void log(StreamEnd end) {
+    var line =
+        "account=%s stream=%s outcome=%s %s"
+            .formatted(
+                end.account().name(), end.stream().label(), end.ending().label(), end.detail());
+    switch (ExitCode.of(end.ending())) {
+      case OK -> LOG.debug(line);
+      case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
+      case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
     }
   }
 
@@ -57,6 +72,9 @@ final class Summary {
           json.writeArrayPropertyStart("accounts");
           report.ends().forEach(it -> account(json, it));
           json.writeEndArray();
+          json.writeArrayPropertyStart("streams");
+          report.streams().forEach(it -> stream(json, it));
+          json.writeEndArray();
           json.writeObjectPropertyStart("spool");
           json.writeNumberProperty("waiting", report.spool().captures());
           json.writeNumberProperty("age_seconds", age(report).toSeconds());
@@ -64,6 +82,20 @@ final class Summary {
           json.writeEndObject();
           report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
         });
+  }
+
+  private static void stream(JsonGenerator json, StreamEnd end) {
+    json.writeStartObject();
+    json.writeStringProperty("account", end.account().name());
+    json.writeStringProperty("environment", end.account().environment().label());
+    json.writeStringProperty("stream", end.stream().label());
+    json.writeStringProperty("outcome", end.ending().label());
+    json.writeNumberProperty("code", ExitCode.of(end.ending()).number());
+    json.writeBooleanProperty("retryable", end.ending().isRetryable());
+    if (!end.detail().isEmpty()) {
+      json.writeStringProperty("message", end.detail());
+    }
+    json.writeEndObject();
   }
 
   private Duration age(Run.Report report) {

@@ -192,6 +192,37 @@ final class Keys {
           "2s",
           "over how long the beginnings of all accounts are spread, at most the lateness");
 
+  static final Key<Duration> INCOME =
+      Key.of(
+          "streams.income",
+          Type.duration(Duration.ofMinutes(1), DAY),
+          "15m",
+          "how often an account is asked for its money flows, besides when a wallet moved without explanation; a page costs three times a snapshot");
+  static final Key<Duration> TRADES =
+      Key.of(
+          "streams.trades",
+          Type.duration(Duration.ofMinutes(1), DAY),
+          "15m",
+          "how often an account is asked for the fills that its money flows speak of");
+  static final Key<StreamSettings.Trades> TRADES_OF =
+      Key.of(
+          "streams.trades-of",
+          Type.oneOf(List.of(StreamSettings.Trades.values()), StreamSettings.Trades::label),
+          "hedge",
+          "hedge: fills of accounts in hedge mode, where they alone tell the side of a realized profit; or of all, or of none");
+  static final Key<Duration> BRACKETS =
+      Key.of(
+          "streams.leverage-brackets",
+          Type.duration(Duration.ofMinutes(1), DAY),
+          "1d",
+          "how often an account is asked for its leverage brackets; they are stored when they change");
+  static final Key<Integer> PAGES =
+      Key.of(
+          "streams.pages",
+          Type.count(0, 1000),
+          "20",
+          "how many pages of the past one run asks for, per account and stream, until the exchange's three months are here");
+
   static final Key<Environment> ACCOUNT_ENVIRONMENT =
       Key.unset(
           "accounts.<name>.environment",
@@ -277,6 +308,11 @@ final class Keys {
           PHASE,
           LATENESS,
           SPREAD,
+          INCOME,
+          TRADES,
+          TRADES_OF,
+          BRACKETS,
+          PAGES,
           ACCOUNT_ENVIRONMENT,
           ACCOUNT_KEY,
           ACCOUNT_SECRET,

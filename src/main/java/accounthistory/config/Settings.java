@@ -24,6 +24,7 @@ public record Settings(
     RoleNames roles,
     ExchangeSettings exchange,
     Duration spread,
+    StreamSettings streams,
     List<AccountSettings> accounts,
     String logLevel,
     Evidence evidence) {
@@ -129,10 +130,11 @@ public record Settings(
             .map(it -> new AccountReading(reading, it.getKey(), it.getValue(), schedule).read())
             .toList();
     var spread = reading.get(Keys.SPREAD);
+    var streams = StreamSettings.of(reading);
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading.effective(), reading.secrets());
     return new Settings(
-        file, state, spool, database, roles, exchange, spread, accounts, level, evidence);
+        file, state, spool, database, roles, exchange, spread, streams, accounts, level, evidence);
   }
 
   private static ExchangeSettings exchange(Reading reading) {

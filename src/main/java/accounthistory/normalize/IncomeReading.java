@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One step through the income stream while it is made, and again whenever it is read: which
@@ -75,16 +76,18 @@ public final class IncomeReading {
 
   private final List<Asked> asked = new ArrayList<>();
   private final SortedSet<String> unknownFields = new TreeSet<>();
-  private final SortedSet<String> symbols;
+  private final Supplier<Collection<String>> symbols;
+  private @Nullable SortedSet<String> held;
 
-  /// @param symbols that the account is known to have traded: asked for when a type is full
-  public IncomeReading(Collection<String> symbols) {
-    this.symbols = new TreeSet<>(symbols);
+  /// @param symbols that the account is known to have traded: asked for when a type is full, which
+  ///   is hardly ever
+  public IncomeReading(Supplier<Collection<String>> symbols) {
+    this.symbols = symbols;
   }
 
   /// What documents say that were asked for by this rule.
   static IncomeReading of(List<Document> documents) throws NotUnderstoodException {
-    var reading = new IncomeReading(List.of());
+    var reading = new IncomeReading(List::of);
     for (var document : documents) {
       reading.add(document);
     }
@@ -160,7 +163,10 @@ public final class IncomeReading {
   /// Those of the rows, those the caller knows, and those asked for before: read again, the
   /// documents alone must say what was wanted.
   private SortedSet<String> symbolsOf(Asked full) {
-    var all = new TreeSet<>(symbols);
+    if (held == null) {
+      held = new TreeSet<>(symbols.get());
+    }
+    var all = new TreeSet<>(held);
     full.flows().forEach(it -> all.add(it.key().symbol()));
     whole().flows().forEach(it -> all.add(it.key().symbol()));
     asked.forEach(it -> all.add(it.window().symbol()));

@@ -1,10 +1,12 @@
 package accounthistory.normalize;
 
 import accounthistory.account.AccountState;
+import accounthistory.account.BracketSet;
 import accounthistory.account.Contract;
 import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
 import accounthistory.account.Issue;
+import accounthistory.account.TradeAnswer;
 import accounthistory.capture.Failure;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +47,25 @@ public sealed interface Normalized {
   /// @param unknownFields names of fields that the normalizer does not know
   record Flows(IncomeAnswer answer, SortedSet<String> unknownFields) implements Normalized {
     public Flows {
+      unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
+    }
+  }
+
+  /// Fills of one symbol.
+  ///
+  /// @param unknownFields names of fields that the normalizer does not know
+  record Trades(TradeAnswer answer, SortedSet<String> unknownFields) implements Normalized {
+    public Trades {
+      unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
+    }
+  }
+
+  /// Leverage brackets by symbol.
+  ///
+  /// @param unknownFields names of fields that the normalizer does not know
+  record Brackets(List<BracketSet> sets, SortedSet<String> unknownFields) implements Normalized {
+    public Brackets {
+      sets = List.copyOf(sets);
       unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
     }
   }

@@ -7,6 +7,7 @@ import accounthistory.capture.Failure;
 import accounthistory.normalize.binance.AccountPayload;
 import accounthistory.normalize.binance.AssetIndexPayload;
 import accounthistory.normalize.binance.ExchangeInfoPayload;
+import accounthistory.normalize.binance.LeverageBracketPayload;
 import accounthistory.normalize.binance.NotUnderstoodException;
 
 /// Turns a capture into rows: same bytes in, same rows out.
@@ -32,6 +33,14 @@ public final class Normalizer {
         case INCOME -> {
           var reading = IncomeReading.of(capture.documents());
           yield new Normalized.Flows(reading.answer(), reading.unknownFields());
+        }
+        case TRADE -> {
+          var reading = TradeReading.of(capture.documents());
+          yield new Normalized.Trades(reading.answer(), reading.unknownFields());
+        }
+        case LEVERAGE_BRACKET -> {
+          var brackets = LeverageBracketPayload.read(bodyOf(capture));
+          yield new Normalized.Brackets(brackets.sets(), brackets.unknownFields());
         }
         case ASSET_INDEX -> {
           var prices = AssetIndexPayload.read(bodyOf(capture));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One account to be captured.
-public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality) {
+public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality, Rounds rounds) {
   /// What an account may be asked with.
   ///
   /// @param next tried once when the present pair is refused, so that rotating loses no slot
@@ -47,9 +47,19 @@ public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality)
     }
   }
 
+  /// An account that is asked for its snapshots only.
+  public AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality) {
+    this(plan, keys, punctuality, Rounds.NONE);
+  }
+
   /// An account with one key, asked at the beginning of its slots.
   public AccountJob(AccountPlan plan, Credentials credentials, Duration lateness) {
     this(plan, KeySet.of(credentials), new Punctuality(lateness, Duration.ZERO));
+  }
+
+  /// The same account, asked for other streams too.
+  public AccountJob with(Rounds others) {
+    return new AccountJob(plan, keys, punctuality, others);
   }
 
   public Subject subject() {

@@ -103,13 +103,22 @@ public final class Collector {
     exchangeOf(venue).synchronize();
   }
 
+  /// Asks a venue for streams besides the snapshots.
+  Courses courses(Subject venue) {
+    return new Courses(exchangeOf(venue), access(), waiter, random);
+  }
+
   private Takings takings(ExchangeClient exchange, Duration early) {
     return new Takings(
         exchange,
         spool,
         new Takings.Pace(waiter, random, early),
         coordination.admission(),
-        new Takings.Access(coordination.keys(), coordination.identities()));
+        access());
+  }
+
+  private Takings.Access access() {
+    return new Takings.Access(coordination.keys(), coordination.identities());
   }
 
   /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:

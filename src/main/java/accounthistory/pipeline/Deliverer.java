@@ -5,7 +5,6 @@ import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
-import accounthistory.store.LoadKind;
 import accounthistory.store.PlanInForce;
 import accounthistory.store.Store;
 import accounthistory.store.Store.Missing;
@@ -37,8 +36,14 @@ final class Deliverer {
   private final Collector collector;
   private final Spool spool;
   private final Coordination coordination;
+  private final Errands errands;
   private final InstantSource clock;
   private final Run.Program program;
+
+  /// What a delivery brought.
+  ///
+  /// @param streams how it ended for what was asked besides snapshots
+  record Delivered(DrainReport drain, List<StreamEnd> streams) {}
 
   Deliverer(
       Collector collector,
@@ -49,15 +54,22 @@ final class Deliverer {
     this.collector = collector;
     this.spool = spool;
     this.coordination = coordination;
+    this.errands = new Errands(collector, spool);
     this.clock = clock;
     this.program = program;
   }
 
-  /// Delivers until nothing waits, or there is no more time: what then waits is for the next run.
-  DrainReport deliver(Store store, List<Collector.Asked> asked, LoadKind kind, BooleanSupplier over)
+  /// When an account's turn for a stream comes next, as far as is known.
+  Optional<Instant> nextErrand() {
+    return errands.nextTurn();
+  }
+
+  /// Delivers until nothing waits, asks for what is due besides, or there is no more time: what
+  /// then waits is for the next run.
+  Delivered deliver(Store store, Run.Work work, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
     try {
-      return delivered(store, asked, kind, over);
+      return delivered(store, work, over);
     } catch (StoreException e) {
       throw TablesUnavailable.because(e);
     } catch (IllegalArgumentException e) {
@@ -65,14 +77,14 @@ final class Deliverer {
     }
   }
 
-  private DrainReport delivered(
-      Store store, List<Collector.Asked> asked, LoadKind kind, BooleanSupplier over)
+  private Delivered delivered(Store store, Run.Work work, BooleanSupplier over)
       throws InterruptedException {
     var now = clock.instant();
+    var asked = work.asked();
     coordination.identities().settle(store);
     carry(store, asked, now);
     store.preparePartitions(now);
-    var loadId = store.beginLoad(kind, program.version(), Optional.empty(), now);
+    var loadId = store.beginLoad(work.kind(), program.version(), Optional.empty(), now);
     var redelivery = new Redelivery(spool, store);
     redelivery.beforeDrain();
     var drain = drain(store, loadId, over);
@@ -80,6 +92,7 @@ final class Deliverer {
     recordMissed(store, asked, loadId);
     contracts(store, asked, loadId, drain);
     store.refresh();
+    var streams = errands(store, work, loadId, drain, over);
     heartbeat(store);
     store.endLoad(loadId, drain.counts(), clock.instant());
     redelivery.afterDrain();
@@ -87,7 +100,24 @@ final class Deliverer {
     if (!drain.unknownFields().isEmpty()) {
       LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());
     }
-    return drain;
+    return new Delivered(drain, streams);
+  }
+
+  private List<StreamEnd> errands(
+      Store store, Run.Work work, long loadId, DrainReport drain, BooleanSupplier over)
+      throws InterruptedException {
+    Errands.Carrier carrier =
+        () -> {
+          var more = drain(store, loadId, () -> false);
+          drain.add(more);
+          return more;
+        };
+    BooleanSupplier givesWay = () -> over.getAsBoolean() || work.givesWay().getAsBoolean();
+    var ends = errands.run(work.jobs(), new Errands.Frame(store, carrier, givesWay));
+    if (!ends.isEmpty()) {
+      store.refresh();
+    }
+    return ends;
   }
 
   private void carry(Store store, List<Collector.Asked> asked, Instant now) {

@@ -1,5 +1,6 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a drain did, counted while it runs. Not thread-safe.
@@ -32,6 +34,10 @@ public final class DrainReport {
 
   private final Map<Deposit, Integer> counts = new EnumMap<>(Deposit.class);
   private final Map<SlotKey, SlotEnd> ends = new HashMap<>();
+
+  /// Of an account's streams besides its snapshots, by attempt.
+  private final Map<UUID, SlotEnd> streams = new HashMap<>();
+
   private final SortedMap<String, String> setAside = new TreeMap<>();
   private final SortedSet<String> unknownFields = new TreeSet<>();
   private int held;
@@ -39,12 +45,11 @@ public final class DrainReport {
   void stored(Delivery delivery, DepositResult result) {
     counts.merge(result.deposit(), 1, Integer::sum);
     var capture = delivery.capture();
+    var end = new SlotEnd(result, delivery instanceof Delivery.Failed(_, var why) ? why : null);
     if (capture.stream() == Stream.ACCOUNT) {
-      var failure = delivery instanceof Delivery.Failed(_, var why) ? why : null;
-      ends.merge(
-          new SlotKey(capture.subject(), capture.slot()),
-          new SlotEnd(result, failure),
-          DrainReport::better);
+      ends.merge(new SlotKey(capture.subject(), capture.slot()), end, DrainReport::better);
+    } else if (!capture.stream().isPublic()) {
+      streams.put(capture.attempt(), end);
     }
   }
 
@@ -103,6 +108,7 @@ public final class DrainReport {
   void add(DrainReport later) {
     later.counts.forEach((deposit, count) -> counts.merge(deposit, count, Integer::sum));
     later.ends.forEach((slot, end) -> ends.merge(slot, end, DrainReport::better));
+    streams.putAll(later.streams);
     setAside.putAll(later.setAside);
     unknownFields.addAll(later.unknownFields);
     held += later.held;
@@ -116,6 +122,12 @@ public final class DrainReport {
   /// How an account's slot ended in this drain; empty when the drain did not meet it.
   public Optional<SlotEnd> endOf(Subject account, Instant slot) {
     return Optional.ofNullable(ends.get(new SlotKey(account, slot)));
+  }
+
+  /// How a capture of an account's stream ended in this drain; empty when the drain did not meet
+  /// it.
+  Optional<SlotEnd> endOf(Capture capture) {
+    return Optional.ofNullable(streams.get(capture.attempt()));
   }
 
   /// Files that could not be stored, by name, with the reason.

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,10 +73,33 @@ public final class Run {
   /// What a run did.
   ///
   /// @param ends one per account, in the order of the jobs
+  /// @param streams one per account that was asked for more than its snapshot
   /// @param drain what was stored; empty when the tables were not to be had
   /// @param tables why they were not; empty otherwise
   public record Report(
-      List<AccountEnd> ends, Optional<DrainReport> drain, Optional<String> tables, Backlog spool) {}
+      List<AccountEnd> ends,
+      List<StreamEnd> streams,
+      Optional<DrainReport> drain,
+      Optional<String> tables,
+      Backlog spool) {
+    /// How each part ended.
+    public List<Ending> endings() {
+      return Stream.concat(
+              ends.stream().map(AccountEnd::ending), streams.stream().map(StreamEnd::ending))
+          .toList();
+    }
+  }
+
+  /// What is to be done once captures are safe.
+  ///
+  /// @param asked what was captured
+  /// @param jobs accounts that may be asked for more
+  /// @param givesWay whether something waits that goes before asking for more
+  record Work(
+      List<Collector.Asked> asked,
+      List<AccountJob> jobs,
+      LoadKind kind,
+      BooleanSupplier givesWay) {}
 
   private final Collector collector;
   private final Spool spool;
@@ -107,13 +131,13 @@ public final class Run {
       throws InterruptedException {
     var opening = open(tables);
     opening.headStart(headStart(jobs));
-    var asked = collector.capture(jobs, Timing.EARLY_MAX);
+    var work = new Work(collector.capture(jobs, Timing.EARLY_MAX), jobs, kind, () -> false);
     var end = end(jobs);
     BooleanSupplier over = () -> waiter.isStopped() || !clock.instant().isBefore(end);
     try {
-      return deliver(asked, kind, opening::await, over);
+      return deliver(work, opening::await, over);
     } catch (TablesUnavailable first) {
-      return retried(new Undelivered(asked, kind, first), tables, over, drainWait);
+      return retried(new Undelivered(work, first), tables, over, drainWait);
     } finally {
       spool.tidy();
     }
@@ -137,13 +161,23 @@ public final class Run {
     return collector.capture(jobs, Duration.ZERO);
   }
 
-  /// Stores all that is spooled.
+  /// When an account's turn for more than its snapshot comes next, as far as is known.
+  Optional<Instant> nextErrand() {
+    return deliverer.nextErrand();
+  }
+
+  /// Stores all that is spooled, and asks for what is due besides.
   ///
   /// @param over whether there is no more time
-  Report deliver(List<Collector.Asked> asked, LoadKind kind, Tables tables, BooleanSupplier over)
+  Report deliver(Work work, Tables tables, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
-    var drain = deliverer.deliver(tables.open(), asked, kind, over);
-    return new Report(Ends.of(asked, drain), Optional.of(drain), Optional.empty(), spool.backlog());
+    var delivered = deliverer.deliver(tables.open(), work, over);
+    return new Report(
+        Ends.of(work.asked(), delivered.drain()),
+        delivered.streams(),
+        Optional.of(delivered.drain()),
+        Optional.empty(),
+        spool.backlog());
   }
 
   /// What is told while the tables are away.
@@ -154,7 +188,11 @@ public final class Run {
       LOG.warn("tables: {}; {} captures wait in the spool", why.message(), backlog.captures());
     }
     return new Report(
-        Ends.unstored(asked, why), Optional.empty(), Optional.of(why.message()), backlog);
+        Ends.unstored(asked, why),
+        List.of(),
+        Optional.empty(),
+        Optional.of(why.message()),
+        backlog);
   }
 
   /// Why a slot was missed is known now, and told when the tables are there.
@@ -173,7 +211,7 @@ public final class Run {
     spool.tidy();
   }
 
-  private record Undelivered(List<Collector.Asked> asked, LoadKind kind, TablesUnavailable why) {}
+  private record Undelivered(Work work, TablesUnavailable why) {}
 
   /// Looks for the tables until they are there or the patience is spent, by the monotonic clock.
   private Report retried(
@@ -186,12 +224,12 @@ public final class Run {
         && !over.getAsBoolean()) {
       waiter.sleep(TRY_TABLES_EVERY);
       try {
-        return deliver(undelivered.asked(), undelivered.kind(), tables, over);
+        return deliver(undelivered.work(), tables, over);
       } catch (TablesUnavailable again) {
         why = again;
       }
     }
-    return unstored(undelivered.asked(), why);
+    return unstored(undelivered.work().asked(), why);
   }
 
   /// Two seconds, less for grids whose slots are over soon.

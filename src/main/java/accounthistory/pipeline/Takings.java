@@ -325,7 +325,7 @@ final class Takings {
         why.failure());
   }
 
-  private static Ending endingOf(Unfetched unfetched) {
+  static Ending endingOf(Unfetched unfetched) {
     return switch (unfetched) {
       case FetchOutcome.Throttled _, FetchOutcome.Banned _, FetchOutcome.OverBudget _ ->
           Ending.THROTTLED;

@@ -28,6 +28,10 @@ public record Understanding(Delivery delivery, SortedSet<String> unknownFields) 
               new Delivery.Contracts(capture, contracts), Collections.emptySortedSet());
       case Normalized.Flows(var answer, var unknown) ->
           new Understanding(new Delivery.Flows(capture, answer), unknown);
+      case Normalized.Trades(var answer, var unknown) ->
+          new Understanding(new Delivery.Trades(capture, answer), unknown);
+      case Normalized.Brackets(var sets, var unknown) ->
+          new Understanding(new Delivery.Brackets(capture, sets), unknown);
       case Normalized.NotUnderstood(var why) ->
           new Understanding(
               new Delivery.Failed(capture.failedWith(why), why), Collections.emptySortedSet());

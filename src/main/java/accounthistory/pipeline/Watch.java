@@ -30,6 +30,9 @@ public final class Watch {
   /// The machine may sleep or its clock be set: look again at least this often.
   private static final Duration NAP_MAX = Duration.ofSeconds(10);
 
+  /// How long nothing is looked for when nothing is due.
+  private static final Duration IDLE_MAX = Duration.ofMinutes(1);
+
   private static final Duration HEAD_START = Duration.ofSeconds(2);
 
   /// How often tables that are away are looked for while captures wait.
@@ -114,15 +117,27 @@ public final class Watch {
     var waits = true;
     try {
       while (!waiter.isStopped() || !captured.isEmpty()) {
-        var asked =
-            waits
-                ? captured.poll(TRY_TABLES_EVERY.toMillis(), TimeUnit.MILLISECONDS)
-                : captured.take();
+        var patience = waits ? TRY_TABLES_EVERY : untilErrand();
+        var asked = captured.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (asked == null && !waits && untilErrand().isPositive()) {
+          continue;
+        }
         waits = delivered(asked == null ? List.of() : asked, tables, reports);
       }
     } catch (InterruptedException _) {
       LOG.info("stopped while the tables were waited for");
     }
+  }
+
+  /// How long until there is something to ask for besides slots; at most a minute, since clocks are
+  /// set and machines sleep.
+  private Duration untilErrand() {
+    var next = run.nextErrand();
+    return now().values().stream()
+        .max(Instant::compareTo)
+        .flatMap(now -> next.map(it -> Duration.between(now, it)))
+        .filter(it -> it.compareTo(IDLE_MAX) < 0)
+        .orElse(IDLE_MAX);
   }
 
   /// Whether something still waits.
@@ -135,14 +150,17 @@ public final class Watch {
     }
     Run.Report report;
     try {
-      report = run.deliver(asked, LoadKind.COLLECT, tables, waiter::isStopped);
+      var work = new Run.Work(asked, jobs, LoadKind.COLLECT, () -> !captured.isEmpty());
+      report = run.deliver(work, tables, waiter::isStopped);
     } catch (TablesUnavailable e) {
       report = run.unstored(asked, e);
     } catch (RuntimeException e) {
       LOG.error("delivering failed: {}", e.toString(), e);
       return true;
     }
-    if (!asked.isEmpty() || report.drain().filter(it -> !it.counts().isEmpty()).isPresent()) {
+    if (!asked.isEmpty()
+        || !report.streams().isEmpty()
+        || report.drain().filter(it -> !it.counts().isEmpty()).isPresent()) {
       reports.accept(report);
     }
     run.tidy();

@@ -19,6 +19,9 @@ final class Endpoints {
             new PremiumIndexEndpoint(world),
             new AccountEndpoint(world),
             new BalanceEndpoint(world),
+            new IncomeEndpoint(world),
+            new UserTradesEndpoint(world),
+            new LeverageBracketEndpoint(world),
             new ApiRestrictionsEndpoint(world));
     all.forEach(endpoint -> byPath.put(endpoint.path(), endpoint));
   }

@@ -1,9 +1,11 @@
 package accounthistory.store;
 
 import accounthistory.account.AccountState;
+import accounthistory.account.BracketSet;
 import accounthistory.account.Contract;
 import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
+import accounthistory.account.TradeAnswer;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import java.util.List;
@@ -33,6 +35,16 @@ public sealed interface Delivery {
 
   /// What a step through an account's income stream brought.
   record Flows(Capture capture, IncomeAnswer answer) implements Delivery {}
+
+  /// What a step through the fills of a symbol brought.
+  record Trades(Capture capture, TradeAnswer answer) implements Delivery {}
+
+  /// Leverage brackets of an account.
+  record Brackets(Capture capture, List<BracketSet> sets) implements Delivery {
+    public Brackets {
+      sets = List.copyOf(sets);
+    }
+  }
 
   /// A capture that brought nothing to tables: refused, unreachable or not understood. Its bodies
   /// are kept.

@@ -1,5 +1,8 @@
 package accounthistory.store;
 
+import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
+import static org.jooq.impl.DSL.min;
+
 import accounthistory.capture.Stream;
 import accounthistory.store.RefreshMarks.Bucket;
 import accounthistory.store.SnapshotRows.Claim;
@@ -62,6 +65,8 @@ final class DepositTransaction {
         case Delivery.Prices prices -> prices(prices, ids);
         case Delivery.Contracts contracts -> contracts(contracts, ids);
         case Delivery.Flows flows -> flows(flows, ids);
+        case Delivery.Trades trades -> trades(trades, ids);
+        case Delivery.Brackets brackets -> brackets(brackets, ids);
         case Delivery.Failed failed -> failed(failed, ids);
       }
     }
@@ -131,10 +136,47 @@ final class DepositTransaction {
     long id = ids.of(delivery.capture().subject());
     if (keepOnce(id, delivery)) {
       var written = new IncomeRows(sql, id, loadId).write(delivery.capture(), delivery.answer());
-      written.added().forEach(it -> marks.add(Bucket.of(id, it)));
+      markFlows(id, written.added());
       if (written.conflicts() > 0) {
         results.put(delivery, Deposit.CONTRADICTED);
       }
+    }
+  }
+
+  /// What flowed before the first slot is in that slot's wallet, all of it: months of the past are
+  /// one hour's work. Before there is a slot there is nothing to do.
+  private void markFlows(long accountId, List<Instant> stamps) {
+    if (stamps.isEmpty()) {
+      return;
+    }
+    var first =
+        sql.select(min(ACCOUNT_SNAPSHOT.SNAPSHOT_AT))
+            .from(ACCOUNT_SNAPSHOT)
+            .where(ACCOUNT_SNAPSHOT.ACCOUNT_ID.eq(accountId))
+            .fetchSingle()
+            .value1();
+    if (first != null) {
+      stamps.forEach(it -> marks.add(Bucket.of(accountId, it.isBefore(first) ? first : it)));
+    }
+  }
+
+  private void trades(Delivery.Trades delivery, Accounts.Ids ids) {
+    long id = ids.of(delivery.capture().subject());
+    if (keepOnce(id, delivery)) {
+      var seenAt = delivery.capture().documents().getFirst().receivedAt();
+      StreamVisits.note(sql, id, Stream.TRADE, delivery.answer().askedAt());
+      if (new TradeRows(sql, id, loadId).write(delivery.answer(), seenAt) > 0) {
+        results.put(delivery, Deposit.CONTRADICTED);
+      }
+    }
+  }
+
+  private void brackets(Delivery.Brackets delivery, Accounts.Ids ids) {
+    long id = ids.of(delivery.capture().subject());
+    var askedAt = delivery.capture().documents().getFirst().sentAt();
+    StreamVisits.note(sql, id, Stream.LEVERAGE_BRACKET, askedAt);
+    if (keepOnce(id, delivery)) {
+      new BracketRows(sql, id, loadId).write(delivery.sets(), askedAt);
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 
@@ -27,6 +28,20 @@ final class RefreshMarks {
   }
 
   private RefreshMarks() {}
+
+  /// How much later than an index price a flow of the account may be that it prices.
+  static Duration reach(DSLContext sql, long accountId) {
+    var every =
+        sql.fetchSingle(
+                """
+                select cast(coalesce(max(every_seconds), 0) as bigint)
+                from history.capture_schedule
+                where account_id = {0}
+                """,
+                val(accountId))
+            .get(0, Long.class);
+    return PRICE_TOLERANCE.plusSeconds(every);
+  }
 
   static void mark(DSLContext sql, Collection<Bucket> buckets) {
     var ordered = new TreeSet<>(Bucket.ORDER);
@@ -68,6 +83,62 @@ final class RefreshMarks {
         on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
         val(venue), val(environment), val(slot), val(2 * PRICE_TOLERANCE.toSeconds()));
+  }
+
+  /// Marks the hours of flows that prices of an instant may price.
+  static void markFlows(DSLContext sql, String venue, String environment, Instant observedAt) {
+    sql.execute(
+        """
+        insert into history.refresh_due as due (account_id, hour)
+        select distinct account.account_id, date_trunc('hour', flow.occurred_at, 'UTC') as hour
+        from history.account
+        cross join lateral (
+            select {2} + ({3} + coalesce(max(schedule.every_seconds), 0)) * interval '1 second'
+                as until
+            from history.capture_schedule as schedule
+            where schedule.account_id = account.account_id
+        ) as reach
+        cross join lateral (
+            select income.occurred_at
+            from history.income
+            where income.account_id = account.account_id
+                and income.occurred_at >= {2}
+                and income.occurred_at <= reach.until
+        ) as flow
+        where account.venue = {0} and account.environment = {1} and account.kind = 'trading'
+        order by 1, 2
+        on conflict (account_id, hour) do update set mark = due.mark + 1
+        """,
+        val(venue), val(environment), val(observedAt), val(PRICE_TOLERANCE.toSeconds()));
+  }
+
+  /// Marks the hours that hold flows of types, balances or flows of assets, or any snapshot.
+  static void markDerived(
+      DSLContext sql, List<String> types, List<String> assets, boolean isEverySnapshot) {
+    sql.execute(
+        """
+        insert into history.refresh_due as due (account_id, hour)
+        select account_id, date_trunc('hour', touched.instant, 'UTC') as hour
+        from (
+            select account_id, occurred_at as instant
+            from history.income
+            where income_type = any ({0}) or asset = any ({1})
+            union all
+            select account_id, snapshot_at
+            from history.asset_balance
+            where asset = any ({1})
+            union all
+            select account_id, snapshot_at
+            from history.account_snapshot
+            where {2}
+        ) as touched
+        group by 1, 2
+        order by 1, 2
+        on conflict (account_id, hour) do update set mark = due.mark + 1
+        """,
+        val(types.toArray(String[]::new)),
+        val(assets.toArray(String[]::new)),
+        val(isEverySnapshot));
   }
 
   /// Marks the hours of positions that settle in an unknown asset.

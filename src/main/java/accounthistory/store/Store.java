@@ -2,8 +2,10 @@ package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.LOAD;
 
+import accounthistory.account.IndexPrice;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,12 +115,16 @@ public final class Store {
       if (delivery instanceof Delivery.Flows(_, var answer)) {
         answer.flows().forEach(it -> instants.add(it.occurredAt()));
       }
+      if (delivery instanceof Delivery.Trades(_, var answer)) {
+        answer.trades().forEach(it -> instants.add(it.key().occurredAt()));
+      }
     }
     partitions.cover(instants.first(), instants.last());
     var deposits =
         transactions.run((sql, connection) ->
             new DepositTransaction(sql, connection, codec, loadId).run(deliveries));
     settleLater(deliveries);
+    priceLater(deliveries);
     return deposits;
   }
 
@@ -182,6 +188,21 @@ public final class Store {
     return transactions.ask(sql -> IncomeProgress.of(sql, accounts));
   }
 
+  /// When accounts were last asked for a stream; one that was never asked is not named.
+  public Map<Subject, Instant> lastVisits(Collection<Subject> accounts, Stream stream) {
+    return transactions.ask(sql -> StreamVisits.last(sql, accounts, stream));
+  }
+
+  /// Fills that an account's money flows speak of and that are not stored yet, latest first.
+  public List<MissingTrades> missingTrades(Subject account, Instant since, boolean onlyHedged) {
+    return transactions.ask(sql -> MissingTrades.of(sql, account, since, onlyHedged));
+  }
+
+  /// Symbols that an account had positions in since an instant.
+  public List<String> symbols(Subject account, Instant since) {
+    return transactions.ask(sql -> IncomeProgress.symbols(sql, account, since));
+  }
+
   /// Whether a venue's contracts should be fetched: they were never seen, not since an instant, or
   /// a position names a symbol that appeared after they were seen last and is not among them.
   public boolean wantsContracts(Subject venue, Instant notSeenSince) {
@@ -200,6 +221,22 @@ public final class Store {
               RefreshMarks.markUnsettled(sql, venue.venue().label(), venue.environment().label());
               return venue;
             }));
+  }
+
+  /// New prices price flows until the next slot. Marked after the commit: flows that commit
+  /// meanwhile either see the prices or are seen here.
+  private void priceLater(List<Delivery> deliveries) {
+    for (var delivery : deliveries) {
+      if (delivery instanceof Delivery.Prices(var capture, var prices) && !prices.isEmpty()) {
+        var first = prices.stream().map(IndexPrice::observedAt).min(Comparator.naturalOrder());
+        var venue = capture.subject();
+        transactions.run((sql, _) -> {
+          RefreshMarks.markFlows(
+              sql, venue.venue().label(), venue.environment().label(), first.orElseThrow());
+          return venue;
+        });
+      }
+    }
   }
 
   /// Takes accounts for a holder, or prolongs what it has; returns those that it has now. What

@@ -367,7 +367,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(21);
+    assertThat(compared).isEqualTo(26);
   }
 
   @Test

@@ -8,8 +8,10 @@ import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Environment;
+import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
+import accounthistory.capture.TradeQuestion;
 import accounthistory.capture.Venue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,8 +34,22 @@ final class Captures {
         stream,
         SLOT,
         ClockFacts.LOCAL,
-        List.of(new Document(stream.label(), "/fapi/path", 200, SLOT, SLOT, body)),
+        List.of(new Document(stream.label(), endpoint(stream), 200, SLOT, SLOT, body)),
         null);
+  }
+
+  /// What was asked, where the answer is understood by it.
+  private static String endpoint(Stream stream) {
+    return switch (stream) {
+      case INCOME ->
+          "/fapi/v1/income?"
+              + IncomeWindow.of(Instant.EPOCH, Instant.parse("2099-12-31T00:00:00Z")).query();
+      case TRADE ->
+          TradeQuestion.PATH
+              + "?"
+              + new TradeQuestion.InWindow("BTCUSDT", Instant.EPOCH, SLOT).query();
+      case ACCOUNT, LEVERAGE_BRACKET, ASSET_INDEX, EXCHANGE_INFO -> "/fapi/path";
+    };
   }
 
   static Normalized normalized(Stream stream, String body) {

@@ -57,6 +57,14 @@ final class FuzzDocuments {
     all.add(new Sample("asset-index", Stream.ASSET_INDEX, list));
     var several = Captures.recorded("exchange-info/several.json");
     all.add(new Sample("exchange-info", Stream.EXCHANGE_INFO, several));
+    all.add(
+        new Sample("income", Stream.INCOME, Captures.recorded("income/two-of-one-tran-id.json")));
+    all.add(new Sample("trade", Stream.TRADE, Captures.recorded("trade/one.json")));
+    all.add(
+        new Sample(
+            "leverage-bracket",
+            Stream.LEVERAGE_BRACKET,
+            Captures.recorded("leverage-bracket/one-symbol.json")));
     for (var seed = 0; seed < MADE; seed++) {
       var made = new AccountDocuments(seed).next();
       all.add(new Sample("made " + seed, Stream.ACCOUNT, made));

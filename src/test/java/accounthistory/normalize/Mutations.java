@@ -47,6 +47,8 @@ final class Mutations {
           Charset.forName("UTF-32BE"),
           StandardCharsets.ISO_8859_1);
 
+  private static final int REPEATED_MAX = 4 << 20;
+
   private final Random random;
   private final List<byte[]> others;
 
@@ -165,12 +167,15 @@ final class Mutations {
     var text = text(bytes);
     var row = found(ROW, text);
     var times = random.nextInt(10) == 0 ? 1000 : 1;
-    return row.isEmpty()
-        ? bytes
-        : bytes(
-            text.substring(0, row.end())
-                + ("," + row.all(text)).repeat(times)
-                + text.substring(row.end()));
+    if (row.isEmpty()) {
+      return bytes;
+    }
+    // A row that was repeated before may be large already.
+    var again = "," + row.all(text);
+    return bytes(
+        text.substring(0, row.end())
+            + again.repeat(Math.min(times, Math.max(1, REPEATED_MAX / again.length())))
+            + text.substring(row.end()));
   }
 
   private byte[] swapBrackets(byte[] bytes) {

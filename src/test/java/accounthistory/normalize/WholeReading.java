@@ -1,7 +1,10 @@
 package accounthistory.normalize;
 
 import accounthistory.account.AccountState;
+import accounthistory.account.BracketSet;
+import accounthistory.account.Income;
 import accounthistory.account.Issue;
+import accounthistory.account.Trade;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,8 @@ final class WholeReading {
   private static final JsonFactory JSON = new JsonFactory();
 
   /// Objects that are read; what is passed over may have a name twice.
-  private static final Set<String> READ = Set.of("", "[]", "assets[]", "positions[]");
+  private static final Set<String> READ =
+      Set.of("", "[]", "assets[]", "positions[]", "[].brackets[]", "brackets[]");
 
   private static final Set<String> READ_OF_CONTRACTS = Set.of("", "symbols[]");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -60,10 +65,9 @@ final class WholeReading {
           tree.path("symbols").size() == contracts.contracts().size()
               ? List.of()
               : List.of("contracts " + contracts.contracts().size());
-      case Normalized.Flows flows ->
-          tree.size() == flows.answer().flows().size()
-              ? List.of()
-              : List.of("flows " + flows.answer().flows().size());
+      case Normalized.Flows(var answer, _) -> ofRows(tree, answer.flows(), WholeReading::ofFlow);
+      case Normalized.Trades(var answer, _) -> ofRows(tree, answer.trades(), WholeReading::ofTrade);
+      case Normalized.Brackets(var sets, _) -> ofRows(tree, sets, WholeReading::ofBrackets);
       case Normalized.NotUnderstood _ -> List.of();
     };
   }
@@ -201,6 +205,54 @@ final class WholeReading {
       }
     }
     return reading.complaints;
+  }
+
+  /// Rows of which none may be left out.
+  private static <T> List<String> ofRows(
+      JsonNode tree, List<T> records, BiPredicate<JsonNode, T> isSame) {
+    var complaints = new ArrayList<String>();
+    var rows = tree.isArray() ? tree.size() : 1;
+    if (rows != records.size()) {
+      return List.of("%d rows became %d".formatted(rows, records.size()));
+    }
+    for (var i = 0; i < rows; i++) {
+      var row = tree.isArray() ? tree.get(i) : tree;
+      if (!isSame.test(row, records.get(i))) {
+        complaints.add("row %d, %s, became %s".formatted(i, row, records.get(i)));
+      }
+    }
+    return complaints;
+  }
+
+  private static boolean ofFlow(JsonNode row, Income flow) {
+    var key = flow.key();
+    return isSame(flow.amount(), row.path("income"))
+        && isSame(key.occurredAt(), row.path("time"))
+        && isNamed(key.incomeType(), row.path("incomeType"))
+        && isNamed(key.asset(), row.path("asset"))
+        && isNamed(key.symbol(), row.path("symbol"))
+        && isNamed(key.tranId(), row.path("tranId"))
+        && isNamed(key.tradeId(), row.path("tradeId"));
+  }
+
+  private static boolean ofTrade(JsonNode row, Trade trade) {
+    return isSame(trade.price(), row.path("price"))
+        && isSame(trade.quantity(), row.path("qty"))
+        && isSame(trade.key().occurredAt(), row.path("time"))
+        && new BigDecimal(trade.key().id()).compareTo(new BigDecimal(row.path("id").asString()))
+            == 0
+        && isNamed(trade.key().symbol(), row.path("symbol"))
+        && isNamed(trade.side().name(), row.path("side"))
+        && isNamed(trade.positionSide().name(), row.path("positionSide"));
+  }
+
+  private static boolean ofBrackets(JsonNode row, BracketSet set) {
+    return isNamed(set.symbol(), row.path("symbol"))
+        && row.path("brackets").size() == set.brackets().size();
+  }
+
+  private static boolean isNamed(String had, JsonNode value) {
+    return PlainReading.isNothing(value) ? had.isEmpty() : had.equals(value.asString());
   }
 
   private static boolean isNumber(String text) {

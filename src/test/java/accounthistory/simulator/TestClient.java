@@ -121,6 +121,13 @@ final class TestClient implements AutoCloseable {
     return getWithKey(path + "?" + sign(payload, key.secret().text()), key.apiKey());
   }
 
+  /// A signed read with parameters of its own.
+  Answer signed(SimulatedAccount account, String path, String query, Instant at)
+      throws IOException, InterruptedException {
+    var payload = query + (query.isEmpty() ? "" : "&") + "timestamp=" + at.toEpochMilli();
+    return getWithKey(path + "?" + sign(payload, account.secret().text()), account.apiKey());
+  }
+
   private Answer send(HttpRequest request) throws IOException, InterruptedException {
     return new Answer(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
   }

@@ -4,6 +4,8 @@ import accounthistory.account.AccountState;
 import accounthistory.account.AssetBalance;
 import accounthistory.account.Contract;
 import accounthistory.account.Flags;
+import accounthistory.account.Income;
+import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
 import accounthistory.account.Mode;
 import accounthistory.account.Position;
@@ -75,6 +77,49 @@ final class Captures {
             List.of(),
             new TreeSet<>());
     return new Delivery.Snapshot(capture(account, Stream.ACCOUNT, slot, body), state, 1);
+  }
+
+  /// A snapshot captured at an instant of its own, without positions.
+  static Delivery.Snapshot snapshot(
+      Subject account, Instant slot, Instant from, Instant to, List<AssetBalance> balances) {
+    var document =
+        new Document(
+            "account", "/fapi/v2/account", 200, from, to, Body.of("{\"" + balances + "\"}"));
+    var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
+    var state =
+        new AccountState(
+            Mode.told(false),
+            Mode.concluded(false),
+            new Flags(0, true, true, true, true, -1L),
+            totals("0"),
+            balances,
+            List.of(),
+            new AccountState.Served(9, 560),
+            List.of(),
+            new TreeSet<>());
+    return new Delivery.Snapshot(
+        new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null), state, 1);
+  }
+
+  /// Money flows that were seen in one answer, which leaves nothing of `[from, to)` open.
+  static Delivery.Flows flows(Subject account, Instant from, Instant to, List<Income> flows) {
+    var asked = to.plus(Duration.ofHours(1));
+    var document =
+        new Document("income", "/fapi/v1/income", 200, asked, asked, Body.of("" + flows));
+    return new Delivery.Flows(
+        new Capture(account, Stream.INCOME, to, CLOCK, List.of(document), null),
+        new IncomeAnswer(
+            List.of(
+                new IncomeAnswer.Question(
+                    asked, from, to, "", "", IncomeAnswer.Kind.COMPLETE, flows.size())),
+            flows,
+            new IncomeAnswer.Stretch(from, to, asked),
+            null));
+  }
+
+  static Income income(Instant at, String type, String id, String symbol, String amount) {
+    return new Income(
+        new Income.Key(at, type, id, "USDT", symbol, ""), new BigDecimal(amount), type);
   }
 
   static Delivery.Failed failed(Subject account, Instant slot, Failure failure) {

@@ -20,6 +20,14 @@ public enum Endpoint {
   ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account"),
   /// Costs three times a snapshot, so it is asked for every quarter of an hour and not every slot.
   INCOME("/fapi/v1/income", 30, Security.USER_DATA, Shape.ARRAY, Stream.INCOME, "income"),
+  USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, Shape.ARRAY, Stream.TRADE, "trade"),
+  LEVERAGE_BRACKETS(
+      "/fapi/v1/leverageBracket",
+      1,
+      Security.USER_DATA,
+      Shape.ARRAY,
+      Stream.LEVERAGE_BRACKET,
+      "leverage-bracket"),
   /// Read for the account's own code, see [AccountAlias].
   BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, null, "balance"),
   /// What the key may do, see [ApiPermissions].
@@ -96,7 +104,8 @@ public enum Endpoint {
     return switch (this) {
       case TIME, EXCHANGE_INFO, ASSET_INDEX, ACCOUNT_V2, BALANCE_V3, API_RESTRICTIONS ->
           Urgency.SNAPSHOT;
-      case INCOME -> Urgency.INCOME;
+      case INCOME, LEVERAGE_BRACKETS -> Urgency.INCOME;
+      case USER_TRADES -> Urgency.BACKFILL;
     };
   }
 

@@ -40,6 +40,13 @@ record AccountState(
       case LedgerEvent.FundingPaid paid ->
           credit(paid.amount().asset(), paid.amount().amount(), paid.at())
               .with(new PositionKey(paid.symbol(), paid.side()), paid.after());
+      case LedgerEvent.Credited credited -> {
+        var state = this;
+        for (var entry : credited.entries()) {
+          state = state.credit(entry.amount().asset(), entry.amount().amount(), credited.at());
+        }
+        yield state;
+      }
       case LedgerEvent.OrderPlaced order -> {
         var key = new PositionKey(order.symbol(), order.side());
         var resting = new OpenOrder(order.id(), key, order.isBuy(), order.notional());

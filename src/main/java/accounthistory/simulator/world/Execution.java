@@ -1,9 +1,13 @@
 package accounthistory.simulator.world;
 
 import accounthistory.simulator.world.LedgerEvent.Amount;
+import accounthistory.simulator.world.LedgerEvent.Entry;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// Turns an intent into what happened, by the account's state and the prices at that instant.
@@ -13,6 +17,11 @@ final class Execution {
 
   /// What a commission costs when paid in BNB.
   private static final BigDecimal BNB_DISCOUNT = new BigDecimal("0.9");
+
+  /// What is left of a value that is converted.
+  private static final BigDecimal CONVERSION = new BigDecimal("0.975");
+
+  private static final BigDecimal DROP = new BigDecimal("0.00000100");
 
   private final Market market;
   private final Catalogue catalogue;
@@ -29,6 +38,12 @@ final class Execution {
     return switch (intent) {
       case Intent.Transfer(Instant at, String asset, BigDecimal amount) ->
           Optional.of(new LedgerEvent.Transferred(at, asset, amount));
+      case Intent.Credit(var at, var type, var asset, var amount, var listedAfter) ->
+          Optional.of(
+              new LedgerEvent.Credited(
+                  at, List.of(new Entry(type, new Amount(asset, amount))), true, listedAfter));
+      case Intent.Shower(var at, var rows) -> Optional.of(shower(at, rows));
+      case Intent.Convert convert -> convert(convert, state);
       case Intent.Reach reach -> trade(reach, state);
       case Intent.Place place -> place(place);
       case Intent.Withdraw(Instant at, String id) ->
@@ -37,6 +52,33 @@ final class Execution {
               : Optional.empty();
       case Intent.Settle settle -> fund(settle, state);
     };
+  }
+
+  private static LedgerEvent shower(Instant at, int rows) {
+    var entry = new Entry("REFERRAL_KICKBACK", new Amount("USDT", DROP));
+    return new LedgerEvent.Credited(
+        at, Collections.nCopies(rows, entry), false, Duration.ofSeconds(2));
+  }
+
+  private Optional<LedgerEvent> convert(Intent.Convert convert, AccountState state) {
+    var at = convert.at();
+    if (state.wallet(convert.from()).balance().compareTo(convert.amount()) < 0) {
+      return Optional.empty();
+    }
+    var got =
+        convert
+            .amount()
+            .multiply(market.usd(convert.from(), at))
+            .multiply(CONVERSION)
+            .divide(market.usd(convert.to(), at), 8, RoundingMode.DOWN);
+    return Optional.of(
+        new LedgerEvent.Credited(
+            at,
+            List.of(
+                new Entry(convert.outType(), new Amount(convert.from(), convert.amount().negate())),
+                new Entry(convert.inType(), new Amount(convert.to(), got))),
+            true,
+            Duration.ofSeconds(1)));
   }
 
   private Optional<LedgerEvent> trade(Intent.Reach reach, AccountState state) {

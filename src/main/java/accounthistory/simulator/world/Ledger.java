@@ -44,6 +44,20 @@ final class Ledger {
         .toList();
   }
 
+  /// Money flows whose wallet instant lies from `from` inclusive to `to` exclusive, by stamp.
+  synchronized List<IncomeRow> incomes(Instant from, Instant to) {
+    return Statements.incomes(events(from, to), numberOf(from));
+  }
+
+  /// Fills from `from` inclusive to `to` exclusive.
+  synchronized List<TradeRow> trades(Instant from, Instant to) {
+    return Statements.trades(events(from, to), numberOf(from));
+  }
+
+  private int numberOf(Instant from) {
+    return (int) events.stream().filter(event -> event.at().isBefore(from)).count();
+  }
+
   private void playTo(Instant at) {
     if (at.isAfter(opensAt.plus(LONGEST))) {
       throw new IllegalArgumentException(

@@ -1,7 +1,9 @@
 package accounthistory.simulator.world;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// Something that changed an account's books. Amounts are in the named asset, above zero when the
 /// wallet gains. Income rows and fills are read off these events.
@@ -39,6 +41,20 @@ sealed interface LedgerEvent {
       Amount amount,
       PositionState after)
       implements LedgerEvent {}
+
+  /// What the exchange credited or charged, of one cause or of many at once.
+  ///
+  /// @param isOneCause whether the rows share their number
+  /// @param listedAfter how long after the wallet had them the rows are served
+  record Credited(Instant at, List<Entry> entries, boolean isOneCause, Duration listedAfter)
+      implements LedgerEvent {
+    public Credited {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /// @param type income type of its row
+  record Entry(String type, Amount amount) {}
 
   /// An order now rests.
   ///

@@ -29,11 +29,13 @@ final class TradingPlan {
   private final Noise noise;
   private final SimulatedAccount account;
   private final Instant opensAt;
+  private final Life life;
 
-  TradingPlan(Noise noise, SimulatedAccount account, Instant opensAt) {
+  TradingPlan(Noise noise, SimulatedAccount account, Instant opensAt, Life life) {
     this.noise = noise;
     this.account = account;
     this.opensAt = opensAt;
+    this.life = life;
   }
 
   /// The intents of the day that begins at `start`, in the order of their instants.
@@ -49,6 +51,13 @@ final class TradingPlan {
       addOrder(intents, line, start);
       addFunding(intents, line, start);
     }
+    if (life.extras()) {
+      intents.addAll(new Extras(noise, account).day(start));
+    }
+    life.burst()
+        .filter(it -> it.account().equals(account.name()))
+        .filter(it -> !it.at().isBefore(start) && it.at().isBefore(start.plus(DAY)))
+        .ifPresent(it -> intents.add(new Intent.Shower(it.at(), it.rows())));
     // Opening balances come from a map without order; ties must not depend on it.
     intents.sort(Comparator.comparing(Intent::at).thenComparing(Intent::toString));
     return intents;
@@ -95,7 +104,8 @@ final class TradingPlan {
     for (var hour = 0L; hour < 24; hour += Market.FUNDING_EVERY.toHours()) {
       var stamp = start.plus(Duration.ofHours(hour));
       var lag = 200 + Noise.below(key, stamp.toEpochMilli(), FUNDING_LAG_MILLIS - 200);
-      intents.add(new Intent.Settle(stamp.plusMillis(lag), stamp, line));
+      var settledAt = stamp.plus(life.fundingLag().orElse(Duration.ofMillis(lag)));
+      intents.add(new Intent.Settle(settledAt, stamp, line));
     }
   }
 

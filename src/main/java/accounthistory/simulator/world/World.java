@@ -25,7 +25,7 @@ public final class World {
   /// An account and the key of it that was shown.
   public record KeyHolder(SimulatedAccount account, SimulatedKey key) {}
 
-  private World(Noise noise, Instant epoch, List<SimulatedAccount> accounts) {
+  private World(Noise noise, Instant epoch, List<SimulatedAccount> accounts, Life life) {
     this.mint = new KeyMint(noise);
     this.epoch = epoch;
     this.market = new Market(noise);
@@ -34,7 +34,7 @@ public final class World {
     this.accounts = List.copyOf(accounts);
     Map<String, Ledger> opened = new HashMap<>();
     for (var account : accounts) {
-      var plan = new TradingPlan(noise, account, opensAt);
+      var plan = new TradingPlan(noise, account, opensAt, life);
       opened.put(
           account.name(), new Ledger(plan, new Execution(market, catalogue, account), opensAt));
     }
@@ -60,8 +60,13 @@ public final class World {
   /// @param epoch when the simulation is meant to be looked at from; decides which dated contracts
   ///   there are and when listings change
   public static World standard(long seed, Instant epoch) {
+    return standard(seed, epoch, Life.STANDARD);
+  }
+
+  /// The same world, where the accounts live otherwise.
+  public static World standard(long seed, Instant epoch, Life life) {
     var noise = new Noise(seed);
-    return new World(noise, epoch, new StandardAccounts(new KeyMint(noise)).all());
+    return new World(noise, epoch, new StandardAccounts(new KeyMint(noise)).all(), life);
   }
 
   /// The same world, in which one account signs with an RSA or Ed25519 key.
@@ -141,6 +146,17 @@ public final class World {
     var account = account(name);
     var valuation = new AccountValuation(account, market, catalogue.at(at), at);
     return valuation.books(ledger(account).stateAt(at));
+  }
+
+  /// Money flows of an account that landed in its wallet from `from` inclusive to `to` exclusive,
+  /// by stamp.
+  public List<IncomeRow> incomes(String name, Instant from, Instant to) {
+    return ledger(account(name)).incomes(from, to);
+  }
+
+  /// Fills of an account from `from` inclusive to `to` exclusive.
+  public List<TradeRow> trades(String name, Instant from, Instant to) {
+    return ledger(account(name)).trades(from, to);
   }
 
   /// What moved an account's books from `from` inclusive to `to` exclusive.

@@ -99,7 +99,10 @@ final class WorldTest {
           case LedgerEvent.Filled fill ->
               assertThat(Duration.between(fill.at(), world.market().nextFunding(fill.at())))
                   .isBetween(Duration.ofMinutes(2), Duration.ofHours(8).minusMinutes(2));
-          case LedgerEvent.Transferred _, LedgerEvent.OrderPlaced _, LedgerEvent.OrderGone _ -> {}
+          case LedgerEvent.Transferred _,
+              LedgerEvent.Credited _,
+              LedgerEvent.OrderPlaced _,
+              LedgerEvent.OrderGone _ -> {}
         }
       }
     }
@@ -196,6 +199,8 @@ final class WorldTest {
           List.of(new LedgerEvent.Amount(moved.asset(), moved.amount()));
       case LedgerEvent.Filled fill -> List.of(fill.realized(), fill.fee());
       case LedgerEvent.FundingPaid paid -> List.of(paid.amount());
+      case LedgerEvent.Credited credited ->
+          credited.entries().stream().map(LedgerEvent.Entry::amount).toList();
       case LedgerEvent.OrderPlaced _, LedgerEvent.OrderGone _ -> List.of();
     };
   }

@@ -1,0 +1,218 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Capture;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Urgency;
+import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
+import accounthistory.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What accounts are asked for besides their snapshots: streams that the exchange keeps for a
+/// while. They come after every slot, give way to it, and what one run does not get to is for the
+/// next.
+final class Errands {
+  private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
+
+  /// The present of every account goes before the past of any.
+  private static final List<Urgency> ORDER = List.of(Urgency.INCOME, Urgency.BACKFILL);
+
+  /// Flows come of positions, and of what is credited for them some days later.
+  private static final Duration TRADED_WITHIN = Duration.ofDays(7);
+
+  private final Collector collector;
+  private final Spool spool;
+  private volatile Optional<Instant> nextTurn = Optional.empty();
+
+  /// Brings what is spooled into the tables.
+  @FunctionalInterface
+  interface Carrier {
+    /// Returns what was stored; empty when it was not this run's turn.
+    DrainReport carry() throws InterruptedException;
+  }
+
+  private record Key(Subject account, Stream stream) {
+    static Key of(Errand errand) {
+      return new Key(errand.job().subject(), errand.stream());
+    }
+  }
+
+  /// How a stage of errands is bounded and where it brings what it gets.
+  record Frame(Store store, Carrier carrier, BooleanSupplier over) {}
+
+  Errands(Collector collector, Spool spool) {
+    this.collector = collector;
+    this.spool = spool;
+  }
+
+  /// When the first account's next turn comes, as known from the last round; empty before.
+  Optional<Instant> nextTurn() {
+    return nextTurn;
+  }
+
+  /// Asks for what is due, as far as time, weight and each account's share allow.
+  List<StreamEnd> run(Collection<AccountJob> jobs, Frame frame) throws InterruptedException {
+    var errands = due(jobs, frame.store());
+    var ends = new LinkedHashMap<Key, StreamEnd>();
+    for (var urgency : ORDER) {
+      round(errands, urgency, frame, ends);
+    }
+    for (var errand : errands) {
+      var end = ends.get(Key.of(errand));
+      if (end != null && end.ending() == Ending.TAKEN) {
+        ends.put(Key.of(errand), told(errand, end));
+      }
+    }
+    return List.copyOf(ends.values());
+  }
+
+  /// Every stream that is an errand has its line here.
+  private List<Errand> due(Collection<AccountJob> jobs, Store store) {
+    var errands = new ArrayList<Errand>();
+    var turns = new ArrayList<Instant>();
+    var active = jobs.stream().filter(AccountJob::isActive).toList();
+    for (var stream : Stream.values()) {
+      var wanting = active.stream().filter(it -> it.rounds().wants(stream)).toList();
+      if (!wanting.isEmpty()) {
+        errands.addAll(
+            switch (stream) {
+              case INCOME -> incomes(wanting, store);
+              case TRADE -> trades(dueOf(wanting, stream, store), store);
+              case LEVERAGE_BRACKET ->
+                  singles(
+                      dueOf(wanting, stream, store), stream, List.of(Endpoint.LEVERAGE_BRACKETS));
+              case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<Errand>of();
+            });
+        wanting.forEach(it -> turns.add(it.rounds().nextTurn(stream, now(it))));
+      }
+    }
+    nextTurn = turns.stream().min(Instant::compareTo);
+    return errands;
+  }
+
+  /// Those whose turn has come.
+  private List<AccountJob> dueOf(List<AccountJob> jobs, Stream stream, Store store) {
+    var last = store.lastVisits(jobs.stream().map(AccountJob::subject).toList(), stream);
+    return jobs.stream()
+        .filter(
+            it -> it.rounds().isDue(stream, Optional.ofNullable(last.get(it.subject())), now(it)))
+        .toList();
+  }
+
+  private static List<Errand> singles(
+      List<AccountJob> jobs, Stream stream, List<Endpoint> endpoints) {
+    return jobs.stream().<Errand>map(it -> new SingleErrand(it, stream, endpoints)).toList();
+  }
+
+  private List<Errand> trades(List<AccountJob> jobs, Store store) {
+    return jobs.stream()
+        .<Errand>map(it -> new TradeErrand(it, it.rounds().onlyHedgedTrades(), now(it), store))
+        .toList();
+  }
+
+  private List<Errand> incomes(List<AccountJob> jobs, Store store) {
+    var progress = store.incomeProgress(jobs.stream().map(AccountJob::subject).toList());
+    var errands = new ArrayList<Errand>();
+    for (var job : jobs) {
+      var known = progress.get(job.subject());
+      if (known != null) {
+        var now = now(job);
+        var since = now.minus(TRADED_WITHIN);
+        errands.add(new IncomeErrand(job, known, now, () -> store.symbols(job.subject(), since)));
+      }
+    }
+    return errands;
+  }
+
+  private Instant now(AccountJob job) {
+    return collector.exchangeTime(job.subject().publicSubject());
+  }
+
+  /// One course of each errand after the other, until none has more of this urgency.
+  private void round(List<Errand> errands, Urgency urgency, Frame frame, Map<Key, StreamEnd> ends)
+      throws InterruptedException {
+    var queue = new ArrayDeque<>(errands);
+    while (!queue.isEmpty() && !frame.over().getAsBoolean()) {
+      var errand = queue.remove();
+      var course = isStopped(errand, ends) ? Optional.<Course>empty() : errand.next(urgency);
+      if (course.isPresent()) {
+        var end = step(errand, course.get(), frame);
+        if (end.isEmpty()) {
+          return;
+        }
+        ends.merge(Key.of(errand), end.get(), Errands::graver);
+        queue.add(errand);
+      }
+    }
+  }
+
+  private static boolean isStopped(Errand errand, Map<Key, StreamEnd> ends) {
+    var end = ends.get(Key.of(errand));
+    return end != null && end.ending() != Ending.TAKEN;
+  }
+
+  private static StreamEnd graver(StreamEnd one, StreamEnd other) {
+    return one.ending() == Ending.TAKEN ? other : one;
+  }
+
+  /// Empty when there is no weight for it, nor for those after it.
+  private Optional<StreamEnd> step(Errand errand, Course course, Frame frame)
+      throws InterruptedException {
+    var courses = collector.courses(errand.job().subject().publicSubject());
+    return switch (courses.take(errand.job(), errand.stream(), course)) {
+      case Courses.Taken.Stopped(var ending, var detail) ->
+          Optional.of(end(errand, ending, detail));
+      case Courses.Taken.NoWeight(var detail) -> {
+        LOG.info("{}: {} waits for a later run", detail, errand.stream().label());
+        yield Optional.empty();
+      }
+      case Courses.Taken.Brought(var capture, var why) ->
+          Optional.of(carried(errand, course, frame, capture, why));
+    };
+  }
+
+  private StreamEnd carried(
+      Errand errand,
+      Course course,
+      Frame frame,
+      Capture capture,
+      Optional<Courses.Taken.Stopped> why)
+      throws InterruptedException {
+    try {
+      spool.put(capture);
+    } catch (SpoolException e) {
+      return end(errand, Ending.SPOOL_NOT_WRITABLE, errand.job().subject() + ": " + e.getMessage());
+    }
+    var drain = frame.carrier().carry();
+    errand.carried(course, frame.store());
+    var stored = StreamEnds.of(capture, drain);
+    return why.filter(_ -> stored.ending() == Ending.TAKEN)
+        .map(it -> end(errand, it.ending(), it.detail()))
+        .orElse(stored);
+  }
+
+  private static StreamEnd end(Errand errand, Ending ending, String detail) {
+    return new StreamEnd(errand.job().subject(), errand.stream(), ending, detail);
+  }
+
+  private static StreamEnd told(Errand errand, StreamEnd end) {
+    var progress = errand.progress().orElse("");
+    if (!progress.isEmpty()) {
+      LOG.info("{}: {}", end.account(), progress);
+    }
+    return end(errand, end.ending(), progress);
+  }
+}

@@ -1,0 +1,117 @@
+package accounthistory.pipeline;
+
+import accounthistory.account.IncomeAnswer;
+import accounthistory.capture.IncomeWindow;
+import accounthistory.capture.Stream;
+import accounthistory.exchange.binance.Urgency;
+import accounthistory.store.IncomeProgress;
+import accounthistory.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// An account's money flows: the present when its turn has come or a wallet moved without
+/// explanation, then so many pages of the past as a run may ask for.
+///
+/// Where it stands is what the tables say, so a run that is killed at any point is gone on with.
+final class IncomeErrand implements Errand {
+  private final AccountJob job;
+  private final Instant now;
+  private final boolean isFirst;
+  private final Supplier<Collection<String>> symbols;
+  private IncomeProgress progress;
+  private @Nullable IncomeWindow fresh;
+  private int pages;
+  private boolean hasMoved;
+
+  /// @param now on the exchange's clock; nothing later is asked for
+  /// @param symbols that the account may have flows of
+  IncomeErrand(
+      AccountJob job, IncomeProgress progress, Instant now, Supplier<Collection<String>> symbols) {
+    this.job = job;
+    this.now = now;
+    this.progress = progress;
+    this.symbols = symbols;
+    this.isFirst = progress.lastAskedAt().isEmpty();
+    var rounds = job.rounds();
+    var isDue =
+        rounds.isDue(Stream.INCOME, progress.lastAskedAt(), now)
+            || progress.unexplained().isPresent();
+    this.fresh = isDue ? IncomePlan.fresh(progress, now) : null;
+    this.pages = rounds.pages();
+    this.hasMoved = true;
+  }
+
+  @Override
+  public AccountJob job() {
+    return job;
+  }
+
+  @Override
+  public Stream stream() {
+    return Stream.INCOME;
+  }
+
+  @Override
+  public Optional<Course> next(Urgency urgency) {
+    return window(urgency).map(it -> new IncomeCourse(it, urgency, symbols));
+  }
+
+  private Optional<IncomeWindow> window(Urgency urgency) {
+    return switch (urgency) {
+      case SNAPSHOT -> Optional.empty();
+      case INCOME -> Optional.ofNullable(fresh);
+      // What a step has not moved, the next one would not move either.
+      case BACKFILL -> pages > 0 && hasMoved ? IncomePlan.missing(progress, now) : Optional.empty();
+    };
+  }
+
+  @Override
+  public void carried(Course course, Store store) {
+    var step = (IncomeCourse) course;
+    var isPresent = step.window().equals(fresh);
+    if (isPresent) {
+      fresh = step.answer().flatMap(it -> rest(it, step.window())).orElse(null);
+    } else {
+      pages -= step.asked();
+    }
+    var later = store.incomeProgress(List.of(job.subject())).get(job.subject());
+    var known = later == null ? IncomeProgress.NONE : later;
+    hasMoved =
+        isPresent
+            || !known.known().equals(progress.known())
+            || !known.holes().equals(progress.holes());
+    progress = known;
+  }
+
+  /// What is left of a stretch after a full page: it begins at the last row's instant, since more
+  /// rows may lie there, or after it when it is known or can never be.
+  private static Optional<IncomeWindow> rest(IncomeAnswer answer, IncomeWindow window) {
+    var known = answer.known();
+    var hole = answer.hole();
+    var from =
+        hole != null ? hole.plusMillis(1) : known != null ? known.to() : window.to().plusMillis(1);
+    return from.isAfter(window.to())
+        ? Optional.empty()
+        : Optional.of(IncomeWindow.of(from, window.to()));
+  }
+
+  @Override
+  public Optional<String> progress() {
+    var missing = IncomePlan.missingTime(progress, now);
+    return missing.isZero() && !isFirst
+        ? Optional.empty()
+        : Optional.of(
+            "income known for %s of the last %d days"
+                .formatted(days(IncomePlan.KEPT.minus(missing)), IncomePlan.KEPT.toDays()));
+  }
+
+  private static String days(Duration duration) {
+    var tenths = duration.toHours() * 10 / 24;
+    return "%d.%d".formatted(tenths / 10, tenths % 10);
+  }
+}

@@ -1,0 +1,125 @@
+package accounthistory.store;
+
+import static org.jooq.impl.DSL.val;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+
+/// Notices that people have edited a table that derived rows depend on, and marks those.
+///
+/// A digest is kept of each settlement lag, of the longest one, and of each asset's prices by hand.
+/// Categories need none: views look them up.
+final class Derivations {
+  /// One check at a time may mark, after it has seen what the one before has kept.
+  private static final long DERIVING = 7_235_189_171L;
+
+  private static final String LAG = "income_category.settles_within of ";
+  private static final String LONGEST_LAG = "income_category.settles_within, the longest";
+  private static final String OVERRIDE = "price_override of ";
+
+  private static final String PRESENT =
+      """
+      with
+
+      present as (
+
+          select
+              {0} || income_type as name,
+              cast(extract(epoch from settles_within) as text) as words
+          from history.income_category
+
+          union all
+
+          select {1}, cast(extract(epoch from max(settles_within)) as text)
+          from history.income_category
+
+          union all
+
+          select
+              {2} || asset,
+              string_agg(
+                  concat_ws(
+                      ' ', extract(epoch from valid_from),
+                      coalesce(cast(trim_scale(index_price) as text), 'ends')
+                  ),
+                  ', ' order by valid_from
+              )
+          from history.price_override
+          group by asset
+
+      ),
+
+      digested as (
+
+          select name, sha256(convert_to(coalesce(words, ''), 'UTF8')) as digest
+          from present
+
+      )
+
+      """;
+
+  private static final String CHANGED =
+      PRESENT
+          + """
+          select name
+          from digested
+          full join history.derivation as stored using (name)
+          where digested.digest is distinct from stored.digest
+          order by name
+          """;
+
+  private static final String KEPT =
+      PRESENT
+          + """
+          , gone as (
+
+              delete from history.derivation as stored
+              where not exists (select from digested where digested.name = stored.name)
+
+          )
+
+          insert into history.derivation as stored (name, digest)
+          select name, digest
+          from digested
+          on conflict (name) do update set digest = excluded.digest
+          where stored.digest <> excluded.digest
+          """;
+
+  private final DSLContext sql;
+
+  private Derivations(DSLContext sql) {
+    this.sql = sql;
+  }
+
+  /// Marks the hours that depend on what was edited since the last time.
+  ///
+  /// @return how many edits there were
+  static int mark(DSLContext sql) {
+    var derivations = new Derivations(sql);
+    if (derivations.changed().isEmpty()) {
+      return 0;
+    }
+    sql.fetch("select pg_advisory_xact_lock({0})", val(DERIVING));
+    var changed = derivations.changed();
+    RefreshMarks.markDerived(
+        sql, named(changed, LAG), named(changed, OVERRIDE), changed.contains(LONGEST_LAG));
+    sql.execute(KEPT, val(LAG), val(LONGEST_LAG), val(OVERRIDE));
+    return changed.size();
+  }
+
+  private List<String> changed() {
+    return sql.fetch(CHANGED, val(LAG), val(LONGEST_LAG), val(OVERRIDE))
+        .map(it -> it.get(0, String.class));
+  }
+
+  private static List<String> named(List<String> names, String prefix) {
+    var named = new ArrayList<String>();
+    for (var name : names) {
+      if (name.startsWith(prefix)) {
+        named.add(name.substring(prefix.length()));
+      }
+    }
+    return named;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package accounthistory.booking;
+
+import org.jspecify.annotations.NullMarked;

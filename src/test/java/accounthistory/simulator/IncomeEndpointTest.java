@@ -1,0 +1,211 @@
+package accounthistory.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.simulator.world.IncomeRow;
+import accounthistory.simulator.world.Life;
+import accounthistory.simulator.world.World;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Money flows are read off the ledger that moves the wallets.
+final class IncomeEndpointTest {
+  private static final Instant NOW = ExchangeFixture.EPOCH.plus(Duration.ofDays(30));
+  private static final Instant BIRTH = ExchangeFixture.EPOCH.minus(Duration.ofDays(3));
+
+  private final World world = World.standard(ExchangeFixture.SEED, ExchangeFixture.EPOCH);
+
+  @Test
+  void everyWalletIsTheSumOfItsFlows() {
+    for (var account : world.accounts()) {
+      Map<String, BigDecimal> sums = new HashMap<>();
+      for (var row : world.incomes(account.name(), BIRTH, NOW.plusMillis(1))) {
+        sums.merge(row.asset(), row.amount(), BigDecimal::add);
+      }
+      for (var asset : world.accountAt(account.name(), NOW).assets()) {
+        assertThat(asset.wallet())
+            .as("%s %s", account.name(), asset.asset())
+            .isEqualByComparingTo(sums.getOrDefault(asset.asset(), BigDecimal.ZERO));
+      }
+    }
+  }
+
+  @Test
+  void flowsAreOfManyTypesOneOfWhichNobodyKnows() {
+    var types =
+        world.accounts().stream()
+            .flatMap(it -> world.incomes(it.name(), BIRTH, NOW).stream())
+            .map(IncomeRow::incomeType)
+            .collect(Collectors.toSet());
+
+    assertThat(types)
+        .contains(
+            "TRANSFER",
+            "REALIZED_PNL",
+            "COMMISSION",
+            "FUNDING_FEE",
+            "REFERRAL_KICKBACK",
+            "COMMISSION_REBATE",
+            "BFUSD_REWARD",
+            "AUTO_EXCHANGE",
+            "COIN_SWAP_DEPOSIT",
+            "COIN_SWAP_WITHDRAW",
+            "CAMPAIGN_VOUCHER");
+  }
+
+  @Test
+  void noTwoFlowsShareEveryColumnOfTheirKey() {
+    for (var account : world.accounts()) {
+      var keys =
+          world.incomes(account.name(), BIRTH, NOW).stream()
+              .map(it ->
+                  List.of(
+                      it.time(),
+                      it.incomeType(),
+                      it.tranId(),
+                      it.asset(),
+                      it.symbol(),
+                      it.tradeId()))
+              .toList();
+      assertThat(keys).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aTradesProfitAndCommissionShareTheirNumbers() {
+    var shared =
+        world.incomes("hedge-cross", BIRTH, NOW).stream()
+            .filter(it -> !it.tradeId().isEmpty())
+            .collect(Collectors.groupingBy(IncomeRow::tranId));
+
+    assertThat(shared.values()).anySatisfy(it -> assertThat(it).hasSize(2));
+    assertThat(shared.values())
+        .allSatisfy(it ->
+            assertThat(it.stream().map(IncomeRow::tradeId).collect(Collectors.toSet())).hasSize(1));
+  }
+
+  @Test
+  void fundingIsStampedOnTheHourAndLandsLater() {
+    for (var lag : List.of(Duration.ZERO, Duration.ofSeconds(60))) {
+      var other =
+          World.standard(
+              ExchangeFixture.SEED, ExchangeFixture.EPOCH, Life.STANDARD.withFundingLag(lag));
+      assertThat(other.incomes("one-way-cross", BIRTH, NOW))
+          .filteredOn(it -> it.incomeType().equals("FUNDING_FEE"))
+          .hasSizeGreaterThan(50)
+          .allSatisfy(it -> assertThat(Duration.between(it.time(), it.landedAt())).isEqualTo(lag));
+    }
+  }
+
+  @Test
+  void friendsSendEachOtherWhatTheOtherGets() {
+    var sent = transfers("one-way-cross");
+    var got = transfers("hedge-cross");
+
+    var pairs =
+        sent.stream()
+            .filter(it ->
+                got.stream()
+                    .anyMatch(other ->
+                        other.amount().equals(it.amount().negate())
+                            && Duration.between(it.time(), other.time())
+                                .abs()
+                                .equals(Duration.ofSeconds(3))))
+            .count();
+    assertThat(pairs).isGreaterThan(5);
+  }
+
+  @Test
+  void repliesKeepWindowLimitAndOrder() throws Exception {
+    try (var fixture = ExchangeFixture.with(world, ServerOptions.DEFAULTS)) {
+      fixture.clock.set(NOW);
+      var from = NOW.minus(Duration.ofDays(2));
+      var all = get(fixture, from, NOW, 1000);
+      assertThat(all.size()).isBetween(20, 999);
+      var times = all.valueStream().map(it -> it.path("time").longValue()).toList();
+      assertThat(times).isSorted();
+
+      var first = get(fixture, Instant.ofEpochMilli(times.get(3)), NOW, 5);
+      assertThat(first.size()).isEqualTo(5);
+      assertThat(first.get(0).path("time").longValue()).isEqualTo(times.get(3));
+
+      var last = get(fixture, from, Instant.ofEpochMilli(times.getLast()), 1000);
+      assertThat(last.get(last.size() - 1)).isEqualTo(all.get(all.size() - 1));
+    }
+  }
+
+  @Test
+  void aRowIsServedFromWhenItIsListedOn() throws Exception {
+    var late =
+        world.incomes("one-way-cross", BIRTH, NOW).stream()
+            .filter(it -> it.incomeType().equals("REFERRAL_KICKBACK"))
+            .reduce((_, last) -> last)
+            .orElseThrow();
+    try (var fixture = ExchangeFixture.with(world, ServerOptions.DEFAULTS)) {
+      fixture.clock.set(late.listedAt().minusMillis(1));
+      assertThat(get(fixture, late.time(), late.time(), 10).size()).isZero();
+      fixture.clock.set(late.listedAt());
+      assertThat(get(fixture, late.time(), late.time(), 10).size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void onlyThreeMonthsAreServed() throws Exception {
+    var later = ExchangeFixture.EPOCH.plus(Duration.ofDays(120));
+    try (var fixture = ExchangeFixture.with(world, ServerOptions.DEFAULTS)) {
+      fixture.clock.set(later);
+      var oldest = get(fixture, BIRTH, later, 1).get(0).path("time").longValue();
+      assertThat(Instant.ofEpochMilli(oldest))
+          .isBetween(later.minus(Duration.ofDays(90)), later.minus(Duration.ofDays(88)));
+    }
+  }
+
+  @Test
+  void aBurstLiesInOneMillisecondAndItsRowsDiffer() {
+    var at = ExchangeFixture.EPOCH.plus(Duration.ofDays(1));
+    var other =
+        World.standard(
+            ExchangeFixture.SEED,
+            ExchangeFixture.EPOCH,
+            Life.STANDARD.withBurst(new Life.Burst("flat", at, 1500)));
+
+    var rows = other.incomes("flat", at, at.plusMillis(1));
+
+    assertThat(rows).hasSize(1500);
+    assertThat(rows.stream().map(IncomeRow::tranId).collect(Collectors.toSet())).hasSize(1500);
+    assertThat(other.accountAt("flat", at).asset("USDT").wallet())
+        .isEqualByComparingTo(
+            other
+                .accountAt("flat", at.minusMillis(1))
+                .asset("USDT")
+                .wallet()
+                .add(new BigDecimal("0.0015")));
+  }
+
+  private List<IncomeRow> transfers(String account) {
+    return world.incomes(account, BIRTH, NOW).stream()
+        .filter(it -> it.incomeType().equals("TRANSFER"))
+        .toList();
+  }
+
+  private static JsonNode get(ExchangeFixture fixture, Instant from, Instant to, int limit)
+      throws Exception {
+    var account = fixture.world.account("one-way-cross");
+    return fixture
+        .client
+        .signed(
+            account,
+            "/fapi/v1/income",
+            "startTime=%d&endTime=%d&limit=%d"
+                .formatted(from.toEpochMilli(), to.toEpochMilli(), limit),
+            fixture.clock.instant())
+        .json();
+  }
+}
