@@ -23,6 +23,8 @@ public record Trade(
     @Nullable BigDecimal commission,
     @Nullable String commissionAsset,
     @Nullable String marginAsset) {
+  /// What tells a fill from every other one of the account.
+  ///
   /// @param id unique within a symbol, as text
   public record Key(Instant occurredAt, String symbol, String id) {
     public Key {
