@@ -19,6 +19,8 @@ public sealed interface TradeQuestion {
   /// The parameters to send, encoded, in one order.
   String query();
 
+  /// The fills of a stretch of time.
+  ///
   /// @param from inclusive, in whole milliseconds
   /// @param to inclusive, in whole milliseconds; at most a week later
   record InWindow(String symbol, Instant from, Instant to) implements TradeQuestion {
@@ -37,6 +39,8 @@ public sealed interface TradeQuestion {
     }
   }
 
+  /// The fills from one on, whenever they were.
+  ///
   /// @param id the first fill wanted
   record FromId(String symbol, long id) implements TradeQuestion {
     @Override
