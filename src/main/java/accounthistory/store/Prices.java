@@ -6,8 +6,8 @@ import accounthistory.store.RefreshMarks.Bucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -249,7 +249,7 @@ final class Prices {
 
   private final DSLContext sql;
   private final long accountId;
-  private final SortedSet<Instant> repriced = new TreeSet<>();
+  private final NavigableSet<Instant> repriced = new TreeSet<>();
 
   Prices(DSLContext sql, long accountId) {
     this.sql = sql;
@@ -259,7 +259,7 @@ final class Prices {
   /// Prices balances and flows of hours.
   ///
   /// @return slots that flows with another price are booked to
-  SortedSet<Instant> price(Collection<Bucket> hours) {
+  NavigableSet<Instant> price(Collection<Bucket> hours) {
     hours.forEach(this::balances);
     for (var it : hours) {
       flows(it.hour(), it.hour().plus(Duration.ofHours(1)), null);

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a step through the fills of a symbol: rows and cursor, in the transaction of the caller.
 final class TradeRows {
@@ -86,8 +88,10 @@ final class TradeRows {
   }
 
   private static <T> Field<T[]> column(
-      List<Trade> trades, Function<Trade, ?> value, java.util.function.IntFunction<T[]> array) {
-    return val(trades.stream().map(value).toArray(array));
+      List<Trade> trades, Function<Trade, @Nullable T> value, IntFunction<T[]> array) {
+    var column = new ArrayList<@Nullable T>();
+    trades.forEach(it -> column.add(value.apply(it)));
+    return val(column.toArray(array));
   }
 
   private int conflicts(List<Trade> trades) {

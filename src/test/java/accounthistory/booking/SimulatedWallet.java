@@ -22,18 +22,25 @@ public record SimulatedWallet(List<TakenSlot> slots, List<Flow> flows, Map<Flow,
   private static final List<String> ASSETS = List.of("USDT", "BNB", "USDC");
   private static final List<String> SYMBOLS = List.of("AUSDT", "BUSDT", "CUSDT", "DUSDT");
 
+  /// Slots a minute apart.
+  ///
   /// @param areTold whether amounts are such that no two sets of flows have one sum
   public static SimulatedWallet of(Random random, boolean areTold) {
     return of(random, areTold, 1);
   }
 
+  /// Slots some minutes apart.
+  ///
   /// @param minutes from one slot to the next
   public static SimulatedWallet of(Random random, boolean areTold, int minutes) {
     var settled = new LinkedHashMap<Flow, Instant>();
     for (var i = 0; i < 60 + random.nextInt(60); i++) {
       var flow = flow(random, i, areTold, minutes);
       var longest = flow.settlesWithin().toMillis() + 1;
-      var lag = Math.min(random.nextLong(longest), random.nextLong(longest));
+      // Most are early, as funding is.
+      var one = random.nextLong(longest);
+      var other = random.nextLong(longest);
+      var lag = Math.min(one, other);
       settled.put(flow, flow.occurredAt().plusMillis(lag));
     }
     var slots = new ArrayList<TakenSlot>();

@@ -13,8 +13,8 @@ import accounthistory.normalize.binance.NotUnderstoodException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class IncomeReadingTest {
@@ -198,9 +198,7 @@ final class IncomeReadingTest {
   }
 
   private static Stretch known(IncomeAnswer answer) {
-    @Nullable Stretch known = answer.known();
-    assertThat(known).isNotNull();
-    return known;
+    return Optional.ofNullable(answer.known()).orElseThrow();
   }
 
   private static List<Kind> kinds(IncomeAnswer answer) {

@@ -114,7 +114,7 @@ final class IncomeEndpointTest {
             .filter(it ->
                 got.stream()
                     .anyMatch(other ->
-                        other.amount().equals(it.amount().negate())
+                        other.amount().compareTo(it.amount().negate()) == 0
                             && Duration.between(it.time(), other.time())
                                 .abs()
                                 .equals(Duration.ofSeconds(3))))

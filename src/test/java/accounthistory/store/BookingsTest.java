@@ -227,10 +227,9 @@ final class BookingsTest {
     store.refresh();
     var before = versions();
 
-    var id = sql.fetchValue("select account_id from history.account where name = 'main'");
+    var id = main();
     RefreshMarks.mark(
-        sql,
-        List.of(Bucket.of((Long) id, MIDNIGHT), Bucket.of((Long) id, MIDNIGHT.minusSeconds(1))));
+        sql, List.of(Bucket.of(id, MIDNIGHT), Bucket.of(id, MIDNIGHT.minusSeconds(1))));
     assertThat(store.refresh()).isEqualTo(2);
 
     assertThat(versions()).isEqualTo(before);
@@ -264,8 +263,12 @@ final class BookingsTest {
   private void forget(Instant slot) {
     sql.deleteFrom(ASSET_BALANCE).where(ASSET_BALANCE.SNAPSHOT_AT.eq(slot)).execute();
     sql.deleteFrom(ACCOUNT_SNAPSHOT).where(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)).execute();
-    var id = sql.fetchValue("select account_id from history.account where name = 'main'");
-    RefreshMarks.mark(sql, List.of(Bucket.of((Long) id, slot)));
+    RefreshMarks.mark(sql, List.of(Bucket.of(main(), slot)));
+  }
+
+  private long main() {
+    return sql.fetchSingle("select account_id from history.account where name = 'main'")
+        .get(0, Long.class);
   }
 
   private List<String> bookings() {

@@ -53,6 +53,8 @@ sealed interface LedgerEvent {
     }
   }
 
+  /// One credit.
+  ///
   /// @param type income type of its row
   record Entry(String type, Amount amount) {}
 
