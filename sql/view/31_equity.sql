@@ -2,92 +2,53 @@
 create view analytics.equity as
 
 select
-    snapshot.account_id,
+    worth.account_id,
     account.name as account_name,
     account.environment,
-    snapshot.snapshot_at,
-    snapshot.captured_at,
+    worth.snapshot_at,
+    worth.captured_at,
+    cast(analytics.bounded_8(worth.equity) as numeric(28, 8)) as equity,
+    cast(analytics.bounded_8(worth.wallet_value) as numeric(28, 8))
+        as wallet_value,
+    cast(analytics.bounded_8(worth.unrealized_value) as numeric(28, 8))
+        as unrealized_value,
+    worth.multi_assets_margin,
+    worth.unpriced_assets,
+    worth.reason,
+    cast(analytics.bounded_8(worth.equity_priced) as numeric(28, 8))
+        as equity_priced,
+    worth.negligible_assets,
+    cast(analytics.bounded_10(usdt.index_price) as numeric(28, 10))
+        as usdt_price,
     cast(
-        analytics.bounded_8(
-            case when total.margin_unknown = 0 then total.margin_value end
-        )
+        analytics.bounded_8(analytics.ratio(worth.equity, usdt.index_price))
         as numeric(28, 8)
-    ) as equity,
-    cast(
-        analytics.bounded_8(
-            case when total.wallet_unknown = 0 then total.wallet_value end
-        )
-        as numeric(28, 8)
-    ) as wallet_value,
-    cast(
-        analytics.bounded_8(
-            case
-                when total.unrealized_unknown = 0 then total.unrealized_value
-            end
-        )
-        as numeric(28, 8)
-    ) as unrealized_value,
-    snapshot.multi_assets_margin,
-    coalesce(total.unpriced_assets, cast('{}' as text[])) as unpriced_assets,
-    case
-        when total.margin_unknown = 0 then null
-        when total.unpriced_assets is null then 'margin balance unknown'
-        else 'no price'
-    end as reason
+    ) as equity_usdt
 
-from history.account_snapshot as snapshot
+from analytics.exact_equity as worth
 
 inner join history.account as account
-    on snapshot.account_id = account.account_id
+    on worth.account_id = account.account_id
 
--- summed per snapshot, so that a time predicate bounds all three series
-cross join lateral (
+-- the price that values USDT in the snapshot, or would
+left join lateral (
 
     select
-        coalesce(sum(worth.margin_value), 0) as margin_value,
-        coalesce(sum(worth.wallet_value), 0) as wallet_value,
-        coalesce(sum(worth.unrealized_value), 0) as unrealized_value,
-        count(*) - count(worth.margin_value) as margin_unknown,
-        count(*) - count(worth.wallet_value) as wallet_unknown,
-        count(*) - count(worth.unrealized_value) as unrealized_unknown,
-        array_agg(worth.asset order by worth.asset) filter (
-            where worth.margin_balance <> 0 and worth.margin_value is null
-        ) as unpriced_assets
+        coalesce(
+            (
+                select asset_balance_value.index_price
 
-    from (
+                from history.asset_balance_value
 
-        -- nothing is worth nothing at any price
-        select
-            cast(balance.asset as text) as asset,
-            balance.margin_balance,
-            case
-                when balance.margin_balance = 0 then 0
-                else balance.margin_balance * price.index_price
-            end as margin_value,
-            case
-                when balance.wallet_balance = 0 then 0
-                else balance.wallet_balance * price.index_price
-            end as wallet_value,
-            case
-                when balance.unrealized_profit = 0 then 0
-                else balance.unrealized_profit * price.index_price
-            end as unrealized_value
+                where
+                    asset_balance_value.account_id = worth.account_id
+                    and asset_balance_value.snapshot_at = worth.snapshot_at
+                    and asset_balance_value.asset = 'USDT'
+            ),
+            analytics.price_at(worth.account_id, 'USDT', worth.captured_at)
+        ) as index_price
 
-        from history.asset_balance as balance
-
-        left join history.asset_balance_value as price
-            on
-                price.account_id = snapshot.account_id
-                and price.snapshot_at = snapshot.snapshot_at
-                and price.asset = balance.asset
-
-        where
-            balance.account_id = snapshot.account_id
-            and balance.snapshot_at = snapshot.snapshot_at
-
-    ) as worth
-
-) as total
+) as usdt on true
 
 where account.kind = 'trading';
 
@@ -125,3 +86,12 @@ comment on column analytics.equity.unpriced_assets is
     'none.';
 comment on column analytics.equity.reason is
     'Why equity is null: no price, or margin balance unknown.';
+comment on column analytics.equity.equity_priced is
+    'The part of equity whose price is known, USD.';
+comment on column analytics.equity.negligible_assets is
+    'Assets without a price that history.negligible_asset lets count as '
+    'nothing; empty when there are none.';
+comment on column analytics.equity.usdt_price is
+    'USD per USDT of the snapshot; null when not known.';
+comment on column analytics.equity.equity_usdt is
+    'equity in USDT, for those who reckon in it: equity / usdt_price.';

@@ -85,15 +85,16 @@ final class RefreshMarks {
         val(venue), val(environment), val(slot), val(2 * PRICE_TOLERANCE.toSeconds()));
   }
 
-  /// Marks the hours of flows that prices of an instant may price.
-  static void markFlows(DSLContext sql, String venue, String environment, Instant observedAt) {
+  /// Marks the hours of flows that prices of a stretch of time may price.
+  static void markFlows(
+      DSLContext sql, String venue, String environment, Instant first, Instant last) {
     sql.execute(
         """
         insert into history.refresh_due as due (account_id, hour)
         select distinct account.account_id, date_trunc('hour', flow.occurred_at, 'UTC') as hour
         from history.account
         cross join lateral (
-            select {2} + ({3} + coalesce(max(schedule.every_seconds), 0)) * interval '1 second'
+            select {3} + ({4} + coalesce(max(schedule.every_seconds), 0)) * interval '1 second'
                 as until
             from history.capture_schedule as schedule
             where schedule.account_id = account.account_id
@@ -109,7 +110,7 @@ final class RefreshMarks {
         order by 1, 2
         on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
-        val(venue), val(environment), val(observedAt), val(PRICE_TOLERANCE.toSeconds()));
+        val(venue), val(environment), val(first), val(last), val(PRICE_TOLERANCE.toSeconds()));
   }
 
   /// Marks the hours that hold flows of types, balances or flows of assets, or any snapshot.

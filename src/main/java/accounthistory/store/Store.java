@@ -2,7 +2,6 @@ package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.LOAD;
 
-import accounthistory.account.IndexPrice;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -226,17 +226,23 @@ public final class Store {
   /// New prices price flows until the next slot. Marked after the commit: flows that commit
   /// meanwhile either see the prices or are seen here.
   private void priceLater(List<Delivery> deliveries) {
+    var observed = new TreeMap<Subject, NavigableSet<Instant>>();
     for (var delivery : deliveries) {
       if (delivery instanceof Delivery.Prices(var capture, var prices) && !prices.isEmpty()) {
-        var first = prices.stream().map(IndexPrice::observedAt).min(Comparator.naturalOrder());
-        var venue = capture.subject();
-        transactions.run((sql, _) -> {
-          RefreshMarks.markFlows(
-              sql, venue.venue().label(), venue.environment().label(), first.orElseThrow());
-          return venue;
-        });
+        var instants = observed.computeIfAbsent(capture.subject(), _ -> new TreeSet<>());
+        prices.forEach(it -> instants.add(it.observedAt()));
       }
     }
+    observed.forEach((venue, instants) ->
+        transactions.run((sql, _) -> {
+          RefreshMarks.markFlows(
+              sql,
+              venue.venue().label(),
+              venue.environment().label(),
+              instants.first(),
+              instants.last());
+          return venue;
+        }));
   }
 
   /// Takes accounts for a holder, or prolongs what it has; returns those that it has now. What

@@ -1,0 +1,47 @@
+-- Grain: one row per money flow, unrounded.
+create view analytics.exact_flows as
+
+select
+    income.account_id,
+    income.occurred_at,
+    income.booked_slot,
+    cast(income.income_type as text) as income_type,
+    coalesce(income_category.category, 'unclassified') as category,
+    cast(income.asset as text) as asset,
+    cast(income.symbol as text) as symbol,
+    income.amount,
+    income.amount * coalesce(
+        income.index_price,
+        case when negligible_asset.asset is not null then 0 end
+    ) as usd_value
+
+from history.income
+
+left join history.income_category
+    on income.income_type = income_category.income_type
+
+left join history.negligible_asset
+    on income.asset = negligible_asset.asset;
+
+comment on view analytics.exact_flows is
+    'Money flows with what they mean and what they are worth, USD, unrounded: '
+    'for those who go on reckoning.';
+comment on column analytics.exact_flows.account_id is
+    'The account.';
+comment on column analytics.exact_flows.occurred_at is
+    'The exchange''s stamp.';
+comment on column analytics.exact_flows.booked_slot is
+    'First taken slot whose wallet contains the flow; null while no later '
+    'slot is taken.';
+comment on column analytics.exact_flows.income_type is
+    'incomeType.';
+comment on column analytics.exact_flows.category is
+    'What the type means; unclassified when nobody has said.';
+comment on column analytics.exact_flows.asset is
+    'The asset.';
+comment on column analytics.exact_flows.symbol is
+    'The symbol; empty for the account as a whole.';
+comment on column analytics.exact_flows.amount is
+    'Signed, in the asset.';
+comment on column analytics.exact_flows.usd_value is
+    'amount at the price of its own time; null when no price is known.';

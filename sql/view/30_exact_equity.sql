@@ -1,0 +1,121 @@
+-- Grain: one row per account and taken slot, unrounded. Beneath the views of
+-- equity, which round last.
+create view analytics.exact_equity as
+
+select
+    snapshot.account_id,
+    snapshot.snapshot_at,
+    snapshot.captured_at,
+    snapshot.multi_assets_margin,
+    case when total.margin_unknown = 0 then total.margin_value end as equity,
+    total.margin_value as equity_priced,
+    case when total.wallet_unknown = 0 then total.wallet_value end
+        as wallet_value,
+    case when total.unrealized_unknown = 0 then total.unrealized_value end
+        as unrealized_value,
+    coalesce(total.unpriced_assets, cast('{}' as text [])) as unpriced_assets,
+    coalesce(total.negligible_assets, cast('{}' as text []))
+        as negligible_assets,
+    case
+        when total.margin_unknown = 0 then null
+        when total.unpriced_assets is null then 'margin balance unknown'
+        else 'no price'
+    end as reason
+
+from history.account_snapshot as snapshot
+
+-- summed per snapshot, so that a time predicate bounds all three series
+cross join lateral (
+
+    select
+        coalesce(sum(worth.margin_value), 0) as margin_value,
+        coalesce(sum(worth.wallet_value), 0) as wallet_value,
+        coalesce(sum(worth.unrealized_value), 0) as unrealized_value,
+        count(*) - count(worth.margin_value) as margin_unknown,
+        count(*) - count(worth.wallet_value) as wallet_unknown,
+        count(*) - count(worth.unrealized_value) as unrealized_unknown,
+        array_agg(worth.asset order by worth.asset) filter (
+            where worth.margin_balance <> 0 and worth.margin_value is null
+        ) as unpriced_assets,
+        array_agg(worth.asset order by worth.asset) filter (
+            where worth.margin_balance <> 0 and worth.is_neglected
+        ) as negligible_assets
+
+    from (
+
+        -- nothing is worth nothing at any price
+        select
+            cast(balance.asset as text) as asset,
+            balance.margin_balance,
+            case
+                when balance.margin_balance = 0 then 0
+                else balance.margin_balance * price.index_price
+            end as margin_value,
+            case
+                when balance.wallet_balance = 0 then 0
+                else balance.wallet_balance * price.index_price
+            end as wallet_value,
+            case
+                when balance.unrealized_profit = 0 then 0
+                else balance.unrealized_profit * price.index_price
+            end as unrealized_value,
+            price.is_neglected
+
+        from history.asset_balance as balance
+
+        left join history.asset_balance_value as value
+            on
+                value.account_id = snapshot.account_id
+                and value.snapshot_at = snapshot.snapshot_at
+                and value.asset = balance.asset
+
+        left join history.negligible_asset as negligible
+            on balance.asset = negligible.asset
+
+        -- an asset of which somebody said that it counts as nothing does, but
+        -- only while it has no price
+        cross join lateral (
+
+            select
+                coalesce(
+                    value.index_price,
+                    case when negligible.asset is not null then 0 end
+                ) as index_price,
+                value.index_price is null
+                and negligible.asset is not null as is_neglected
+
+        ) as price
+
+        where
+            balance.account_id = snapshot.account_id
+            and balance.snapshot_at = snapshot.snapshot_at
+
+    ) as worth
+
+) as total;
+
+comment on view analytics.exact_equity is
+    'Net worth of every taken slot, USD, unrounded: for those who go on '
+    'reckoning.';
+comment on column analytics.exact_equity.account_id is
+    'Unrounded; see analytics.equity.account_id.';
+comment on column analytics.exact_equity.snapshot_at is
+    'Unrounded; see analytics.equity.snapshot_at.';
+comment on column analytics.exact_equity.captured_at is
+    'Unrounded; see analytics.equity.captured_at.';
+comment on column analytics.exact_equity.multi_assets_margin is
+    'Unrounded; see analytics.equity.multi_assets_margin.';
+comment on column analytics.exact_equity.equity is
+    'Unrounded; see analytics.equity.equity.';
+comment on column analytics.exact_equity.equity_priced is
+    'Unrounded; see analytics.equity.equity_priced.';
+comment on column analytics.exact_equity.wallet_value is
+    'Unrounded; see analytics.equity.wallet_value.';
+comment on column analytics.exact_equity.unrealized_value is
+    'Unrounded; see analytics.equity.unrealized_value.';
+comment on column analytics.exact_equity.unpriced_assets is
+    'Unrounded; see analytics.equity.unpriced_assets.';
+comment on column analytics.exact_equity.negligible_assets is
+    'Unrounded; see analytics.equity.negligible_assets.';
+comment on column analytics.exact_equity.reason is
+    'Unrounded; see analytics.equity.reason.';

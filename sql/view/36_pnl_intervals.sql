@@ -1,0 +1,176 @@
+-- Grain: one row per account and interval from one taken slot to the next; the
+-- first taken slot ends none.
+create view analytics.pnl_intervals as
+
+select
+    interval.account_id,
+    account.name as account_name,
+    account.environment,
+    interval.snapshot_at,
+    interval.opened_at,
+    cast(
+        analytics.bounded_8(interval.opening_equity)
+        as numeric(28, 8)
+    ) as opening_equity,
+    cast(
+        analytics.bounded_8(interval.closing_equity)
+        as numeric(28, 8)
+    ) as closing_equity,
+    cast(
+        analytics.bounded_8(interval.external_flow)
+        as numeric(28, 8)
+    ) as external_flow,
+    cast(
+        analytics.bounded_8(interval.pnl)
+        as numeric(28, 8)
+    ) as pnl,
+    cast(
+        analytics.bounded_8(interval.pnl - interval.revaluation)
+        as numeric(28, 8)
+    ) as pnl_before_revaluation,
+    cast(
+        analytics.bounded_8(interval.realized)
+        as numeric(28, 8)
+    ) as realized,
+    cast(
+        analytics.bounded_8(interval.funding)
+        as numeric(28, 8)
+    ) as funding,
+    cast(
+        analytics.bounded_8(interval.commission)
+        as numeric(28, 8)
+    ) as commission,
+    cast(
+        analytics.bounded_8(interval.rebate)
+        as numeric(28, 8)
+    ) as rebate,
+    cast(
+        analytics.bounded_8(interval.yield)
+        as numeric(28, 8)
+    ) as yield,
+    cast(
+        analytics.bounded_8(interval.bonus)
+        as numeric(28, 8)
+    ) as bonus,
+    cast(
+        analytics.bounded_8(interval.liquidation)
+        as numeric(28, 8)
+    ) as liquidation,
+    cast(
+        analytics.bounded_8(interval.conversion)
+        as numeric(28, 8)
+    ) as conversion,
+    cast(
+        analytics.bounded_8(interval.unclassified)
+        as numeric(28, 8)
+    ) as unclassified,
+    cast(
+        analytics.bounded_8(interval.unrealized)
+        as numeric(28, 8)
+    ) as unrealized,
+    cast(
+        analytics.bounded_8(interval.revaluation)
+        as numeric(28, 8)
+    ) as revaluation,
+    cast(
+        analytics.bounded_8(interval.residual)
+        as numeric(28, 8)
+    ) as residual,
+    interval.booking,
+    interval.unresolved_assets,
+    interval.is_bridged,
+    interval.is_attributed,
+    interval.unclassified <> 0 as has_unclassified,
+    interval.reason,
+    interval.revised_at
+
+from analytics.exact_pnl_intervals as interval
+
+inner join history.account as account
+    on interval.account_id = account.account_id
+
+where account.kind = 'trading';
+
+comment on view analytics.pnl_intervals is
+    'Profit and loss from one taken slot to the next, in USD, and what it is '
+    'made of: pnl = realized + funding + commission + rebate + yield + bonus '
+    '+ liquidation + conversion + unclassified + unrealized + revaluation + '
+    'residual. A flow belongs to the first slot whose wallet contains it, '
+    'whatever its stamp says. Deposits and withdrawals are no profit.';
+comment on column analytics.pnl_intervals.account_id is
+    'The account.';
+comment on column analytics.pnl_intervals.account_name is
+    'Name of the account in the settings.';
+comment on column analytics.pnl_intervals.environment is
+    'production, testnet or simulated; figures of different environments '
+    'never mix.';
+comment on column analytics.pnl_intervals.snapshot_at is
+    'The taken slot that ends the interval.';
+comment on column analytics.pnl_intervals.opened_at is
+    'The taken slot before it.';
+comment on column analytics.pnl_intervals.opening_equity is
+    'Equity at opened_at, USD; null when a price is not known.';
+comment on column analytics.pnl_intervals.closing_equity is
+    'Equity at snapshot_at, USD; null when a price is not known.';
+comment on column analytics.pnl_intervals.external_flow is
+    'Deposits less withdrawals, each at the price of its own time, USD. No '
+    'profit.';
+comment on column analytics.pnl_intervals.pnl is
+    'closing_equity - opening_equity - external_flow, USD; null, with a '
+    'reason, when one of them is not known: an absent flow would make it '
+    'wrong.';
+comment on column analytics.pnl_intervals.pnl_before_revaluation is
+    'pnl without revaluation: what the account did, apart from what the '
+    'prices of its assets did, USD.';
+comment on column analytics.pnl_intervals.realized is
+    'Realized profit of closed quantities, deliveries and options, USD at the '
+    'price of their own time.';
+comment on column analytics.pnl_intervals.funding is
+    'Funding fees, USD at the price of their own time.';
+comment on column analytics.pnl_intervals.commission is
+    'Commissions, whatever asset they were paid in, USD at the price of their '
+    'own time.';
+comment on column analytics.pnl_intervals.rebate is
+    'Rebates of commissions, USD at the price of their own time.';
+comment on column analytics.pnl_intervals.yield is
+    'Rewards for holding an asset, USD at the price of their own time.';
+comment on column analytics.pnl_intervals.bonus is
+    'Bonuses, vouchers and earnings from referred users: part of the profit, '
+    'not of trading, USD at the price of their own time.';
+comment on column analytics.pnl_intervals.liquidation is
+    'Liquidation fees, insurance and penalties, USD at the price of their own '
+    'time.';
+comment on column analytics.pnl_intervals.conversion is
+    'What conversions of one asset into another cost or brought, USD at the '
+    'price of their own time.';
+comment on column analytics.pnl_intervals.unclassified is
+    'Flows of types that income_category does not describe; while this is not '
+    'zero, the profit may hold a deposit, USD at the price of their own time.';
+comment on column analytics.pnl_intervals.unrealized is
+    'Change of unrealized profit, at the closing price, USD.';
+comment on column analytics.pnl_intervals.revaluation is
+    'What the change of the assets own prices did to what was held and to '
+    'what came, USD.';
+comment on column analytics.pnl_intervals.residual is
+    'What the wallets moved by without a flow, USD. 0 when the books close; '
+    'anything else accuses missing data.';
+comment on column analytics.pnl_intervals.booking is
+    'How sure it is which flows belong here. settled: no flow was under way; '
+    'exact: the wallets decided; ambiguous: they left several answers, so '
+    'that the split by symbol may be wrong; unresolved: they fit no answer.';
+comment on column analytics.pnl_intervals.unresolved_assets is
+    'Assets whose wallet moved by something else than the flows; empty when '
+    'the books close.';
+comment on column analytics.pnl_intervals.is_bridged is
+    'true: the interval spans more than two grid steps, since slots are '
+    'missing. Its profit is exact; where within it the profit fell is not '
+    'known.';
+comment on column analytics.pnl_intervals.is_attributed is
+    'true: every part is known, and they sum up to pnl.';
+comment on column analytics.pnl_intervals.has_unclassified is
+    'true: unclassified is not zero; see income_types.';
+comment on column analytics.pnl_intervals.reason is
+    'Why pnl is null: income not complete, margin balance unknown, no price, '
+    'flow without a price.';
+comment on column analytics.pnl_intervals.revised_at is
+    'When the interval was last made anew.';

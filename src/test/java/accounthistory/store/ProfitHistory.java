@@ -1,0 +1,248 @@
+package accounthistory.store;
+
+import accounthistory.account.AccountState;
+import accounthistory.account.AssetBalance;
+import accounthistory.account.Flags;
+import accounthistory.account.Income;
+import accounthistory.account.IndexPrice;
+import accounthistory.account.Mode;
+import accounthistory.account.Position;
+import accounthistory.account.PositionSide;
+import accounthistory.account.Totals;
+import accounthistory.capture.Body;
+import accounthistory.capture.Capture;
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Document;
+import accounthistory.capture.Failure;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.testing.TestDatabase;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+
+/// A small history that a test writes by itself, through the one write path: slots with what each
+/// wallet held, prices at instants, and flows.
+final class ProfitHistory {
+  /// How long after the slot's instant it is captured, to the millisecond.
+  static final Duration CAPTURED_AFTER = Duration.ofSeconds(20);
+
+  private static final int BATCH = 200;
+
+  private final Store store;
+  private final DSLContext sql;
+  private final long load;
+  private final List<Delivery> waiting = new ArrayList<>();
+  private String asOf = "";
+  private int numbers;
+
+  ProfitHistory(TestDatabase database) {
+    this.store = new Store(database.dataSource());
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.load =
+        store.beginLoad(
+            LoadKind.COLLECT, "test", Optional.empty(), Instant.parse("2026-11-20T00:00:00Z"));
+  }
+
+  /// An account whose grid is of five minutes, from an instant on.
+  Subject account(String name, Instant from) {
+    return account(name, from, AccountPlan.State.ACTIVE);
+  }
+
+  Subject account(String name, Instant from, AccountPlan.State state) {
+    var subject = Captures.account(name);
+    var plan = new AccountPlan(subject, Captures.FIVE_MINUTES, ZoneId.of("Europe/Berlin"), state);
+    store.carry(List.of(PlanInForce.now(plan)), from);
+    return subject;
+  }
+
+  /// What an asset's wallet holds, and its unrealized profit.
+  static AssetBalance held(String asset, String wallet, String unrealized) {
+    var amount = new BigDecimal(wallet);
+    var profit = new BigDecimal(unrealized);
+    var zero = BigDecimal.ZERO;
+    return new AssetBalance(
+        asset,
+        amount,
+        profit,
+        amount.add(profit),
+        zero,
+        zero,
+        zero,
+        zero,
+        amount,
+        profit,
+        amount,
+        amount,
+        true,
+        null);
+  }
+
+  static AssetBalance held(String asset, String wallet) {
+    return held(asset, wallet, "0");
+  }
+
+  /// A position that settles in USDT.
+  static Position position(String symbol, PositionSide side, String amount, String unrealized) {
+    var zero = BigDecimal.ZERO;
+    return new Position(
+        symbol,
+        side,
+        new BigDecimal(amount),
+        BigDecimal.TEN,
+        null,
+        BigDecimal.ONE,
+        new BigDecimal(unrealized),
+        10,
+        false,
+        zero,
+        zero,
+        zero,
+        zero,
+        zero,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /// A taken slot; an asset that is not named was zero.
+  void slot(Subject account, Instant slot, AssetBalance... balances) {
+    slot(account, slot, List.of(), balances);
+  }
+
+  void slot(Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
+    var captured = slot.plus(CAPTURED_AFTER);
+    var document =
+        new Document(
+            "account",
+            "/fapi/v2/account",
+            200,
+            captured,
+            captured,
+            Body.of(Arrays.toString(balances) + positions));
+    var zero = BigDecimal.ZERO;
+    var state =
+        new AccountState(
+            Mode.told(false),
+            Mode.concluded(false),
+            new Flags(0, true, true, true, true, -1L),
+            new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero),
+            List.of(balances),
+            positions,
+            new AccountState.Served(9, 560),
+            List.of(),
+            new TreeSet<>());
+    var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
+    deposit(
+        new Delivery.Snapshot(
+            new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null), state, 1));
+  }
+
+  /// What the exchange told of the price of an asset at an instant.
+  void price(Instant at, String asset, String index) {
+    price(at, asset, new BigDecimal(index));
+  }
+
+  void price(Instant at, String asset, BigDecimal index) {
+    var capture =
+        Captures.capture(
+            Captures.VENUE,
+            Stream.ASSET_INDEX,
+            at.truncatedTo(ChronoUnit.SECONDS),
+            "[\"%s\",\"%s\",%d]".formatted(asset, index, ++numbers));
+    var price = new IndexPrice(asset, at, index, BigDecimal.ZERO, BigDecimal.ZERO, index, index);
+    deposit(new Delivery.Prices(capture, List.of(price)));
+  }
+
+  /// Prices of the instant at which a slot is captured.
+  void priceOf(Instant slot, String asset, String index) {
+    price(slot.plus(CAPTURED_AFTER), asset, index);
+  }
+
+  Income flow(Instant at, String type, String asset, String amount) {
+    return flow(at, type, asset, amount, "");
+  }
+
+  /// A flow that nothing has seen yet.
+  Income flow(Instant at, String type, String asset, String amount, String symbol) {
+    var key = new Income.Key(at, type, String.valueOf(++numbers), asset, symbol, "");
+    return new Income(key, new BigDecimal(amount), type);
+  }
+
+  /// Flows that one answer told, an hour later: of `[from, to)` nothing is open.
+  void told(Subject account, Instant from, Instant to, Income... flows) {
+    deposit(Captures.flows(account, from, to, List.of(flows)));
+  }
+
+  void deposit(Delivery delivery) {
+    waiting.add(delivery);
+    if (waiting.size() >= BATCH) {
+      store();
+    }
+  }
+
+  /// The slot was not taken, since the exchange calls the account dormant.
+  void inactive(Subject account, Instant slot) {
+    deposit(
+        Captures.failed(account, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "the test")));
+  }
+
+  void refresh() {
+    store();
+    store.refresh();
+  }
+
+  private void store() {
+    store.deposit(waiting, load);
+    waiting.clear();
+  }
+
+  void run(String statement) {
+    store();
+    sql.execute(statement);
+  }
+
+  /// When the views look from.
+  void asOf(String instant) {
+    asOf = instant;
+  }
+
+  /// Every row as its values in text, joined by a space; a null is a dash, a number has no zeros at
+  /// its end, an instant is of UTC.
+  List<String> rows(String query) {
+    var rows = new ArrayList<String>();
+    sql.connection(connection -> {
+      var session = DSL.using(connection, SQLDialect.POSTGRES);
+      session.execute("select set_config('analytics.as_of', {0}, false)", DSL.val(asOf));
+      session.fetch(query).forEach(it -> rows.add(text(it)));
+    });
+    return rows;
+  }
+
+  private static String text(Record row) {
+    var values = new ArrayList<String>();
+    for (var i = 0; i < row.size(); i++) {
+      values.add(
+          switch (row.get(i)) {
+            case null -> "-";
+            case BigDecimal number -> number.stripTrailingZeros().toPlainString();
+            case java.time.OffsetDateTime instant -> instant.toInstant().toString();
+            case Object[] list -> Arrays.toString(list);
+            case Object value -> value.toString();
+          });
+    }
+    return String.join(" ", values);
+  }
+}
