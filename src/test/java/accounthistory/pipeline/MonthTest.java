@@ -16,6 +16,8 @@ import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import java.util.TreeMap;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,12 +47,22 @@ final class MonthTest {
   private static final Duration LATE = Duration.ofSeconds(45);
 
   @TempDir private Path folder;
+  private final HikariDataSource pool;
   private final Store store;
   private final DSLContext sql;
 
   MonthTest(TestDatabase database) {
-    this.store = new Store(database.dataSource());
-    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    var pooled = new HikariConfig();
+    pooled.setDataSource(database.dataSource());
+    pooled.setMaximumPoolSize(4);
+    this.pool = new HikariDataSource(pooled);
+    this.store = new Store(pool);
+    this.sql = DSL.using(pool, SQLDialect.POSTGRES);
+  }
+
+  @AfterEach
+  void close() {
+    pool.close();
   }
 
   @Test
