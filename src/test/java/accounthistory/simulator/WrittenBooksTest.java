@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +51,13 @@ final class WrittenBooksTest {
   void walletsOfEveryEquityLineAreTheSumsOfTheFlowLinesBeforeIt() throws Exception {
     var lines = written();
     for (var account : world.accounts()) {
-      var flows = of(lines, "flow", account.name());
+      var flows = new ArrayDeque<>(byLanding(of(lines, "flow", account.name())));
+      Map<String, BigDecimal> sums = new HashMap<>();
       for (var equity : of(lines, "equity", account.name())) {
-        Map<String, BigDecimal> sums = new HashMap<>();
-        for (var flow : flows) {
-          if (!instant(flow, "landed_at").isAfter(instant(equity, "at"))) {
-            sums.merge(flow.get("asset").asString(), decimal(flow, "amount"), BigDecimal::add);
-          }
+        while (!flows.isEmpty()
+            && !instant(flows.getFirst(), "landed_at").isAfter(instant(equity, "at"))) {
+          var flow = flows.removeFirst();
+          sums.merge(flow.get("asset").asString(), decimal(flow, "amount"), BigDecimal::add);
         }
         var worth = BigDecimal.ZERO;
         for (var asset : equity.get("assets")) {
@@ -149,6 +151,10 @@ final class WrittenBooksTest {
         .filter(it -> it.get("line").asString().equals(kind))
         .filter(it -> it.get("account").asString().equals(account))
         .toList();
+  }
+
+  private static List<JsonNode> byLanding(List<JsonNode> flows) {
+    return flows.stream().sorted(Comparator.comparing(it -> instant(it, "landed_at"))).toList();
   }
 
   private static BigDecimal decimal(JsonNode line, String name) {
