@@ -3,8 +3,10 @@ package accounthistory.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import accounthistory.simulator.Served;
+import accounthistory.simulator.ServedBody;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.WrittenBooks;
 import accounthistory.simulator.script.FaultScript;
 import accounthistory.simulator.script.FaultScriptException;
 import accounthistory.simulator.world.SimulatedAccount;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,15 @@ final class SimulateCommand implements Callable<Integer> {
   private @Nullable Path folder;
 
   @Option(
+      names = "--books",
+      paramLabel = "FILE",
+      description = {
+        "Write the simulation's own books there when stopped, to compare with: one JSON object a line,",
+        "money flows, trades, equity at full hours and whenever an account was read, PnL by hour."
+      })
+  private @Nullable Path books;
+
+  @Option(
       names = "--faults",
       paramLabel = "FILE",
       description = {
@@ -77,7 +89,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     if (sampleFaults) {
       machine.out().print(FaultScript.sample());
       machine.out().flush();
@@ -86,12 +98,36 @@ final class SimulateCommand implements Callable<Integer> {
     Instant now = machine.clock().instant();
     var world = World.standard(seed, now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7)));
     var options = ServerOptions.DEFAULTS.withPort(port).withScript(script(world)).withGrace(GRACE);
-    try (var exchange = SimulatedExchange.start(world, machine.clock(), options)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> summarize(exchange.served()), "tell"));
+    // A file that cannot be written is told now, and not when all is over.
+    keepBooks(world, List.of());
+    try (var signals = new Signals();
+        var exchange = SimulatedExchange.start(world, machine.clock(), options)) {
       announce(exchange, world);
-      Thread.sleep(Duration.ofDays(3650));
+      untilStopped(signals);
+      summarize(exchange.served());
+      keepBooks(world, exchange.served().bodies());
     }
     return ExitCode.OK.number();
+  }
+
+  private static void untilStopped(Signals signals) {
+    try {
+      signals.sleep(Duration.ofDays(3650));
+    } catch (InterruptedException _) {
+      // This is how it is meant to end.
+    }
+  }
+
+  private void keepBooks(World world, List<ServedBody> bodies) {
+    if (books == null) {
+      return;
+    }
+    var file = machine.workingFolder().resolve(books);
+    try {
+      new WrittenBooks(world).write(file, machine.clock().instant(), bodies);
+    } catch (IOException e) {
+      throw Stop.configuration("--books: cannot write " + file + ": " + e);
+    }
   }
 
   private FaultScript script(World world) throws IOException {

@@ -2,25 +2,58 @@ package accounthistory.cli;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.pipeline.AccountJob;
+import accounthistory.pipeline.Rounds;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import accounthistory.store.AccountPlan;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// The accounts of a simulated world as the pipeline works on them.
+/// The accounts of a simulated world as the pipeline works on them: asked for everything, fills of
+/// one-way accounts too.
 final class SimulatedJobs {
+  /// How many pages of the past a run may ask for; the world is not older than some days.
+  private static final int PAGES = 20;
+
+  /// Money flows are asked for also when a wallet moved without explanation, which is often.
+  private static final Map<Stream, Duration> EVERY =
+      Map.of(
+          Stream.INCOME, Duration.ofHours(1),
+          Stream.TRADE, Duration.ofHours(4),
+          Stream.LEVERAGE_BRACKET, Duration.ofDays(1));
+
+  private static final Map<Stream, Duration> AT_ONCE =
+      Map.of(Stream.INCOME, Duration.ofMinutes(1), Stream.TRADE, Duration.ofMinutes(1));
+
   private SimulatedJobs() {}
 
   static List<AccountJob> of(World world, Grid grid) {
-    return world.accounts().stream().map(it -> job(it, grid)).toList();
+    return of(world, grid, EVERY);
+  }
+
+  /// The same, asked for their flows and fills whenever they were not within the last minute.
+  static List<AccountJob> ofTheEnd(World world, Grid grid) {
+    return of(world, grid, AT_ONCE);
+  }
+
+  private static List<AccountJob> of(World world, Grid grid, Map<Stream, Duration> every) {
+    var accounts = world.accounts();
+    var jobs = new ArrayList<AccountJob>();
+    for (var account : accounts) {
+      var rounds = new Rounds(every, jobs.size(), accounts.size(), PAGES, false);
+      jobs.add(job(account, grid).with(rounds));
+    }
+    return jobs;
   }
 
   private static AccountJob job(SimulatedAccount account, Grid grid) {

@@ -1,6 +1,5 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.Listing;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import accounthistory.simulator.world.World.KeyHolder;
@@ -13,7 +12,7 @@ final class AccountEndpoint implements Endpoint.Signed {
   private final World world;
   private final Map<RowsKey, FlatRows> rows = new ConcurrentHashMap<>();
 
-  private record RowsKey(String account, Instant listedSince) {}
+  private record RowsKey(String account, Instant setUpSince, Instant listedSince) {}
 
   AccountEndpoint(World world) {
     this.world = world;
@@ -36,7 +35,7 @@ final class AccountEndpoint implements Endpoint.Signed {
       return Reply.inactive();
     }
     var books = world.accountAt(account.name(), request.at());
-    var body = AccountDocument.of(books, rows(account, world.listingAt(request.at())));
+    var body = AccountDocument.of(books, rows(account, request.at()));
     var served =
         new ServedBody(
             account.name(),
@@ -47,8 +46,10 @@ final class AccountEndpoint implements Endpoint.Signed {
     return Reply.ok(body, served);
   }
 
-  private FlatRows rows(SimulatedAccount account, Listing listing) {
-    var key = new RowsKey(account.name(), listing.since());
-    return rows.computeIfAbsent(key, _ -> FlatRows.of(account, listing));
+  private FlatRows rows(SimulatedAccount account, Instant at) {
+    var setup = account.setupAt(at);
+    var listing = world.listingAt(at);
+    var key = new RowsKey(account.name(), setup.since(), listing.since());
+    return rows.computeIfAbsent(key, _ -> FlatRows.of(setup, listing));
   }
 }

@@ -4,7 +4,7 @@ import accounthistory.simulator.world.Contract;
 import accounthistory.simulator.world.Listing;
 import accounthistory.simulator.world.PositionBook;
 import accounthistory.simulator.world.PositionSide;
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.Setup;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -35,15 +35,12 @@ final class FlatRows {
     }
   }
 
-  static FlatRows of(SimulatedAccount account, Listing listing) {
-    var sides =
-        account.modes().hedgeMode()
-            ? List.of(PositionSide.LONG, PositionSide.SHORT)
-            : List.of(PositionSide.BOTH);
+  static FlatRows of(Setup setup, Listing listing) {
+    var sides = setup.sides();
     List<byte[]> rows = new ArrayList<>();
     for (var contract : listing.contracts()) {
       for (var side : sides) {
-        rows.add(PositionJson.row(flat(account, contract, side)));
+        rows.add(PositionJson.row(flat(setup, contract, side)));
       }
     }
     return new FlatRows(listing, sides, rows);
@@ -80,13 +77,13 @@ final class FlatRows {
     return out.toByteArray();
   }
 
-  private static PositionBook flat(SimulatedAccount account, Contract contract, PositionSide side) {
+  private static PositionBook flat(Setup setup, Contract contract, PositionSide side) {
     var none = BigDecimal.ZERO;
     return new PositionBook(
         contract,
         side,
-        account.isIsolated(contract),
-        account.leverage(contract),
+        setup.isIsolated(contract),
+        setup.leverage(contract),
         none,
         none,
         none,

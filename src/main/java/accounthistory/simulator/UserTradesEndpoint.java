@@ -49,9 +49,10 @@ final class UserTradesEndpoint implements Endpoint.Signed {
     if (fromId.isEmpty() && Duration.between(page.from(), page.to()).compareTo(WINDOW_MAX) > 0) {
       return Reply.error(400, -4165, "Invalid time interval: the maximum is 7 days.");
     }
-    var oldest = request.at().minus(Page.KEPT);
+    var present = request.at().plusMillis(1);
+    var from = fromId.isPresent() ? request.at().minus(Page.KEPT) : page.from();
     var rows =
-        world.trades(holder.account().name(), oldest, request.at().plusMillis(1)).stream()
+        world.trades(holder.account().name(), from, present).stream()
             .filter(it -> it.symbol().equals(symbol))
             .filter(it -> fromId.map(id -> it.id() >= id).orElseGet(() -> page.holds(it.time())))
             .limit(page.limit())

@@ -3,6 +3,7 @@ package accounthistory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.simulator.script.FaultScript;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `simulate` before it begins to serve: what it makes of its fault script.
+/// `simulate` before it begins to serve and when it ends: its fault script, and its books.
 final class SimulateCommandTest {
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
@@ -49,6 +50,37 @@ final class SimulateCommandTest {
   void missingFileIsNamed() {
     assertThat(run("--faults", "faults.txt")).isEqualTo(78);
     assertThat(err.toString()).contains("--faults: there is no file faults.txt");
+  }
+
+  @Test
+  void booksAreThereWhenItBeginsAndCompleteWhenItEnds() throws Exception {
+    var file = folder.resolve("books.ndjson");
+    var simulation = new Thread(() -> run("--books", "books.ndjson"), "simulation");
+    simulation.start();
+    while (!out.toString().contains("Settings for it")) {
+      assertThat(simulation.isAlive()).as(err.toString()).isTrue();
+      Thread.onSpinWait();
+    }
+    assertThat(last(file)).contains("\"line\":\"pnl\"").contains("\"to\":\"2026-11-20T12:00:00Z\"");
+
+    Files.delete(file);
+    simulation.interrupt();
+    simulation.join();
+
+    assertThat(out.toString()).contains("Served 0 requests");
+    assertThat(last(file)).contains("\"line\":\"pnl\"").contains("\"to\":\"2026-11-20T12:00:00Z\"");
+  }
+
+  @Test
+  void booksThatCannotBeWrittenAreToldBeforeAnythingIsServed() {
+    assertThat(run("--books", "nowhere/books.ndjson")).isEqualTo(78);
+
+    assertThat(err.toString()).startsWith("--books: cannot write " + folder.resolve("nowhere"));
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private static String last(Path file) throws IOException {
+    return Files.readAllLines(file).getLast();
   }
 
   private int run(String... arguments) {

@@ -2,6 +2,7 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.simulator.world.AccountModes;
 import accounthistory.simulator.world.SimulatedAccount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -104,7 +105,7 @@ final class AccountIdentitiesTest {
           buys.max(sells).divide(decimal(row, "leverage"), 12, RoundingMode.DOWN),
           1);
     }
-    assertThat(side.equals("BOTH")).isNotEqualTo(account.modes().hedgeMode());
+    assertThat(side.equals("BOTH")).isNotEqualTo(modes(account).hedgeMode());
     if (side.equals("LONG")) {
       assertThat(quantity).isNotNegative();
     } else if (side.equals("SHORT")) {
@@ -155,7 +156,7 @@ final class AccountIdentitiesTest {
         decimal(body, "totalPositionInitialMargin")
             .add(decimal(body, "totalOpenOrderInitialMargin")),
         0);
-    if (account.modes().multiAssetsMargin()) {
+    if (modes(account).multiAssetsMargin()) {
       var equity = total(body, (row, rate) -> valued(decimal(row, "marginBalance"), rate));
       near(decimal(body, "totalMarginBalance"), equity, 3);
       near(
@@ -189,7 +190,7 @@ final class AccountIdentitiesTest {
             .max(BigDecimal.ZERO);
     for (var row : body.get("assets")) {
       var available = decimal(row, "availableBalance");
-      if (!account.modes().multiAssetsMargin()) {
+      if (!modes(account).multiAssetsMargin()) {
         var bound =
             sum(
                 live(body).stream()
@@ -287,6 +288,10 @@ final class AccountIdentitiesTest {
 
   private static BigDecimal decimal(JsonNode row, String name) {
     return new BigDecimal(row.get(name).asString());
+  }
+
+  private AccountModes modes(SimulatedAccount account) {
+    return account.setupAt(fixture.clock.instant()).modes();
   }
 
   private List<SimulatedAccount> living() {

@@ -100,9 +100,10 @@ final class AccountReplyTest {
       assertThat(body.get("updateTime").asInt(-1)).isZero();
       assertThat(body.get("tradeGroupId").asInt()).isEqualTo(-1);
       assertThat(body.get("feeTier").isIntegralNumber()).isTrue();
-      assertThat(body.get("feeBurn").asBoolean()).isEqualTo(account.modes().feeBurn());
+      assertThat(body.get("feeBurn").asBoolean())
+          .isEqualTo(account.setupAt(noon()).modes().feeBurn());
       assertThat(body.get("multiAssetsMargin").asBoolean())
-          .isEqualTo(account.modes().multiAssetsMargin());
+          .isEqualTo(account.setupAt(noon()).modes().multiAssetsMargin());
       body.get("assets").forEach(AccountReplyTest::assertAssetShape);
       body.get("positions").forEach(AccountReplyTest::assertPositionShape);
     }
@@ -113,7 +114,8 @@ final class AccountReplyTest {
     for (var account : living()) {
       for (var at : List.of(noon(), noon().plus(Duration.ofHours(16)))) {
         var body = read(account, at).json();
-        var sides = account.modes().hedgeMode() ? List.of("LONG", "SHORT") : List.of("BOTH");
+        var sides =
+            account.setupAt(at).modes().hedgeMode() ? List.of("LONG", "SHORT") : List.of("BOTH");
         List<String> expected = new ArrayList<>();
         for (var contract : fixture.world.listingAt(at).contracts()) {
           sides.forEach(side -> expected.add(contract.symbol() + " " + side));

@@ -6,6 +6,8 @@ import accounthistory.simulator.world.World;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// Fills and leverage brackets, and what the endpoints of the past refuse.
 final class HistoryEndpointsTest {
   private static final Instant NOW = ExchangeFixture.EPOCH.plus(Duration.ofDays(10));
+
+  private static final String TRADES = "/fapi/v1/userTrades";
 
   private final World world = World.standard(ExchangeFixture.SEED, ExchangeFixture.EPOCH);
   private ExchangeFixture fixture;
@@ -62,6 +66,56 @@ final class HistoryEndpointsTest {
 
     assertThat(later.size()).isEqualTo(3);
     assertThat(later.get(0)).isEqualTo(all.get(1));
+  }
+
+  @Test
+  void pagesOfFillsEndAtTheLimit() throws Exception {
+    var query = "symbol=BTCUSDT&fromId=1";
+    var later = NOW.plus(Duration.ofDays(80));
+    fixture.clock.set(later);
+    var account = world.account("hedge-cross");
+    for (var limit : Map.of("", 500, "&limit=7", 7, "&limit=510", 510).entrySet()) {
+      var fills = fixture.client.signed(account, TRADES, query + limit.getKey(), later).json();
+      assertThat(fills.size()).as(limit.getKey()).isEqualTo(limit.getValue());
+      assertThat(fills.valueStream().map(it -> it.path("id").longValue()).toList()).isSorted();
+    }
+  }
+
+  @Test
+  void onlyFillsOfThreeMonthsAreServedToTheMillisecond() throws Exception {
+    var account = world.account("hedge-cross");
+    var first =
+        world.trades(account.name(), ExchangeFixture.EPOCH, NOW).stream()
+            .filter(it -> it.symbol().equals("BTCUSDT"))
+            .findFirst()
+            .orElseThrow();
+    for (var query :
+        List.of(
+            "symbol=BTCUSDT&limit=1&fromId=" + first.id(),
+            "symbol=BTCUSDT&limit=1&startTime=%d&endTime=%1$d".formatted(millis(first.time())))) {
+      fixture.clock.set(first.time().plus(Duration.ofDays(90)));
+      var kept = fixture.client.signed(account, TRADES, query, fixture.clock.instant()).json();
+      assertThat(kept.get(0).path("id").longValue()).as(query).isEqualTo(first.id());
+
+      fixture.clock.step(Duration.ofMillis(1));
+      var left = fixture.client.signed(account, TRADES, query, fixture.clock.instant()).json();
+      assertThat(left.valueStream().map(it -> it.path("id").longValue()))
+          .as(query)
+          .doesNotContain(first.id());
+    }
+  }
+
+  @Test
+  void fillsOfAnAccountThatSwitchedTellTheSidesOfTheirTime() throws Exception {
+    var account = world.account("one-way-isolated");
+    var switched = account.setups().get(1).since();
+    var fills = fixture.client.signed(account, TRADES, "symbol=SANDUSDT", NOW).json();
+
+    assertThat(fills.valueStream().map(it -> it.path("positionSide").asString()))
+        .contains("BOTH", "LONG", "SHORT");
+    assertThat(fills.valueStream().filter(it -> it.path("time").longValue() < millis(switched)))
+        .isNotEmpty()
+        .allMatch(it -> it.path("positionSide").asString().equals("BOTH"));
   }
 
   @Test

@@ -2,8 +2,10 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.simulator.world.FlowKind;
 import accounthistory.simulator.world.IncomeRow;
 import accounthistory.simulator.world.Life;
+import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -157,13 +159,109 @@ final class IncomeEndpointTest {
   }
 
   @Test
-  void onlyThreeMonthsAreServed() throws Exception {
-    var later = ExchangeFixture.EPOCH.plus(Duration.ofDays(120));
+  void onlyThreeMonthsAreServedToTheMillisecond() throws Exception {
+    var row =
+        world.incomes("one-way-cross", BIRTH, NOW).stream()
+            .filter(it -> it.incomeType().equals("FUNDING_FEE"))
+            .findFirst()
+            .orElseThrow();
+    var symbol = "&symbol=" + row.symbol();
     try (var fixture = ExchangeFixture.with(world, ServerOptions.DEFAULTS)) {
-      fixture.clock.set(later);
-      var oldest = get(fixture, BIRTH, later, 1).get(0).path("time").longValue();
-      assertThat(Instant.ofEpochMilli(oldest))
-          .isBetween(later.minus(Duration.ofDays(90)), later.minus(Duration.ofDays(88)));
+      fixture.clock.set(row.time().plus(Duration.ofDays(90)));
+      var oldest = get(fixture, row.time(), row.time(), 10, symbol);
+      assertThat(oldest.size()).isEqualTo(1);
+      assertThat(oldest.get(0).path("time").longValue()).isEqualTo(row.time().toEpochMilli());
+
+      fixture.clock.step(Duration.ofMillis(1));
+      assertThat(get(fixture, row.time(), row.time(), 10, symbol).size()).isZero();
+      var kept = get(fixture, BIRTH, row.time().plus(Duration.ofDays(2)), 1000, "");
+      assertThat(kept.valueStream().map(it -> it.path("time").longValue()))
+          .isNotEmpty()
+          .allMatch(it -> it > row.time().toEpochMilli());
+    }
+  }
+
+  @Test
+  void withoutBoundsTheLastWeekIsServed() throws Exception {
+    try (var fixture = ExchangeFixture.with(world, ServerOptions.DEFAULTS)) {
+      fixture.clock.set(NOW);
+      var account = world.account("usdc-margined");
+      var rows =
+          fixture.client.signed(account, "/fapi/v1/income", "limit=1000", NOW).json().valueStream();
+      var week = NOW.minus(Duration.ofDays(7));
+      var expected =
+          world.incomes(account.name(), week, NOW.plusMillis(1)).stream()
+              .filter(it -> !it.listedAt().isAfter(NOW))
+              .filter(it -> !it.time().isBefore(week));
+      assertThat(rows.map(it -> it.path("time").longValue()))
+          .containsExactlyElementsOf(expected.map(it -> it.time().toEpochMilli()).toList());
+    }
+  }
+
+  @Test
+  void pagesOfOneMillisecondEndAtTheLimit() throws Exception {
+    var at = ExchangeFixture.EPOCH.plus(Duration.ofDays(1));
+    var life = Life.STANDARD.withBurst(new Life.Burst("one-way-cross", at, 1500));
+    var other = World.standard(ExchangeFixture.SEED, ExchangeFixture.EPOCH, life);
+    try (var fixture = ExchangeFixture.with(other, ServerOptions.DEFAULTS)) {
+      fixture.clock.set(at.plusSeconds(60));
+      var query = "startTime=%d&endTime=%1$d".formatted(at.toEpochMilli());
+      for (var limit :
+          Map.of("", 100, "&limit=7", 7, "&limit=1000", 1000, "&limit=1500", 1000).entrySet()) {
+        var answer =
+            fixture.client.signed(
+                fixture.account(), "/fapi/v1/income", query + limit.getKey(), at.plusSeconds(60));
+        assertThat(answer.json().size()).as(limit.getKey()).isEqualTo(limit.getValue());
+      }
+    }
+  }
+
+  @Test
+  void aTypeThatNoPageNamesIsServedAndCanBeAskedFor() throws Exception {
+    var unknown =
+        world.incomes("usdc-margined", BIRTH, NOW).stream()
+            .filter(it -> FlowKind.of(it.incomeType()) == FlowKind.UNCLASSIFIED)
+            .toList();
+    assertThat(unknown).hasSizeGreaterThan(3);
+    try (var fixture = ExchangeFixture.with(world, ServerOptions.DEFAULTS)) {
+      fixture.clock.set(NOW);
+      var query = "incomeType=CAMPAIGN_VOUCHER&limit=1000&startTime=" + BIRTH.toEpochMilli();
+      var rows =
+          fixture
+              .client
+              .signed(world.account("usdc-margined"), "/fapi/v1/income", query, NOW)
+              .json();
+      assertThat(rows.valueStream().map(it -> it.path("time").longValue()))
+          .containsExactlyElementsOf(unknown.stream().map(it -> it.time().toEpochMilli()).toList());
+    }
+  }
+
+  @Test
+  void whatIsServedOfAMonthMakesTheServedWallets() throws Exception {
+    try (var fixture = ExchangeFixture.with(world, ExchangeFixture.PLENTY)) {
+      var at = ExchangeFixture.EPOCH.plus(Duration.ofDays(30)).plus(Duration.ofMinutes(90));
+      // Late rows have appeared by then.
+      fixture.clock.set(at.plus(Duration.ofMinutes(15)));
+      for (var account : world.accounts()) {
+        if (account.modes().dormant()) {
+          continue;
+        }
+        var sums = new HashMap<String, BigDecimal>();
+        for (var from = BIRTH; from.isBefore(at); from = from.plus(Duration.ofDays(1))) {
+          var to = from.plus(Duration.ofDays(1)).minusMillis(1);
+          var rows = served(fixture, account, from, to.isAfter(at) ? at : to, "&limit=1000");
+          assertThat(rows.size()).as("a page that is not full").isLessThan(1000);
+          for (var row : rows) {
+            var amount = new BigDecimal(row.path("income").asString());
+            sums.merge(row.path("asset").asString(), amount, BigDecimal::add);
+          }
+        }
+        for (var asset : world.accountAt(account.name(), at).assets()) {
+          assertThat(sums.getOrDefault(asset.asset(), BigDecimal.ZERO))
+              .as("%s %s", account.name(), asset.asset())
+              .isEqualByComparingTo(asset.wallet());
+        }
+      }
     }
   }
 
@@ -197,14 +295,23 @@ final class IncomeEndpointTest {
 
   private static JsonNode get(ExchangeFixture fixture, Instant from, Instant to, int limit)
       throws Exception {
-    var account = fixture.world.account("one-way-cross");
+    return get(fixture, from, to, limit, "");
+  }
+
+  private static JsonNode get(
+      ExchangeFixture fixture, Instant from, Instant to, int limit, String more) throws Exception {
+    return served(fixture, fixture.account(), from, to, "&limit=" + limit + more);
+  }
+
+  private static JsonNode served(
+      ExchangeFixture fixture, SimulatedAccount account, Instant from, Instant to, String more)
+      throws Exception {
     return fixture
         .client
         .signed(
             account,
             "/fapi/v1/income",
-            "startTime=%d&endTime=%d&limit=%d"
-                .formatted(from.toEpochMilli(), to.toEpochMilli(), limit),
+            "startTime=%d&endTime=%d%s".formatted(from.toEpochMilli(), to.toEpochMilli(), more),
             fixture.clock.instant())
         .json();
   }

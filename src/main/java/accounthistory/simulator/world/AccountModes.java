@@ -19,6 +19,14 @@ public record AccountModes(
     }
   }
 
+  AccountModes withMultiAssetsMargin() {
+    return new AccountModes(true, hedgeMode, isolatedByDefault, feeBurn, dormant);
+  }
+
+  AccountModes withHedgeMode() {
+    return new AccountModes(multiAssetsMargin, true, isolatedByDefault, feeBurn, dormant);
+  }
+
   static final AccountModes SINGLE_ONE_WAY = new AccountModes(false, false, false, false, false);
   static final AccountModes SINGLE_HEDGE = new AccountModes(false, true, false, true, false);
   static final AccountModes SINGLE_ISOLATED = new AccountModes(false, false, true, false, false);

@@ -11,13 +11,15 @@ import java.util.function.Function;
 
 /// Values a whole account at an instant: positions, then assets, then totals by the mode's rules.
 final class AccountValuation {
-  private final SimulatedAccount account;
+  private final String account;
+  private final Setup setup;
   private final Market market;
   private final Listing listing;
   private final Instant at;
 
   AccountValuation(SimulatedAccount account, Market market, Listing listing, Instant at) {
-    this.account = account;
+    this.account = account.name();
+    this.setup = account.setupAt(at);
     this.market = market;
     this.listing = listing;
     this.at = at;
@@ -26,17 +28,19 @@ final class AccountValuation {
   Books books(AccountState state) {
     var positions = positions(state);
     var plain = MarginAsset.ALL.stream().map(asset -> asset(asset, state, positions)).toList();
-    var rows = account.modes().multiAssetsMargin() ? shared(plain) : own(plain, positions);
-    var totals = account.modes().multiAssetsMargin() ? inUsd(rows) : ofUsdt(rows);
-    return new Books(account.name(), at, account.modes(), totals, rows, positions);
+    var rows = setup.modes().multiAssetsMargin() ? shared(plain) : own(plain, positions);
+    var totals = setup.modes().multiAssetsMargin() ? inUsd(rows) : ofUsdt(rows);
+    return new Books(account, at, setup.modes(), totals, rows, positions);
   }
 
   private List<PositionBook> positions(AccountState state) {
     Set<PositionKey> keys = new LinkedHashSet<>(state.positions().keySet());
     state.orders().values().forEach(order -> keys.add(order.position()));
-    var valuation = new PositionValuation(account, market, at);
+    var valuation = new PositionValuation(setup, market, at);
     return keys.stream()
         .filter(key -> listing.rows().containsKey(key.symbol()))
+        // What is left of other modes is flat, and the reply has no row for it.
+        .filter(key -> setup.sides().contains(key.side()))
         .map(key ->
             valuation.book(
                 listing.contract(key.symbol()),

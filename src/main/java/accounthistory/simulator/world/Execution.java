@@ -127,7 +127,7 @@ final class Execution {
 
   private Amount fee(Contract contract, BigDecimal notional, Instant at, AccountState state) {
     var fee = notional.multiply(TAKER_FEE);
-    if (account.modes().feeBurn() && state.wallet("BNB").balance().signum() > 0) {
+    if (account.setupAt(at).modes().feeBurn() && state.wallet("BNB").balance().signum() > 0) {
       var usd = fee.multiply(BNB_DISCOUNT).multiply(market.usd(contract.marginAsset(), at));
       var bnb = usd.divide(market.usd("BNB", at), 8, RoundingMode.DOWN);
       if (bnb.compareTo(state.wallet("BNB").balance()) <= 0) {

@@ -25,7 +25,7 @@ final class Extras {
   }
 
   List<Intent> day(Instant start) {
-    if (account.lines().isEmpty() || account.modes().dormant()) {
+    if (account.setupAt(start).lines().isEmpty() || account.modes().dormant()) {
       return List.of();
     }
     var day = start.toEpochMilli() / Duration.ofDays(1).toMillis();
@@ -72,22 +72,23 @@ final class Extras {
     for (var time = 0; time < 2; time++) {
       var amount = BigDecimal.valueOf(1 + Noise.below(key, 2 * day + time, 90_000_000), 8);
       var at = start.plusSeconds(40_000L * time + Noise.below(key, day + 5_000_000 + time, 36_000));
-      var type = time == 0 ? "REFERRAL_KICKBACK" : rebate();
+      var type = time == 0 ? "REFERRAL_KICKBACK" : rebate(at);
       intents.add(new Intent.Credit(at, type, mainAsset(), amount, LISTED_LATE));
     }
   }
 
-  private String rebate() {
-    return account.modes().multiAssetsMargin() ? "BFUSD_REWARD" : "COMMISSION_REBATE";
+  private String rebate(Instant at) {
+    return account.setupAt(at).modes().multiAssetsMargin() ? "BFUSD_REWARD" : "COMMISSION_REBATE";
   }
 
   /// Multi-assets accounts change one collateral into another, at a cost.
   private void addConversion(List<Intent> intents, Instant start, long day) {
-    if (account.modes().multiAssetsMargin()) {
-      var key = noise.key("conversion " + account.name());
-      var isSwap = account.modes().hedgeMode();
+    var key = noise.key("conversion " + account.name());
+    var at = start.plusSeconds(7_200L + Noise.below(key, day + 1_000_000, 70_000));
+    var modes = account.setupAt(at).modes();
+    if (modes.multiAssetsMargin()) {
+      var isSwap = modes.hedgeMode();
       var amount = BigDecimal.valueOf(1 + Noise.below(key, day, 900), 5);
-      var at = start.plusSeconds(7_200L + Noise.below(key, day + 1_000_000, 70_000));
       intents.add(
           isSwap
               ? new Intent.Convert(

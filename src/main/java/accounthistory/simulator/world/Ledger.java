@@ -39,9 +39,8 @@ final class Ledger {
   /// Events from `from` inclusive to `to` exclusive.
   synchronized List<LedgerEvent> events(Instant from, Instant to) {
     playTo(to);
-    return events.stream()
-        .filter(event -> !event.at().isBefore(from) && event.at().isBefore(to))
-        .toList();
+    var first = numberOf(from);
+    return List.copyOf(events.subList(first, Math.max(first, numberOf(to))));
   }
 
   /// Money flows whose wallet instant lies from `from` inclusive to `to` exclusive, by stamp.
@@ -54,8 +53,19 @@ final class Ledger {
     return Statements.trades(events(from, to), numberOf(from));
   }
 
+  /// How many events came before an instant. They lie in order, and long lives are asked often.
   private int numberOf(Instant from) {
-    return (int) events.stream().filter(event -> event.at().isBefore(from)).count();
+    var low = 0;
+    var high = events.size();
+    while (low < high) {
+      var middle = (low + high) >>> 1;
+      if (events.get(middle).at().isBefore(from)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private void playTo(Instant at) {

@@ -1,4 +1,4 @@
 package accounthistory.simulator.world;
 
 /// What a position is known by within one account.
-record PositionKey(String symbol, PositionSide side) {}
+public record PositionKey(String symbol, PositionSide side) {}

@@ -8,12 +8,12 @@ import java.util.Collection;
 /// Values one position at an instant: profit and margins at the mark price then. Amounts are cut to
 /// eight decimals, as the exchange cuts them.
 final class PositionValuation {
-  private final SimulatedAccount account;
+  private final Setup setup;
   private final Market market;
   private final Instant at;
 
-  PositionValuation(SimulatedAccount account, Market market, Instant at) {
-    this.account = account;
+  PositionValuation(Setup setup, Market market, Instant at) {
+    this.setup = setup;
     this.market = market;
     this.at = at;
   }
@@ -22,7 +22,7 @@ final class PositionValuation {
   PositionBook book(
       Contract contract, PositionSide side, PositionState state, Collection<OpenOrder> orders) {
     var mark = market.mark(contract, at);
-    var leverage = account.leverage(contract);
+    var leverage = setup.leverage(contract);
     var notional = cut(state.quantity().multiply(mark));
     var key = new PositionKey(contract.symbol(), side);
     var bid = resting(orders, key, true);
@@ -31,7 +31,7 @@ final class PositionValuation {
     return new PositionBook(
         contract,
         side,
-        account.isIsolated(contract),
+        setup.isIsolated(contract),
         leverage,
         state.quantity(),
         state.entryPrice(),

@@ -1,41 +1,33 @@
 package accounthistory.simulator.world;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/// One account of the simulated exchange: its keys, its modes, what it began with and what it
-/// trades.
+/// One account of the simulated exchange: its keys, what it began with, and its setups one after
+/// another.
 public final class SimulatedAccount {
-  /// Leverage of symbols that the account never traded.
-  static final int DEFAULT_LEVERAGE = 20;
-
   private final String name;
   private final String alias;
   private final KeyRing keys;
-  private final AccountModes modes;
-  private final Holdings holdings;
+  private final Map<String, BigDecimal> opening;
+  private final List<Setup> setups;
 
   /// Who the account is to its owner and to the exchange.
   ///
   /// @param alias the exchange's own code of it
   record Identity(String name, String alias) {}
 
-  /// Opening balances by asset, and what the account trades.
-  record Holdings(Map<String, BigDecimal> opening, List<Line> lines) {
-    Holdings {
-      opening = Map.copyOf(opening);
-      lines = List.copyOf(lines);
-    }
-  }
-
-  SimulatedAccount(Identity identity, KeyRing keys, AccountModes modes, Holdings holdings) {
+  /// @param opening balances by asset
+  /// @param setups oldest first, at least one
+  SimulatedAccount(
+      Identity identity, KeyRing keys, Map<String, BigDecimal> opening, List<Setup> setups) {
     this.name = identity.name();
     this.alias = identity.alias();
     this.keys = keys;
-    this.modes = modes;
-    this.holdings = holdings;
+    this.opening = Map.copyOf(opening);
+    this.setups = List.copyOf(setups);
   }
 
   public String name() {
@@ -67,28 +59,28 @@ public final class SimulatedAccount {
     return key().secret();
   }
 
+  /// The modes that the account opened with. Whether it is dormant and burns BNB never changes; for
+  /// the others ask [#setupAt], or the [books][Books#modes] of an instant.
   public AccountModes modes() {
-    return modes;
+    return setups.getFirst().modes();
   }
 
-  /// Leverage set for a symbol; both sides of a symbol share it.
-  public int leverage(Contract contract) {
-    return line(contract.symbol())
-        .map(Line::leverage)
-        .orElse(contract.type() == ContractType.TRADIFI_PERPETUAL ? 10 : DEFAULT_LEVERAGE);
+  /// What is in force at an instant; before the account opened, what it opens with.
+  public Setup setupAt(Instant at) {
+    var index = setups.size() - 1;
+    while (index > 0 && at.isBefore(setups.get(index).since())) {
+      index--;
+    }
+    return setups.get(index);
   }
 
-  /// Whether a symbol is set to isolated margin.
-  public boolean isIsolated(Contract contract) {
-    return line(contract.symbol()).map(Line::isolated).orElse(modes.isolatedByDefault());
+  /// All of them, oldest first.
+  public List<Setup> setups() {
+    return setups;
   }
 
   Map<String, BigDecimal> opening() {
-    return holdings.opening();
-  }
-
-  List<Line> lines() {
-    return holdings.lines();
+    return opening;
   }
 
   KeyRing keys() {
@@ -96,15 +88,11 @@ public final class SimulatedAccount {
   }
 
   SimulatedAccount with(KeyRing others) {
-    return new SimulatedAccount(new Identity(name, alias), others, modes, holdings);
+    return new SimulatedAccount(new Identity(name, alias), others, opening, setups);
   }
 
   @Override
   public String toString() {
     return "simulated account " + name;
-  }
-
-  private Optional<Line> line(String symbol) {
-    return lines().stream().filter(line -> line.symbol().equals(symbol)).findFirst();
   }
 }

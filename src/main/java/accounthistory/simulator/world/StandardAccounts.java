@@ -5,22 +5,30 @@ import static accounthistory.simulator.world.PositionSide.LONG;
 import static accounthistory.simulator.world.PositionSide.SHORT;
 
 import accounthistory.simulator.world.KeyRights.Right;
-import accounthistory.simulator.world.SimulatedAccount.Holdings;
 import accounthistory.simulator.world.SimulatedAccount.Identity;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The accounts of the standard world: every mode once, and the odd cases.
+/// The accounts of the standard world: every mode once, and the odd cases. Two of them close all
+/// they have after some days, switch, and some days later switch back.
 final class StandardAccounts {
   private static final String CAN_WITHDRAW = "multi-hedge";
   private static final String FROM_LISTED_ADDRESSES = "hedge-cross";
 
-  private final KeyMint mint;
+  /// Seconds into the middle of the UTC day, where no capture is.
+  private static final Duration NOON = Duration.ofHours(12).plusMillis(7_123);
 
-  StandardAccounts(KeyMint mint) {
+  private final KeyMint mint;
+  private final Instant opensAt;
+
+  /// @param opensAt a midnight in UTC
+  StandardAccounts(KeyMint mint, Instant opensAt) {
     this.mint = mint;
+    this.opensAt = opensAt;
   }
 
   List<SimulatedAccount> all() {
@@ -31,16 +39,16 @@ final class StandardAccounts {
         multiOneWay(),
         multiHedge(),
         coinMargined(),
-        account("flat", AccountModes.SINGLE_ONE_WAY, holdings("USDT 250.5")),
-        account("dormant", AccountModes.DORMANT, holdings("USDT 12")));
+        account("flat", "USDT 250.5", opensWith(AccountModes.SINGLE_ONE_WAY)),
+        account("dormant", "USDT 12", opensWith(AccountModes.DORMANT)));
   }
 
   private SimulatedAccount oneWayCross() {
     return account(
         "one-way-cross",
-        AccountModes.SINGLE_ONE_WAY,
-        holdings(
-            "USDT 150000 BNB 3",
+        "USDT 150000 BNB 3",
+        opensWith(
+            AccountModes.SINGLE_ONE_WAY,
             Line.cross("BTCUSDT", BOTH, "90000"),
             Line.cross("ETHUSDT", BOTH, "40000"),
             Line.cross("SOLUSDT", BOTH, "12000"),
@@ -54,9 +62,9 @@ final class StandardAccounts {
   private SimulatedAccount hedgeCross() {
     return account(
         "hedge-cross",
-        AccountModes.SINGLE_HEDGE,
-        holdings(
-            "USDT 80000 BNB 4",
+        "USDT 80000 BNB 4",
+        opensWith(
+            AccountModes.SINGLE_HEDGE,
             Line.cross("BTCUSDT", LONG, "50000"),
             Line.cross("BTCUSDT", SHORT, "40000"),
             Line.cross("ETHUSDT", LONG, "15000"),
@@ -67,26 +75,40 @@ final class StandardAccounts {
             Line.cross("XRPUSDT", SHORT, "3000")));
   }
 
+  /// Isolated and cross margin side by side; for two days in hedge mode, and what was isolated
+  /// crosses.
   private SimulatedAccount oneWayIsolated() {
-    return account(
-        "one-way-isolated",
-        AccountModes.SINGLE_ISOLATED,
-        holdings(
-            "USDT 40000 USDC 5000",
+    var lines =
+        List.of(
             Line.isolated("BTCUSDT", BOTH, "20000"),
             Line.isolated("SANDUSDT", BOTH, "2000"),
             Line.isolated("NEARUSDT", BOTH, "3000"),
             Line.isolated("XRPUSDC", BOTH, "2500"),
             Line.cross("ETHUSDT", BOTH, "10000"),
-            Line.cross("ADAUSDT", BOTH, "3000")));
+            Line.cross("ADAUSDT", BOTH, "3000"));
+    var hedged =
+        List.of(
+            Line.cross("BTCUSDT", LONG, "15000"),
+            Line.cross("BTCUSDT", SHORT, "10000"),
+            Line.isolated("SANDUSDT", LONG, "2000"),
+            Line.isolated("SANDUSDT", SHORT, "1500"),
+            Line.isolated("ETHUSDT", SHORT, "10000"),
+            Line.cross("ADAUSDT", LONG, "3000"));
+    return account(
+        "one-way-isolated",
+        "USDT 40000 USDC 5000",
+        List.of(
+            new Setup(opensAt, AccountModes.SINGLE_ISOLATED, lines),
+            new Setup(noonOf(4), AccountModes.SINGLE_ISOLATED.withHedgeMode(), hedged),
+            new Setup(noonOf(6), AccountModes.SINGLE_ISOLATED, lines)));
   }
 
   private SimulatedAccount multiOneWay() {
     return account(
         "multi-one-way",
-        AccountModes.MULTI_ONE_WAY,
-        holdings(
-            "USDT 120000 USDC 30000 BTC 0.75 BNB 20 FDUSD 1500",
+        "USDT 120000 USDC 30000 BTC 0.75 BNB 20 FDUSD 1500",
+        opensWith(
+            AccountModes.MULTI_ONE_WAY,
             Line.cross("BTCUSDT", BOTH, "100000"),
             Line.cross("BTCUSDC", BOTH, "30000"),
             Line.cross("BNBUSDT", BOTH, "15000"),
@@ -99,9 +121,9 @@ final class StandardAccounts {
   private SimulatedAccount multiHedge() {
     return account(
         "multi-hedge",
-        AccountModes.MULTI_HEDGE,
-        holdings(
-            "BTC 1.5 ETH 20 USDT -2345.67891234",
+        "BTC 1.5 ETH 20 USDT -2345.67891234",
+        opensWith(
+            AccountModes.MULTI_HEDGE,
             Line.cross("BTCUSDT", LONG, "60000"),
             Line.cross("BTCUSDT", SHORT, "45000"),
             Line.cross("ETHUSDT", SHORT, "25000"),
@@ -110,22 +132,35 @@ final class StandardAccounts {
             Line.cross("LTCUSDC", SHORT, "2000")));
   }
 
-  /// Holds and trades no USDT, so that all its totals are zero.
+  /// Holds and trades no USDT, so that all its totals are zero, but for two days in multi-assets
+  /// mode.
   private SimulatedAccount coinMargined() {
-    return account(
-        "usdc-margined",
-        AccountModes.SINGLE_ONE_WAY,
-        holdings(
-            "USDC 60000 BTC 0.4",
+    var lines =
+        List.of(
             Line.cross("BTCUSDC", BOTH, "40000"),
             Line.cross("ETHUSDC", BOTH, "15000"),
             Line.cross("SOLUSDC", BOTH, "5000"),
-            Line.cross("ETHBTC", BOTH, "12000")));
+            Line.cross("ETHBTC", BOTH, "12000"));
+    return account(
+        "usdc-margined",
+        "USDC 60000 BTC 0.4",
+        List.of(
+            new Setup(opensAt, AccountModes.SINGLE_ONE_WAY, lines),
+            new Setup(noonOf(3), AccountModes.SINGLE_ONE_WAY.withMultiAssetsMargin(), lines),
+            new Setup(noonOf(5), AccountModes.SINGLE_ONE_WAY, lines)));
   }
 
-  private SimulatedAccount account(String name, AccountModes modes, Holdings holdings) {
+  private SimulatedAccount account(String name, String balances, List<Setup> setups) {
     var identity = new Identity(name, mint.alias(name));
-    return new SimulatedAccount(identity, mint.ring(name, rights(name)), modes, holdings);
+    return new SimulatedAccount(identity, mint.ring(name, rights(name)), opening(balances), setups);
+  }
+
+  private List<Setup> opensWith(AccountModes modes, Line... lines) {
+    return List.of(new Setup(opensAt, modes, List.of(lines)));
+  }
+
+  private Instant noonOf(int day) {
+    return opensAt.plus(Duration.ofDays(day)).plus(NOON);
   }
 
   /// All keys only read but one, which is also good for withdrawals.
@@ -137,12 +172,12 @@ final class StandardAccounts {
     };
   }
 
-  private static Holdings holdings(String balances, Line... lines) {
+  private static Map<String, BigDecimal> opening(String balances) {
     Map<String, BigDecimal> opening = new LinkedHashMap<>();
     var words = List.of(balances.split(" ", -1));
     for (var i = 0; i < words.size(); i += 2) {
       opening.put(words.get(i), new BigDecimal(words.get(i + 1)));
     }
-    return new Holdings(opening, List.of(lines));
+    return opening;
   }
 }

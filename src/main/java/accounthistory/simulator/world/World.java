@@ -30,7 +30,7 @@ public final class World {
     this.epoch = epoch;
     this.market = new Market(noise);
     this.catalogue = new Catalogue(epoch, market.basePrices());
-    var opensAt = epoch.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
+    var opensAt = opensAt(epoch);
     this.accounts = List.copyOf(accounts);
     Map<String, Ledger> opened = new HashMap<>();
     for (var account : accounts) {
@@ -66,7 +66,8 @@ public final class World {
   /// The same world, where the accounts live otherwise.
   public static World standard(long seed, Instant epoch, Life life) {
     var noise = new Noise(seed);
-    return new World(noise, epoch, new StandardAccounts(new KeyMint(noise)).all(), life);
+    var accounts = new StandardAccounts(new KeyMint(noise), opensAt(epoch)).all();
+    return new World(noise, epoch, accounts, life);
   }
 
   /// The same world, in which one account signs with an RSA or Ed25519 key.
@@ -113,6 +114,15 @@ public final class World {
   /// When the simulation is looked at from.
   public Instant epoch() {
     return epoch;
+  }
+
+  /// When the accounts opened.
+  public Instant opensAt() {
+    return opensAt(epoch);
+  }
+
+  private static Instant opensAt(Instant epoch) {
+    return epoch.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
   }
 
   public List<SimulatedAccount> accounts() {
