@@ -134,6 +134,58 @@ final class CheckTest {
             "balances_have_a_price",
             "delete from history.asset_balance_value where asset = 'USDC'"),
         breach(
+            "wallets_reconcile_with_flows",
+            """
+            insert into history.income_coverage (account_id, known, last_asked_at)
+            values (1, '{[2026-01-14Z,2026-01-16Z)}', '2026-01-16Z');
+            insert into history.slot_interval
+                (account_id, snapshot_at, opened_at, flows_from, flows_to, booking)
+            values (1, '2026-01-15 10:30Z', '2026-01-15 10:25Z', '2026-01-15 10:24Z',
+                '2026-01-15 10:30Z', 'unresolved');
+            insert into history.slot_flow
+            values (1, '2026-01-15 10:30Z', 'USDT', 'TRANSFER', '', 1, 1, 1);
+            """),
+        breach(
+            "income_types_are_described",
+            "insert into history.slot_flow values (1, '"
+                + SLOT
+                + "', 'USDT', 'NOBODY_KNOWS', '', 1, 1, 1)"),
+        breach(
+            "conversions_have_two_legs",
+            """
+            insert into history.income (account_id, occurred_at, income_type, tran_id, asset,
+                amount, first_seen_at, booked_slot, booking, load_id)
+            values
+                (1, '2026-01-15 11:00Z', 'COIN_SWAP_DEPOSIT', '1', 'USDT', 5, '2026-01-15Z',
+                    '2026-01-15 12:00Z', 'settled', 1),
+                (1, '2026-01-15 11:00:11Z', 'COIN_SWAP_WITHDRAW', '2', 'BNB', -5, '2026-01-15Z',
+                    '2026-01-15 12:00Z', 'settled', 1)
+            """),
+        breach(
+            "flows_do_not_contradict_each_other",
+            """
+            insert into history.income_conflict
+            values (1, '2026-01-15 11:00Z', 'TRANSFER', '1', 'USDT', '', '', 5, '',
+                '2026-01-15 12:00Z', 1)
+            """),
+        breach(
+            "no_flow_is_in_a_hole",
+            """
+            insert into history.income_coverage (account_id, known, holes, last_asked_at)
+            values (1, '{[2026-01-14Z,2026-01-15 12:03Z)}',
+                '{[2026-01-15 11:00Z,2026-01-15 11:00:00.001Z)}', '2026-01-15 12:03Z')
+            """),
+        // Eighty-two days later nobody has asked for what the first slot needs.
+        breach(
+            "flows_are_asked_for_before_they_are_forgotten",
+            "set analytics.as_of = '2026-04-07T00:00:00Z'"),
+        breach(
+            "flows_are_known_up_to_lately",
+            """
+            insert into history.income_coverage (account_id, known, last_asked_at)
+            values (1, '{[2026-01-14Z,2026-01-15 09:00Z)}', '2026-01-15 09:01Z')
+            """),
+        breach(
             "spools_are_empty",
             """
             insert into history.collector values (
@@ -174,6 +226,23 @@ final class CheckTest {
     history.add("collector", "spool_captures", 2, "spool_oldest_slot", "2026-01-15T11:03:00Z");
 
     assertThat(of("spools_are_empty").run(history.connection(), SINCE).verdict())
+        .isEqualTo(new Holds());
+  }
+
+  @Test
+  void conversionsWhoseLegsAreWithinTenSecondsHold() throws SQLException {
+    history.run(
+        """
+        insert into history.income (account_id, occurred_at, income_type, tran_id, asset,
+            amount, first_seen_at, booked_slot, booking, load_id)
+        values
+            (1, '2026-01-15 11:00Z', 'AUTO_EXCHANGE', '1', 'USDT', 5, '2026-01-15Z',
+                '2026-01-15 12:00Z', 'settled', 1),
+            (1, '2026-01-15 11:00:09Z', 'AUTO_EXCHANGE', '2', 'BNB', -5, '2026-01-15Z',
+                '2026-01-15 12:00Z', 'settled', 1)
+        """);
+
+    assertThat(of("conversions_have_two_legs").run(history.connection(), SINCE).verdict())
         .isEqualTo(new Holds());
   }
 

@@ -122,6 +122,14 @@ final class Captures {
         new Income.Key(at, type, id, "USDT", symbol, ""), new BigDecimal(amount), type);
   }
 
+  /// The profit of a fill that closed something.
+  static Income closing(Instant at, String symbol, String tradeId, String amount) {
+    return new Income(
+        new Income.Key(at, "REALIZED_PNL", tradeId, "USDT", symbol, tradeId),
+        new BigDecimal(amount),
+        tradeId);
+  }
+
   static Delivery.Failed failed(Subject account, Instant slot, Failure failure) {
     var capture = new Capture(account, Stream.ACCOUNT, slot, CLOCK, List.of(), failure);
     return new Delivery.Failed(capture, failure);

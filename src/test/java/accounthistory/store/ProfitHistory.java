@@ -186,7 +186,12 @@ final class ProfitHistory {
     deposit(Captures.flows(account, from, to, List.of(flows)));
   }
 
-  void deposit(Delivery delivery) {
+  void store(Delivery delivery) {
+    deposit(delivery);
+    store();
+  }
+
+  private void deposit(Delivery delivery) {
     waiting.add(delivery);
     if (waiting.size() >= BATCH) {
       store();

@@ -113,7 +113,8 @@ final class ViewLintTest {
             of(
                 """
                 select relname from columns
-                where relname not in ('accounts', 'contracts', 'assets', 'days', 'collectors')
+                where relname not in (
+                        'accounts', 'contracts', 'assets', 'days', 'collectors', 'income_types')
                     and not starts_with(relname, 'exact_')
                 group by relname
                 having not array_agg(attname::text order by attnum)
@@ -267,6 +268,14 @@ final class ViewLintTest {
         "reason",
         "not_running");
     flows(account);
+    history.add(
+        "normalization_issue",
+        "account_id",
+        account,
+        "snapshot_at",
+        "2026-01-15T00:00:00Z",
+        "path",
+        "assets[0].walletBalance");
     history.add("collector", "spool_captures", 2, "spool_oldest_slot", "2026-01-15T00:00:00Z");
     history.run(
         """
