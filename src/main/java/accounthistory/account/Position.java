@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param notional amount × mark price, signed
 /// @param isolatedWallet margin assigned to an isolated position, zero for cross
 /// @param updatedAt last change of the position; null when never
+/// @param settleAsset the asset that profit and margin are in; null when the reply does not tell,
+///   and the contract does
 public record Position(
     String symbol,
     PositionSide side,
@@ -29,10 +31,53 @@ public record Position(
     @Nullable BigDecimal maxNotional,
     @Nullable BigDecimal bidNotional,
     @Nullable BigDecimal askNotional,
-    @Nullable Instant updatedAt) {
+    @Nullable Instant updatedAt,
+    @Nullable String settleAsset) {
   public Position {
     if (symbol.isEmpty()) {
       throw new IllegalArgumentException("a position without a symbol");
     }
+  }
+
+  /// A position of a reply that does not tell what it settles in.
+  public Position(
+      String symbol,
+      PositionSide side,
+      @Nullable BigDecimal amount,
+      @Nullable BigDecimal entryPrice,
+      @Nullable BigDecimal breakEvenPrice,
+      @Nullable BigDecimal notional,
+      @Nullable BigDecimal unrealizedProfit,
+      @Nullable Integer leverage,
+      @Nullable Boolean isolated,
+      @Nullable BigDecimal isolatedWallet,
+      @Nullable BigDecimal initialMargin,
+      @Nullable BigDecimal maintenanceMargin,
+      @Nullable BigDecimal positionInitialMargin,
+      @Nullable BigDecimal openOrderInitialMargin,
+      @Nullable BigDecimal maxNotional,
+      @Nullable BigDecimal bidNotional,
+      @Nullable BigDecimal askNotional,
+      @Nullable Instant updatedAt) {
+    this(
+        symbol,
+        side,
+        amount,
+        entryPrice,
+        breakEvenPrice,
+        notional,
+        unrealizedProfit,
+        leverage,
+        isolated,
+        isolatedWallet,
+        initialMargin,
+        maintenanceMargin,
+        positionInitialMargin,
+        openOrderInitialMargin,
+        maxNotional,
+        bidNotional,
+        askNotional,
+        updatedAt,
+        null);
   }
 }

@@ -67,7 +67,7 @@ final class Jobs {
               chosen.size(),
               streams.pages(),
               streams.trades() == StreamSettings.Trades.HEDGE);
-      jobs.add(job(account, spread).with(rounds));
+      jobs.add(job(account, spread).with(rounds).with(settings.source()));
     }
     return jobs;
   }

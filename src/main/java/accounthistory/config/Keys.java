@@ -1,6 +1,7 @@
 package accounthistory.config;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.SnapshotSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,6 +186,13 @@ final class Keys {
           Type.duration(Duration.ZERO, DAY),
           "how late a slot may still be taken, less than the grid; when not set, the smaller of half the grid and 5 minutes");
 
+  static final Key<SnapshotSource> ENDPOINT =
+      Key.of(
+          "capture.endpoint",
+          Type.oneOf(List.of(SnapshotSource.values()), SnapshotSource::label),
+          "auto",
+          "v2: one reply tells all; v3: four replies, twice the weight; auto: v2 until the exchange says that it is gone");
+
   static final Key<Duration> SPREAD =
       Key.of(
           "capture.spread",
@@ -307,6 +315,7 @@ final class Keys {
           EVERY,
           PHASE,
           LATENESS,
+          ENDPOINT,
           SPREAD,
           INCOME,
           TRADES,

@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.SnapshotSource;
 import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// All settings, read once.
 ///
 /// @param file the settings file that was read, if any
+/// @param source which generation of endpoints states are asked from
 /// @param logLevel `error`, `warn`, `info`, `debug` or `trace`
 /// @param accounts in the order of the file, then of the environment
 public record Settings(
@@ -23,6 +25,7 @@ public record Settings(
     DatabaseSettings database,
     RoleNames roles,
     ExchangeSettings exchange,
+    SnapshotSource source,
     Duration spread,
     StreamSettings streams,
     List<AccountSettings> accounts,
@@ -134,7 +137,18 @@ public record Settings(
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading.effective(), reading.secrets());
     return new Settings(
-        file, state, spool, database, roles, exchange, spread, streams, accounts, level, evidence);
+        file,
+        state,
+        spool,
+        database,
+        roles,
+        exchange,
+        reading.get(Keys.ENDPOINT),
+        spread,
+        streams,
+        accounts,
+        level,
+        evidence);
   }
 
   private static ExchangeSettings exchange(Reading reading) {

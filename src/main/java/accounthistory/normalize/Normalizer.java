@@ -5,6 +5,7 @@ import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
 import accounthistory.normalize.binance.AccountPayload;
+import accounthistory.normalize.binance.AccountV3Payload;
 import accounthistory.normalize.binance.AssetIndexPayload;
 import accounthistory.normalize.binance.ExchangeInfoPayload;
 import accounthistory.normalize.binance.LeverageBracketPayload;
@@ -22,14 +23,22 @@ public final class Normalizer {
   /// Reason word of a capture that is not understood.
   public static final String NOT_UNDERSTOOD = "not_understood";
 
+  /// Names the body of `GET /fapi/v3/account`, with which three others come.
+  private static final String ACCOUNT_V3 = "account-v3";
+
   private Normalizer() {}
 
-  /// Reads the capture's document that is named after its stream. Whether the capture carries a
-  /// failure is not looked at, so that one refused by older rules can be tried again.
+  /// Reads the capture's document that is named after its stream, or the four of a state that was
+  /// asked for in parts. Whether the capture carries a failure is not looked at, so that one
+  /// refused by older rules can be tried again.
   public static Normalized normalize(Capture capture) {
     try {
       return switch (capture.stream()) {
-        case ACCOUNT -> new Normalized.State(AccountPayload.read(bodyOf(capture)));
+        case ACCOUNT ->
+            new Normalized.State(
+                has(capture, ACCOUNT_V3)
+                    ? AccountV3Payload.read(fourOf(capture))
+                    : AccountPayload.read(bodyOf(capture)));
         case INCOME -> {
           var reading = IncomeReading.of(capture.documents());
           yield new Normalized.Flows(reading.answer(), reading.unknownFields());
@@ -57,8 +66,23 @@ public final class Normalizer {
     }
   }
 
+  private static AccountV3Payload.Bodies fourOf(Capture capture) throws NotUnderstoodException {
+    return new AccountV3Payload.Bodies(
+        bodyOf(capture, ACCOUNT_V3),
+        bodyOf(capture, "position-risk"),
+        bodyOf(capture, "account-config"),
+        bodyOf(capture, "symbol-config"));
+  }
+
+  private static boolean has(Capture capture, String part) {
+    return capture.documents().stream().anyMatch(it -> it.part().equals(part));
+  }
+
   private static Body bodyOf(Capture capture) throws NotUnderstoodException {
-    var part = capture.stream().label();
+    return bodyOf(capture, capture.stream().label());
+  }
+
+  private static Body bodyOf(Capture capture, String part) throws NotUnderstoodException {
     return capture.documents().stream()
         .filter(it -> it.part().equals(part))
         .findFirst()

@@ -1,5 +1,6 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.store.AccountPlan;
@@ -9,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One account to be captured.
-public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality, Rounds rounds) {
+///
+/// @param source which generation of endpoints its state is asked from
+public record AccountJob(
+    AccountPlan plan, KeySet keys, Punctuality punctuality, Rounds rounds, SnapshotSource source) {
   /// What an account may be asked with.
   ///
   /// @param next tried once when the present pair is refused, so that rotating loses no slot
@@ -47,9 +51,14 @@ public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality,
     }
   }
 
+  /// An account whose state is asked from the generation that is served.
+  public AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality, Rounds rounds) {
+    this(plan, keys, punctuality, rounds, SnapshotSource.AUTO);
+  }
+
   /// An account that is asked for its snapshots only.
   public AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality) {
-    this(plan, keys, punctuality, Rounds.NONE);
+    this(plan, keys, punctuality, Rounds.NONE, SnapshotSource.AUTO);
   }
 
   /// An account with one key, asked at the beginning of its slots.
@@ -59,7 +68,12 @@ public record AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality,
 
   /// The same account, asked for other streams too.
   public AccountJob with(Rounds others) {
-    return new AccountJob(plan, keys, punctuality, others);
+    return new AccountJob(plan, keys, punctuality, others, source);
+  }
+
+  /// The same account, asked from another generation of endpoints.
+  public AccountJob with(SnapshotSource other) {
+    return new AccountJob(plan, keys, punctuality, rounds, other);
   }
 
   public Subject subject() {

@@ -34,6 +34,8 @@ final class AccountMemory {
   private static final String GRID = "grid.";
   private static final String ACCOUNTED = "accounted";
   private static final String LOCK = ".lock";
+  private static final String GENERATION = "snapshot.generation";
+  private static final String SHUT_DOWN = "snapshot.shut_down";
 
   /// Slots beyond this many are told without their reasons.
   private static final int NOTES_MAX = 1000;
@@ -128,6 +130,34 @@ final class AccountMemory {
   void powers(Subject account, String fingerprint, Set<String> powers) {
     var text = String.join(",", new TreeSet<>(powers));
     change(account, it -> it.with(POWERS + fingerprint, text));
+  }
+
+  /// How many slots running an endpoint was said to be shutting down.
+  record ShutDown(Instant slot, int slots) {}
+
+  /// Whether the account's state is asked from the third generation of endpoints.
+  boolean isThirdGeneration(Subject account) {
+    return read(account).text(GENERATION).filter("v3"::equals).isPresent();
+  }
+
+  void thirdGeneration(Subject account) {
+    change(account, it -> it.with(GENERATION, "v3").without(SHUT_DOWN));
+  }
+
+  Optional<ShutDown> shutDown(Subject account) {
+    try {
+      return read(account)
+          .text(SHUT_DOWN)
+          .map(it -> it.split(" ", -1))
+          .map(it -> new ShutDown(Instant.parse(it[0]), Integer.parseInt(it[1])));
+    } catch (DateTimeParseException | NumberFormatException | IndexOutOfBoundsException _) {
+      // Garbled by hand: counted anew.
+      return Optional.empty();
+    }
+  }
+
+  void shutDown(Subject account, ShutDown what) {
+    change(account, it -> it.with(SHUT_DOWN, what.slot() + " " + what.slots()));
   }
 
   /// Slots that no request was sent for while the tables could not be told, and why.

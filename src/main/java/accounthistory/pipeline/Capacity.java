@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Endpoint;
 import java.time.Duration;
@@ -67,12 +68,13 @@ public final class Capacity {
     var begin = jobs.stream().map(it -> it.plan().grid().phase()).min(Duration::compareTo);
     var deadlines = jobs.stream().map(Capacity::deadline).distinct().sorted().toList();
     for (var deadline : deadlines) {
-      var due = jobs.stream().filter(it -> deadline(it).compareTo(deadline) <= 0).count();
+      var due = jobs.stream().filter(it -> deadline(it).compareTo(deadline) <= 0).toList();
       var usable = usablePerMinute * minutesTouched(begin.orElse(Duration.ZERO), deadline);
-      var needed = weightOf(due);
+      var needed = perRun() + due.stream().mapToLong(Capacity::weight).sum();
       if (needed > usable) {
         var span = deadline.minus(begin.orElse(Duration.ZERO));
-        return Optional.of(new Shortage(venue, (int) due, span, needed, usable, fitting(usable)));
+        return Optional.of(
+            new Shortage(venue, due.size(), span, needed, usable, fitting(due, usable)));
       }
     }
     return Optional.empty();
@@ -82,9 +84,10 @@ public final class Capacity {
   private static Optional<Shortage> overTime(
       Subject venue, List<AccountJob> jobs, int usablePerMinute) {
     var day = Duration.ofDays(1);
-    var captures = jobs.stream().mapToLong(it -> day.dividedBy(it.plan().grid().every())).sum();
+    var captures =
+        jobs.stream().mapToLong(it -> weight(it) * day.dividedBy(it.plan().grid().every())).sum();
     var runs = jobs.stream().mapToLong(it -> day.dividedBy(it.plan().grid().every())).max();
-    var needed = captures * Endpoint.ACCOUNT_V2.weight() + runs.orElse(0) * perRun();
+    var needed = captures + runs.orElse(0) * perRun();
     var usable = usablePerMinute * day.dividedBy(MINUTE);
     return needed <= usable
         ? Optional.empty()
@@ -101,12 +104,23 @@ public final class Capacity {
     return end.dividedBy(MINUTE) - begin.dividedBy(MINUTE) + 1;
   }
 
-  private static long weightOf(long accounts) {
-    return perRun() + accounts * (long) Endpoint.ACCOUNT_V2.weight();
+  /// What a slot of an account needs. One that changes to the third generation by itself needs more
+  /// from then on, which nobody knows before.
+  private static long weight(AccountJob job) {
+    return job.source() == SnapshotSource.V3
+        ? Takings.THIRD_GENERATION.stream().mapToLong(Endpoint::weight).sum()
+        : Endpoint.ACCOUNT_V2.weight();
   }
 
-  private static long fitting(long usable) {
-    return Math.max(0, (usable - perRun()) / Endpoint.ACCOUNT_V2.weight());
+  /// How many fit, in the order of the settings.
+  private static long fitting(List<AccountJob> jobs, long usable) {
+    var left = usable - perRun();
+    var fitting = 0;
+    for (var job : jobs) {
+      left -= weight(job);
+      fitting += left >= 0 ? 1 : 0;
+    }
+    return fitting;
   }
 
   /// What a slot needs besides its accounts: the exchange's clock and the index prices.

@@ -118,7 +118,8 @@ public final class Collector {
   }
 
   private Takings.Access access() {
-    return new Takings.Access(coordination.keys(), coordination.identities());
+    return new Takings.Access(
+        coordination.keys(), coordination.identities(), coordination.generation());
   }
 
   /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:

@@ -123,6 +123,10 @@ public final class Coordination implements AutoCloseable {
     return keys;
   }
 
+  Generation generation() {
+    return new Generation(memory);
+  }
+
   AccountMemory memory() {
     return memory;
   }

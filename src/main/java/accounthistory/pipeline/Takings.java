@@ -1,6 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Capture;
+import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
@@ -19,6 +20,7 @@ import accounthistory.spool.SpoolException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -37,6 +39,14 @@ final class Takings {
   /// machine's clock decides when to ask, and drifts between measurements.
   private static final Duration EARLY_MAX = Duration.ofSeconds(1);
 
+  /// What is asked when the second generation is not, wallets and totals first.
+  static final List<Endpoint> THIRD_GENERATION =
+      List.of(
+          Endpoint.ACCOUNT_V3,
+          Endpoint.POSITION_RISK_V3,
+          Endpoint.ACCOUNT_CONFIG,
+          Endpoint.SYMBOL_CONFIG);
+
   private final ExchangeClient exchange;
   private final Spool spool;
   private final Pace pace;
@@ -49,8 +59,8 @@ final class Takings {
   /// @param early how long before a slot it may be meant already
   record Pace(Waiter waiter, RandomGenerator random, Duration early) {}
 
-  /// Keys, and whose account they open.
-  record Access(KeyRing keys, Identities identities) {}
+  /// Keys, whose account they open, and which endpoints tell of it.
+  record Access(KeyRing keys, Identities identities, Generation generation) {}
 
   Takings(ExchangeClient exchange, Spool spool, Pace pace, Admission admission, Access access) {
     this.exchange = exchange;
@@ -70,7 +80,12 @@ final class Takings {
   private sealed interface Try {
     record Fetched(Capture capture) implements Try {}
 
-    record Failed(Unfetched why) implements Try {}
+    /// @param before bodies of the same try that had come
+    record Failed(Unfetched why, List<Document> before) implements Try {
+      Failed(Unfetched why) {
+        this(why, List.of());
+      }
+    }
 
     /// Nothing may be asked with the keys there are.
     record Barred(Ending ending, String detail, String word) implements Try {}
@@ -119,7 +134,7 @@ final class Takings {
             if (!why.problem().sent()) {
               return Optional.empty();
             }
-            var capture = failed(venue, stream, slot, why);
+            var capture = failed(venue, stream, slot, why, List.of());
             spool.put(capture);
             return Optional.of(capture);
           }
@@ -160,11 +175,11 @@ final class Takings {
               ? earlier
               : new SlotCapture.NotAsked(Optional.of(slot), ending, detail, Optional.of(word));
         }
-        case Try.Failed(var why) -> {
+        case Try.Failed(var why, var before) -> {
           var again = isWaitedFor(why, tries, job.latest(slot), job.subject().toString());
           if (!again || earlier == null) {
             // The first failure is written down at once: a request was sent, whatever comes now.
-            earlier = failure(job, slot, why, earlier);
+            earlier = failure(job, slot, why, before, earlier);
           }
           if (!again) {
             return earlier;
@@ -176,12 +191,16 @@ final class Takings {
   }
 
   private SlotCapture failure(
-      AccountJob job, Instant slot, Unfetched why, @Nullable SlotCapture earlier) {
+      AccountJob job,
+      Instant slot,
+      Unfetched why,
+      List<Document> before,
+      @Nullable SlotCapture earlier) {
     var account = job.subject();
     var problem = why.problem();
     var detail = account + ": " + problem.message();
     if (problem.sent()) {
-      return spooled(failed(account, Stream.ACCOUNT, slot, why), endingOf(why), detail);
+      return spooled(failed(account, Stream.ACCOUNT, slot, why, before), endingOf(why), detail);
     }
     return earlier instanceof SlotCapture.Spooled(var capture, _, _)
         ? new SlotCapture.Spooled(capture, endingOf(why), detail)
@@ -202,7 +221,7 @@ final class Takings {
             Ending.REFUSED, choice.refused().orElse(job.subject() + ": no key"), "refused");
     for (var pair : choice.usable()) {
       last = with(pair, job, slot);
-      if (!(last instanceof Try.Failed(FetchOutcome.Refused why))) {
+      if (!(last instanceof Try.Failed(FetchOutcome.Refused why, _))) {
         return last;
       }
       access.keys().refused(job, pair, why, exchange.exchangeTime());
@@ -227,7 +246,46 @@ final class Takings {
   }
 
   private Try fetch(KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
-    return tried(job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, pair.credentials()), identity);
+    var generation = access.generation();
+    if (generation.isThird(job)) {
+      return third(pair, job, slot, identity);
+    }
+    var outcome = exchange.fetch(Endpoint.ACCOUNT_V2, pair.credentials());
+    if (!(outcome instanceof Unfetched why && generation.isGone(job, slot, why))) {
+      return tried(job, slot, outcome, identity);
+    }
+    // The slot is not lost by the discovery; only an answer proves it.
+    if (third(pair, job, slot, identity) instanceof Try.Fetched fetched) {
+      generation.isThirdFromNowOn(job, why);
+      return fetched;
+    }
+    return new Try.Failed(why);
+  }
+
+  /// The state in four bodies, wallets and totals first: they are what the slot's instant is of.
+  private Try third(KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
+    var documents = new ArrayList<Document>();
+    var clock = ClockFacts.LOCAL;
+    for (var endpoint : THIRD_GENERATION) {
+      switch (exchange.fetch(endpoint, pair.credentials())) {
+        case FetchOutcome.Fetched(var document, var facts) -> {
+          clock = documents.isEmpty() ? facts : clock;
+          documents.add(document);
+        }
+        case Unfetched why -> {
+          return new Try.Failed(why, List.copyOf(documents));
+        }
+      }
+    }
+    return new Try.Fetched(
+        new Capture(
+            job.subject(),
+            Stream.ACCOUNT,
+            slot,
+            clock,
+            documents,
+            outOfTime(job, slot, documents.getFirst()),
+            identity));
   }
 
   private static Try tried(
@@ -314,15 +372,14 @@ final class Takings {
         Optional.of("too_late"));
   }
 
-  private static Capture failed(Subject subject, Stream stream, Instant slot, Unfetched why) {
+  private static Capture failed(
+      Subject subject, Stream stream, Instant slot, Unfetched why, List<Document> before) {
+    var documents = new ArrayList<>(before);
     var document = why.problem().document();
-    return new Capture(
-        subject,
-        stream,
-        slot,
-        why.problem().clock(),
-        document == null ? List.<Document>of() : List.of(document),
-        why.failure());
+    if (document != null) {
+      documents.add(document);
+    }
+    return new Capture(subject, stream, slot, why.problem().clock(), documents, why.failure());
   }
 
   static Ending endingOf(Unfetched unfetched) {

@@ -193,7 +193,7 @@ final class SnapshotRows {
             .decimal(it.bidNotional())
             .decimal(it.askNotional())
             .instant(it.updatedAt())
-            .text(settleAsset.apply(it.symbol()))
+            .text(it.settleAsset() != null ? it.settleAsset() : settleAsset.apply(it.symbol()))
             .number(loadId);
       }
     }

@@ -352,14 +352,13 @@ final class MonthTest {
             where account.name = {0} and income.occurred_at >= {1}
                 and income.booking is distinct from 'ambiguous'
             """,
-            DSL.val(account.name()),
-            DSL.val(begin))
+            DSL.val(account.name()), DSL.val(begin))
         .forEach(it -> booked.put(name(it), String.valueOf(it.get(5, Instant.class))));
     return booked;
   }
 
-  /// Flows of which the wallet cannot tell when it got them, since others cancel them out: in
-  /// hedge mode both sides of a symbol can be paid the same. They are few, and told to be such.
+  /// Flows of which the wallet cannot tell when it got them, since others cancel them out: in hedge
+  /// mode both sides of a symbol can be paid the same. They are few, and told to be such.
   private Set<String> ambiguous(SimulatedAccount account) {
     var flows =
         sql.fetch(
@@ -377,8 +376,7 @@ final class MonthTest {
 
   private static String name(Record flow) {
     return "%s %s %s %s %s"
-        .formatted(
-            flow.get(0, Instant.class), flow.get(1), flow.get(2), flow.get(3), flow.get(4));
+        .formatted(flow.get(0, Instant.class), flow.get(1), flow.get(2), flow.get(3), flow.get(4));
   }
 
   /// The first slot whose capture came after the wallet had it, by the simulation's own ledger.

@@ -191,7 +191,7 @@ final class ProfitHistory {
     store();
   }
 
-  private void deposit(Delivery delivery) {
+  void deposit(Delivery delivery) {
     waiting.add(delivery);
     if (waiting.size() >= BATCH) {
       store();

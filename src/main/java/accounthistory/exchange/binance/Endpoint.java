@@ -18,6 +18,19 @@ public enum Endpoint {
       "/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, Stream.ASSET_INDEX, "asset-index"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
   ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account"),
+  /// With the three below, what takes the place of [#ACCOUNT_V2]: one capture of four bodies.
+  ACCOUNT_V3("/fapi/v3/account", 5, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account-v3"),
+  POSITION_RISK_V3(
+      "/fapi/v3/positionRisk", 5, Security.USER_DATA, Shape.ARRAY, Stream.ACCOUNT, "position-risk"),
+  ACCOUNT_CONFIG(
+      "/fapi/v1/accountConfig",
+      5,
+      Security.USER_DATA,
+      Shape.OBJECT,
+      Stream.ACCOUNT,
+      "account-config"),
+  SYMBOL_CONFIG(
+      "/fapi/v1/symbolConfig", 5, Security.USER_DATA, Shape.ARRAY, Stream.ACCOUNT, "symbol-config"),
   /// Costs three times a snapshot, so it is asked for every quarter of an hour and not every slot.
   INCOME("/fapi/v1/income", 30, Security.USER_DATA, Shape.ARRAY, Stream.INCOME, "income"),
   USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, Shape.ARRAY, Stream.TRADE, "trade"),
@@ -102,7 +115,16 @@ public enum Endpoint {
   /// Whether it goes before or after others when the minute's weight runs short.
   public Urgency urgency() {
     return switch (this) {
-      case TIME, EXCHANGE_INFO, ASSET_INDEX, ACCOUNT_V2, BALANCE_V3, API_RESTRICTIONS ->
+      case TIME,
+          EXCHANGE_INFO,
+          ASSET_INDEX,
+          ACCOUNT_V2,
+          ACCOUNT_V3,
+          POSITION_RISK_V3,
+          ACCOUNT_CONFIG,
+          SYMBOL_CONFIG,
+          BALANCE_V3,
+          API_RESTRICTIONS ->
           Urgency.SNAPSHOT;
       case INCOME, LEVERAGE_BRACKETS -> Urgency.INCOME;
       case USER_TRADES -> Urgency.BACKFILL;

@@ -23,7 +23,7 @@ final class AssetRow {
   private static final Field CROSS_UN_PNL = IT.core(AMOUNT, "crossUnPnl");
   private static final Field AVAILABLE_BALANCE = IT.core(AMOUNT, "availableBalance");
   private static final Field MAX_WITHDRAW_AMOUNT = IT.core(AMOUNT, "maxWithdrawAmount");
-  private static final Field MARGIN_AVAILABLE = IT.core(FLAG, "marginAvailable");
+  static final Field MARGIN_AVAILABLE = IT.core(FLAG, "marginAvailable");
   private static final Field UPDATE_TIME = IT.core(INSTANT, "updateTime");
 
   /// `availableBalance` does not decide: in multi-assets mode it is non-zero for assets that are

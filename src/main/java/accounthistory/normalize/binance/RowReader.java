@@ -75,13 +75,18 @@ final class RowReader {
 
   /// Adds what the object lacks, once it was read to its end.
   void listIssues(List<Issue> issues) {
+    listIssues(issues, Set.of());
+  }
+
+  /// The same for a reply that by its kind never tells some fields.
+  void listIssues(List<Issue> issues, Set<Field> untold) {
     for (var field : fields) {
       var unfit = row.unfitText(field);
       if (unfit != null) {
         issues.add(doesNotFit(field, unfit));
       } else if (row.isEmpty(field)) {
         issues.add(new Issue(place(field), Issue.Kind.EMPTY, ""));
-      } else if (field.isCore() && row.isUnknown(field)) {
+      } else if (field.isCore() && row.isUnknown(field) && !untold.contains(field)) {
         issues.add(new Issue(place(field), Issue.Kind.MISSING, null));
       }
     }
