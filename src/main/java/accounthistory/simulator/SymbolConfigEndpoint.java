@@ -2,7 +2,7 @@ package accounthistory.simulator;
 
 import accounthistory.simulator.world.Brackets;
 import accounthistory.simulator.world.Contract;
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.world.Setup;
 import accounthistory.simulator.world.World;
 import accounthistory.simulator.world.World.KeyHolder;
 import tools.jackson.core.JsonGenerator;
@@ -31,6 +31,7 @@ final class SymbolConfigEndpoint implements Endpoint.Signed {
     if (account.modes().dormant()) {
       return Reply.inactive();
     }
+    var setup = account.setupAt(request.at());
     var listing = world.listingAt(request.at());
     var symbol = request.parameter("symbol");
     if (symbol.isPresent() && !listing.rows().containsKey(symbol.get())) {
@@ -41,17 +42,17 @@ final class SymbolConfigEndpoint implements Endpoint.Signed {
           json.writeStartArray();
           listing.contracts().stream()
               .filter(contract -> symbol.map(contract.symbol()::equals).orElse(true))
-              .forEach(contract -> write(json, account, contract));
+              .forEach(contract -> write(json, setup, contract));
           json.writeEndArray();
         }));
   }
 
-  private static void write(JsonGenerator json, SimulatedAccount account, Contract contract) {
-    var leverage = account.leverage(contract);
+  private static void write(JsonGenerator json, Setup setup, Contract contract) {
+    var leverage = setup.leverage(contract);
     json.writeStartObject();
     json.writeStringProperty("symbol", contract.symbol());
     // Other words than the older replies have for the same.
-    json.writeStringProperty("marginType", account.isIsolated(contract) ? "ISOLATED" : "CROSSED");
+    json.writeStringProperty("marginType", setup.isIsolated(contract) ? "ISOLATED" : "CROSSED");
     json.writeStringProperty("isAutoAddMargin", "false");
     json.writeNumberProperty("leverage", leverage);
     json.writeStringProperty(

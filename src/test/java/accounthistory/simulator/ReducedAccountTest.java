@@ -128,7 +128,7 @@ final class ReducedAccountTest {
 
     assertThat(modes.get("multiAssetsMargin")).isEqualTo(older.get("multiAssetsMargin"));
     assertThat(modes.path("dualSidePosition").booleanValue())
-        .isEqualTo(world.account(account).modes().hedgeMode());
+        .isEqualTo(world.account(account).setupAt(NOW).modes().hedgeMode());
     assertThat(symbols).hasSize(world.listingAt(NOW).contracts().size());
     older
         .path("positions")
