@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/// The body of `GET /fapi/v2/account`: mode flags, totals, every asset, every position.
+/// The bodies of `GET /fapi/v2/account` (mode flags, totals, every asset, every position) and of
+/// `GET /fapi/v3/account`, which has no flags and lists only what is open or ordered.
 final class AccountDocument {
   private static final byte[] POSITIONS = ",\"positions\":[".getBytes(StandardCharsets.UTF_8);
   private static final byte[] END = "]}".getBytes(StandardCharsets.UTF_8);
@@ -25,6 +26,27 @@ final class AccountDocument {
     rows.addTo(pieces, books.positions());
     pieces.add(Body.Piece.once(END));
     return new Body(pieces);
+  }
+
+  static byte[] reduced(Books books) {
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      writeTotals(json, books.totals());
+      json.writeArrayPropertyStart("assets");
+      books
+          .assets()
+          .forEach(asset -> {
+            json.writeStartObject();
+            writeAmounts(json, asset);
+            json.writeNumberProperty("updateTime", asset.updatedAt().toEpochMilli());
+            json.writeEndObject();
+          });
+      json.writeEndArray();
+      json.writeArrayPropertyStart("positions");
+      books.livePositions().forEach(book -> LivePositionJson.inAccount(json, book));
+      json.writeEndArray();
+      json.writeEndObject();
+    });
   }
 
   private static byte[] head(Books books) {
@@ -64,6 +86,13 @@ final class AccountDocument {
 
   private static void writeAsset(JsonGenerator json, AssetBook asset) {
     json.writeStartObject();
+    writeAmounts(json, asset);
+    json.writeBooleanProperty("marginAvailable", asset.marginAvailable());
+    json.writeNumberProperty("updateTime", asset.updatedAt().toEpochMilli());
+    json.writeEndObject();
+  }
+
+  private static void writeAmounts(JsonGenerator json, AssetBook asset) {
     json.writeStringProperty("asset", asset.asset());
     json.writeStringProperty("walletBalance", Json.fixed(asset.wallet()));
     json.writeStringProperty("unrealizedProfit", Json.fixed(asset.unrealizedProfit()));
@@ -76,8 +105,5 @@ final class AccountDocument {
     json.writeStringProperty("crossWalletBalance", Json.fixed(asset.crossWallet()));
     json.writeStringProperty("crossUnPnl", Json.fixed(asset.crossUnPnl()));
     json.writeStringProperty("availableBalance", Json.fixed(asset.available()));
-    json.writeBooleanProperty("marginAvailable", asset.marginAvailable());
-    json.writeNumberProperty("updateTime", asset.updatedAt().toEpochMilli());
-    json.writeEndObject();
   }
 }

@@ -38,7 +38,7 @@ final class PositionJson {
     });
   }
 
-  private static String quantity(PositionBook book) {
+  static String quantity(PositionBook book) {
     return book.quantity().setScale(book.contract().quantityPrecision()).toPlainString();
   }
 

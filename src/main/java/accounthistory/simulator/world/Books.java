@@ -30,6 +30,11 @@ public record Books(
     return positions.stream().filter(PositionBook::isNonZero).toList();
   }
 
+  /// Positions that are open or have a resting order, which is all that the newer replies list.
+  public List<PositionBook> livePositions() {
+    return positions.stream().filter(PositionBook::isLive).toList();
+  }
+
   /// The row of one asset.
   public AssetBook asset(String name) {
     return assets.stream().filter(row -> row.asset().equals(name)).findFirst().orElseThrow();

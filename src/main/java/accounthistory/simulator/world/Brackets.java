@@ -72,7 +72,7 @@ public final class Brackets {
   }
 
   /// Largest notional that a position may have at a leverage.
-  static BigDecimal maxNotional(Contract contract, int leverage) {
+  public static BigDecimal maxNotional(Contract contract, int leverage) {
     var largest = of(contract).getFirst().cap();
     for (var bracket : of(contract)) {
       if (bracket.initialLeverage() >= leverage) {

@@ -42,6 +42,16 @@ public record PositionBook(
     return Brackets.maxNotional(contract, leverage);
   }
 
+  /// Margin that the position has for itself, its profit included; zero under cross margin.
+  public BigDecimal isolatedMargin() {
+    return isolated ? isolatedWallet.add(unrealizedProfit) : BigDecimal.ZERO;
+  }
+
+  /// Whether the position is open or an order for it rests.
+  public boolean isLive() {
+    return Stream.of(quantity, bidNotional, askNotional).anyMatch(it -> it.signum() != 0);
+  }
+
   /// Whether the row says anything: an open position, a resting order, or margin of its own.
   public boolean isNonZero() {
     return Stream.of(
