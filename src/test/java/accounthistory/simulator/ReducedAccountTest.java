@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +93,8 @@ final class ReducedAccountTest {
     assertThat(risk.keySet()).isEqualTo(live.keySet());
     live.forEach((key, row) -> {
       for (var field : new String[] {"positionAmt", "notional", "isolatedWallet", "updateTime"}) {
-        assertThat(reduced.get(key).get(field)).as(field).isEqualTo(row.get(field));
-        assertThat(risk.get(key).get(field)).as(field).isEqualTo(row.get(field));
+        assertThat(row(reduced, key).get(field)).as(field).isEqualTo(row.get(field));
+        assertThat(row(risk, key).get(field)).as(field).isEqualTo(row.get(field));
       }
       for (var field :
           new String[] {
@@ -104,9 +105,9 @@ final class ReducedAccountTest {
             "bidNotional",
             "askNotional"
           }) {
-        assertThat(risk.get(key).get(field)).as(field).isEqualTo(row.get(field));
+        assertThat(row(risk, key).get(field)).as(field).isEqualTo(row.get(field));
       }
-      assertThat(risk.get(key).get("unRealizedProfit")).isEqualTo(row.get("unrealizedProfit"));
+      assertThat(row(risk, key).get("unRealizedProfit")).isEqualTo(row.get("unrealizedProfit"));
     });
   }
 
@@ -133,7 +134,7 @@ final class ReducedAccountTest {
     older
         .path("positions")
         .forEach(row -> {
-          var told = symbols.get(row.path("symbol").asString());
+          var told = row(symbols, row.path("symbol").asString());
           assertThat(told.path("leverage").asString()).isEqualTo(row.path("leverage").asString());
           assertThat(told.path("marginType").asString())
               .isEqualTo(row.path("isolated").booleanValue() ? "ISOLATED" : "CROSSED");
@@ -174,6 +175,10 @@ final class ReducedAccountTest {
 
   private static String key(JsonNode row) {
     return row.path("symbol").asString() + " " + row.path("positionSide").asString();
+  }
+
+  private static JsonNode row(Map<String, JsonNode> rows, String key) {
+    return Optional.ofNullable(rows.get(key)).orElseThrow();
   }
 
   private static BigDecimal amount(JsonNode row, String field) {
