@@ -11,6 +11,9 @@ public enum Stream {
   TRADE("trade", false),
   /// Maintenance margin by notional: one body, `GET /fapi/v1/leverageBracket`.
   LEVERAGE_BRACKET("leverage-bracket", false),
+  /// Modes, permissions and what is set for each symbol: two bodies, `GET /fapi/v1/accountConfig`
+  /// and `GET /fapi/v1/symbolConfig`. A state in four bodies carries both by itself.
+  CONFIGURATION("configuration", false),
   /// USD index prices of all margin assets: one body, `GET /fapi/v1/assetIndex`.
   ASSET_INDEX("asset-index", true),
   /// Contracts and rate limits: one body, `GET /fapi/v1/exchangeInfo`.

@@ -218,6 +218,12 @@ final class Keys {
           Type.oneOf(List.of(StreamSettings.Trades.values()), StreamSettings.Trades::label),
           "hedge",
           "hedge: fills of accounts in hedge mode, where they alone tell the side of a realized profit; or of all, or of none");
+  static final Key<Duration> CONFIGURATION =
+      Key.of(
+          "streams.configuration",
+          Type.duration(Duration.ofMinutes(1), DAY),
+          "1d",
+          "how often an account is asked for its modes and its settings of symbols; they are stored when they change");
   static final Key<Duration> BRACKETS =
       Key.of(
           "streams.leverage-brackets",
@@ -320,6 +326,7 @@ final class Keys {
           INCOME,
           TRADES,
           TRADES_OF,
+          CONFIGURATION,
           BRACKETS,
           PAGES,
           ACCOUNT_ENVIRONMENT,

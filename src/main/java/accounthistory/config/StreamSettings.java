@@ -30,6 +30,7 @@ public record StreamSettings(Map<Stream, Duration> every, int pages, Trades trad
     var every = new java.util.EnumMap<Stream, Duration>(Stream.class);
     every.put(Stream.INCOME, reading.get(Keys.INCOME));
     every.put(Stream.LEVERAGE_BRACKET, reading.get(Keys.BRACKETS));
+    every.put(Stream.CONFIGURATION, reading.get(Keys.CONFIGURATION));
     var trades = reading.get(Keys.TRADES_OF);
     if (trades != Trades.NONE) {
       every.put(Stream.TRADE, reading.get(Keys.TRADES));

@@ -2,6 +2,7 @@ package accounthistory.normalize;
 
 import accounthistory.account.AccountState;
 import accounthistory.account.BracketSet;
+import accounthistory.account.Configuration;
 import accounthistory.account.Contract;
 import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
@@ -66,6 +67,16 @@ public sealed interface Normalized {
   record Brackets(List<BracketSet> sets, SortedSet<String> unknownFields) implements Normalized {
     public Brackets {
       sets = List.copyOf(sets);
+      unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
+    }
+  }
+
+  /// What an account has set.
+  ///
+  /// @param unknownFields names of fields that the normalizer does not know
+  record Settings(Configuration configuration, SortedSet<String> unknownFields)
+      implements Normalized {
+    public Settings {
       unknownFields = Collections.unmodifiableSortedSet(new TreeSet<>(unknownFields));
     }
   }

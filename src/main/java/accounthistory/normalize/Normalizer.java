@@ -7,6 +7,7 @@ import accounthistory.capture.Failure;
 import accounthistory.normalize.binance.AccountPayload;
 import accounthistory.normalize.binance.AccountV3Payload;
 import accounthistory.normalize.binance.AssetIndexPayload;
+import accounthistory.normalize.binance.ConfigurationPayload;
 import accounthistory.normalize.binance.ExchangeInfoPayload;
 import accounthistory.normalize.binance.LeverageBracketPayload;
 import accounthistory.normalize.binance.NotUnderstoodException;
@@ -50,6 +51,12 @@ public final class Normalizer {
         case LEVERAGE_BRACKET -> {
           var brackets = LeverageBracketPayload.read(bodyOf(capture));
           yield new Normalized.Brackets(brackets.sets(), brackets.unknownFields());
+        }
+        case CONFIGURATION -> {
+          var read =
+              ConfigurationPayload.read(
+                  bodyOf(capture, "account-config"), bodyOf(capture, "symbol-config"));
+          yield new Normalized.Settings(read.configuration(), read.unknownFields());
         }
         case ASSET_INDEX -> {
           var prices = AssetIndexPayload.read(bodyOf(capture));

@@ -86,7 +86,7 @@ final class Courses {
     var documents = new ArrayList<Document>();
     var clock = ClockFacts.LOCAL;
     for (var request = course.next(); request.isPresent(); request = course.next()) {
-      switch (tried(named(request.get(), documents.size()), asker.pair())) {
+      switch (tried(named(request.get(), documents), asker.pair())) {
         case FetchOutcome.Fetched(var document, var facts) -> {
           clock = facts;
           documents.add(document);
@@ -174,8 +174,11 @@ final class Courses {
     }
   }
 
-  /// Documents of one capture have names of their own.
-  private static Request named(Request request, int before) {
+  /// Documents of one capture have names of their own; those of one endpoint are numbered.
+  private static Request named(Request request, List<Document> documents) {
+    var path = request.endpoint().path();
+    var before =
+        documents.stream().filter(it -> it.endpoint().split("\\?", 2)[0].equals(path)).count();
     return before == 0 ? request : request.named(request.part() + "-" + (before + 1));
   }
 }

@@ -94,6 +94,11 @@ final class Errands {
               case LEVERAGE_BRACKET ->
                   singles(
                       dueOf(wanting, stream, store), stream, List.of(Endpoint.LEVERAGE_BRACKETS));
+              case CONFIGURATION ->
+                  singles(
+                      dueOf(wanting, stream, store),
+                      stream,
+                      List.of(Endpoint.ACCOUNT_CONFIG, Endpoint.SYMBOL_CONFIG));
               case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<Errand>of();
             });
         wanting.forEach(it -> turns.add(it.rounds().nextTurn(stream, now(it))));

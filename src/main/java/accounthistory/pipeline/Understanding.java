@@ -32,6 +32,8 @@ public record Understanding(Delivery delivery, SortedSet<String> unknownFields) 
           new Understanding(new Delivery.Trades(capture, answer), unknown);
       case Normalized.Brackets(var sets, var unknown) ->
           new Understanding(new Delivery.Brackets(capture, sets), unknown);
+      case Normalized.Settings(var configuration, var unknown) ->
+          new Understanding(new Delivery.Settings(capture, configuration), unknown);
       case Normalized.NotUnderstood(var why) ->
           new Understanding(
               new Delivery.Failed(capture.failedWith(why), why), Collections.emptySortedSet());

@@ -2,6 +2,7 @@ package accounthistory.store;
 
 import accounthistory.account.AccountState;
 import accounthistory.account.BracketSet;
+import accounthistory.account.Configuration;
 import accounthistory.account.Contract;
 import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
@@ -45,6 +46,9 @@ public sealed interface Delivery {
       sets = List.copyOf(sets);
     }
   }
+
+  /// What an account has set.
+  record Settings(Capture capture, Configuration configuration) implements Delivery {}
 
   /// A capture that brought nothing to tables: refused, unreachable or not understood. Its bodies
   /// are kept.

@@ -67,6 +67,7 @@ final class DepositTransaction {
         case Delivery.Flows flows -> flows(flows, ids);
         case Delivery.Trades trades -> trades(trades, ids);
         case Delivery.Brackets brackets -> brackets(brackets, ids);
+        case Delivery.Settings settings -> settings(settings, ids);
         case Delivery.Failed failed -> failed(failed, ids);
       }
     }
@@ -177,6 +178,15 @@ final class DepositTransaction {
     StreamVisits.note(sql, id, Stream.LEVERAGE_BRACKET, askedAt);
     if (keepOnce(id, delivery)) {
       new BracketRows(sql, id, loadId).write(delivery.sets(), askedAt);
+    }
+  }
+
+  private void settings(Delivery.Settings delivery, Accounts.Ids ids) {
+    long id = ids.of(delivery.capture().subject());
+    var askedAt = delivery.capture().documents().getFirst().sentAt();
+    StreamVisits.note(sql, id, Stream.CONFIGURATION, askedAt);
+    if (keepOnce(id, delivery)) {
+      new ConfigurationRows(sql, id, loadId).write(delivery.configuration(), askedAt);
     }
   }
 

@@ -48,7 +48,7 @@ final class Captures {
           TradeQuestion.PATH
               + "?"
               + new TradeQuestion.InWindow("BTCUSDT", Instant.EPOCH, SLOT).query();
-      case ACCOUNT, LEVERAGE_BRACKET, ASSET_INDEX, EXCHANGE_INFO -> "/fapi/path";
+      case ACCOUNT, LEVERAGE_BRACKET, CONFIGURATION, ASSET_INDEX, EXCHANGE_INFO -> "/fapi/path";
     };
   }
 

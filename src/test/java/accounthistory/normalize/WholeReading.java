@@ -68,6 +68,8 @@ final class WholeReading {
       case Normalized.Flows(var answer, _) -> ofRows(tree, answer.flows(), WholeReading::ofFlow);
       case Normalized.Trades(var answer, _) -> ofRows(tree, answer.trades(), WholeReading::ofTrade);
       case Normalized.Brackets(var sets, _) -> ofRows(tree, sets, WholeReading::ofBrackets);
+      // Two bodies; broken ones are tried by the test of the four.
+      case Normalized.Settings _ -> List.of();
       case Normalized.NotUnderstood _ -> List.of();
     };
   }

@@ -190,6 +190,31 @@ final class GenerationTest {
     assertThat(sources()).containsExactly(V3);
   }
 
+  @Test
+  void whatSnapshotsDoNotTellIsAskedForOnceADay() throws Exception {
+    try (var site = site()) {
+      var rounds = new Rounds(Map.of(Stream.CONFIGURATION, Duration.ofDays(1)), 0, 1, 0, true);
+      var job = Site.job(world.account("one-way-isolated")).with(rounds);
+      for (var run = 0; run < 2; run++) {
+        var report = site.run.collect(List.of(job), LoadKind.COLLECT, () -> store, Duration.ZERO);
+        assertThat(report.endings()).containsOnly(Ending.TAKEN);
+        clock.to(NOON.plusSeconds(320));
+      }
+    }
+    assertThat(removal.asked().stream().filter("/fapi/v1/accountConfig"::equals)).hasSize(1);
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select hedge_mode, (select count(*) from history.symbol_configuration where isolated)"
+                    + " from history.account_configuration")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getBoolean(1)).isFalse();
+      assertThat(rows.getInt(2)).isPositive();
+      assertThat(rows.next()).isFalse();
+    }
+  }
+
   private Site site() {
     return new Site(folder, exchange, clock, new ProcessBudget());
   }

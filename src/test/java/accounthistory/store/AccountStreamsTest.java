@@ -6,10 +6,14 @@ import static accounthistory.store.Captures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.BracketSet;
+import accounthistory.account.Configuration;
+import accounthistory.account.Flags;
 import accounthistory.account.Income;
 import accounthistory.account.IncomeAnswer;
 import accounthistory.account.LeverageBracket;
+import accounthistory.account.Mode;
 import accounthistory.account.PositionSide;
+import accounthistory.account.SymbolSetting;
 import accounthistory.account.Trade;
 import accounthistory.account.TradeAnswer;
 import accounthistory.capture.Body;
@@ -80,6 +84,27 @@ final class AccountStreamsTest {
   }
 
   @Test
+  void settingsAreStoredWhenTheyChange() {
+    deposit(settings(NOON, false, 20));
+    deposit(settings(NOON.plusSeconds(86_400), false, 20));
+    deposit(settings(NOON.plusSeconds(172_800), true, 20));
+    deposit(settings(NOON.plusSeconds(259_200), true, 25));
+
+    assertThat(
+            sql.fetch("select hedge_mode from history.account_configuration order by observed_at")
+                .map(it -> it.get(0)))
+        .containsExactly(false, true);
+    assertThat(
+            sql.fetch(
+                    "select leverage, is_auto_add_margin from history.symbol_configuration"
+                        + " order by observed_at")
+                .map(it -> it.get(0) + " " + it.get(1)))
+        .containsExactly("20 null", "25 null");
+    assertThat(store.lastVisits(Set.of(MAIN), Stream.CONFIGURATION))
+        .containsEntry(MAIN, NOON.plusSeconds(259_200));
+  }
+
+  @Test
   void aFillBecomesItsRowOnce() {
     assertThat(deposit(fills(NOON.plusSeconds(60), trade("1", NOON, "60000.1"))))
         .isEqualTo(Deposit.TAKEN);
@@ -143,6 +168,17 @@ final class AccountStreamsTest {
     var set = new BracketSet("BTCUSDT", null, List.of(bracket));
     return new Delivery.Brackets(
         capture(Stream.LEVERAGE_BRACKET, "/fapi/v1/leverageBracket", at), List.of(set));
+  }
+
+  private static Delivery settings(Instant at, boolean hedge, int leverage) {
+    var setting = new SymbolSetting("BTCUSDT", false, null, leverage, new BigDecimal("1000000"));
+    return new Delivery.Settings(
+        capture(Stream.CONFIGURATION, "/fapi/v1/accountConfig", at),
+        new Configuration(
+            Mode.told(false),
+            Mode.told(hedge),
+            new Flags(0, null, true, true, true, null),
+            List.of(setting)));
   }
 
   private static Delivery fills(Instant asked, Trade... trades) {

@@ -82,11 +82,11 @@ public final class AccountV3Payload {
   }
 
   @FunctionalInterface
-  private interface Reading<T> {
+  interface Reading<T> {
     T read() throws NotUnderstoodException;
   }
 
-  private static <T> T named(String body, Reading<T> reading) throws NotUnderstoodException {
+  static <T> T named(String body, Reading<T> reading) throws NotUnderstoodException {
     try {
       return reading.read();
     } catch (NotUnderstoodException e) {

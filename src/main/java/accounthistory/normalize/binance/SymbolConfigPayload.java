@@ -5,13 +5,12 @@ import static accounthistory.normalize.binance.Field.Kind.FLAG;
 import static accounthistory.normalize.binance.Field.Kind.INTEGER;
 import static accounthistory.normalize.binance.Field.Kind.KEY;
 
+import accounthistory.account.SymbolSetting;
 import accounthistory.capture.Body;
-import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /// The reply of `GET /fapi/v1/symbolConfig`: what the account has set for each symbol.
@@ -27,15 +26,8 @@ final class SymbolConfigPayload {
 
   private SymbolConfigPayload() {}
 
-  /// One symbol's settings. A value that was not told, or fits no column, is null.
-  record Setting(
-      boolean isolated,
-      @Nullable Boolean isAutoAddMargin,
-      @Nullable Integer leverage,
-      @Nullable BigDecimal maxNotional) {}
-
   /// Settings by symbol.
-  record Settings(Map<String, Setting> bySymbol, SortedSet<String> unknownFields) {
+  record Settings(Map<String, SymbolSetting> bySymbol, SortedSet<String> unknownFields) {
     Settings {
       bySymbol = Map.copyOf(bySymbol);
     }
@@ -51,11 +43,12 @@ final class SymbolConfigPayload {
     }
     var row = new Row(SHAPE);
     var reader = new RowReader(reply, row);
-    var settings = new HashMap<String, Setting>();
+    var settings = new HashMap<String, SymbolSetting>();
     while (reply.hasNextRow()) {
       reader.read();
       var setting =
-          new Setting(
+          new SymbolSetting(
+              row.key(SYMBOL),
               isIsolated(row, reader),
               row.flag(IS_AUTO_ADD_MARGIN),
               row.integer(LEVERAGE),
