@@ -230,6 +230,18 @@ final class ProfitTest {
   }
 
   @Test
+  void anAssetThatComesWithoutAPriceLeavesOnlyTheOpeningKnown() {
+    parity();
+    history.slot(main, NOON, held("USDT", "100"));
+    history.slot(main, LATER, held("USDT", "100"), held("NEW", "3"));
+    tell(history.flow(NOON.plusSeconds(60), "CONTEST_REWARD", "NEW", "3"));
+    history.refresh();
+
+    assertThat(intervals("opening_equity, closing_equity, pnl, reason"))
+        .containsExactly("100 - - no price");
+  }
+
+  @Test
   void aDepositWithoutAPriceMakesProfitUnknownButOfAnotherFlowOnlyThePartIs() {
     parity();
     history.slot(main, NOON, held("USDT", "100"));
