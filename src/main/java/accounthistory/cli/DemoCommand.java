@@ -171,7 +171,8 @@ final class DemoCommand implements Callable<Integer> {
         .getHikariPoolMXBean()
         .softEvictConnections();
     try (var connection = database.source().getConnection()) {
-      for (var name : List.of("overview", "equity_over_time", "open_positions", "coverage")) {
+      for (var name :
+          List.of("overview", "profit", "equity_over_time", "open_positions", "coverage")) {
         var question = Question.named(name).orElseThrow();
         machine.out().println();
         machine.out().print(Format.TABLE.write(question.ask(connection, Map.of())));

@@ -39,7 +39,8 @@ final class QuestionTest {
     }
     assertThat(Question.all())
         .extracting(Question::name)
-        .contains("overview", "equity_over_time", "open_positions", "coverage");
+        .contains(
+            "overview", "equity_over_time", "open_positions", "coverage", "profit", "money_flows");
   }
 
   @Test

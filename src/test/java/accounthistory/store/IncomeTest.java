@@ -85,7 +85,7 @@ final class IncomeTest {
                 KEY.symbol(),
                 KEY.tradeId()));
     var flows = new ArrayList<>(List.of(flow(KEY, "1")));
-    others.forEach(it -> flows.add(flow(it, "1")));
+    others.forEach(it -> flows.add(flow(it, "2")));
 
     assertThat(deposit(step(flows.toArray(Income[]::new)))).containsExactly(Deposit.TAKEN);
 

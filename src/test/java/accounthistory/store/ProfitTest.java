@@ -169,6 +169,39 @@ final class ProfitTest {
         .containsExactly("1000 50 0 false");
   }
 
+  /// Each amount is another power of two: no sum of some looks like the sum of others.
+  @Test
+  void eachMeaningIsAPartOfItsOwnAndMoneyFromElsewhereIsNone() {
+    parity();
+    history.slot(main, NOON, held("USDT", "100"));
+    history.slot(main, LATER, held("USDT", "1123"));
+    var types =
+        List.of(
+            "REALIZED_PNL",
+            "FUNDING_FEE",
+            "COMMISSION",
+            "REFERRAL_KICKBACK",
+            "BFUSD_REWARD",
+            "CONTEST_REWARD",
+            "LIQUIDATION_FEE",
+            "AUTO_EXCHANGE",
+            "NOBODY_KNOWS",
+            "TRANSFER");
+    tell(
+        types.stream()
+            .map(it ->
+                history.flow(
+                    NOON.plusSeconds(60), it, "USDT", String.valueOf(1 << types.indexOf(it))))
+            .toArray(Income[]::new));
+    history.refresh();
+
+    assertThat(
+            intervals(
+                "realized, funding, commission, rebate, yield, bonus, liquidation, conversion,"
+                    + " unclassified, external_flow, pnl, residual"))
+        .containsExactly("1 2 4 8 16 32 64 128 256 512 511 0");
+  }
+
   @Test
   void anAssetWithoutAPriceMakesProfitUnknownUnlessSomebodyNeglectsIt() {
     parity();
@@ -194,6 +227,18 @@ final class ProfitTest {
                 "select equity, unpriced_assets, negligible_assets from analytics.equity"
                     + " order by snapshot_at"))
         .containsExactly("100 [] [DUST]", "101 [] [DUST]");
+  }
+
+  @Test
+  void anAssetThatComesWithoutAPriceLeavesOnlyTheOpeningKnown() {
+    parity();
+    history.slot(main, NOON, held("USDT", "100"));
+    history.slot(main, LATER, held("USDT", "100"), held("NEW", "3"));
+    tell(history.flow(NOON.plusSeconds(60), "CONTEST_REWARD", "NEW", "3"));
+    history.refresh();
+
+    assertThat(intervals("opening_equity, closing_equity, pnl, reason"))
+        .containsExactly("100 - - no price");
   }
 
   @Test

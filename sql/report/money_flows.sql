@@ -1,0 +1,50 @@
+-- Money flows: what came and went, by account, meaning, type and asset
+-- since, until: instants of the exchange's stamp, the second one not included;
+-- without them the last seven days.
+-- internal: from one account of yours to another. A flow by itself:
+-- analytics.income_events.
+with
+
+flows as (
+
+    select
+        account_name,
+        coalesce(group_flow, category) as kind,
+        income_type,
+        asset,
+        amount,
+        usd_value,
+        occurred_at
+
+    from analytics.income_events
+
+    where
+        occurred_at >= coalesce(
+            cast(nullif(:'since', '') as timestamptz),
+            analytics.as_of() - interval '168 hours'
+        )
+        and occurred_at < coalesce(
+            cast(nullif(:'until', '') as timestamptz),
+            analytics.as_of()
+        )
+
+)
+
+select
+    account_name as account,
+    kind,
+    income_type as type,
+    asset,
+    count(*) as flows,
+    trim_scale(sum(amount) filter (where amount > 0)) as "in",
+    trim_scale(sum(amount) filter (where amount < 0)) as "out",
+    case
+        when count(*) = count(usd_value) then round(sum(usd_value), 2)
+    end as net_usd,
+    max(occurred_at) as latest
+
+from flows
+
+group by account_name, kind, income_type, asset
+
+order by account_name, kind, income_type, asset;

@@ -1,0 +1,88 @@
+-- Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
+-- The days end with today. A dash: a day of them is not known, or there is none;
+-- reason of analytics.daily_pnl says which and why. The five parts after the
+-- sums add up to the 7 days: fees are commissions and rebates, open is the
+-- change of unrealized profit.
+with
+
+days as (
+
+    select
+        account_id,
+        cast(analytics.as_of() at time zone 'UTC' as date) - day as days_ago,
+        pnl,
+        realized,
+        funding,
+        commission + rebate as fees,
+        unrealized
+
+    from analytics.daily_pnl
+
+    where
+        day > cast(analytics.as_of() at time zone 'UTC' as date) - 30
+        and day <= cast(analytics.as_of() at time zone 'UTC' as date)
+
+),
+
+-- a sum without one of its days would be told as if that day were nothing
+sums as (
+
+    select
+        account_id,
+        sum(pnl) filter (where days_ago = 0) as today,
+        sum(pnl) filter (where days_ago = 1) as yesterday,
+        case
+            when count(*) filter (where days_ago < 7 and pnl is null) = 0
+                then sum(pnl) filter (where days_ago < 7)
+        end as week,
+        case
+            when count(*) = count(pnl) then sum(pnl)
+        end as month,
+        case
+            when count(*) filter (where days_ago < 7 and realized is null) = 0
+                then sum(realized) filter (where days_ago < 7)
+        end as realized,
+        case
+            when count(*) filter (where days_ago < 7 and funding is null) = 0
+                then sum(funding) filter (where days_ago < 7)
+        end as funding,
+        case
+            when count(*) filter (where days_ago < 7 and fees is null) = 0
+                then sum(fees) filter (where days_ago < 7)
+        end as fees,
+        case
+            when count(*) filter (where days_ago < 7 and unrealized is null) = 0
+                then sum(unrealized) filter (where days_ago < 7)
+        end as unrealized
+
+    from days
+
+    group by account_id
+
+)
+
+select
+    accounts.account_name as account,
+    round(sums.today, 2) as today,
+    round(sums.yesterday, 2) as yesterday,
+    round(sums.week, 2) as "7_days",
+    round(sums.month, 2) as "30_days",
+    round(sums.realized, 2) as realized,
+    round(sums.funding, 2) as funding,
+    round(sums.fees, 2) as fees,
+    round(sums.unrealized, 2) as open,
+    round(
+        sums.week
+        - sums.realized
+        - sums.funding
+        - sums.fees
+        - sums.unrealized,
+        2
+    ) as other
+
+from analytics.accounts
+
+left join sums
+    on accounts.account_id = sums.account_id
+
+order by accounts.environment, accounts.account_name;
