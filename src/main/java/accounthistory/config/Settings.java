@@ -132,22 +132,13 @@ public record Settings(
         reading.values().accounts().entrySet().stream()
             .map(it -> new AccountReading(reading, it.getKey(), it.getValue(), schedule).read())
             .toList();
+    var source = reading.get(Keys.ENDPOINT);
     var spread = reading.get(Keys.SPREAD);
     var streams = StreamSettings.of(reading);
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading.effective(), reading.secrets());
     return new Settings(
-        file,
-        state,
-        spool,
-        database,
-        roles,
-        exchange,
-        reading.get(Keys.ENDPOINT),
-        spread,
-        streams,
-        accounts,
-        level,
+        file, state, spool, database, roles, exchange, source, spread, streams, accounts, level,
         evidence);
   }
 

@@ -367,7 +367,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(26);
+    assertThat(compared).isEqualTo(28);
   }
 
   @Test

@@ -209,7 +209,8 @@ final class GenerationTest {
                 "select hedge_mode, (select count(*) from history.symbol_configuration where isolated)"
                     + " from history.account_configuration")) {
       assertThat(rows.next()).isTrue();
-      assertThat(rows.getBoolean(1)).isFalse();
+      assertThat(rows.getBoolean(1))
+          .isEqualTo(world.account("one-way-isolated").setupAt(NOON).modes().hedgeMode());
       assertThat(rows.getInt(2)).isPositive();
       assertThat(rows.next()).isFalse();
     }
