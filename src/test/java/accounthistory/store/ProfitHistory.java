@@ -123,6 +123,23 @@ final class ProfitHistory {
   }
 
   void slot(Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
+    taken(account, slot, Mode.told(false), BigDecimal.ZERO, positions, balances);
+  }
+
+  /// A taken slot in multi-assets mode.
+  ///
+  /// @param available what is free in the whole account, USD
+  void multi(Subject account, Instant slot, BigDecimal available, AssetBalance... balances) {
+    taken(account, slot, Mode.told(true), available, List.of(), balances);
+  }
+
+  private void taken(
+      Subject account,
+      Instant slot,
+      Mode multiAssets,
+      BigDecimal available,
+      List<Position> positions,
+      AssetBalance... balances) {
     var captured = slot.plus(CAPTURED_AFTER);
     var document =
         new Document(
@@ -135,10 +152,10 @@ final class ProfitHistory {
     var zero = BigDecimal.ZERO;
     var state =
         new AccountState(
-            Mode.told(false),
+            multiAssets,
             Mode.concluded(false),
             new Flags(0, true, true, true, true, -1L),
-            new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero),
+            new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, available, zero),
             List.of(balances),
             positions,
             new AccountState.Served(9, 560),
