@@ -38,7 +38,7 @@ final class PriceLadderTest {
 
     assertThat(prices()).containsExactly("USDC 1 snapshot", "USDT 0.994950 snapshot");
     assertThat(history.rows("select trunc(equity, 4), unpriced_assets from analytics.equity"))
-        .containsExactly("319.4949 []");
+        .containsExactly("319.495 []");
   }
 
   @Test
