@@ -210,7 +210,8 @@ final class GenerationTest {
                     + " from history.account_configuration")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getBoolean(1))
-          .isEqualTo(world.account("one-way-isolated").setupAt(NOON).modes().hedgeMode());
+          .isEqualTo(
+              world.account("one-way-isolated").setupAt(NOON.plusSeconds(20)).modes().hedgeMode());
       assertThat(rows.getInt(2)).isPositive();
       assertThat(rows.next()).isFalse();
     }
