@@ -1,17 +1,28 @@
 -- Flows of types that history.income_category does not describe: returns stay unknown.
 -- severity: warn
 select
-    broken.account_name as account,
-    broken.snapshot_at as slot,
-    broken.subject as income_type,
-    broken.told,
-    broken.reckoned,
-    broken.difference
+    account.name as account,
+    flow.snapshot_at as slot,
+    flow.income_type,
+    flow.asset,
+    flow.amount,
+    flow.usd_value
 
-from analytics.data_quality as broken
+from history.slot_flow as flow
+
+inner join history.account as account
+    on flow.account_id = account.account_id
 
 where
-    broken.rule = 'income_types_are_described'
-    and broken.snapshot_at >= cast(:'since' as timestamptz)
+    flow.snapshot_at >= cast(:'since' as timestamptz)
+    and not exists (
 
-order by broken.snapshot_at, broken.account_name;
+        select 1
+
+        from history.income_category
+
+        where income_category.income_type = flow.income_type
+
+    )
+
+order by flow.snapshot_at, account.name;

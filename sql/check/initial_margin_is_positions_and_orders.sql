@@ -1,17 +1,22 @@
 -- Assets whose initial margin is not that of positions + open orders.
 -- severity: warn
 select
-    broken.account_name as account,
-    broken.snapshot_at as slot,
-    broken.subject as asset,
-    broken.told,
-    broken.reckoned,
-    broken.difference
+    account.name as account,
+    balance.snapshot_at as slot,
+    balance.asset,
+    balance.initial_margin as initial_margin,
+    balance.position_initial_margin
+    + balance.open_order_initial_margin as positions_and_orders
 
-from analytics.data_quality as broken
+from history.asset_balance as balance
+
+inner join history.account as account
+    on balance.account_id = account.account_id
 
 where
-    broken.rule = 'initial_margin_is_positions_and_orders'
-    and broken.snapshot_at >= cast(:'since' as timestamptz)
-
-order by broken.snapshot_at, broken.account_name;
+    balance.snapshot_at >= cast(:'since' as timestamptz)
+    and abs(
+        balance.initial_margin
+        - balance.position_initial_margin
+        - balance.open_order_initial_margin
+    ) > 3 * 1e-8;

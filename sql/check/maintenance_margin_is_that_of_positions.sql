@@ -1,17 +1,73 @@
 -- Assets whose maintenance margin is not the sum over their positions, isolated ones included.
 -- severity: warn
-select
-    broken.account_name as account,
-    broken.snapshot_at as slot,
-    broken.subject as asset,
-    broken.told,
-    broken.reckoned,
-    broken.difference
+with
 
-from analytics.data_quality as broken
+positions as (
+
+    -- sums by settle asset; a position that settles in an unknown asset leaves
+    -- its whole snapshot out
+    select
+        account_id,
+        snapshot_at,
+        settle_asset as asset,
+        count(*) as row_count,
+        case
+            when count(*) = count(maintenance_margin)
+                then sum(maintenance_margin)
+        end as total
+
+    from history.position
+
+    where snapshot_at >= cast(:'since' as timestamptz)
+
+    group by account_id, snapshot_at, settle_asset
+
+),
+
+undecided as (
+
+    select distinct
+        account_id,
+        snapshot_at
+
+    from positions
+
+    where asset is null or total is null
+
+)
+
+select
+    account.name as account,
+    balance.snapshot_at as slot,
+    balance.asset,
+    balance.maintenance_margin as maintenance_margin,
+    coalesce(positions.total, 0) as sum_of_positions
+
+from history.asset_balance as balance
+
+inner join history.account as account
+    on balance.account_id = account.account_id
+
+left join positions
+    on
+        balance.account_id = positions.account_id
+        and balance.snapshot_at = positions.snapshot_at
+        and balance.asset = positions.asset
 
 where
-    broken.rule = 'maintenance_margin_is_that_of_positions'
-    and broken.snapshot_at >= cast(:'since' as timestamptz)
+    balance.snapshot_at >= cast(:'since' as timestamptz)
+    and abs(
+        balance.maintenance_margin
+        - coalesce(positions.total, 0)
+    ) > (coalesce(positions.row_count, 0) + 2) * 1e-8
+    and not exists (
 
-order by broken.snapshot_at, broken.account_name;
+        select 1
+
+        from undecided
+
+        where
+            undecided.account_id = balance.account_id
+            and undecided.snapshot_at = balance.snapshot_at
+
+    );

@@ -1,17 +1,21 @@
 -- Assets whose margin balance is not wallet balance + unrealized profit.
 -- severity: warn
 select
-    broken.account_name as account,
-    broken.snapshot_at as slot,
-    broken.subject as asset,
-    broken.told,
-    broken.reckoned,
-    broken.difference
+    account.name as account,
+    balance.snapshot_at as slot,
+    balance.asset,
+    balance.margin_balance as margin_balance,
+    balance.wallet_balance + balance.unrealized_profit as wallet_and_unrealized
 
-from analytics.data_quality as broken
+from history.asset_balance as balance
+
+inner join history.account as account
+    on balance.account_id = account.account_id
 
 where
-    broken.rule = 'margin_balance_is_wallet_and_unrealized'
-    and broken.snapshot_at >= cast(:'since' as timestamptz)
-
-order by broken.snapshot_at, broken.account_name;
+    balance.snapshot_at >= cast(:'since' as timestamptz)
+    and abs(
+        balance.margin_balance
+        - balance.wallet_balance
+        - balance.unrealized_profit
+    ) > 3 * 1e-8;

@@ -1,16 +1,21 @@
 -- Snapshots whose total margin balance is not total wallet balance + unrealized profit.
 -- severity: warn
 select
-    broken.account_name as account,
-    broken.snapshot_at as slot,
-    broken.told,
-    broken.reckoned,
-    broken.difference
+    account.name as account,
+    snapshot.snapshot_at as slot,
+    snapshot.total_margin_balance,
+    snapshot.total_wallet_balance + snapshot.total_unrealized_profit
+        as wallet_and_unrealized
 
-from analytics.data_quality as broken
+from history.account_snapshot as snapshot
+
+inner join history.account as account
+    on snapshot.account_id = account.account_id
 
 where
-    broken.rule = 'total_margin_is_wallet_and_unrealized'
-    and broken.snapshot_at >= cast(:'since' as timestamptz)
-
-order by broken.snapshot_at, broken.account_name;
+    snapshot.snapshot_at >= cast(:'since' as timestamptz)
+    and abs(
+        snapshot.total_margin_balance
+        - snapshot.total_wallet_balance
+        - snapshot.total_unrealized_profit
+    ) > 3 * 1e-8;

@@ -1,17 +1,26 @@
 -- Positions whose unrealized profit is not amount x (mark - entry).
 -- severity: warn
+-- The exchange cuts the entry price to 8 decimals.
 select
-    broken.account_name as account,
-    broken.snapshot_at as slot,
-    broken.subject as position,
-    broken.told,
-    broken.reckoned,
-    broken.difference
+    account.name as account,
+    position.snapshot_at as slot,
+    position.symbol,
+    position.position_side,
+    position.unrealized_profit,
+    position.notional
+    - position.position_amount * trunc(position.entry_price, 8)
+        as amount_by_mark_less_entry
 
-from analytics.data_quality as broken
+from history.position as position
+
+inner join history.account as account
+    on position.account_id = account.account_id
 
 where
-    broken.rule = 'unrealized_profit_follows_the_mark'
-    and broken.snapshot_at >= cast(:'since' as timestamptz)
-
-order by broken.snapshot_at, broken.account_name;
+    position.snapshot_at >= cast(:'since' as timestamptz)
+    and position.position_amount <> 0
+    and abs(
+        position.unrealized_profit
+        - position.notional
+        + position.position_amount * trunc(position.entry_price, 8)
+    ) > 1e-8 * (1 + abs(position.position_amount));
