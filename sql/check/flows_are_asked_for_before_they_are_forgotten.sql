@@ -40,7 +40,7 @@ wanted as (
 
     ) as last_slot
 
-    where account.kind = 'trading'
+    where account.kind = 'trading' and first_slot.opened_at is not null
 
 ),
 
