@@ -108,7 +108,7 @@ public final class Capacity {
   /// from then on, which nobody knows before.
   private static long weight(AccountJob job) {
     return job.source() == SnapshotSource.V3
-        ? Takings.THIRD_GENERATION.stream().mapToLong(Endpoint::weight).sum()
+        ? StateQuestion.THIRD_GENERATION.stream().mapToLong(Endpoint::weight).sum()
         : Endpoint.ACCOUNT_V2.weight();
   }
 

@@ -1,10 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Capture;
-import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
-import accounthistory.capture.Failure;
-import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
@@ -35,23 +32,12 @@ import org.slf4j.LoggerFactory;
 final class Takings {
   private static final Logger LOG = LoggerFactory.getLogger(Takings.class);
 
-  /// A slot's reply may be this much older than the slot's beginning by the exchange's clock: the
-  /// machine's clock decides when to ask, and drifts between measurements.
-  private static final Duration EARLY_MAX = Duration.ofSeconds(1);
-
-  /// What is asked when the second generation is not, wallets and totals first.
-  static final List<Endpoint> THIRD_GENERATION =
-      List.of(
-          Endpoint.ACCOUNT_V3,
-          Endpoint.POSITION_RISK_V3,
-          Endpoint.ACCOUNT_CONFIG,
-          Endpoint.SYMBOL_CONFIG);
-
   private final ExchangeClient exchange;
   private final Spool spool;
   private final Pace pace;
   private final Admission admission;
   private final Access access;
+  private final StateQuestion states;
 
   /// How time passes.
   ///
@@ -68,27 +54,13 @@ final class Takings {
     this.pace = pace;
     this.admission = admission;
     this.access = access;
+    this.states = new StateQuestion(exchange, access.generation());
   }
 
   /// Lets what must come first come first.
   @FunctionalInterface
   interface Beforehand {
     void await() throws InterruptedException;
-  }
-
-  /// One try at a slot.
-  private sealed interface Try {
-    record Fetched(Capture capture) implements Try {}
-
-    /// @param before bodies of the same try that had come
-    record Failed(Unfetched why, List<Document> before) implements Try {
-      Failed(Unfetched why) {
-        this(why, List.of());
-      }
-    }
-
-    /// Nothing may be asked with the keys there are.
-    record Barred(Ending ending, String detail, String word) implements Try {}
   }
 
   /// Captures the account's present slot, waiting for its phase.
@@ -214,7 +186,7 @@ final class Takings {
       choice = access.keys().choose(job);
     } catch (UnusableKeyException _) {
       // The client says it in its own words, without sending anything.
-      return tried(job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, job.keys().present()), null);
+      return states.unsigned(job, slot);
     }
     Try last =
         new Try.Barred(
@@ -235,88 +207,14 @@ final class Takings {
       case Identities.Proof.Disputed(var detail) ->
           new Try.Barred(Ending.IDENTITY, detail, "identity");
       case Identities.Proof.Refused(var why) -> new Try.Failed(why);
-      case Identities.Proof.Pending(var fingerprint, _) -> fetch(pair, job, slot, fingerprint);
+      case Identities.Proof.Pending(var fingerprint, _) -> states.ask(pair, job, slot, fingerprint);
       case Identities.Proof.Proven(var identity, var anew) -> {
         var excess = access.keys().excess(job, pair, exchange, anew);
         yield excess.isPresent()
             ? new Try.Barred(Ending.REFUSED, excess.get(), "too_powerful")
-            : fetch(pair, job, slot, identity.orElse(null));
+            : states.ask(pair, job, slot, identity.orElse(null));
       }
     };
-  }
-
-  private Try fetch(KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
-    var generation = access.generation();
-    if (generation.isThird(job)) {
-      return third(pair, job, slot, identity);
-    }
-    var outcome = exchange.fetch(Endpoint.ACCOUNT_V2, pair.credentials());
-    if (!(outcome instanceof Unfetched why && generation.isGone(job, slot, why))) {
-      return tried(job, slot, outcome, identity);
-    }
-    // The slot is not lost by the discovery; only an answer proves it.
-    if (third(pair, job, slot, identity) instanceof Try.Fetched fetched) {
-      generation.isThirdFromNowOn(job, why);
-      return fetched;
-    }
-    return new Try.Failed(why);
-  }
-
-  /// The state in four bodies, wallets and totals first: they are what the slot's instant is of.
-  private Try third(KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
-    var documents = new ArrayList<Document>();
-    var clock = ClockFacts.LOCAL;
-    for (var endpoint : THIRD_GENERATION) {
-      switch (exchange.fetch(endpoint, pair.credentials())) {
-        case FetchOutcome.Fetched(var document, var facts) -> {
-          clock = documents.isEmpty() ? facts : clock;
-          documents.add(document);
-        }
-        case Unfetched why -> {
-          return new Try.Failed(why, List.copyOf(documents));
-        }
-      }
-    }
-    return new Try.Fetched(
-        new Capture(
-            job.subject(),
-            Stream.ACCOUNT,
-            slot,
-            clock,
-            documents,
-            outOfTime(job, slot, documents.getFirst()),
-            identity));
-  }
-
-  private static Try tried(
-      AccountJob job, Instant slot, FetchOutcome outcome, @Nullable Identity identity) {
-    return switch (outcome) {
-      case FetchOutcome.Fetched(var document, var clock) ->
-          new Try.Fetched(
-              new Capture(
-                  job.subject(),
-                  Stream.ACCOUNT,
-                  slot,
-                  clock,
-                  List.of(document),
-                  outOfTime(job, slot, document),
-                  identity));
-      case Unfetched why -> new Try.Failed(why);
-    };
-  }
-
-  /// Never the present state under a past instant: the exchange's clock at the reply decides, not
-  /// what the machine's said when the slot was chosen.
-  private static @Nullable Failure outOfTime(AccountJob job, Instant slot, Document document) {
-    var at = document.capturedAt();
-    var begins = job.plan().grid().begins(slot);
-    if (!at.isBefore(begins.minus(EARLY_MAX)) && !document.sentAt().isAfter(job.latest(slot))) {
-      return null;
-    }
-    return Failure.failed(
-        "clock",
-        "%s: captured at %s by the exchange's clock, slot %s is from %s to %s"
-            .formatted(job.subject(), at, slot, begins, job.latest(slot)));
   }
 
   /// Waits for the next try; false when there is none.

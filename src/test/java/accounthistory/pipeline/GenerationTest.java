@@ -33,7 +33,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,12 +74,18 @@ final class GenerationTest {
   /// What is answered instead of the second generation's account, and what was asked.
   private static final class Removal implements Faults {
     private volatile Optional<CannedReply> instead = Optional.empty();
+
+    /// The third generation's first answers, one after the other.
+    private final Deque<CannedReply> first = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
 
     @Override
     public synchronized Optional<CannedReply> before(SimulatedRequest request) {
       if (request.path().contains("account") || request.path().contains("positionRisk")) {
         asked.add(request.path());
+      }
+      if (request.path().equals(V3)) {
+        return Optional.ofNullable(first.poll());
       }
       return request.path().equals(V2) ? instead : Optional.empty();
     }
@@ -159,6 +167,43 @@ final class GenerationTest {
   }
 
   @Test
+  void aDormantAccountProvesTheThirdGenerationToo() throws Exception {
+    removal.instead = Optional.of(CannedReply.error(404, -21015, "Endpoint is gone."));
+    try (var site = site()) {
+      assertThat(take(site, "dormant", SnapshotSource.AUTO)).isEqualTo(Ending.INACTIVE);
+      removal.asked();
+      assertThat(take(site, "dormant", SnapshotSource.AUTO)).isEqualTo(Ending.INACTIVE);
+      assertThat(removal.asked()).contains(V3).doesNotContain(V2);
+    }
+    assertThat(sources()).isEmpty();
+  }
+
+  @Test
+  void troubleOfTheThirdGenerationIsTriedAgainWithinTheSlot() throws Exception {
+    removal.instead = Optional.of(CannedReply.error(404, -21015, "Endpoint is gone."));
+    removal.first.add(CannedReply.error(503, -1008, "Server is overloaded."));
+    try (var site = site()) {
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(removal.asked())
+        .filteredOn(it -> it.equals(V2) || it.equals(V3))
+        .containsExactly(V2, V3, V2, V3);
+    assertThat(sources()).containsExactly(V3);
+  }
+
+  @Test
+  void whereNeitherIsServedTheSecondIsNotGivenUp() throws Exception {
+    removal.instead = Optional.of(CannedReply.error(404, -21015, "Endpoint is gone."));
+    removal.first.add(CannedReply.error(404, -21015, "Endpoint is gone."));
+    try (var site = site()) {
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.NOT_UNDERSTOOD);
+      removal.instead = Optional.empty();
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(sources()).containsExactly(V2);
+  }
+
+  @Test
   void twoSlotsOfShuttingDownAreMaintenanceAndThreeAreTheEnd() throws Exception {
     var shuttingDown =
         Optional.of(CannedReply.error(503, -1016, "This service is no longer available."));
@@ -223,9 +268,14 @@ final class GenerationTest {
 
   /// Takes the next slot.
   private Ending take(Site site, SnapshotSource source) throws InterruptedException {
+    return take(site, "one-way-isolated", source);
+  }
+
+  private Ending take(Site site, String account, SnapshotSource source)
+      throws InterruptedException {
     clock.to(slot.plusSeconds(20));
     slot = slot.plusSeconds(300);
-    var job = Site.job(world.account("one-way-isolated")).with(source);
+    var job = Site.job(world.account(account)).with(source);
     var report = site.run.collect(List.of(job), LoadKind.COLLECT, () -> store, Duration.ZERO);
     return report.ends().getFirst().ending();
   }

@@ -1,0 +1,21 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Capture;
+import accounthistory.capture.Document;
+import accounthistory.exchange.FetchOutcome.Unfetched;
+import java.util.List;
+
+/// What came of one try at a slot.
+sealed interface Try {
+  record Fetched(Capture capture) implements Try {}
+
+  /// @param before bodies of the same try that had come
+  record Failed(Unfetched why, List<Document> before) implements Try {
+    Failed(Unfetched why) {
+      this(why, List.of());
+    }
+  }
+
+  /// Nothing may be asked with the keys there are.
+  record Barred(Ending ending, String detail, String word) implements Try {}
+}
