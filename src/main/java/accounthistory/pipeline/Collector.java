@@ -117,8 +117,8 @@ public final class Collector {
         access());
   }
 
-  private Takings.Access access() {
-    return new Takings.Access(
+  private Access access() {
+    return new Access(
         coordination.keys(), coordination.identities(), coordination.generation());
   }
 

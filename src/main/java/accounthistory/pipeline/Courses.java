@@ -29,11 +29,11 @@ final class Courses {
   private static final Duration TRIED_FOR = Duration.ofSeconds(10);
 
   private final ExchangeClient exchange;
-  private final Takings.Access access;
+  private final Access access;
   private final Waiter waiter;
   private final RandomGenerator random;
 
-  Courses(ExchangeClient exchange, Takings.Access access, Waiter waiter, RandomGenerator random) {
+  Courses(ExchangeClient exchange, Access access, Waiter waiter, RandomGenerator random) {
     this.exchange = exchange;
     this.access = access;
     this.waiter = waiter;
@@ -69,14 +69,10 @@ final class Courses {
     } catch (UnusableKeyException e) {
       return new Taken.Stopped(Ending.CONFIGURATION, job.subject() + ": " + e.getMessage());
     }
-    return switch (access
-        .identities()
-        .prove(job.subject(), pair.get(), exchange, exchange.exchangeTime())) {
-      case Identities.Proof.Disputed(var detail) -> new Taken.Stopped(Ending.IDENTITY, detail);
-      case Identities.Proof.Refused(var why) -> stopped(job, pair.get(), why);
-      case Identities.Proof.Pending(var fingerprint, _) ->
-          asked(job, stream, course, new Asker(pair.get(), fingerprint));
-      case Identities.Proof.Proven(var identity, _) ->
+    return switch (access.passage(job, pair.get(), exchange)) {
+      case Access.Passage.Barred(var ending, var detail, _) -> new Taken.Stopped(ending, detail);
+      case Access.Passage.Refused(var why) -> stopped(job, pair.get(), why);
+      case Access.Passage.Open(var identity) ->
           asked(job, stream, course, new Asker(pair.get(), identity.orElse(null)));
     };
   }

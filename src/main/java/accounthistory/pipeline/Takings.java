@@ -45,9 +45,6 @@ final class Takings {
   /// @param early how long before a slot it may be meant already
   record Pace(Waiter waiter, RandomGenerator random, Duration early) {}
 
-  /// Keys, whose account they open, and which endpoints tell of it.
-  record Access(KeyRing keys, Identities identities, Generation generation) {}
-
   Takings(ExchangeClient exchange, Spool spool, Pace pace, Admission admission, Access access) {
     this.exchange = exchange;
     this.spool = spool;
@@ -202,18 +199,11 @@ final class Takings {
   }
 
   private Try with(KeyPair pair, AccountJob job, Instant slot) {
-    var proof = access.identities().prove(job.subject(), pair, exchange, exchange.exchangeTime());
-    return switch (proof) {
-      case Identities.Proof.Disputed(var detail) ->
-          new Try.Barred(Ending.IDENTITY, detail, "identity");
-      case Identities.Proof.Refused(var why) -> new Try.Failed(why);
-      case Identities.Proof.Pending(var fingerprint, _) -> states.ask(pair, job, slot, fingerprint);
-      case Identities.Proof.Proven(var identity, var anew) -> {
-        var excess = access.keys().excess(job, pair, exchange, anew);
-        yield excess.isPresent()
-            ? new Try.Barred(Ending.REFUSED, excess.get(), "too_powerful")
-            : states.ask(pair, job, slot, identity.orElse(null));
-      }
+    return switch (access.passage(job, pair, exchange)) {
+      case Access.Passage.Barred(var ending, var detail, var word) ->
+          new Try.Barred(ending, detail, word);
+      case Access.Passage.Refused(var why) -> new Try.Failed(why);
+      case Access.Passage.Open(var identity) -> states.ask(pair, job, slot, identity.orElse(null));
     };
   }
 

@@ -1,0 +1,39 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Identity;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.FetchOutcome;
+import java.util.Optional;
+
+/// What stands between an account's keys and any question about it: whether they may be used, whose
+/// account they open, and which endpoints tell of it.
+record Access(KeyRing keys, Identities identities, Generation generation) {
+  /// Whether an account may be asked with a key pair.
+  sealed interface Passage {
+    /// @param identity what captures carry; empty when the exchange names no account code
+    record Open(Optional<Identity> identity) implements Passage {}
+
+    /// Nothing may be captured with this pair.
+    ///
+    /// @param word the reason, for tables
+    record Barred(Ending ending, String detail, String word) implements Passage {}
+
+    /// The exchange does not accept the pair.
+    record Refused(FetchOutcome.Refused why) implements Passage {}
+  }
+
+  /// Proves the pair, asking the exchange only for what is not known of it yet.
+  Passage passage(AccountJob job, KeyPair pair, ExchangeClient exchange) {
+    return switch (identities.prove(job.subject(), pair, exchange, exchange.exchangeTime())) {
+      case Identities.Proof.Disputed(var detail) ->
+          new Passage.Barred(Ending.IDENTITY, detail, "identity");
+      case Identities.Proof.Refused(var why) -> new Passage.Refused(why);
+      case Identities.Proof.Pending(var fingerprint, _) ->
+          new Passage.Open(Optional.of(fingerprint));
+      case Identities.Proof.Proven(var identity, var anew) ->
+          keys.excess(job, pair, exchange, anew)
+              .<Passage>map(it -> new Passage.Barred(Ending.REFUSED, it, "too_powerful"))
+              .orElseGet(() -> new Passage.Open(identity));
+    };
+  }
+}
