@@ -50,8 +50,7 @@ final class Database implements AutoCloseable {
       config.setJdbcUrl(jdbcUrl);
       config.setMaximumPoolSize(CONNECTIONS_MAX);
       config.setMinimumIdle(0);
-      config.setConnectionTimeout(
-          CONNECT_TIMEOUT.multipliedBy(hosts()).plus(LOGIN_TIMEOUT).toMillis());
+      config.setConnectionTimeout(patience().toMillis());
       config.setInitializationFailTimeout(-1);
       config.setPoolName("account-history");
       user.ifPresent(config::setUsername);
@@ -61,7 +60,7 @@ final class Database implements AutoCloseable {
       return config;
     }
 
-    DataSource unhurried() {
+    PGSimpleDataSource unhurried() {
       var source = new PGSimpleDataSource();
       properties()
           .forEach((name, value) -> {
@@ -89,6 +88,10 @@ final class Database implements AutoCloseable {
       }
       properties.keySet().removeIf(it -> jdbcUrl.matches(".*[?&]" + it + "=.*"));
       return properties;
+    }
+
+    Duration patience() {
+      return CONNECT_TIMEOUT.multipliedBy(hosts()).plus(LOGIN_TIMEOUT);
     }
 
     private int hosts() {
@@ -129,6 +132,14 @@ final class Database implements AutoCloseable {
   /// For migrations and questions: a connection each, and a statement takes as long as it takes.
   DataSource unhurried() {
     return unhurried;
+  }
+
+  /// Connects once, and says at once why that cannot be done: the pool would go on trying as long
+  /// as it may wait.
+  void knock() throws SQLException {
+    var source = login.unhurried();
+    source.setLoginTimeout((int) login.patience().toSeconds());
+    source.getConnection().close();
   }
 
   /// Connections from now on use the password as it stands now.

@@ -6,7 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Log lines: to standard error, UTC, one line each. Set up in code, so that no XML is read at
 /// start.
@@ -31,15 +33,28 @@ final class Logging {
     console.setEncoder(encoder);
     console.start();
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+    takeOverTheJdks();
     level("info");
+  }
+
+  /// The driver and the JDK have a logging of their own, which would write to standard error in the
+  /// machine's zone.
+  private static void takeOverTheJdks() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /// Sets the level of the program's own lines; libraries stay at warnings unless it is finer than
   /// DEBUG.
   static void level(String level) {
     var wanted = Level.toLevel(level, Level.INFO);
+    var others = wanted.isGreaterOrEqual(Level.DEBUG) ? Level.WARN : wanted;
     ((Logger) LoggerFactory.getLogger("accounthistory")).setLevel(wanted);
-    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
-        .setLevel(wanted.isGreaterOrEqual(Level.DEBUG) ? Level.WARN : wanted);
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(others);
+    // What is below it is not even made up.
+    LogManager.getLogManager()
+        .getLogger("")
+        .setLevel(
+            others == Level.WARN ? java.util.logging.Level.WARNING : java.util.logging.Level.ALL);
   }
 }

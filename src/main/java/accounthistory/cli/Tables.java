@@ -39,6 +39,7 @@ final class Tables implements Run.Tables, AutoCloseable {
   private @Nullable Database database;
   private @Nullable Store store;
   private boolean isMigrated;
+  private boolean isReached;
 
   Tables(DatabaseSettings settings, RoleNames roles) {
     this.settings = settings;
@@ -110,6 +111,7 @@ final class Tables implements Run.Tables, AutoCloseable {
       database = null;
       store = null;
       isMigrated = false;
+      isReached = false;
     }
   }
 
@@ -137,6 +139,10 @@ final class Tables implements Run.Tables, AutoCloseable {
 
   private void prepare(Database opened) throws TablesUnavailable {
     try {
+      if (!isReached) {
+        opened.knock();
+        isReached = true;
+      }
       switch (migrator(opened.source()).state()) {
         case SchemaState.Current _ -> {
           if (opened.isOwn() && !isMigrated) {
@@ -162,6 +168,7 @@ final class Tables implements Run.Tables, AutoCloseable {
                     .formatted(there, Machine.version(), here, there));
       }
     } catch (SQLException e) {
+      isReached = false;
       throw unavailable(e);
     }
   }

@@ -10,6 +10,8 @@ import java.util.Optional;
 record Access(KeyRing keys, Identities identities, Generation generation) {
   /// Whether an account may be asked with a key pair.
   sealed interface Passage {
+    /// It may.
+    ///
     /// @param identity what captures carry; empty when the exchange names no account code
     record Open(Optional<Identity> identity) implements Passage {}
 

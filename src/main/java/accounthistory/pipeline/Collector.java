@@ -118,8 +118,7 @@ public final class Collector {
   }
 
   private Access access() {
-    return new Access(
-        coordination.keys(), coordination.identities(), coordination.generation());
+    return new Access(coordination.keys(), coordination.identities(), coordination.generation());
   }
 
   /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:

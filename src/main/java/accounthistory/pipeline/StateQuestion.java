@@ -51,8 +51,7 @@ final class StateQuestion {
 
   /// What the client says of a key that cannot be used; nothing is sent.
   Try unsigned(AccountJob job, Instant slot) {
-    return tried(
-        job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, job.keys().present()), null);
+    return tried(job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, job.keys().present()), null);
   }
 
   /// The slot is not lost by the discovery, and only an answer about the account proves it. A third

@@ -9,6 +9,8 @@ import java.util.List;
 sealed interface Try {
   record Fetched(Capture capture) implements Try {}
 
+  /// Nothing usable came, or not all of it.
+  ///
   /// @param before bodies of the same try that had come
   record Failed(Unfetched why, List<Document> before) implements Try {
     Failed(Unfetched why) {

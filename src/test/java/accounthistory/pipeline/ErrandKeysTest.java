@@ -13,6 +13,7 @@ import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +43,10 @@ final class ErrandKeysTest {
   private final DSLContext sql;
   private SimulatedExchange exchange;
 
-  ErrandKeysTest(TestDatabase database) {
+  ErrandKeysTest(TestDatabase database) throws IOException {
     this.store = new Store(database.dataSource());
     this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
   }
 
   @AfterEach
@@ -54,7 +56,8 @@ final class ErrandKeysTest {
 
   @Test
   void aKeyThatIsRefusedMeanwhileIsNotAskedWithAgain() throws Exception {
-    open("error 401 -2015 \"Invalid API-key, IP, or permissions for action.\" path /fapi/v1/income");
+    faults(
+        "error 401 -2015 \"Invalid API-key, IP, or permissions for action.\" path /fapi/v1/income");
     try (var site = site()) {
       assertThat(endings(collect(site, job("hedge-cross", "hedge-cross"))))
           .isNotEmpty()
@@ -75,7 +78,6 @@ final class ErrandKeysTest {
 
   @Test
   void aKeyThatMayWithdrawIsNotAskedWithEither() throws Exception {
-    open("");
     var strict =
         new KeySet(Site.credentials(world.account("multi-hedge")), Optional.empty(), Set.of());
     try (var site = site()) {
@@ -91,7 +93,6 @@ final class ErrandKeysTest {
 
   @Test
   void swappedKeysWriteNoFlowUnderEitherName() throws Exception {
-    open("");
     try (var site = site()) {
       assertThat(
               collect(
@@ -105,9 +106,7 @@ final class ErrandKeysTest {
 
       var report =
           next(
-              site,
-              job("hedge-cross", "one-way-isolated"),
-              job("one-way-isolated", "hedge-cross"));
+              site, job("hedge-cross", "one-way-isolated"), job("one-way-isolated", "hedge-cross"));
 
       assertThat(report.endings()).containsOnly(Ending.IDENTITY);
       assertThat(report.streams()).isNotEmpty();
@@ -118,13 +117,11 @@ final class ErrandKeysTest {
 
   @Test
   void aBanEndsEveryErrandUntilItIsOver() throws Exception {
-    open("418 for 7m first 1 path /fapi/v1/income");
+    faults("418 for 7m first 1 path /fapi/v1/income");
     try (var site = site()) {
       var report =
           collect(
-              site,
-              job("hedge-cross", "hedge-cross"),
-              job("one-way-isolated", "one-way-isolated"));
+              site, job("hedge-cross", "hedge-cross"), job("one-way-isolated", "one-way-isolated"));
 
       assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
       assertThat(endings(report)).contains(Ending.THROTTLED).doesNotContain(Ending.TAKEN);
@@ -142,7 +139,7 @@ final class ErrandKeysTest {
 
   @Test
   void aTimeStampOutOfItsWindowIsSignedAnew() throws Exception {
-    open(
+    faults(
         """
         error 400 -1021 "Timestamp for this request is outside of the recvWindow." first 1 \
         path /fapi/v1/income
@@ -154,7 +151,8 @@ final class ErrandKeysTest {
     assertThat(count("history.income")).isPositive();
   }
 
-  private void open(String script) throws Exception {
+  private void faults(String script) throws Exception {
+    exchange.close();
     exchange =
         SimulatedExchange.start(
             world, clock, ServerOptions.DEFAULTS.withScript(FaultScript.parse("test", script)));

@@ -77,6 +77,7 @@ final class GenerationTest {
 
     /// The third generation's first answers, one after the other.
     private final Deque<CannedReply> first = new ArrayDeque<>();
+
     private final List<String> asked = new ArrayList<>();
 
     @Override

@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.capture.Stream;
 import accounthistory.exchange.SharedBudget;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
@@ -10,6 +11,7 @@ import accounthistory.report.CheckResult;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.world.Oracle;
 import accounthistory.simulator.world.World;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// and the collector starts anew in the middle of bans.
 ///
 /// `mvn verify -Psoak -Dsoak.hours=240` runs it for long. Accounts are asked one after the other,
-/// so that no request is under way when a ban begins.
+/// so that no request is under way when a ban begins, each for its state, and then for its flows,
+/// fills, brackets and configuration.
 @WithDatabase
 final class SoakTest {
   private static final int HOURS = Integer.getInteger("soak.hours", 2);
-  private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");
+  private static final Instant BEGIN = Instant.parse("2026-11-20T15:00:00Z");
   private static final int WEIGHT_LIMIT = 300;
   private static final int HEAD_ROOM = 10;
   private static final List<String> ACCOUNTS =
@@ -97,18 +101,12 @@ final class SoakTest {
         var source = new HikariDataSource(pool)) {
       live(world, exchange, new Store(source));
       report(exchange);
+      compareFlows(world, exchange);
     }
   }
 
   private void live(World world, SimulatedExchange exchange, Store store) throws Exception {
-    var jobs =
-        ACCOUNTS.stream()
-            .map(it ->
-                Site.job(
-                    it,
-                    new KeySet(
-                        Site.credentials(world.account(it)), Optional.empty(), KeySet.ALL_POWERS)))
-            .toList();
+    var jobs = ACCOUNTS.stream().map(it -> job(world, it)).toList();
     var end = BEGIN.plus(Duration.ofHours(HOURS));
     var away = 0;
     var site = site(exchange);
@@ -143,6 +141,19 @@ final class SoakTest {
     } finally {
       site.close();
     }
+  }
+
+  private static AccountJob job(World world, String name) {
+    var keys =
+        new KeySet(Site.credentials(world.account(name)), Optional.empty(), KeySet.ALL_POWERS);
+    var every =
+        Map.of(
+            Stream.INCOME, Duration.ofMinutes(15),
+            Stream.TRADE, Duration.ofMinutes(30),
+            Stream.LEVERAGE_BRACKET, Duration.ofHours(6),
+            Stream.CONFIGURATION, Duration.ofHours(2));
+    return Site.job(name, keys)
+        .with(new Rounds(every, ACCOUNTS.indexOf(name), ACCOUNTS.size(), 3, false));
   }
 
   private static Instant later(Instant one, Instant other) {
@@ -208,6 +219,54 @@ final class SoakTest {
           .extracting(CheckResult::line)
           .isEmpty();
     }
+  }
+
+  /// What is called known is known: every flow of the exchange's books, and no other.
+  private void compareFlows(World world, SimulatedExchange exchange) throws Exception {
+    var oracle = new Oracle(world);
+    var sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    var compared = 0;
+    for (var name : ACCOUNTS) {
+      var known =
+          sql.fetch(
+              """
+              select lower(span) as since, upper(span) as until
+              from history.account
+              inner join history.income_coverage using (account_id)
+              cross join unnest(known) as span
+              where name = {0} and upper(span) > {1}
+              """,
+              DSL.val(name), DSL.val(BEGIN));
+      assertThat(known.isEmpty()).as(name).isEqualTo(name.equals("dormant"));
+      for (var span : known) {
+        var since = later(BEGIN, span.get("since", Instant.class));
+        var until = span.get("until", Instant.class);
+        var expected = new ArrayList<String>();
+        oracle.flows(name, since.minusMillis(1), until.minusMillis(1)).stream()
+            .map(it -> it.time().toEpochMilli() + " " + it.incomeType() + " " + it.tranId())
+            .forEach(expected::add);
+        assertThat(
+                sql.fetchValues(
+                    """
+                    select (extract(epoch from occurred_at) * 1000)::bigint || ' ' || income_type
+                        || ' ' || tran_id
+                    from history.income
+                    inner join history.account using (account_id)
+                    where name = {0} and occurred_at >= {1} and occurred_at < {2}
+                    """,
+                    DSL.val(name), DSL.val(since), DSL.val(until)))
+            .as("%s from %s to %s", name, since, until)
+            .map(String::valueOf)
+            .containsExactlyInAnyOrderElementsOf(expected);
+        compared += expected.size();
+      }
+    }
+    System.out.printf(
+        "questions for flows %d, for fills %d; flows as in the books %d%n",
+        exchange.served().requests("/fapi/v1/income"),
+        exchange.served().requests("/fapi/v1/userTrades"),
+        compared);
+    assertThat(compared).isPositive();
   }
 
   private static long sum(org.jooq.Record slots) {

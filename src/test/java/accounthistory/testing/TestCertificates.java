@@ -1,12 +1,16 @@
 package accounthistory.testing;
 
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -54,6 +58,19 @@ public record TestCertificates(Path store) {
     var pem = store.resolveSibling(store.getFileName().toString().replace(".p12", ".pem"));
     keytool("-exportcert", "-alias", "test", "-rfc", "-file", pem.toString());
     return pem;
+  }
+
+  /// The private key alone, as PEM that only its owner can read.
+  public Path privateKey() throws Exception {
+    var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    var key = keys.getKey("test", PASSWORD.toCharArray()).getEncoded();
+    var text =
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+            + "\n-----END PRIVATE KEY-----\n";
+    var pem = store.resolveSibling(store.getFileName().toString().replace(".p12", ".key"));
+    Files.createFile(pem, asFileAttribute(fromString("rw-------")));
+    return Files.writeString(pem, text);
   }
 
   /// The certificate alone.
