@@ -1,11 +1,13 @@
 package accounthistory.capture;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 
 /// The verbatim bytes of one reply, immutable, with their SHA-256.
@@ -45,6 +47,43 @@ public final class Body {
   /// The bytes as UTF-8 text; malformed parts become U+FFFD, so use it for messages only.
   public String text() {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /// Whether the UTF-8 bytes of a text are among these.
+  public boolean contains(String text) {
+    return indexOf(text.getBytes(StandardCharsets.UTF_8), 0) >= 0;
+  }
+
+  /// A body in which each occurrence of some texts is replaced.
+  public Body without(Collection<String> texts, String instead) {
+    var kept = this;
+    for (var text : texts) {
+      kept = kept.without(text.getBytes(StandardCharsets.UTF_8), instead);
+    }
+    return kept;
+  }
+
+  private Body without(byte[] text, String instead) {
+    var kept = new ByteArrayOutputStream(bytes.length);
+    var from = 0;
+    for (var at = indexOf(text, 0); at >= 0; at = indexOf(text, from)) {
+      kept.write(bytes, from, at - from);
+      kept.writeBytes(instead.getBytes(StandardCharsets.UTF_8));
+      from = at + text.length;
+    }
+    kept.write(bytes, from, bytes.length - from);
+    return new Body(kept.toByteArray());
+  }
+
+  private int indexOf(byte[] text, int from) {
+    for (var at = from; text.length > 0 && at <= bytes.length - text.length; at++) {
+      // Bodies may be of megabytes, and most places do not even begin alike.
+      if (bytes[at] == text[0]
+          && Arrays.equals(bytes, at, at + text.length, text, 0, text.length)) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   /// SHA-256 in lower-case hex.

@@ -68,7 +68,8 @@ final class AccountsCommand implements Runnable {
             + " exchange's certificate.",
         "What the exchange does not say is unknown, which is never safe. A key that was refused"
             + " before and is well now is used again.",
-        "Ends with 77 when a key is refused, opens another account, or may do more than allowed."
+        "Ends with 77 when a key is refused, opens another account, or may do more than allowed, and"
+            + " with 75 when the exchange did not say whether it only reads."
       })
   int test(@Mixin SettingsOption settingsOption, @Mixin FormatOption format, @Mixin Names chosen) {
     var settings = settingsOption.load(machine);

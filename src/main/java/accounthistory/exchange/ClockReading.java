@@ -46,6 +46,11 @@ public record ClockReading(Duration offset, Duration error, Instant takenAt, lon
     return wall.plus(offset);
   }
 
+  /// The exchange's clock by the monotonic one, whatever became of the machine's.
+  Instant exchangeTimeAfter(long nanos) {
+    return exchangeTime(takenAt).plusNanos(nanos - takenNanos);
+  }
+
   /// A time stamp to sign: behind the exchange's clock even if the offset is wrong by its whole
   /// error, since the exchange refuses stamps of its future.
   public Instant signingTime(Instant wall, Duration bias) {

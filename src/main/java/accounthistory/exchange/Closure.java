@@ -1,6 +1,7 @@
 package accounthistory.exchange;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// Until when nothing may be sent, and why.
 ///
@@ -14,6 +15,9 @@ public record Closure(Instant until, Reason reason, String told) {
     if (reason != Reason.BANNED && reason != Reason.THROTTLED && reason != Reason.FIREWALL) {
       throw new IllegalArgumentException("nothing is closed for being " + reason.label());
     }
+    // Tables keep microseconds; the end must not come earlier for being kept.
+    var whole = until.truncatedTo(ChronoUnit.MICROS);
+    until = whole.equals(until) ? until : whole.plus(1, ChronoUnit.MICROS);
     told = told.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     told = told.length() > TOLD_MAX ? told.substring(0, TOLD_MAX) + "…" : told;
   }

@@ -206,7 +206,7 @@ public final class ExchangeClient implements AutoCloseable {
     }
     return budgets
         .of(endpoint.hostKind())
-        .closure(exchangeTime())
+        .closure(clock.earliestExchangeTime())
         .map(
             new Judge(Request.of(endpoint), ClockFacts.LOCAL, wording(endpoint, List.of()))
                 ::closed);
@@ -219,7 +219,12 @@ public final class ExchangeClient implements AutoCloseable {
         new Stamps(
             options.recvWindow(),
             at -> reading == null ? at.minus(bias) : reading.signingTime(at, bias));
-    var toll = new Toll(budgets.of(endpoint.hostKind()), request, this::exchangeTime);
+    var toll =
+        new Toll(
+            budgets.of(endpoint.hostKind()),
+            request,
+            this::exchangeTime,
+            clock::earliestExchangeTime);
     var dispatch = new Dispatch(request, keys, stamps, toll);
     var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
     return transport.send(dispatch, reply -> concluded(dispatch, facts, reply));
@@ -244,13 +249,28 @@ public final class ExchangeClient implements AutoCloseable {
     var budget = budgets.of(endpoint.hostKind());
     switch (outcome) {
       case Banned(var problem, var until) when problem.sent() ->
-          budgets.closeAll(new Closure(until, problem.reason(), problem.message()));
+          budgets.closeAll(closure(problem, until));
       case Throttled(var problem, var until) when problem.sent() ->
-          budget.close(new Closure(until, problem.reason(), problem.message()));
+          budget.close(closure(problem, until));
       case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
           RateLimits.weightPerMinute(document.body()).ifPresent(budget::limit);
       case Fetched _, Unfetched _ -> {}
     }
+  }
+
+  /// Whoever begins during the closure knows the machine's clock only: one that is ahead of the
+  /// exchange's must not find it over too early.
+  private static Closure closure(Problem problem, Instant until) {
+    var offset = problem.clock().offset();
+    var later = offset.isNegative() ? until.minus(offset) : until;
+    return new Closure(later, problem.reason(), problem.message());
+  }
+
+  /// Lets every budget know of the closures that any of them knows.
+  public void shareClosures() {
+    var now = clock.earliestExchangeTime();
+    budgets.futures().closure(now);
+    budgets.wallet().closure(now);
   }
 
   private Wording wording(Endpoint endpoint, List<String> confidential) {

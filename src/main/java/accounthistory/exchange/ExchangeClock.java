@@ -56,6 +56,18 @@ final class ExchangeClock {
     return reading == null ? wall.instant() : reading.exchangeTime(wall.instant());
   }
 
+  /// What the exchange's clock shows at the least: that of [#exchangeTime] unless the machine's
+  /// clock was set forward since the last reading. After a sleep it may be behind by as much.
+  Instant earliestExchangeTime() {
+    var reading = last;
+    var now = exchangeTime();
+    if (reading == null) {
+      return now;
+    }
+    var unset = reading.exchangeTimeAfter(nanos.getAsLong());
+    return unset.isBefore(now) ? unset : now;
+  }
+
   /// The reading that holds now, measured if need be.
   Measured reading(Supplier<Asked> question) {
     var held = held();

@@ -75,7 +75,8 @@ public sealed interface FetchOutcome {
       @Nullable Integer code,
       @Nullable Document document,
       ClockFacts clock) {
-    static Problem unsent(Reason reason, String message) {
+    /// Of a request that was never sent.
+    public static Problem unsent(Reason reason, String message) {
       return new Problem(reason, message, false, null, null, null, ClockFacts.LOCAL);
     }
   }

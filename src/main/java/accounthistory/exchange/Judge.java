@@ -86,6 +86,10 @@ final class Judge {
   private FetchOutcome answered(Answered reply) {
     var error = ErrorReply.in(reply.body()).filter(it -> reply.status() != 200 || it.isError());
     var meaning = error.flatMap(ErrorReply::meaning);
+    // Whatever code comes with them: these two are about all requests, not about this one.
+    if (reply.status() == 418 || reply.status() == 429) {
+      return byStatus(reply, error);
+    }
     if (meaning.isPresent()) {
       return coded(reply, error.get(), meaning.get());
     }
@@ -95,7 +99,7 @@ final class Judge {
   private FetchOutcome coded(Answered reply, ErrorReply error, Meaning meaning) {
     return switch (meaning) {
       case THROTTLED ->
-          reply.status() == 418 || error.bannedUntil().isPresent()
+          error.bannedUntil().isPresent()
               ? banned(reply, Optional.of(error))
               : throttled(reply, Optional.of(error));
       case TROUBLED -> new Unavailable(problem(Reason.TROUBLED, reply, error));
@@ -124,7 +128,10 @@ final class Judge {
       case 404, 410 -> new NotUnderstood(problem(Reason.GONE, reply, error));
       case 408 -> new Unavailable(problem(Reason.TIMEOUT, reply, error));
       case 418 -> banned(reply, error);
-      case 429 -> throttled(reply, error);
+      case 429 ->
+          error.flatMap(ErrorReply::bannedUntil).isPresent()
+              ? banned(reply, error)
+              : throttled(reply, error);
       case 451 -> new Refused(problem(Reason.RESTRICTED, reply, error));
       default -> {
         if (status >= 400 && isBare) {
@@ -161,6 +168,10 @@ final class Judge {
     if (edges.last() != shape.last()) {
       var end = "body ends with '%s', want '%s'".formatted(edges.last(), shape.last());
       return new NotUnderstood(problem(Reason.TRUNCATED, reply, end));
+    }
+    if (wording.isRepeatedBy(reply.body())) {
+      return new NotUnderstood(
+          problem(Reason.NOT_UNDERSTOOD, reply, "body repeats the key or the signature"));
     }
     return new Fetched(document(reply), clock);
   }
@@ -236,7 +247,7 @@ final class Judge {
         reply.status(),
         sentAt(reply),
         receivedAt(reply),
-        reply.body());
+        wording.blanked(reply.body()));
   }
 
   private Instant sentAt(Answered reply) {

@@ -13,8 +13,7 @@ import java.util.OptionalInt;
 /// Several budgets one behind the other; what any of them refuses is refused.
 ///
 /// The nearest comes first: it spares the others the questions that it refuses itself. What one
-/// knows of a closure and another does not is carried over by closing the stack with its own
-/// [#closure], once at start.
+/// knows of a closure and another does not is carried over by whoever looks for it.
 public final class StackedBudget implements WeightBudget {
   private final List<WeightBudget> layers;
 
@@ -70,7 +69,16 @@ public final class StackedBudget implements WeightBudget {
 
   @Override
   public Optional<Closure> closure(Instant now) {
-    return layers.stream().flatMap(it -> it.closure(now).stream()).reduce(Closure::or);
+    var known = layers.stream().map(it -> it.closure(now)).toList();
+    var longest = known.stream().flatMap(Optional::stream).reduce(Closure::or);
+    longest.ifPresent(closure -> {
+      for (var i = 0; i < known.size(); i++) {
+        if (known.get(i).filter(it -> !it.until().isBefore(closure.until())).isEmpty()) {
+          layers.get(i).close(closure);
+        }
+      }
+    });
+    return longest;
   }
 
   private void giveBack(List<Granted> granted) {

@@ -16,11 +16,14 @@ final class Toll {
   private final WeightBudget budget;
   private final Request request;
   private final Supplier<Instant> now;
+  private final Supplier<Instant> earliest;
   private final AtomicReference<@Nullable Granted> open = new AtomicReference<>();
   private volatile @Nullable Reservation refusal;
 
   /// @param now the exchange's clock, as best known
-  Toll(WeightBudget budget, Request request, Supplier<Instant> now) {
+  /// @param earliest what that clock shows at the least: a closure is not over before
+  Toll(WeightBudget budget, Request request, Supplier<Instant> now, Supplier<Instant> earliest) {
+    this.earliest = earliest;
     this.budget = budget;
     this.request = request;
     this.now = now;
@@ -28,7 +31,7 @@ final class Toll {
 
   /// The closure in force, which spares a connection.
   Optional<Closure> closure() {
-    return budget.closure(now.get());
+    return budget.closure(earliest.get());
   }
 
   /// Whether the request may leave now.

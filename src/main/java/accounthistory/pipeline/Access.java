@@ -30,12 +30,16 @@ record Access(KeyRing keys, Identities identities, Generation generation) {
       case Identities.Proof.Disputed(var detail) ->
           new Passage.Barred(Ending.IDENTITY, detail, "identity");
       case Identities.Proof.Refused(var why) -> new Passage.Refused(why);
-      case Identities.Proof.Pending(var fingerprint, _) ->
-          new Passage.Open(Optional.of(fingerprint));
+      case Identities.Proof.Pending(var fingerprint) ->
+          unlessTooPowerful(keys.powers().excess(job, pair), Optional.of(fingerprint));
       case Identities.Proof.Proven(var identity, var anew) ->
-          keys.excess(job, pair, exchange, anew)
-              .<Passage>map(it -> new Passage.Barred(Ending.REFUSED, it, "too_powerful"))
-              .orElseGet(() -> new Passage.Open(identity));
+          unlessTooPowerful(keys.powers().excess(job, pair, exchange, anew), identity);
     };
+  }
+
+  private static Passage unlessTooPowerful(Optional<String> excess, Optional<Identity> identity) {
+    return excess
+        .<Passage>map(it -> new Passage.Barred(Ending.REFUSED, it, "too_powerful"))
+        .orElseGet(() -> new Passage.Open(identity));
   }
 }

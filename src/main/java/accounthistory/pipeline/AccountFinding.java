@@ -34,6 +34,8 @@ public record AccountFinding(
     REFUSED(Ending.REFUSED),
     ANOTHER_ACCOUNT(Ending.IDENTITY),
     TOO_POWERFUL(Ending.REFUSED),
+    /// Accepted, but the exchange did not say whether it only reads.
+    POWERS_UNKNOWN(Ending.UNREACHABLE),
     INACTIVE(Ending.INACTIVE),
     THROTTLED(Ending.THROTTLED),
     AWAY(Ending.UNREACHABLE),

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -22,18 +23,23 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the state folder remembers of accounts: whose they are, which keys were refused, what their
 /// keys may do, which slots are expected of them. One small file per account,
 /// `accounts/<environment>+<name>` of the state folder.
 final class AccountMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(AccountMemory.class);
+
   private static final String REFUSED = "refused.";
   private static final String POWERS = "powers.";
   private static final String MISSED = "missed.";
   private static final String GRID = "grid.";
   private static final String ACCOUNTED = "accounted";
-  private static final String LOCK = ".lock";
+  private static final String LOCK = ".lock.";
   private static final String GENERATION = "snapshot.generation";
   private static final String SHUT_DOWN = "snapshot.shut_down";
 
@@ -168,9 +174,9 @@ final class AccountMemory {
         .forEach((word, text) -> {
           if (word.startsWith(MISSED)) {
             var words = text.split(" ", 2);
-            missed.put(
-                Instant.ofEpochSecond(Long.parseLong(word.substring(MISSED.length()))),
-                new Reason(words[0], words.length > 1 ? words[1] : ""));
+            understood(account, word, text, () -> instant(word, MISSED))
+                .ifPresent(it ->
+                    missed.put(it, new Reason(words[0], words.length > 1 ? words[1] : "")));
           }
         });
     return missed;
@@ -221,8 +227,8 @@ final class AccountMemory {
         .texts()
         .forEach((word, text) -> {
           if (word.startsWith(GRID)) {
-            var since = Instant.ofEpochSecond(Long.parseLong(word.substring(GRID.length())));
-            entries.put(since, entry(since, text));
+            understood(account, word, text, () -> entry(instant(word, GRID), text))
+                .ifPresent(it -> entries.put(it.validFrom(), it));
           }
         });
     return new Schedule(List.copyOf(entries.values()));
@@ -253,9 +259,26 @@ final class AccountMemory {
     return new Schedule.Entry(since, grid, Boolean.parseBoolean(words[2]));
   }
 
+  private static Instant instant(String word, String prefix) {
+    return Instant.ofEpochSecond(Long.parseLong(word.substring(prefix.length())));
+  }
+
+  /// A line that a hand or a disk has garbled says nothing, and costs no other line.
+  private <T> Optional<T> understood(
+      Subject account, String word, String text, Supplier<T> reading) {
+    try {
+      return Optional.of(reading.get());
+    } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+      LOG.warn("{}: not understood: {} {}: {}", file(account), word, text, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   /// Up to which slot the tables were told what became of every slot, at least.
   Optional<Instant> accountedUntil(Subject account) {
-    return read(account).text(ACCOUNTED).map(Instant::parse);
+    return read(account)
+        .text(ACCOUNTED)
+        .flatMap(it -> understood(account, ACCOUNTED, it, () -> Instant.parse(it)));
   }
 
   void accounted(Subject account, Instant until) {
@@ -304,7 +327,7 @@ final class AccountMemory {
   /// Several processes may learn something of an account at once.
   private void change(Subject account, UnaryOperator<Notes> change) {
     var file = file(account);
-    try (var _ = HeldLock.hold(folder.resolve(LOCK))) {
+    try (var _ = HeldLock.hold(folder.resolve(LOCK + prefix(account) + account.name()))) {
       change.apply(Notes.read(file)).write(file);
     } catch (IOException e) {
       throw new MemoryException(file, e);

@@ -107,15 +107,19 @@ public final class AccountProof {
       case Unfetched why -> finding(account, name, verdict(why), exchange, why.problem().message());
       case FetchOutcome.Fetched(var document, var clock) -> {
         var whose = whose(account, identities.seen(account, document));
-        var powers = powers(exchange, pair);
-        var excess = keys.excess(job, pair, exchange, true);
+        var powers = powers(account, exchange, pair);
+        var excess = keys.powers().excess(job, pair);
         if (whose.dispute().isEmpty() && excess.isEmpty()) {
           keys.forgive(account, pair);
         }
         var verdict =
             whose.dispute().isPresent()
                 ? Verdict.ANOTHER_ACCOUNT
-                : excess.isPresent() ? Verdict.TOO_POWERFUL : Verdict.WELL;
+                : excess.isPresent()
+                    ? Verdict.TOO_POWERFUL
+                    : powers.isKnown() || Powers.isEverythingAllowed(job)
+                        ? Verdict.WELL
+                        : Verdict.POWERS_UNKNOWN;
         yield new AccountFinding(
             account,
             name,
@@ -156,15 +160,24 @@ public final class AccountProof {
             Optional.of(new Dispute.OtherPinned(account, identity, seen.pinned().get()).message()));
   }
 
-  private record Powers(String words, String ipRestricted) {}
+  /// @param isKnown whether it was told what the pair may do, as far as that matters
+  private record Told(String words, String ipRestricted, boolean isKnown) {}
 
-  private static Powers powers(ExchangeClient exchange, KeyPair pair) {
+  private Told powers(Subject account, ExchangeClient exchange, KeyPair pair) {
     return switch (exchange.fetch(Endpoint.API_RESTRICTIONS, pair.credentials())) {
       case FetchOutcome.Fetched(var document, _) ->
           ApiPermissions.in(document.body())
-              .map(it -> new Powers(words(it), word(it.isIpRestricted())))
-              .orElseGet(() -> new Powers("unknown: not such a reply", "unknown"));
-      case Unfetched why -> new Powers("unknown: " + why.problem().reason().label(), "unknown");
+              .map(it ->
+                  new Told(
+                      words(it),
+                      word(it.isIpRestricted()),
+                      keys.powers().told(account, pair, it)))
+              .orElseGet(() -> new Told("unknown: not such a reply", "unknown", false));
+      case Unfetched why ->
+          new Told(
+              "unknown: " + why.problem().reason().label(),
+              "unknown",
+              why instanceof FetchOutcome.NotServed);
     };
   }
 

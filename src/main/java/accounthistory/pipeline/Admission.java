@@ -1,5 +1,7 @@
 package accounthistory.pipeline;
 
+import static java.util.stream.Collectors.toSet;
+
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.spool.Spool;
@@ -8,12 +10,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Lets one collector at a time ask for an account's slot.
@@ -37,17 +40,34 @@ public final class Admission {
   private final Spool spool;
   private final Advice advice;
   private final Waiter waiter;
+  private final LongSupplier nanos;
 
-  /// How many slots of an account this process is at work on: the next one may begin before the
-  /// last is delivered.
-  private final Map<Subject, Integer> leased = new ConcurrentHashMap<>();
+  /// Until when the tables keep an account for this process, by the monotonic clock.
+  private final Map<Subject, Long> leasedUntil = new ConcurrentHashMap<>();
 
-  Admission(Path locks, String holder, Spool spool, Advice advice, Waiter waiter) {
+  /// Slots that this process is at work on: the next one of an account may begin before the last is
+  /// delivered.
+  private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
+
+  Admission(
+      Path locks, String holder, Spool spool, Advice advice, Waiter waiter, LongSupplier nanos) {
+    this.nanos = nanos;
     this.locks = locks;
     this.holder = holder;
     this.spool = spool;
     this.advice = advice;
     this.waiter = waiter;
+  }
+
+  /// A slot that was let in.
+  record Turn(Subject account, Instant slot) {}
+
+  /// The slots of what was asked.
+  static List<Turn> turns(List<Collector.Asked> asked) {
+    return asked.stream()
+        .flatMap(it ->
+            it.slot().slot().stream().map(slot -> new Turn(it.job().subject(), slot)))
+        .toList();
   }
 
   /// Whether a slot may be asked for now.
@@ -63,12 +83,7 @@ public final class Admission {
   void lease(Collection<AccountJob> jobs) {
     var wanted = jobs.stream().map(AccountJob::subject).toList();
     var lasting = jobs.stream().map(Admission::lasting).min(Duration::compareTo);
-    if (lasting.isPresent()) {
-      advice
-          .ask(it -> it.lease(wanted, holder, lasting.get()))
-          .orElse(Set.copyOf(wanted))
-          .forEach(it -> leased.merge(it, 1, Integer::sum));
-    }
+    lasting.ifPresent(it -> leased(wanted, it));
   }
 
   /// Waits until nobody else is at work on the slot.
@@ -86,6 +101,7 @@ public final class Admission {
         // Who held it before may have finished between the look and the lock.
         var meanwhile = done(job.subject(), slot);
         if (meanwhile.isEmpty() && isLeased(job)) {
+          turns.add(new Turn(job.subject(), slot));
           return new Pass.Go(lock.get());
         }
         lock.get().close();
@@ -105,30 +121,34 @@ public final class Admission {
     }
   }
 
-  /// Holds on to an account for one more try.
-  void renew(AccountJob job) {
-    advice.ask(it -> it.lease(Set.of(job.subject()), holder, lasting(job)));
+  /// Holds on to an account for one more try; false when another collector has it, or has taken the
+  /// slot.
+  boolean renew(AccountJob job, Instant slot) {
+    return leased(Set.of(job.subject()), lasting(job)).map(it -> !it.isEmpty()).orElse(true)
+        && done(job.subject(), slot).isEmpty();
   }
 
-  /// Keeps others from a slot that is in the spool and will be in the tables.
-  void keep(Collection<Subject> accounts, Duration lasting) {
-    if (!accounts.isEmpty() && lasting.isPositive()) {
-      advice.ask(it -> it.lease(accounts, holder, lasting));
+  /// Keeps others from slots that are in the spool and will be in the tables.
+  void keep(Collection<Turn> waiting) {
+    waiting.forEach(turns::remove);
+    if (!waiting.isEmpty()) {
+      leased(waiting.stream().map(Turn::account).distinct().toList(), LEASE_MAX);
     }
   }
 
-  /// Gives accounts back.
-  void release(Collection<Subject> accounts) {
-    var free = new ArrayList<Subject>();
-    for (var account : accounts) {
-      if (leased.computeIfPresent(account, (_, slots) -> slots > 1 ? slots - 1 : null) == null) {
-        free.add(account);
-      }
+  /// Ends turns, and gives accounts back that have no other.
+  void release(Collection<Turn> ended) {
+    ended.forEach(turns::remove);
+    var busy = turns.stream().map(Turn::account).collect(toSet());
+    var free =
+        ended.stream().map(Turn::account).distinct().filter(it -> !busy.contains(it)).toList();
+    free.forEach(leasedUntil::remove);
+    if (!free.isEmpty()) {
+      advice.ask(it -> {
+        it.release(free, holder);
+        return true;
+      });
     }
-    advice.ask(it -> {
-      it.release(free, holder);
-      return true;
-    });
   }
 
   /// What is known of a slot that is done, or on its way.
@@ -148,17 +168,29 @@ public final class Admission {
         : Optional.empty();
   }
 
+  /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
+  /// and the slot goes first.
   private boolean isLeased(AccountJob job) {
-    if (leased.containsKey(job.subject())) {
-      return true;
-    }
-    return advice
-        .ask(it -> it.lease(Set.of(job.subject()), holder, lasting(job)))
-        .map(it -> {
-          it.forEach(account -> leased.merge(account, 1, Integer::sum));
-          return !it.isEmpty();
-        })
-        .orElse(true);
+    var until = leasedUntil.get(job.subject());
+    return (until != null && until - nanos.getAsLong() > 0)
+        || leased(Set.of(job.subject()), lasting(job)).map(it -> !it.isEmpty()).orElse(true);
+  }
+
+  /// The accounts that are this process's now; empty when the tables do not answer.
+  private Optional<Set<Subject>> leased(Collection<Subject> wanted, Duration lasting) {
+    var asked = nanos.getAsLong();
+    var granted = advice.ask(it -> it.lease(wanted, holder, lasting));
+    // Half of it is for the request that follows.
+    var until = asked + lasting.toNanos() / 2;
+    granted.ifPresent(accounts ->
+        wanted.forEach(account -> {
+          if (accounts.contains(account)) {
+            leasedUntil.put(account, until);
+          } else {
+            leasedUntil.remove(account);
+          }
+        }));
+    return granted;
   }
 
   /// A slot is not held up by the one before it; names are used again long after that is over.

@@ -98,6 +98,11 @@ public final class Collector {
     return exchangeOf(venue).exchangeTime();
   }
 
+  /// Lets every budget know of the closures that any of them knows.
+  void shareClosures() {
+    exchanges.values().forEach(ExchangeClient::shareClosures);
+  }
+
   /// Measures the exchange's clock unless what is known of it holds.
   void synchronize(Subject venue) {
     exchangeOf(venue).synchronize();
@@ -129,7 +134,8 @@ public final class Collector {
     var since = timing instanceof Timing.Due due ? due.slot() : grid.next(timing.slot());
     try {
       coordination.memory().follows(job.plan(), since);
-    } catch (AccountMemory.MemoryException e) {
+    } catch (RuntimeException e) {
+      // The edge between accounts, here too.
       LOG.warn("{}: its grid is not noted: {}", job.subject(), e.getMessage());
     }
   }
@@ -160,7 +166,7 @@ public final class Collector {
               }));
     } catch (AccountMemory.MemoryException e) {
       return notAsked(job, Ending.SPOOL_NOT_WRITABLE, job.subject() + ": " + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       // The edge between accounts: a bug met by one must not cost the others their slot.
       LOG.error("{}: {}", job.subject(), e.toString(), e);
       return notAsked(job, Ending.BUG, job.subject() + ": " + e);

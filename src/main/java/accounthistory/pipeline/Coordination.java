@@ -68,13 +68,13 @@ public final class Coordination implements AutoCloseable {
       Advice advice) {
     var keys = IdentityKeys.in(folder.path());
     var memory = new AccountMemory(folder.folder("accounts"));
-    var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter);
+    var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter, nanos);
     return new Coordination(
         folder.path().resolve("drain.lock"),
         advice,
         admission,
         new Identities(keys, memory, advice),
-        new KeyRing(memory, keys, advice),
+        new KeyRing(memory, keys, advice, new Powers(memory, nanos)),
         memory,
         waiter,
         nanos);
@@ -133,6 +133,7 @@ public final class Coordination implements AutoCloseable {
 
   @Override
   public void close() {
+    keys.powers().close();
     advice.close();
   }
 }

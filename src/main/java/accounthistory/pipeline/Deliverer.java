@@ -81,7 +81,6 @@ final class Deliverer {
       throws InterruptedException {
     var now = clock.instant();
     var asked = work.asked();
-    coordination.identities().settle(store);
     carry(store, asked, now);
     store.preparePartitions(now);
     var loadId = store.beginLoad(work.kind(), program.version(), Optional.empty(), now);
@@ -162,16 +161,18 @@ final class Deliverer {
   /// What is stored, or was never asked for, is free for others; what still waits is kept from them
   /// as long as they could take it.
   private void release(List<Collector.Asked> asked, DrainReport drain) {
-    var free = new ArrayList<Subject>();
+    var free = new ArrayList<Admission.Turn>();
+    var waiting = new ArrayList<Admission.Turn>();
     for (var it : asked) {
       var account = it.job().subject();
       var waits =
-          it.slot() instanceof SlotCapture.Spooled(var capture, _, _)
-              && drain.endOf(account, capture.slot()).isEmpty();
-      if (!waits) {
-        free.add(account);
-      }
+          it.slot() instanceof SlotCapture.Spooled(var at, _, _)
+              && drain.endOf(account, at).isEmpty();
+      it.slot()
+          .slot()
+          .ifPresent(slot -> (waits ? waiting : free).add(new Admission.Turn(account, slot)));
     }
+    coordination.admission().keep(waiting);
     coordination.admission().release(free);
   }
 

@@ -1,5 +1,6 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.spool.Spool;
@@ -24,8 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-  /// A batch is one transaction; this keeps it and its memory small.
+  /// A batch is one transaction; this keeps it small.
   private static final int BATCH = 64;
+
+  /// Bodies of so many bytes are not joined by more: the rows of a batch are all in memory.
+  private static final long BATCH_BYTES = 16L << 20;
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -70,7 +74,7 @@ public final class Drain {
     var begun = clock.instant();
     var told = begun;
     for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
-      deposit(understood(page, loadId, report), loadId, report);
+      carry(page, loadId, report);
       page = over.getAsBoolean() ? List.of() : spool.pendingAfter(page.getLast(), BATCH);
       if (Duration.between(told, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
         told = clock.instant();
@@ -84,12 +88,13 @@ public final class Drain {
   }
 
   /// Reads a page; understanding a reply is the work of a processor, so all of them share it.
-  private List<Entry> understood(List<SpooledCapture> page, long loadId, DrainReport report) {
-    var reads =
+  private void carry(List<SpooledCapture> page, long loadId, DrainReport report) {
+    Iterable<Found> reads =
         page.stream()
-            .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
-            .toList();
+                .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
+            ::iterator;
     var batch = new ArrayList<Entry>();
+    var bytes = 0L;
     for (var found : reads) {
       switch (found.reading()) {
         case Reading.Gone() -> {}
@@ -102,11 +107,22 @@ public final class Drain {
               found.spooled().slot());
           report.held();
         }
-        case Reading.Understood(var understanding) ->
-            batch.add(new Entry(found.spooled(), understanding));
+        case Reading.Understood(var understanding) -> {
+          batch.add(new Entry(found.spooled(), understanding));
+          bytes += bytes(understanding.delivery().capture());
+        }
+      }
+      if (bytes > BATCH_BYTES) {
+        deposit(batch, loadId, report);
+        batch.clear();
+        bytes = 0;
       }
     }
-    return batch;
+    deposit(batch, loadId, report);
+  }
+
+  private static long bytes(Capture capture) {
+    return capture.documents().stream().mapToLong(it -> it.body().size()).sum();
   }
 
   private Reading read(SpooledCapture spooled) {

@@ -41,8 +41,8 @@ final class Ends {
           new AccountEnd(account, slot, Ending.SPOOL_NOT_WRITABLE, true, detail);
       case SlotCapture.InSpool(var slot) ->
           stored(account, slot, drain, Ending.SPOOLED, account + ": waits in the spool");
-      case SlotCapture.Spooled(var capture, var ending, var detail) ->
-          stored(account, capture.slot(), drain, ending, detail);
+      case SlotCapture.Spooled(var slot, var ending, var detail) ->
+          stored(account, slot, drain, ending, detail);
     };
   }
 

@@ -48,7 +48,7 @@ public final class Identities {
     record Proven(Optional<Identity> identity, boolean anew) implements Proof {}
 
     /// The exchange did not say; captures carry the key's fingerprint.
-    record Pending(Identity fingerprint, FetchOutcome.Unfetched why) implements Proof {}
+    record Pending(Identity fingerprint) implements Proof {}
 
     /// The key opens another account than it should.
     record Disputed(String detail) implements Proof {}
@@ -70,12 +70,9 @@ public final class Identities {
       case FetchOutcome.Fetched(var document, _) ->
           AccountAlias.in(document.body())
               .map(alias -> compared(account, pair, alias.code(), known, now))
-              .orElseGet(() -> {
-                LOG.warn("{}: the exchange names no account code, nothing is proven", account);
-                return new Proof.Proven(Optional.empty(), true);
-              });
+              .orElseGet(() -> unnamed(account, pair, known));
       case FetchOutcome.Refused refused -> new Proof.Refused(refused);
-      case FetchOutcome.Unfetched why -> unasked(account, pair, known, why);
+      case FetchOutcome.Unfetched why -> unasked(account, pair, known, why.problem().message());
     };
   }
 
@@ -179,20 +176,32 @@ public final class Identities {
         .isPresent();
   }
 
+  /// Only an account that nobody has ever pinned may go by its name alone.
+  private Proof unnamed(Subject account, KeyPair pair, Optional<AccountMemory.Proof> known) {
+    var why = "the exchange names no account code";
+    var isPinnedNowhere =
+        known.isEmpty() && advice.ask(store -> store.pin(account).isEmpty()).orElse(false);
+    if (isPinnedNowhere) {
+      LOG.warn("{}: {}, nothing is proven", account, why);
+      return new Proof.Proven(Optional.empty(), true);
+    }
+    return unasked(account, pair, known, why);
+  }
+
   private Proof unasked(
       Subject account,
       KeyPair pair,
       Optional<AccountMemory.Proof> known,
-      FetchOutcome.Unfetched why) {
+      String why) {
     if (known.isPresent() && known.get().isBy(pair)) {
       LOG.warn(
           "{}: not proven anew since {}: {}",
           account,
           known.get().provenAt(),
-          why.problem().message());
+          why);
       return new Proof.Proven(Optional.of(known.get().identity()), false);
     }
-    return new Proof.Pending(keys.current().pending(pair.fingerprint()), why);
+    return new Proof.Pending(keys.current().pending(pair.fingerprint()));
   }
 
   private void pin(Subject account, KeyPair pair, String alias, Instant now) {

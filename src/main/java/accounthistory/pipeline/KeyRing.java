@@ -1,21 +1,15 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.Reason;
-import accounthistory.exchange.binance.ApiPermissions;
-import accounthistory.exchange.binance.ApiPermissions.Answer;
-import accounthistory.exchange.binance.ApiPermissions.Power;
 import accounthistory.exchange.binance.Credentials;
-import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.store.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +21,10 @@ final class KeyRing {
   private final AccountMemory memory;
   private final IdentityKeys identityKeys;
   private final Advice advice;
+  private final Powers powers;
 
-  KeyRing(AccountMemory memory, IdentityKeys identityKeys, Advice advice) {
+  KeyRing(AccountMemory memory, IdentityKeys identityKeys, Advice advice, Powers powers) {
+    this.powers = powers;
     this.memory = memory;
     this.identityKeys = identityKeys;
     this.advice = advice;
@@ -40,12 +36,21 @@ final class KeyRing {
   /// @param refused why the others are not, if there are others
   record Choice(List<KeyPair> usable, Optional<String> refused) {}
 
-  /// @throws accounthistory.exchange.binance.UnusableKeyException when no pair can be read
+  /// A pair that cannot be read is passed over: the other may be well.
+  ///
+  /// @throws UnusableKeyException when no pair can be read
   Choice choose(AccountJob job) {
     var usable = new ArrayList<KeyPair>();
     var refused = new ArrayList<String>();
+    var unreadable = new ArrayList<UnusableKeyException>();
     for (var credentials : candidates(job)) {
-      var pair = KeyPair.read(credentials, identityKeys.current());
+      KeyPair pair;
+      try {
+        pair = KeyPair.read(credentials, identityKeys.current());
+      } catch (UnusableKeyException e) {
+        unreadable.add(e);
+        continue;
+      }
       var refusal = refusal(job.subject(), pair);
       if (refusal.isPresent()) {
         refused.add(
@@ -59,6 +64,10 @@ final class KeyRing {
         usable.add(pair);
       }
     }
+    if (usable.isEmpty() && refused.isEmpty()) {
+      throw unreadable.getFirst();
+    }
+    unreadable.forEach(it -> LOG.warn("{}: {}", job.subject(), it.getMessage()));
     return new Choice(usable, refused.stream().findFirst());
   }
 
@@ -88,48 +97,9 @@ final class KeyRing {
     });
   }
 
-  /// What a pair may do although it should not; asked of the exchange when it was proven anew.
-  Optional<String> excess(AccountJob job, KeyPair pair, ExchangeClient exchange, boolean anew) {
-    var account = job.subject();
-    if (job.keys().allowedPowers().containsAll(AccountJob.KeySet.ALL_POWERS)) {
-      return Optional.empty();
-    }
-    if (anew || memory.powers(account, pair.fingerprint()).isEmpty()) {
-      learnPowers(account, pair, exchange);
-    }
-    var excess = new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(Set::of));
-    excess.removeAll(job.keys().allowedPowers());
-    return excess.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%s: its key may %s; want a key that only reads, or allow it by name: accounts.%s.allow: %s"
-                .formatted(
-                    account, String.join(", ", excess), account.name(), String.join(",", excess)));
-  }
-
-  private void learnPowers(Subject account, KeyPair pair, ExchangeClient exchange) {
-    switch (exchange.fetch(Endpoint.API_RESTRICTIONS, pair.credentials())) {
-      case FetchOutcome.Fetched(var document, _) ->
-          ApiPermissions.in(document.body())
-              .ifPresentOrElse(
-                  it -> memory.powers(account, pair.fingerprint(), words(it)),
-                  () -> LOG.warn("{}: what its key may do is unknown, no such reply", account));
-      case FetchOutcome.NotServed _ -> memory.powers(account, pair.fingerprint(), Set.of());
-      case FetchOutcome.Unfetched why ->
-          LOG.warn("{}: what its key may do is unknown, {}", account, why.problem().message());
-    }
-  }
-
-  /// What the settings call it.
-  private static Set<String> words(ApiPermissions permissions) {
-    var words = new TreeSet<String>();
-    if (permissions.can(Power.WITHDRAW) == Answer.YES) {
-      words.add("withdraw");
-    }
-    if (permissions.can(Power.TRANSFER) == Answer.YES) {
-      words.add("transfer");
-    }
-    return words;
+  /// What pairs may do besides reading.
+  Powers powers() {
+    return powers;
   }
 
   private Optional<AccountMemory.Refusal> refusal(Subject account, KeyPair pair) {

@@ -147,13 +147,19 @@ public final class Run {
   Opening open(Tables tables) {
     return Opening.begin(() -> {
       var store = tables.open();
-      try {
-        coordination.advisedBy(store);
-      } catch (StoreException e) {
-        throw TablesUnavailable.because(e);
-      }
+      advisedBy(store);
       return store;
     });
+  }
+
+  /// Tables that were away are asked for advice from now on, and hear of bans that they missed.
+  private void advisedBy(Store store) throws TablesUnavailable {
+    try {
+      coordination.advisedBy(store);
+    } catch (StoreException e) {
+      throw TablesUnavailable.because(e);
+    }
+    collector.shareClosures();
   }
 
   /// Captures slots that have begun; the tables are not needed.
@@ -171,7 +177,9 @@ public final class Run {
   /// @param over whether there is no more time
   Report deliver(Work work, Tables tables, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
-    var delivered = deliverer.deliver(tables.open(), work, over);
+    var store = tables.open();
+    advisedBy(store);
+    var delivered = deliverer.deliver(store, work, over);
     return new Report(
         Ends.of(work.asked(), delivered.drain()),
         delivered.streams(),
@@ -183,6 +191,7 @@ public final class Run {
   /// What is told while the tables are away.
   Report unstored(List<Collector.Asked> asked, TablesUnavailable why) {
     asked.forEach(this::rememberMissed);
+    coordination.admission().keep(Admission.turns(asked));
     var backlog = spool.backlog();
     if (!asked.isEmpty()) {
       LOG.warn("tables: {}; {} captures wait in the spool", why.message(), backlog.captures());

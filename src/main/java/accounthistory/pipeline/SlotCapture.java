@@ -1,6 +1,5 @@
 package accounthistory.pipeline;
 
-import accounthistory.capture.Capture;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,10 +8,12 @@ sealed interface SlotCapture {
   Optional<Instant> slot();
 
   /// A reply or a failure is on disk.
-  record Spooled(Capture capture, Ending ending, String detail) implements SlotCapture {
+  ///
+  /// The bodies are on disk and not here: many accounts wait long for their delivery.
+  record Spooled(Instant at, Ending ending, String detail) implements SlotCapture {
     @Override
     public Optional<Instant> slot() {
-      return Optional.of(capture.slot());
+      return Optional.of(at);
     }
   }
 

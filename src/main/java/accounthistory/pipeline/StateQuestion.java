@@ -49,11 +49,6 @@ final class StateQuestion {
         : tried(job, slot, outcome, identity);
   }
 
-  /// What the client says of a key that cannot be used; nothing is sent.
-  Try unsigned(AccountJob job, Instant slot) {
-    return tried(job, slot, exchange.fetch(Endpoint.ACCOUNT_V2, job.keys().present()), null);
-  }
-
   /// The slot is not lost by the discovery, and only an answer about the account proves it. A third
   /// generation in trouble says what is to be tried again; where neither is served, the second's
   /// word stands.

@@ -6,6 +6,7 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
+import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Next;
 import accounthistory.exchange.Reason;
@@ -153,7 +154,9 @@ final class Takings {
           if (!again) {
             return earlier;
           }
-          admission.renew(job);
+          if (!admission.renew(job, slot)) {
+            return earlier;
+          }
         }
       }
     }
@@ -171,8 +174,8 @@ final class Takings {
     if (problem.sent()) {
       return spooled(failed(account, Stream.ACCOUNT, slot, why, before), endingOf(why), detail);
     }
-    return earlier instanceof SlotCapture.Spooled(var capture, _, _)
-        ? new SlotCapture.Spooled(capture, endingOf(why), detail)
+    return earlier instanceof SlotCapture.Spooled(var at, _, _)
+        ? new SlotCapture.Spooled(at, endingOf(why), detail)
         : new SlotCapture.NotAsked(
             Optional.of(slot), endingOf(why), detail, Optional.of(problem.reason().label()));
   }
@@ -181,9 +184,11 @@ final class Takings {
     KeyRing.Choice choice;
     try {
       choice = access.keys().choose(job);
-    } catch (UnusableKeyException _) {
-      // The client says it in its own words, without sending anything.
-      return states.unsigned(job, slot);
+    } catch (UnusableKeyException e) {
+      // Nothing may be sent that was not proven first.
+      var message = String.valueOf(e.getMessage());
+      return new Try.Failed(
+          new FetchOutcome.Refused(Problem.unsent(Reason.UNUSABLE_KEY, message)));
     }
     Try last =
         new Try.Barred(
@@ -235,8 +240,8 @@ final class Takings {
       spool.put(capture);
       var failure = capture.failure();
       return failure != null && ending == Ending.SPOOLED
-          ? new SlotCapture.Spooled(capture, Ending.TOO_LATE, failure.detail())
-          : new SlotCapture.Spooled(capture, ending, detail);
+          ? new SlotCapture.Spooled(capture.slot(), Ending.TOO_LATE, failure.detail())
+          : new SlotCapture.Spooled(capture.slot(), ending, detail);
     } catch (SpoolException e) {
       return new SlotCapture.NotSpooled(
           Optional.of(capture.slot()), capture.subject() + ": " + e.getMessage());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,7 +43,7 @@ public final class Watch {
   private final Collector collector;
   private final List<AccountJob> jobs;
   private final Waiter waiter;
-  private final Map<Subject, Instant> handled = new HashMap<>();
+  private final Map<Subject, Instant> handled = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<List<Collector.Asked>> captured = new LinkedBlockingQueue<>();
 
   public Watch(Run run, Collector collector, List<AccountJob> jobs, Waiter waiter) {
@@ -83,16 +84,33 @@ public final class Watch {
   private void begin(ExecutorService captures, Map<Subject, Instant> now) {
     var due = due(now);
     if (!due.isEmpty()) {
+      var marked = Map.copyOf(handled);
       captures.execute(() -> {
         try {
-          captured.add(run.captureBegun(due));
+          var asked = run.captureBegun(due);
+          correct(asked, marked);
+          captured.add(asked);
         } catch (InterruptedException _) {
           LOG.info("stopped while {} accounts waited for their turn", due.size());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
           // The edge between slots: a bug met in one must not end the watch.
           LOG.error("a slot's captures failed: {}", e.toString(), e);
         }
       });
+    }
+  }
+
+  /// The clock is measured before anything is asked, and may turn out to have been ahead by a slot:
+  /// the one that was meant is still to come.
+  private void correct(List<Collector.Asked> asked, Map<Subject, Instant> marked) {
+    for (var it : asked) {
+      var account = it.job().subject();
+      it.slot()
+          .slot()
+          .filter(slot -> slot.isBefore(Objects.requireNonNull(marked.get(account))))
+          .ifPresent(slot ->
+              handled.computeIfPresent(
+                  account, (_, last) -> last.equals(marked.get(account)) ? slot : last));
     }
   }
 
@@ -154,7 +172,7 @@ public final class Watch {
       report = run.deliver(work, tables, waiter::isStopped);
     } catch (TablesUnavailable e) {
       report = run.unstored(asked, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       LOG.error("delivering failed: {}", e.toString(), e);
       return true;
     }

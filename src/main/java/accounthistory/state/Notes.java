@@ -27,7 +27,9 @@ public final class Notes {
   public static Notes read(Path file) throws IOException {
     try {
       var texts = new TreeMap<String, String>();
-      for (var line : Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
+      // A reader that insisted on whole characters would lose all lines for the sake of one.
+      var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (var line : text.lines().toList()) {
         var at = line.indexOf('=');
         if (at > 0) {
           texts.put(line.substring(0, at), line.substring(at + 1));
