@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public final class Admission {
 
   /// No power of two or five, so that neighbours on any grid of seconds or minutes differ.
   private static final int LOCKS_PER_ACCOUNT = 7;
+
+  /// How often another collector's prices are looked for.
+  private static final int LOOKS_FOR_PRICES = 10;
 
   private final Path locks;
   private final String holder;
@@ -100,7 +104,7 @@ public final class Admission {
       if (lock.isPresent()) {
         // Who held it before may have finished between the look and the lock.
         var meanwhile = done(job.subject(), slot);
-        if (meanwhile.isEmpty() && isLeased(job)) {
+        if (meanwhile.isEmpty() && isLeased(job.subject(), lasting(job))) {
           turns.add(new Turn(job.subject(), slot));
           return new Pass.Go(lock.get());
         }
@@ -121,6 +125,73 @@ public final class Admission {
     }
   }
 
+  /// Subjects that nobody else is at work on besides their slots, until this is closed.
+  final class Stay implements AutoCloseable {
+    private final Map<Subject, HeldLock> locks;
+
+    private Stay(Map<Subject, HeldLock> locks) {
+      this.locks = locks;
+    }
+
+    /// Whether a subject is still this process's.
+    boolean holds(Subject subject) {
+      return locks.containsKey(subject) && isLeased(subject, LEASE_MAX);
+    }
+
+    @Override
+    public void close() {
+      giveBack(Set.copyOf(locks.keySet()));
+      locks.values().forEach(HeldLock::close);
+    }
+  }
+
+  /// Keeps those of some subjects that are free, for what is asked besides their slots.
+  Stay stay(Collection<Subject> subjects) {
+    var locks = new HashMap<Subject, HeldLock>();
+    for (var subject : subjects) {
+      tryLock(nameOf(subject) + "+besides").ifPresent(it -> locks.put(subject, it));
+    }
+    if (!locks.isEmpty()) {
+      leased(locks.keySet(), LEASE_MAX)
+          .ifPresent(granted ->
+              locks.entrySet().removeIf(it -> {
+                if (granted.contains(it.getKey())) {
+                  return false;
+                }
+                it.getValue().close();
+                return true;
+              }));
+    }
+    return new Stay(locks);
+  }
+
+  /// Lets one collector ask for a venue's prices of a slot, while the others look for what it got.
+  /// Empty when the prices are there, or on their way.
+  ///
+  /// @param patience how long another one's prices are waited for, before they are asked for again
+  Optional<Stay> pricing(Subject venue, Instant slot, Duration patience)
+      throws InterruptedException {
+    var pause = patience.dividedBy(LOOKS_FOR_PRICES);
+    for (var look = 0; !hasPrices(venue, slot); look++) {
+      var stay = stay(Set.of(venue));
+      if (stay.holds(venue) || look == LOOKS_FOR_PRICES) {
+        if (!hasPrices(venue, slot)) {
+          return Optional.of(stay);
+        }
+      }
+      stay.close();
+      waiter.sleep(pause);
+    }
+    return Optional.empty();
+  }
+
+  private boolean hasPrices(Subject venue, Instant slot) {
+    return spool.holdsReply(venue, Stream.ASSET_INDEX, slot)
+        || advice
+            .ask(it -> it.hasPrices(venue, slot))
+            .orElseGet(() -> spool.keepsReply(venue, Stream.ASSET_INDEX, slot));
+  }
+
   /// Holds on to an account for one more try; false when another collector has it, or has taken the
   /// slot.
   boolean renew(AccountJob job, Instant slot) {
@@ -139,9 +210,12 @@ public final class Admission {
   /// Ends turns, and gives accounts back that have no other.
   void release(Collection<Turn> ended) {
     ended.forEach(turns::remove);
+    giveBack(ended.stream().map(Turn::account).collect(toSet()));
+  }
+
+  private void giveBack(Set<Subject> subjects) {
     var busy = turns.stream().map(Turn::account).collect(toSet());
-    var free =
-        ended.stream().map(Turn::account).distinct().filter(it -> !busy.contains(it)).toList();
+    var free = subjects.stream().filter(it -> !busy.contains(it)).toList();
     free.forEach(leasedUntil::remove);
     if (!free.isEmpty()) {
       advice.ask(it -> {
@@ -170,10 +244,10 @@ public final class Admission {
 
   /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
   /// and the slot goes first.
-  private boolean isLeased(AccountJob job) {
-    var until = leasedUntil.get(job.subject());
+  private boolean isLeased(Subject subject, Duration lasting) {
+    var until = leasedUntil.get(subject);
     return (until != null && until - nanos.getAsLong() > 0)
-        || leased(Set.of(job.subject()), lasting(job)).map(it -> !it.isEmpty()).orElse(true);
+        || leased(Set.of(subject), lasting).map(it -> !it.isEmpty()).orElse(true);
   }
 
   /// The accounts that are this process's now; empty when the tables do not answer.
@@ -195,13 +269,16 @@ public final class Admission {
 
   /// A slot is not held up by the one before it; names are used again long after that is over.
   private Optional<HeldLock> tryLock(Subject account, Instant slot) {
-    var file =
-        locks.resolve(
-            "%s+%s+%d"
-                .formatted(
-                    account.environment().label(),
-                    account.name(),
-                    Math.floorMod(slot.getEpochSecond(), LOCKS_PER_ACCOUNT)));
+    return tryLock(nameOf(account) + "+" + Math.floorMod(slot.getEpochSecond(), LOCKS_PER_ACCOUNT));
+  }
+
+  /// A public subject's own name is a path.
+  private static String nameOf(Subject subject) {
+    return subject.environment().label() + "+" + (subject.isPublic() ? "" : subject.name());
+  }
+
+  private Optional<HeldLock> tryLock(String name) {
+    var file = locks.resolve(name);
     try {
       return HeldLock.tryHold(file);
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import accounthistory.spool.SpoolException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,11 @@ public final class Collector {
   /// Measures the exchange's clock unless what is known of it holds.
   void synchronize(Subject venue) {
     exchangeOf(venue).synchronize();
+  }
+
+  /// Keeps those of some accounts that nobody else asks for more than their slots.
+  Admission.Stay stay(Collection<Subject> accounts) {
+    return coordination.admission().stay(accounts);
   }
 
   /// Asks a venue for streams besides the snapshots.
@@ -218,9 +224,12 @@ public final class Collector {
     await(begun, Duration.ofDays(1));
     var slot = slots.stream().map(Timing.Due::slot).max(Instant::compareTo);
     if (slot.isPresent()) {
-      try {
-        var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
-        takings.venue(venue, Endpoint.ASSET_INDEX, slot.get(), latest);
+      try (var stay =
+          coordination.admission().pricing(venue, slot.get(), PRICES_HEAD_START).orElse(null)) {
+        if (stay != null) {
+          var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
+          takings.venue(venue, Endpoint.ASSET_INDEX, slot.get(), latest);
+        }
       } catch (SpoolException e) {
         LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
       }

@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,14 @@ final class Errands {
     this.spool = spool;
   }
 
+  /// @param stay the accounts that may be asked for
+  /// @param ends how each errand has ended so far
+  private record Stage(Frame frame, Admission.Stay stay, Map<Key, StreamEnd> ends) {}
+
+  private static Subject account(Errand errand) {
+    return errand.job().subject();
+  }
+
   /// When the first account's next turn comes, as known from the last round; empty before.
   Optional<Instant> nextTurn() {
     return nextTurn;
@@ -65,10 +75,23 @@ final class Errands {
 
   /// Asks for what is due, as far as time, weight and each account's share allow.
   List<StreamEnd> run(Collection<AccountJob> jobs, Frame frame) throws InterruptedException {
-    var errands = due(jobs, frame.store());
+    nextTurn = nextTurn(jobs);
+    var accounts = due(jobs, frame.store()).stream().map(Errands::account).distinct().toList();
+    if (accounts.isEmpty()) {
+      return List.of();
+    }
+    try (var stay = collector.stay(accounts)) {
+      // What was due may have been asked for by whoever held the account until now.
+      var kept = jobs.stream().filter(it -> stay.holds(it.subject())).toList();
+      return run(due(kept, frame.store()), frame, stay);
+    }
+  }
+
+  private List<StreamEnd> run(List<Errand> errands, Frame frame, Admission.Stay stay)
+      throws InterruptedException {
     var ends = new LinkedHashMap<Key, StreamEnd>();
     for (var urgency : ORDER) {
-      round(errands, urgency, frame, ends);
+      round(new ArrayDeque<>(errands), urgency, new Stage(frame, stay, ends));
     }
     for (var errand : errands) {
       var end = ends.get(Key.of(errand));
@@ -82,7 +105,6 @@ final class Errands {
   /// Every stream that is an errand has its line here.
   private List<Errand> due(Collection<AccountJob> jobs, Store store) {
     var errands = new ArrayList<Errand>();
-    var turns = new ArrayList<Instant>();
     var active = jobs.stream().filter(AccountJob::isActive).toList();
     for (var stream : Stream.values()) {
       var wanting = active.stream().filter(it -> it.rounds().wants(stream)).toList();
@@ -101,11 +123,18 @@ final class Errands {
                       List.of(Endpoint.ACCOUNT_CONFIG, Endpoint.SYMBOL_CONFIG));
               case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<Errand>of();
             });
-        wanting.forEach(it -> turns.add(it.rounds().nextTurn(stream, now(it))));
       }
     }
-    nextTurn = turns.stream().min(Instant::compareTo);
     return errands;
+  }
+
+  private Optional<Instant> nextTurn(Collection<AccountJob> jobs) {
+    return Arrays.stream(Stream.values())
+        .flatMap(stream ->
+            jobs.stream()
+                .filter(it -> it.isActive() && it.rounds().wants(stream))
+                .map(it -> it.rounds().nextTurn(stream, now(it))))
+        .min(Instant::compareTo);
   }
 
   /// Those whose turn has come.
@@ -147,18 +176,18 @@ final class Errands {
   }
 
   /// One course of each errand after the other, until none has more of this urgency.
-  private void round(List<Errand> errands, Urgency urgency, Frame frame, Map<Key, StreamEnd> ends)
+  private void round(Queue<Errand> queue, Urgency urgency, Stage stage)
       throws InterruptedException {
-    var queue = new ArrayDeque<>(errands);
-    while (!queue.isEmpty() && !frame.over().getAsBoolean()) {
+    while (!queue.isEmpty() && !stage.frame().over().getAsBoolean()) {
       var errand = queue.remove();
-      var course = isStopped(errand, ends) ? Optional.<Course>empty() : errand.next(urgency);
+      var isOver = isStopped(errand, stage.ends()) || !stage.stay().holds(account(errand));
+      var course = isOver ? Optional.<Course>empty() : errand.next(urgency);
       if (course.isPresent()) {
-        var end = step(errand, course.get(), frame);
+        var end = step(errand, course.get(), stage.frame());
         if (end.isEmpty()) {
           return;
         }
-        ends.merge(Key.of(errand), end.get(), Errands::graver);
+        stage.ends().merge(Key.of(errand), end.get(), Errands::graver);
         queue.add(errand);
       }
     }

@@ -51,6 +51,8 @@ public final class Spool {
   private final Folder corrupt;
   private final SpoolLimits limits;
   private final Cleaning cleaning;
+  private final Names waiting;
+  private final Names kept;
 
   private Spool(Path path, SpoolLimits limits, Disk disk) throws IOException {
     this.home = Folder.at(path, disk);
@@ -59,6 +61,8 @@ public final class Spool {
     this.corrupt = Folder.at(path.resolve("corrupt"), disk);
     this.limits = limits;
     this.cleaning = new Cleaning(home, stored, limits);
+    this.waiting = new Names(pending.path(), cleaning::now);
+    this.kept = new Names(stored.path(), cleaning::now);
   }
 
   /// The spool of a state folder, made when missing, and proven to be writable. Removes what killed
@@ -124,24 +128,20 @@ public final class Spool {
 
   /// Whether a reply for a slot waits; failures do not count.
   public boolean holdsReply(Subject account, Stream stream, Instant slot) {
-    return hasReply(pending.path(), SpooledCapture.beginning(slot, account, stream));
+    return hasReply(pending.path(), waiting, SpooledCapture.beginning(slot, account, stream));
   }
 
-  /// Whether a reply for a slot was stored and is kept; a look at all names that are kept.
+  /// Whether a reply for a slot was stored and is kept.
   public boolean keepsReply(Subject account, Stream stream, Instant slot) {
-    return hasReply(stored.path(), SpooledCapture.beginning(slot, account, stream));
+    return hasReply(stored.path(), kept, SpooledCapture.beginning(slot, account, stream));
   }
 
-  private static boolean hasReply(Path folder, String beginning) {
-    var found = new ArrayList<Path>();
-    Listing.each(
-        folder,
-        name -> {
-          if (name.startsWith(beginning)) {
-            found.add(folder.resolve(name));
-          }
-        });
-    return found.stream().anyMatch(Spool::isReply);
+  private static boolean hasReply(Path folder, Names names, String beginning) {
+    try {
+      return names.beginningWith(beginning).stream().map(folder::resolve).anyMatch(Spool::isReply);
+    } catch (IOException e) {
+      throw new SpoolException("list", folder, e);
+    }
   }
 
   private static boolean isReply(Path file) {

@@ -183,6 +183,11 @@ public final class Store {
     return transactions.ask(sql -> MissedSlots.isTaken(sql, account, slot));
   }
 
+  /// Whether index prices of a venue are stored that were observed since a slot's instant.
+  public boolean hasPrices(Subject venue, Instant slot) {
+    return transactions.ask(sql -> MissedSlots.hasPrices(sql, venue, slot));
+  }
+
   /// How far each account's money flows are known.
   public Map<Subject, IncomeProgress> incomeProgress(Collection<Subject> accounts) {
     return transactions.ask(sql -> IncomeProgress.of(sql, accounts));
