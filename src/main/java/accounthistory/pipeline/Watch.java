@@ -46,6 +46,9 @@ public final class Watch {
   private final Map<Subject, Instant> handled = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<List<Collector.Asked>> captured = new LinkedBlockingQueue<>();
 
+  /// Nothing is added to what was captured any more: told to stop, and what had begun is finished.
+  private volatile boolean areCapturesOver;
+
   public Watch(Run run, Collector collector, List<AccountJob> jobs, Waiter waiter) {
     this.run = run;
     this.collector = collector;
@@ -67,6 +70,7 @@ public final class Watch {
         nap(now);
       }
     }
+    areCapturesOver = true;
     captured.add(List.of());
     finish(delivering);
   }
@@ -134,7 +138,7 @@ public final class Watch {
   private void deliver(Tables tables, Consumer<Run.Report> reports) {
     var waits = true;
     try {
-      while (!waiter.isStopped() || !captured.isEmpty()) {
+      while (!areCapturesOver || !captured.isEmpty()) {
         var patience = waits ? TRY_TABLES_EVERY : untilErrand();
         var asked = captured.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (asked == null && !waits && untilErrand().isPositive()) {

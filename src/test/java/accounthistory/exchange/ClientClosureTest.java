@@ -90,6 +90,59 @@ final class ClientClosureTest {
   }
 
   @Test
+  void aBanHoldsWhateverCodeComesWithItAndAThrottleToo() throws Exception {
+    for (var status : new int[] {418, 429}) {
+      try (var bench =
+          Bench.of((_, wire) -> wire.json(status, "{\"code\":-1008,\"msg\":\"overloaded\"}"))) {
+        bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+        var sent = bench.server().seen().size();
+
+        var later = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+
+        assertThat(later.problem().reason())
+            .isEqualTo(status == 418 ? Reason.BANNED : Reason.THROTTLED);
+        assertThat(bench.server().seen()).hasSize(sent);
+      }
+    }
+  }
+
+  @Test
+  void aClockThatIsSetForwardEndsNoBan() throws Exception {
+    try (var bench = Bench.of((_, wire) -> wire.json(418, BANNED))) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = bench.server().seen().size();
+
+      bench.clocks().set(Duration.ofHours(2));
+
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
+      assertThat(bench.client().synchronize()).isFalse();
+      assertThat(bench.server().seen()).hasSize(sent);
+      bench.clocks().pass(Duration.ofHours(1));
+      assertThat(bench.client().fetch(Endpoint.TIME)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  @Test
+  void aMachineWhoseClockIsAheadFindsNoBanOverTooEarly() throws Exception {
+    var clocks = new Clocks();
+    clocks.set(Duration.ofMinutes(3));
+    var server = new LoopbackServer(Bench.tellingTime(clocks, (_, wire) -> wire.json(418, BANNED)));
+    try (var bench = Bench.of(clocks, server, it -> it, shared())) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = server.seen().size();
+      clocks.pass(Duration.between(clocks.exchange(), BAN_END).minusSeconds(30));
+
+      try (var restarted = Bench.of(clocks, server, it -> it, shared())) {
+        assertThat(restarted.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
+        assertThat(server.seen()).hasSize(sent);
+        clocks.pass(Duration.ofSeconds(31));
+        restarted.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+        assertThat(server.seen()).hasSizeGreaterThan(sent);
+      }
+    }
+  }
+
+  @Test
   void whoIsThrottledWaitsForTheNextMinuteOrAsLongAsTold() throws Exception {
     throttledFor(429, "", Instant.parse("2026-03-01T12:01:00Z"));
     throttledFor(429, "Retry-After: 100", exchangeTimeOfReply().plusSeconds(100));

@@ -186,7 +186,20 @@ final class ClientRepliesTest {
           .contains("<p>Cannot GET ••••••")
           .doesNotContain(signature, Bench.KEY);
       assertThat(outcome.toString()).doesNotContain(signature, Bench.KEY);
+      assertThat(Objects.requireNonNull(outcome.problem().document()).body().text())
+          .startsWith("<p>Cannot GET /fapi/v2/account?")
+          .endsWith(" for ••••••")
+          .doesNotContain(signature, Bench.KEY);
     }
+  }
+
+  @Test
+  void aReplyThatLooksWellAndRepeatsTheKeyIsNotUnderstood() throws Exception {
+    var outcome = answered(200, "{\"assets\":[],\"seen\":\"" + Bench.KEY + "\"}");
+    assertThat(outcome.problem().reason()).isEqualTo(Reason.NOT_UNDERSTOOD);
+    assertThat(outcome.problem().message()).endsWith("body repeats the key or the signature");
+    assertThat(Objects.requireNonNull(outcome.problem().document()).body().text())
+        .isEqualTo("{\"assets\":[],\"seen\":\"••••••\"}");
   }
 
   @Test

@@ -52,6 +52,19 @@ final class StackedBudgetTest {
   }
 
   @Test
+  void whoLooksForAClosureTellsTheLayersThatDoNotKnowIt() {
+    for (var pair : List.of(List.of(near, far), List.of(far, near))) {
+      var one = pair.getFirst();
+      var other = pair.getLast();
+      one.close(new Closure(BAN.until().plusSeconds(pair.indexOf(near)), Reason.BANNED, "banned"));
+
+      stack.closure(NOON);
+
+      assertThat(other.closure(NOON)).isEqualTo(one.closure(NOON));
+    }
+  }
+
+  @Test
   void aBanFurtherBehindCountsMoreThanAFullMinute() {
     near.reserve(100, Urgency.SNAPSHOT, NOON);
     far.close(BAN);

@@ -81,6 +81,23 @@ final class DrainTest {
   }
 
   @Test
+  void bigRepliesAreNotAllInMemoryAtOnce() {
+    var spool = Spool.open(folder);
+    for (var i = 0; i < 4; i++) {
+      spool.put(capture("small-" + i, NOON, Environment.SIMULATED));
+      spool.put(
+          capture("big-" + i, NOON, Environment.SIMULATED, "{" + " ".repeat(20 << 20) + "}"));
+    }
+
+    var report = Site.drain(folder, spool, store, load);
+
+    assertThat(report.total()).isEqualTo(8);
+    assertThat(spool.backlog().captures()).isZero();
+    // Each big one is a transaction of its own; the small ones, which come after, are one.
+    assertThat(sql.fetchValues("select distinct xmin::text from history.raw_document")).hasSize(5);
+  }
+
+  @Test
   void aCaptureOfAnotherAccountIsSetAsideWithTheReasonAndNothingIsStored() throws IOException {
     var key = store.identityKey(new byte[32]);
     var spool = Spool.open(folder);
@@ -116,9 +133,12 @@ final class DrainTest {
   }
 
   private static Capture capture(String account, Instant slot, Environment environment) {
-    var document =
-        new Document(
-            "account", "/fapi/v2/account", 200, slot, slot, Body.of("not json, " + account));
+    return capture(account, slot, environment, "not json, " + account);
+  }
+
+  private static Capture capture(
+      String account, Instant slot, Environment environment, String body) {
+    var document = new Document("account", "/fapi/v2/account", 200, slot, slot, Body.of(body));
     return new Capture(
         new Subject(Venue.BINANCE_USDM, environment, account),
         Stream.ACCOUNT,

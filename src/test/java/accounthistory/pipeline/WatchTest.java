@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WatchTest {
   private static final Grid GRID = new Grid(Duration.ofSeconds(2), Duration.ZERO);
   private static final InstantSource CLOCK = InstantSource.system();
+
+  /// How far somebody has set the machine's clock forward.
+  private final AtomicReference<Duration> set = new AtomicReference<>(Duration.ZERO);
 
   @TempDir private Path folder;
   private final TestDatabase database;
@@ -101,12 +105,36 @@ final class WatchTest {
             it -> assertThat(store.isTaken(it.account(), it.slot().orElseThrow())).isTrue());
   }
 
+  @Test
+  void aClockThatIsSetForwardByASlotCostsNone() throws Exception {
+    var store = new Store(database.dataSource());
+    Run.Tables tables =
+        () -> {
+          if (taken().size() >= 2 && set.get().isZero()) {
+            set.set(GRID.every());
+          }
+          return store;
+        };
+
+    watch(tables, () -> taken().size() >= 7);
+
+    var slots =
+        taken().stream().map(it -> it.slot().orElseThrow()).distinct().sorted().toList();
+    assertThat(set.get()).isPositive();
+    assertThat(slots)
+        .containsExactlyElementsOf(
+            IntStream.range(0, slots.size())
+                .mapToObj(it -> slots.getFirst().plus(GRID.every().multipliedBy(it)))
+                .toList());
+  }
+
   private List<AccountEnd> taken() {
     return ends.stream().filter(it -> it.ending() == Ending.TAKEN).toList();
   }
 
   /// Watches until enough is told; returns how many account bodies were served.
   private long watch(Run.Tables tables, BooleanSupplier enough) throws Exception {
+    InstantSource machine = () -> CLOCK.instant().plus(set.get());
     var world = World.standard(5, CLOCK.instant().minus(Duration.ofDays(1)));
     var account = world.account("flat");
     try (var exchange = SimulatedExchange.start(world, CLOCK, ServerOptions.DEFAULTS);
@@ -114,7 +142,7 @@ final class WatchTest {
             ExchangeClient.open(
                 ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri()),
                 new ProcessBudget(),
-                CLOCK,
+                machine,
                 System::nanoTime)) {
       var state = StateFolder.open(folder);
       var spool = Spool.open(state.path());
@@ -131,7 +159,7 @@ final class WatchTest {
                 collector,
                 spool,
                 coordination,
-                CLOCK,
+                machine,
                 waiter,
                 new Run.Program("test", state.collector(), "host"));
         var plan =

@@ -55,6 +55,24 @@ final class KeepingTest {
   }
 
   @Test
+  void whatAnotherProcessPutsOrStoresIsSeenAtOnceHoweverOftenTheFolderWasLookedAt() {
+    var ours = Spool.open(home);
+    var theirs = Spool.open(home);
+    for (var i = 0; i < 300; i++) {
+      var slot = SLOT.plusSeconds(60L * i);
+      var capture = Captures.of("main", slot, "{}");
+      var account = capture.subject();
+      assertThat(ours.holdsReply(account, capture.stream(), slot)).as("before %d", i).isFalse();
+      var spooled = theirs.put(capture);
+      assertThat(ours.holdsReply(account, capture.stream(), slot)).as("put %d", i).isTrue();
+      assertThat(ours.keepsReply(account, capture.stream(), slot)).as("waits %d", i).isFalse();
+      theirs.done(spooled);
+      assertThat(ours.holdsReply(account, capture.stream(), slot)).as("stored %d", i).isFalse();
+      assertThat(ours.keepsReply(account, capture.stream(), slot)).as("kept %d", i).isTrue();
+    }
+  }
+
+  @Test
   void withoutKeepingAStoredCaptureIsGone() {
     var spool = Spool.open(home, new SpoolLimits(Duration.ZERO, MUCH));
     spool.done(spool.put(Captures.of("main", SLOT, "{}")));

@@ -1,0 +1,213 @@
+package accounthistory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Stream;
+import accounthistory.exchange.Closure;
+import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.Reason;
+import accounthistory.exchange.SharedBudget;
+import accounthistory.exchange.StackedBudget;
+import accounthistory.pipeline.AccountJob.KeySet;
+import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.simulator.ServerOptions;
+import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.world.World;
+import accounthistory.store.Budget;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two collectors of the same accounts, each with a state folder of its own, ask for everything once
+/// between them as long as the tables are there.
+@WithDatabase
+final class SharingTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String INCOME = "/fapi/v1/income";
+  private static final String PRICES = "/fapi/v1/assetIndex";
+  private static final Run.Tables AWAY =
+      () -> {
+        throw new TablesUnavailable(Ending.SPOOLED, "away");
+      };
+
+  @TempDir private Path folder;
+  private final Site.Clock clock = new Site.Clock(NOON.plusSeconds(20));
+  private final World world = World.standard(7, NOON.minus(Duration.ofDays(1)));
+  private final Store store;
+  private final SimulatedExchange exchange;
+
+  SharingTest(TestDatabase database) throws IOException {
+    this.store = new Store(database.dataSource());
+    this.exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
+  }
+
+  @AfterEach
+  void close() {
+    exchange.close();
+  }
+
+  @Test
+  void stateAndFlowsAreAskedForOnce() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      for (var slot = 1; slot <= 3; slot++) {
+        sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
+
+        assertThat(exchange.served().account("flat").bodies()).as("slot %d", slot).isEqualTo(slot);
+        assertThat(asked(INCOME)).as("flows until slot %d", slot).isEqualTo(slot);
+        step();
+      }
+    }
+  }
+
+  @Test
+  void pricesOfASlotThatOneHasBroughtAreNotAskedForAgain() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      for (var slot = 1; slot <= 3; slot++) {
+        collect(one, () -> store);
+        collect(two, () -> store);
+        assertThat(asked(PRICES)).as("slot %d", slot).isEqualTo(slot);
+        step();
+      }
+      collect(one, AWAY);
+      try (var beside = site("a")) {
+        collect(beside, AWAY);
+      }
+      assertThat(asked(PRICES)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void anOutageOfTheTablesEndsNoAgreementForGood() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      collect(one, AWAY);
+      collect(two, AWAY);
+      assertThat(exchange.served().account("flat").bodies()).isEqualTo(2);
+      for (var slot = 1; slot <= 3; slot++) {
+        step();
+        sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
+        assertThat(exchange.served().account("flat").bodies()).as("slot %d", slot).isEqualTo(2 + slot);
+      }
+    }
+  }
+
+  @Test
+  void tablesThatWereAwayAtTheBeginningAreAskedForAdviceWhenTheyAreThere() throws Exception {
+    var opened = new AtomicInteger();
+    try (var site = site("a")) {
+      site.run.collect(
+          List.of(job()),
+          LoadKind.COLLECT,
+          () -> {
+            if (opened.incrementAndGet() < 3) {
+              throw new TablesUnavailable(Ending.SPOOLED, "away");
+            }
+            return store;
+          },
+          Duration.ofSeconds(30));
+
+      assertThat(opened).hasValueGreaterThan(2);
+      assertThat(site.coordination.advice().ask(_ -> "there")).contains("there");
+    }
+  }
+
+  @Test
+  void aBanThatWasMetWithoutTablesIsToldToTheOthersWhenTheyAreThere() throws Exception {
+    try (var one = counting("a");
+        var two = counting("b")) {
+      collect(one, AWAY);
+      var ban = new Closure(clock.instant().plus(Duration.ofHours(1)), Reason.BANNED, "banned");
+      SharedBudget.open(folder.resolve("a/exchange"), "test", 2400, 10).close(ban);
+      step();
+      one.run.deliver(
+          new Run.Work(List.of(), List.of(), LoadKind.COLLECT, () -> false),
+          () -> store,
+          () -> true);
+      var before = exchange.served().requests();
+
+      var end = collect(two, () -> store).ends().getFirst();
+
+      assertThat(end.ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(exchange.served().requests()).isEqualTo(before);
+      // And holds there without the tables.
+      step();
+      assertThat(collect(two, AWAY).ends().getFirst().ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(exchange.served().requests()).isEqualTo(before);
+    }
+  }
+
+  private static void sideBySide(Callable<?> one, Callable<?> two) throws Exception {
+    var together = new CyclicBarrier(2);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running =
+          List.of(one, two).stream()
+              .map(it -> threads.submit(() -> {
+                together.await();
+                return it.call();
+              }))
+              .toList();
+      for (var it : running) {
+        it.get();
+      }
+    }
+  }
+
+  private Site site(String name) {
+    return new Site(folder.resolve(name), exchange, clock, new ProcessBudget(1_000_000, 0));
+  }
+
+  /// A site that counts in a file of its own and in the tables.
+  private Site counting(String name) {
+    return new Site(
+        folder.resolve(name),
+        exchange,
+        clock,
+        coordination -> {
+          try {
+            return new StackedBudget(
+                List.of(
+                    SharedBudget.open(folder.resolve(name).resolve("exchange"), "test", 2400, 10),
+                    new DatabaseBudget(coordination, new Budget("test", "one"), 2400, 10)));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private AccountJob job() {
+    var keys =
+        new KeySet(Site.credentials(world.account("flat")), Optional.empty(), KeySet.ALL_POWERS);
+    return Site.job("flat", keys)
+        .with(new Rounds(Map.of(Stream.INCOME, Duration.ofMinutes(5)), 0, 1, 0, true));
+  }
+
+  private Run.Report collect(Site site, Run.Tables tables) throws InterruptedException {
+    return site.run.collect(List.of(job()), LoadKind.COLLECT, tables, Duration.ZERO);
+  }
+
+  private void step() {
+    clock.to(Site.GRID.begins(Site.GRID.next(Site.GRID.floor(clock.instant()))));
+  }
+
+  private long asked(String path) {
+    return exchange.served().requests(path);
+  }
+}
