@@ -93,7 +93,10 @@ final class Jobs {
   static List<String> shortages(Settings settings, Collection<AccountJob> jobs) {
     var limit = settings.exchange().weightLimit();
     var usable = limit - limit * settings.exchange().weightHeadRoom() / 100;
-    return Capacity.shortages(jobs, usable).stream().map(Capacity.Shortage::message).toList();
+    var messages = new ArrayList<String>();
+    Capacity.shortages(jobs, usable).forEach(it -> messages.add(it.message()));
+    Capacity.streamShortages(jobs, usable).forEach(it -> messages.add(it.message()));
+    return messages;
   }
 
   /// The plan of one account.

@@ -175,8 +175,8 @@ final class AccountMemory {
           if (word.startsWith(MISSED)) {
             var words = text.split(" ", 2);
             understood(account, word, text, () -> instant(word, MISSED))
-                .ifPresent(it ->
-                    missed.put(it, new Reason(words[0], words.length > 1 ? words[1] : "")));
+                .ifPresent(
+                    it -> missed.put(it, new Reason(words[0], words.length > 1 ? words[1] : "")));
           }
         });
     return missed;

@@ -169,9 +169,7 @@ public final class AccountProof {
           ApiPermissions.in(document.body())
               .map(it ->
                   new Told(
-                      words(it),
-                      word(it.isIpRestricted()),
-                      keys.powers().told(account, pair, it)))
+                      words(it), word(it.isIpRestricted()), keys.powers().told(account, pair, it)))
               .orElseGet(() -> new Told("unknown: not such a reply", "unknown", false));
       case Unfetched why ->
           new Told(

@@ -69,8 +69,7 @@ public final class Admission {
   /// The slots of what was asked.
   static List<Turn> turns(List<Collector.Asked> asked) {
     return asked.stream()
-        .flatMap(it ->
-            it.slot().slot().stream().map(slot -> new Turn(it.job().subject(), slot)))
+        .flatMap(it -> it.slot().slot().stream().map(slot -> new Turn(it.job().subject(), slot)))
         .toList();
   }
 
@@ -154,13 +153,15 @@ public final class Admission {
     if (!locks.isEmpty()) {
       leased(locks.keySet(), LEASE_MAX)
           .ifPresent(granted ->
-              locks.entrySet().removeIf(it -> {
-                if (granted.contains(it.getKey())) {
-                  return false;
-                }
-                it.getValue().close();
-                return true;
-              }));
+              locks
+                  .entrySet()
+                  .removeIf(it -> {
+                    if (granted.contains(it.getKey())) {
+                      return false;
+                    }
+                    it.getValue().close();
+                    return true;
+                  }));
     }
     return new Stay(locks);
   }

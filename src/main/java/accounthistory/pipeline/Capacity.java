@@ -3,13 +3,16 @@ package accounthistory.pipeline;
 import static java.util.stream.Collectors.groupingBy;
 
 import accounthistory.capture.SnapshotSource;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Urgency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -20,6 +23,14 @@ import java.util.TreeMap;
 /// done before the first request.
 public final class Capacity {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /// What one question of a stream weighs, of those that are asked at every turn.
+  private static final Map<Stream, Integer> BESIDES =
+      Map.of(
+          Stream.INCOME, Endpoint.INCOME.weight(),
+          Stream.LEVERAGE_BRACKET, Endpoint.LEVERAGE_BRACKETS.weight(),
+          Stream.CONFIGURATION, Endpoint.ACCOUNT_CONFIG.weight() + Endpoint.SYMBOL_CONFIG.weight());
 
   /// A venue whose accounts are too many.
   ///
@@ -43,7 +54,60 @@ public final class Capacity {
     }
   }
 
+  /// A venue whose accounts ask for more besides their snapshots than there is weight for.
+  ///
+  /// @param accounts that ask for any of it
+  /// @param needed the weight of a day, snapshots included, when every question has one short answer
+  /// @param usable what may be spent in a day before such questions give way
+  public record StreamShortage(Subject venue, int accounts, long needed, long usable) {
+    /// For people: both numbers, what will happen, and the ways out.
+    public String message() {
+      return ("%s: snapshots, flows and settings of %d accounts need a weight of %d a day, and %d may"
+              + " be used before flows give way: they will fall behind, and the exchange forgets them"
+              + " after three months. Ways out: a longer streams.income.every, a coarser"
+              + " capture.every, or fewer accounts behind this address")
+          .formatted(venue.name(), accounts, needed, usable);
+    }
+  }
+
   private Capacity() {}
+
+  /// The venues whose streams besides the snapshots cannot keep up, in the order of their names.
+  ///
+  /// @param usable weight per minute that captures may spend
+  public static List<StreamShortage> streamShortages(Collection<AccountJob> jobs, int usable) {
+    var byVenue =
+        new TreeMap<>(
+            jobs.stream()
+                .filter(AccountJob::isActive)
+                .collect(groupingBy(it -> it.subject().publicSubject())));
+    var most = usable * Urgency.INCOME.percent() / 100 * DAY.dividedBy(MINUTE);
+    var shortages = new ArrayList<StreamShortage>();
+    byVenue.forEach((venue, accounts) -> {
+      var besides = accounts.stream().mapToLong(Capacity::besidesADay).sum();
+      var needed = snapshotsADay(accounts) + besides;
+      if (besides > 0 && needed > most) {
+        var asking = (int) accounts.stream().filter(it -> besidesADay(it) > 0).count();
+        shortages.add(new StreamShortage(venue, asking, needed, most));
+      }
+    });
+    return shortages;
+  }
+
+  /// What fills weigh depends on how much is traded; they come last, and are left out.
+  private static long besidesADay(AccountJob job) {
+    return BESIDES.entrySet().stream()
+        .filter(it -> job.rounds().wants(it.getKey()))
+        .mapToLong(it -> it.getValue() * DAY.dividedBy(job.rounds().every(it.getKey())))
+        .sum();
+  }
+
+  private static long snapshotsADay(List<AccountJob> jobs) {
+    var captures =
+        jobs.stream().mapToLong(it -> weight(it) * DAY.dividedBy(it.plan().grid().every())).sum();
+    var runs = jobs.stream().mapToLong(it -> DAY.dividedBy(it.plan().grid().every())).max();
+    return captures + runs.orElse(0) * perRun();
+  }
 
   /// The venues whose active accounts do not fit, in the order of their names.
   ///
@@ -83,16 +147,12 @@ public final class Capacity {
   /// On average, by the least common span of all grids, a day.
   private static Optional<Shortage> overTime(
       Subject venue, List<AccountJob> jobs, int usablePerMinute) {
-    var day = Duration.ofDays(1);
-    var captures =
-        jobs.stream().mapToLong(it -> weight(it) * day.dividedBy(it.plan().grid().every())).sum();
-    var runs = jobs.stream().mapToLong(it -> day.dividedBy(it.plan().grid().every())).max();
-    var needed = captures + runs.orElse(0) * perRun();
-    var usable = usablePerMinute * day.dividedBy(MINUTE);
+    var needed = snapshotsADay(jobs);
+    var usable = usablePerMinute * DAY.dividedBy(MINUTE);
     return needed <= usable
         ? Optional.empty()
         : Optional.of(
-            new Shortage(venue, jobs.size(), day, needed, usable, jobs.size() * usable / needed));
+            new Shortage(venue, jobs.size(), DAY, needed, usable, jobs.size() * usable / needed));
   }
 
   private static Duration deadline(AccountJob job) {

@@ -89,13 +89,14 @@ public final class Drain {
 
   /// Reads a page; understanding a reply is the work of a processor, so all of them share it.
   private void carry(List<SpooledCapture> page, long loadId, DrainReport report) {
-    Iterable<Found> reads =
+    var reads =
         page.stream()
-                .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
-            ::iterator;
+            .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
+            .iterator();
     var batch = new ArrayList<Entry>();
     var bytes = 0L;
-    for (var found : reads) {
+    while (reads.hasNext()) {
+      var found = reads.next();
       switch (found.reading()) {
         case Reading.Gone() -> {}
         case Reading.Corrupt(String why) ->

@@ -189,16 +189,9 @@ public final class Identities {
   }
 
   private Proof unasked(
-      Subject account,
-      KeyPair pair,
-      Optional<AccountMemory.Proof> known,
-      String why) {
+      Subject account, KeyPair pair, Optional<AccountMemory.Proof> known, String why) {
     if (known.isPresent() && known.get().isBy(pair)) {
-      LOG.warn(
-          "{}: not proven anew since {}: {}",
-          account,
-          known.get().provenAt(),
-          why);
+      LOG.warn("{}: not proven anew since {}: {}", account, known.get().provenAt(), why);
       return new Proof.Proven(Optional.of(known.get().identity()), false);
     }
     return new Proof.Pending(keys.current().pending(pair.fingerprint()));

@@ -5,7 +5,6 @@ import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.binance.ApiPermissions;
-import accounthistory.exchange.binance.ApiPermissions.Answer;
 import accounthistory.exchange.binance.ApiPermissions.Power;
 import accounthistory.exchange.binance.Endpoint;
 import java.time.Duration;
@@ -116,8 +115,7 @@ final class Powers implements AutoCloseable {
     }
   }
 
-  private void askUnlessSilent(
-      String key, Subject account, KeyPair pair, ExchangeClient exchange) {
+  private void askUnlessSilent(String key, Subject account, KeyPair pair, ExchangeClient exchange) {
     try {
       if (!isSilent(account.environment())) {
         ask(account, pair, exchange);

@@ -42,12 +42,12 @@ public record Rounds(
 
   /// When the turn after this instant begins.
   Instant nextTurn(Stream stream, Instant now) {
-    var duration = duration(stream);
+    var duration = every(stream);
     return Instant.EPOCH.plus(offset(duration)).plus(duration.multipliedBy(turn(stream, now) + 1));
   }
 
   private long turn(Stream stream, Instant at) {
-    var duration = duration(stream);
+    var duration = every(stream);
     var since = Duration.between(Instant.EPOCH.plus(offset(duration)), at);
     return Math.floorDiv(since.toMillis(), Math.max(1, duration.toMillis()));
   }
@@ -56,7 +56,8 @@ public record Rounds(
     return duration.multipliedBy(place).dividedBy(accounts);
   }
 
-  private Duration duration(Stream stream) {
+  /// How often the account is asked for a stream that it wants.
+  Duration every(Stream stream) {
     var duration = every.get(stream);
     if (duration == null) {
       throw new IllegalArgumentException("stream " + stream.label() + " is not asked for");

@@ -187,8 +187,7 @@ final class Takings {
     } catch (UnusableKeyException e) {
       // Nothing may be sent that was not proven first.
       var message = String.valueOf(e.getMessage());
-      return new Try.Failed(
-          new FetchOutcome.Refused(Problem.unsent(Reason.UNUSABLE_KEY, message)));
+      return new Try.Failed(new FetchOutcome.Refused(Problem.unsent(Reason.UNUSABLE_KEY, message)));
     }
     Try last =
         new Try.Barred(

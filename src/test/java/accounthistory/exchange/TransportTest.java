@@ -20,7 +20,9 @@ final class TransportTest {
                 ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, server.uri()),
                 clocks,
                 clocks::nanos)) {
-      var toll = new Toll(new ProcessBudget(), Request.of(Endpoint.TIME), clocks::instant, clocks::instant);
+      var toll =
+          new Toll(
+              new ProcessBudget(), Request.of(Endpoint.TIME), clocks::instant, clocks::instant);
       var stamps = new Stamps(Duration.ofSeconds(5), it -> it);
       var dispatch = new Dispatch(Request.of(Endpoint.TIME), null, stamps, toll);
       assertThat(transport.<Integer>send(dispatch, _ -> transport.free()))

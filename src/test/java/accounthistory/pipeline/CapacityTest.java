@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.Credentials;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// An account weighs 10 a slot; clock and index prices weigh 11.
@@ -92,6 +94,23 @@ final class CapacityTest {
     jobs.add(job("closed", grid, punctual, AccountPlan.State.CLOSED));
 
     assertThat(Capacity.shortages(jobs, USABLE)).isEmpty();
+  }
+
+  /// A question for flows weighs 30; a day of snapshots 2880 an account, and 3168 for all together.
+  @Test
+  void flowsThatCannotKeepUpAreToldWithTheNumbers() {
+    var rounds = new Rounds(Map.of(Stream.INCOME, Duration.ofMinutes(15)), 0, 1, 3, true);
+    var jobs = jobs(405, Duration.ofMinutes(5)).stream().map(it -> it.with(rounds)).toList();
+
+    assertThat(Capacity.streamShortages(jobs.subList(0, 404), USABLE)).isEmpty();
+    assertThat(Capacity.shortages(jobs, USABLE)).isEmpty();
+    assertThat(Capacity.streamShortages(jobs, USABLE))
+        .singleElement()
+        .extracting(Capacity.StreamShortage::message)
+        .asString()
+        .startsWith("binance-usdm/production: snapshots, flows and settings of 405 accounts need a")
+        .contains("weight of 2335968 a day, and 2332800 may");
+    assertThat(Capacity.streamShortages(jobs(405, Duration.ofMinutes(5)), USABLE)).isEmpty();
   }
 
   private static List<AccountJob> jobs(int count, Duration every) {

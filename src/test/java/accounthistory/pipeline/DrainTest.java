@@ -85,8 +85,7 @@ final class DrainTest {
     var spool = Spool.open(folder);
     for (var i = 0; i < 4; i++) {
       spool.put(capture("small-" + i, NOON, Environment.SIMULATED));
-      spool.put(
-          capture("big-" + i, NOON, Environment.SIMULATED, "{" + " ".repeat(20 << 20) + "}"));
+      spool.put(capture("big-" + i, NOON, Environment.SIMULATED, "{" + " ".repeat(20 << 20) + "}"));
     }
 
     var report = Site.drain(folder, spool, store, load);

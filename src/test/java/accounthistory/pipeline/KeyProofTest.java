@@ -181,7 +181,8 @@ final class KeyProofTest {
     try (var site = site()) {
       assertThat(collect(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
       var memory = site.state.path().resolve("accounts/simulated+flat");
-      Files.write(memory, new byte[] {'\n', (byte) 0xff, '=', 'x', '\n'}, StandardOpenOption.APPEND);
+      Files.write(
+          memory, new byte[] {'\n', (byte) 0xff, '=', 'x', '\n'}, StandardOpenOption.APPEND);
       Files.writeString(
           memory,
           "grid.never=P5M ?\nmissed.x=gone\naccounted=yesterday\ngrid.1=PT5M\n",

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two collectors of the same accounts, each with a state folder of its own, ask for everything once
-/// between them as long as the tables are there.
+/// Two collectors of the same accounts, each with a state folder of its own, ask for everything
+/// once between them as long as the tables are there.
 @WithDatabase
 final class SharingTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -104,7 +104,9 @@ final class SharingTest {
       for (var slot = 1; slot <= 3; slot++) {
         step();
         sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
-        assertThat(exchange.served().account("flat").bodies()).as("slot %d", slot).isEqualTo(2 + slot);
+        assertThat(exchange.served().account("flat").bodies())
+            .as("slot %d", slot)
+            .isEqualTo(2 + slot);
       }
     }
   }
@@ -159,10 +161,11 @@ final class SharingTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running =
           List.of(one, two).stream()
-              .map(it -> threads.submit(() -> {
-                together.await();
-                return it.call();
-              }))
+              .map(it ->
+                  threads.submit(() -> {
+                    together.await();
+                    return it.call();
+                  }))
               .toList();
       for (var it : running) {
         it.get();

@@ -118,8 +118,7 @@ final class WatchTest {
 
     watch(tables, () -> taken().size() >= 7);
 
-    var slots =
-        taken().stream().map(it -> it.slot().orElseThrow()).distinct().sorted().toList();
+    var slots = taken().stream().map(it -> it.slot().orElseThrow()).distinct().sorted().toList();
     assertThat(set.get()).isPositive();
     assertThat(slots)
         .containsExactlyElementsOf(
