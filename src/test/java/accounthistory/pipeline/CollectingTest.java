@@ -348,9 +348,10 @@ final class CollectingTest {
       var waiting = site.spool.backlog().captures();
       var begun = System.nanoTime();
       var report = site.run.collect(jobs, LoadKind.COLLECT, () -> store, Duration.ZERO);
+      var millis = (System.nanoTime() - begun) / 1_000_000;
       System.out.printf(
-          "an hour without tables: %d captures waited, all delivered in %d ms%n",
-          waiting, (System.nanoTime() - begun) / 1_000_000);
+          "an hour without tables: %d captures waited, all delivered in %d ms, %d a second%n",
+          waiting, millis, waiting * 1000 / Math.max(1, millis));
 
       assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
       assertThat(count("history.account_snapshot")).isEqualTo(26);
