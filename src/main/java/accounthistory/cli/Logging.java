@@ -16,6 +16,9 @@ final class Logging {
   private static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx";
 
+  /// The driver's own name for what it sends and receives.
+  private static final String LOGIN = "org.postgresql.core.v3";
+
   private Logging() {}
 
   /// Replaces whatever is set up by this program's lines.
@@ -51,6 +54,8 @@ final class Logging {
     var others = wanted.isGreaterOrEqual(Level.DEBUG) ? Level.WARN : wanted;
     ((Logger) LoggerFactory.getLogger("accounthistory")).setLevel(wanted);
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(others);
+    // It would print the whole login, of which a weak password can be guessed at leisure.
+    ((Logger) LoggerFactory.getLogger(LOGIN)).setLevel(Level.WARN);
     // What is below it is not even made up.
     LogManager.getLogManager()
         .getLogger("")

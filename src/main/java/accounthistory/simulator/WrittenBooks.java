@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -54,6 +55,10 @@ public final class WrittenBooks {
   /// @param bodies account replies whose instants are wanted too
   public void write(Path file, Instant until, List<ServedBody> bodies) throws IOException {
     var beside = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(beside);
+    // For its owner alone under any umask.
+    Files.createFile(
+        beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (var out = Files.newOutputStream(beside)) {
       line(
           out,

@@ -4,6 +4,10 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
+import com.github.luben.zstd.util.Native;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -40,7 +44,28 @@ final class ZstdCodec {
     }
   }
 
+  static {
+    loadPrivately();
+  }
+
   private final Map<String, Dictionary> remembered = new HashMap<>();
+
+  /// The library's native part is unpacked before it is loaded. It would lie where others may write,
+  /// under the process's umask; a folder for temporary files is its owner's alone.
+  private static void loadPrivately() {
+    try {
+      var folder = Files.createTempDirectory("account-history-");
+      Native.load(folder.toFile());
+      try (var left = Files.newDirectoryStream(folder)) {
+        for (var file : left) {
+          Files.deleteIfExists(file);
+        }
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("unpacking zstd's native library: " + e.getMessage(), e);
+    }
+  }
 
   /// A remembered dictionary.
   synchronized Optional<Dictionary> dictionary(String id) {
