@@ -76,11 +76,11 @@ final class Errands {
   /// Asks for what is due, as far as time, weight and each account's share allow.
   List<StreamEnd> run(Collection<AccountJob> jobs, Frame frame) throws InterruptedException {
     nextTurn = nextTurn(jobs);
-    var accounts = due(jobs, frame.store()).stream().map(Errands::account).distinct().toList();
-    if (accounts.isEmpty()) {
+    var first = due(jobs, frame.store());
+    if (first.isEmpty()) {
       return List.of();
     }
-    try (var stay = collector.stay(accounts)) {
+    try (var stay = collector.stay(first.stream().map(Errands::account).distinct().toList())) {
       // What was due may have been asked for by whoever held the account until now.
       var kept = jobs.stream().filter(it -> stay.holds(it.subject())).toList();
       return run(due(kept, frame.store()), frame, stay);
