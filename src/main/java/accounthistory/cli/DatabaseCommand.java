@@ -5,6 +5,7 @@ import accounthistory.report.Statement;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Status;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,7 +93,7 @@ final class DatabaseCommand implements Runnable {
   @Command(name = "sql", description = "Runs one statement and prints its rows.")
   int sql(@Mixin Which which, @Mixin Typed typed, @Mixin FormatOption format) {
     try (var database = Database.open(which.of(machine));
-        var connection = database.unhurried().getConnection()) {
+        var connection = connected(database)) {
       machine
           .out()
           .print(
@@ -104,6 +105,15 @@ final class DatabaseCommand implements Runnable {
       return ExitCode.OK.number();
     } catch (SQLException e) {
       throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// What is wrong with the way there is no fault of the statement.
+  private static Connection connected(Database database) {
+    try {
+      return database.unhurried().getConnection();
+    } catch (SQLException e) {
+      throw Tables.unreachable(e);
     }
   }
 

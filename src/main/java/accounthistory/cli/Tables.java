@@ -221,6 +221,11 @@ final class Tables implements Run.Tables, AutoCloseable {
     return Outage.isAboutTls(e) ? message + WAYS_OUT : message;
   }
 
+  /// Ends a command that could not connect.
+  static Stop unreachable(SQLException e) {
+    return stop(unavailable(e));
+  }
+
   private static Stop stop(TablesUnavailable e) {
     return new Stop(ExitCode.of(e.ending()), String.valueOf(e.getMessage()));
   }

@@ -35,6 +35,10 @@ final class Judge {
   /// the shortest, since a request during a ban makes it longer.
   private static final Duration BAN_UNTOLD = Duration.ofMinutes(10);
 
+  /// A ban is waited out by so much more: what is known of the exchange's clock may be old, and its
+  /// machines need not agree to the second.
+  static final Duration BAN_MARGIN = Duration.ofSeconds(5);
+
   /// Ten times the longest ban there is: whatever says more is not a time to wait for.
   private static final Duration PAUSE_MAX = Duration.ofDays(30);
 
@@ -190,7 +194,8 @@ final class Judge {
         error
             .flatMap(ErrorReply::bannedUntil)
             .filter(it -> it.isAfter(now))
-            .orElse(now.plus(retryAfter(reply).orElse(BAN_UNTOLD)));
+            .orElse(now.plus(retryAfter(reply).orElse(BAN_UNTOLD)))
+            .plus(BAN_MARGIN);
     return new Banned(problem(Reason.BANNED, reply, error), notTooLate(until, now));
   }
 

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,36 +31,53 @@ final class DatabaseTlsTest {
   private static final String IS_ENCRYPTED =
       "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
 
-  @TempDir private Path folder;
-  private final TestDatabase anyDatabase;
-  private TestCertificates authority;
-  private EmbeddedDatabase server;
-  private Access access;
-  private Workbench desk;
+  /// One for all tests: it takes seconds to make.
+  private static final Serving SERVER = new Serving();
 
-  DatabaseTlsTest(TestDatabase anyDatabase) {
-    this.anyDatabase = anyDatabase;
+  @TempDir private Path folder;
+  private final Workbench desk;
+  private final TestCertificates authority;
+  private final Access access;
+
+  /// The server once it runs.
+  private static final class Serving {
+    private @Nullable TestCertificates authority;
+    private @Nullable EmbeddedDatabase database;
+    private @Nullable Access access;
+
+    void start(Path folder) throws Exception {
+      authority = TestCertificates.authority(folder, "our-authority");
+      var leaf = authority.signed(folder, "ip:127.0.0.1");
+      database =
+          EmbeddedDatabase.in(
+              folder.resolve("server"),
+              Options.throwAway(BINARIES)
+                  .with("ssl", "on")
+                  .with("ssl_cert_file", leaf.pem().toString())
+                  .with("ssl_key_file", leaf.privateKey().toString()));
+      access = database.start();
+    }
   }
 
-  @BeforeEach
-  void serve() throws Exception {
-    authority = TestCertificates.authority(folder, "our-authority");
-    var leaf = authority.signed(folder, "ip:127.0.0.1");
-    server =
-        EmbeddedDatabase.in(
-            folder.resolve("server"),
-            Options.throwAway(BINARIES)
-                .with("ssl", "on")
-                .with("ssl_cert_file", leaf.pem().toString())
-                .with("ssl_key_file", leaf.privateKey().toString()));
-    access = server.start();
-    desk = new Workbench(folder, anyDatabase).accounts("flat");
+  DatabaseTlsTest(TestDatabase anyDatabase, @TempDir Path desk) {
+    this.desk = new Workbench(desk, anyDatabase).accounts("flat");
+    this.authority = Objects.requireNonNull(SERVER.authority);
+    this.access = Objects.requireNonNull(SERVER.access);
+  }
+
+  @BeforeAll
+  static void serve(@TempDir Path folder) throws Exception {
+    SERVER.start(folder);
+  }
+
+  @AfterAll
+  static void discard() {
+    Objects.requireNonNull(SERVER.database).discard();
   }
 
   @AfterEach
-  void discard() {
+  void getUp() {
     desk.close();
-    server.discard();
   }
 
   @Test
@@ -71,9 +91,10 @@ final class DatabaseTlsTest {
     assertThat(desk.run("database", "sql", "--format", "csv", IS_ENCRYPTED).out())
         .isEqualToIgnoringNewLines("ssltrue");
     assertThat(
-            desk.run("database", "sql", "--format", "csv", "select count(*) from analytics.equity")
+            desk.run(
+                    "database", "sql", "--format", "csv", "select count(*) > 0 from analytics.equity")
                 .out())
-        .isEqualToIgnoringNewLines("count1");
+        .contains("true");
   }
 
   @Test
@@ -128,7 +149,7 @@ final class DatabaseTlsTest {
                 "csv",
                 IS_ENCRYPTED,
                 "--settings",
-                folder.resolve("settings.yaml").toString()));
+                desk.folder.resolve("settings.yaml").toString()));
     var said = folder.resolve("said.txt");
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());

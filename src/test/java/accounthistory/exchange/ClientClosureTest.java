@@ -30,10 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// What one reply says of all requests.
 @Timeout(60)
 final class ClientClosureTest {
-  private static final Instant BAN_END = Clocks.START.plusSeconds(3_600);
+  private static final Instant TOLD_END = Clocks.START.plusSeconds(3_600);
+
+  /// When anything is asked again.
+  private static final Instant BAN_END = TOLD_END.plusSeconds(5);
+
   private static final String BANNED =
       "{\"code\":-1003,\"msg\":\"IP(192.0.2.7) banned until %d.\"}"
-          .formatted(BAN_END.toEpochMilli());
+          .formatted(TOLD_END.toEpochMilli());
   private static final Credentials OTHER =
       new Credentials(Secret.of("another"), Secret.of("of-another"));
 
@@ -58,14 +62,14 @@ final class ClientClosureTest {
         assertThat(later.problem().sent()).isFalse();
         assertThat(later.problem().reason()).isEqualTo(Reason.BANNED);
         assertThat(later.problem().message())
-            .contains(": not sent, banned until 2026-03-01T13:00:20Z: GET http://localhost:")
+            .contains(": not sent, banned until 2026-03-01T13:00:25Z: GET http://localhost:")
             .contains("/fapi/v2/account: HTTP 418, code -1003 \"IP(192.0.2.7) banned until");
       }
       bench.clocks().pass(Duration.ofMinutes(59));
       assertThat(bench.client().synchronize()).isFalse();
       assertThat(bench.server().seen()).hasSize(sent);
 
-      bench.clocks().pass(Duration.ofMinutes(1));
+      bench.clocks().pass(Duration.ofSeconds(65));
       assertThat(bench.client().fetch(Endpoint.TIME)).isInstanceOf(Fetched.class);
     }
   }
@@ -82,7 +86,7 @@ final class ClientClosureTest {
         assertThat(restarted.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
         assertThat(restarted.client().synchronize()).isFalse();
         assertThat(server.seen()).hasSize(sent);
-        clocks.pass(Duration.ofHours(1));
+        clocks.pass(Duration.ofSeconds(3_605));
         restarted.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
         assertThat(server.seen()).hasSizeGreaterThan(sent);
       }
@@ -117,8 +121,22 @@ final class ClientClosureTest {
       assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
       assertThat(bench.client().synchronize()).isFalse();
       assertThat(bench.server().seen()).hasSize(sent);
-      bench.clocks().pass(Duration.ofHours(1));
+      bench.clocks().pass(Duration.ofSeconds(3_605));
       assertThat(bench.client().fetch(Endpoint.TIME)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  @Test
+  void aBanIsWaitedOutThoughTheExchangesClockHasFallenBack() throws Exception {
+    try (var bench = Bench.of((_, wire) -> wire.json(418, BANNED))) {
+      bench.client().synchronize();
+      bench.clocks().setExchange(Duration.ofMillis(-1_500));
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = bench.server().seen().size();
+
+      bench.clocks().pass(Duration.between(bench.clocks().exchange(), TOLD_END).minusMillis(1));
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
+      assertThat(bench.server().seen()).hasSize(sent);
     }
   }
 

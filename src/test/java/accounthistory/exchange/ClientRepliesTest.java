@@ -126,7 +126,7 @@ final class ClientRepliesTest {
 
   @ParameterizedTest
   @CsvSource({"418", "429", "400"})
-  void aBanEndsWhenTheExchangeSaysSo(int status) throws Exception {
+  void aBanEndsMomentsAfterTheExchangeSaysSo(int status) throws Exception {
     var outcome =
         answered(
             status,
@@ -134,20 +134,20 @@ final class ClientRepliesTest {
                 + " 1772370000123. Please use the websocket.\"}",
             "Retry-After: 5");
     assertThat(outcome).isInstanceOf(Banned.class);
-    assertThat(((Banned) outcome).until()).isEqualTo(Instant.ofEpochMilli(1_772_370_000_123L));
+    assertThat(((Banned) outcome).until()).isEqualTo(Instant.ofEpochMilli(1_772_370_005_123L));
   }
 
   @Test
   void aBanWithoutAnEndInItsTextLastsAsTheHeaderSaysOrLongerThanTheShortest() throws Exception {
     assertThat(((Banned) answered(418, "", "Retry-After: 200")).until())
-        .isEqualTo(ANSWERED.plusSeconds(200));
-    assertThat(((Banned) answered(418, "")).until()).isEqualTo(ANSWERED.plusSeconds(600));
+        .isEqualTo(ANSWERED.plusSeconds(205));
+    assertThat(((Banned) answered(418, "")).until()).isEqualTo(ANSWERED.plusSeconds(605));
   }
 
   @Test
   void aBanThatIsSaidToBeOverIsWaitedForAllTheSame() throws Exception {
     var text = "{\"code\":-1003,\"msg\":\"banned until 1500000000000\"}";
-    assertThat(((Banned) answered(418, text)).until()).isEqualTo(ANSWERED.plusSeconds(600));
+    assertThat(((Banned) answered(418, text)).until()).isEqualTo(ANSWERED.plusSeconds(605));
   }
 
   @Test

@@ -32,6 +32,11 @@ final class Clocks implements InstantSource {
     nanos += time.toNanos();
   }
 
+  /// Somebody sets the exchange's clock.
+  synchronized void setExchange(Duration forward) {
+    exchange = exchange.plus(forward);
+  }
+
   /// Somebody sets the machine's clock.
   synchronized void set(Duration forward) {
     wall = wall.plus(forward);
