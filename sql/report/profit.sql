@@ -21,6 +21,11 @@ days as (
     where
         day > cast(analytics.as_of() at time zone 'UTC' as date) - 30
         and day <= cast(analytics.as_of() at time zone 'UTC' as date)
+        -- today is a day of the sums from its first interval on
+        and (
+            intervals > 0
+            or day < cast(analytics.as_of() at time zone 'UTC' as date)
+        )
 
 ),
 

@@ -108,6 +108,26 @@ final class ProfitQuestionTest {
   }
 
   @Test
+  void todayIsNoMissingDayBeforeItsFirstIntervalIsOver() throws SQLException {
+    var main = history.account("main", MIDNIGHT.minus(Duration.ofHours(25)));
+    slot(main, -25, "100", "0");
+    slot(main, -24, "100", "0");
+    slot(main, 0, "107", "0");
+    told(main, flow(-5, "REALIZED_PNL", "7"));
+    history.told(main, MIDNIGHT.minusSeconds(3600), MIDNIGHT.plusSeconds(3600));
+    history.refresh();
+
+    assertThat(ask("profit"))
+        .isEqualTo(
+            """
+            Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
+            account  today  yesterday  7_days  30_days  realized  funding  fees  open  other
+            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────
+            main         –       7.00    7.00     7.00      7.00     0.00  0.00  0.00   0.00
+            """);
+  }
+
+  @Test
   void moneyFlowsAreToldByAccountMeaningTypeAndAsset() throws SQLException {
     var main = history.account("main", BEGIN);
     var other = history.account("other", BEGIN);
