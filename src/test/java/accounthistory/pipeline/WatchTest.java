@@ -81,7 +81,8 @@ final class WatchTest {
         .extracting(it -> it.slot().orElseThrow())
         .containsExactlyElementsOf(
             IntStream.range(0, ends.size()).mapToObj(it -> first.plusSeconds(2L * it)).toList());
-    assertThat(served).isEqualTo(ends.size());
+    var tooLate = this.ends.stream().filter(it -> it.detail().contains("captured at")).count();
+    assertThat(served).as("%s", this.ends).isEqualTo(ends.size() + tooLate);
   }
 
   @Test
@@ -91,7 +92,7 @@ final class WatchTest {
     Run.Tables tables =
         () -> {
           if (isAway.get()) {
-            isAway.set(ends.size() < 3);
+            isAway.set(spooled().size() < 3);
             throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
           }
           return store;
@@ -99,8 +100,8 @@ final class WatchTest {
 
     watch(tables, () -> ends.getLast().ending() == Ending.TAKEN);
 
-    assertThat(ends.subList(0, 3)).extracting(AccountEnd::ending).containsOnly(Ending.SPOOLED);
-    assertThat(ends)
+    assertThat(spooled()).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(spooled())
         .allSatisfy(
             it -> assertThat(store.isTaken(it.account(), it.slot().orElseThrow())).isTrue());
   }
@@ -128,7 +129,15 @@ final class WatchTest {
   }
 
   private List<AccountEnd> taken() {
-    return ends.stream().filter(it -> it.ending() == Ending.TAKEN).toList();
+    return of(Ending.TAKEN);
+  }
+
+  private List<AccountEnd> spooled() {
+    return of(Ending.SPOOLED);
+  }
+
+  private List<AccountEnd> of(Ending ending) {
+    return ends.stream().filter(it -> it.ending() == ending).toList();
   }
 
   /// Watches until enough is told; returns how many account bodies were served.
