@@ -57,7 +57,8 @@ public final class Capacity {
   /// A venue whose accounts ask for more besides their snapshots than there is weight for.
   ///
   /// @param accounts that ask for any of it
-  /// @param needed the weight of a day, snapshots included, when every question has one short answer
+  /// @param needed the weight of a day, snapshots included, when every question has one short
+  ///   answer
   /// @param usable what may be spent in a day before such questions give way
   public record StreamShortage(Subject venue, int accounts, long needed, long usable) {
     /// For people: both numbers, what will happen, and the ways out.

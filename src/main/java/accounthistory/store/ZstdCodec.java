@@ -50,8 +50,8 @@ final class ZstdCodec {
 
   private final Map<String, Dictionary> remembered = new HashMap<>();
 
-  /// The library's native part is unpacked before it is loaded. It would lie where others may write,
-  /// under the process's umask; a folder for temporary files is its owner's alone.
+  /// The library's native part is unpacked before it is loaded. It would lie where others may
+  /// write, under the process's umask; a folder for temporary files is its owner's alone.
   private static void loadPrivately() {
     try {
       var folder = Files.createTempDirectory("account-history-");

@@ -92,7 +92,11 @@ final class DatabaseTlsTest {
         .isEqualToIgnoringNewLines("ssltrue");
     assertThat(
             desk.run(
-                    "database", "sql", "--format", "csv", "select count(*) > 0 from analytics.equity")
+                    "database",
+                    "sql",
+                    "--format",
+                    "csv",
+                    "select count(*) > 0 from analytics.equity")
                 .out())
         .contains("true");
   }

@@ -72,6 +72,27 @@ final class KeepingTest {
     }
   }
 
+  /// A folder that was left alone for a while is not listed for each question.
+  @Test
+  void aChangeIsSeenAfterTheFolderWasLeftAloneAndWithinOneTickOfItsTime() throws IOException {
+    var spool = Spool.open(home);
+    var first = Captures.of("main", SLOT, "{}");
+    var second = Captures.of("other", SLOT, "{}");
+    var third = Captures.of("third", SLOT, "{}");
+    spool.put(first);
+    Files.setLastModifiedTime(home.resolve("spool/pending"), FileTime.from(SLOT));
+    assertThat(spool.holdsReply(second.subject(), second.stream(), SLOT)).isFalse();
+
+    spool.put(second);
+    var tick = Files.getLastModifiedTime(home.resolve("spool/pending"));
+    assertThat(spool.holdsReply(second.subject(), second.stream(), SLOT)).isTrue();
+    assertThat(spool.holdsReply(third.subject(), third.stream(), SLOT)).isFalse();
+
+    spool.put(third);
+    Files.setLastModifiedTime(home.resolve("spool/pending"), tick);
+    assertThat(spool.holdsReply(third.subject(), third.stream(), SLOT)).isTrue();
+  }
+
   @Test
   void withoutKeepingAStoredCaptureIsGone() {
     var spool = Spool.open(home, new SpoolLimits(Duration.ZERO, MUCH));
