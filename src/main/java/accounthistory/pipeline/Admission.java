@@ -36,8 +36,14 @@ public final class Admission {
   /// No power of two or five, so that neighbours on any grid of seconds or minutes differ.
   private static final int LOCKS_PER_ACCOUNT = 7;
 
-  /// How often another collector's prices are looked for.
+  /// How long another collector's prices are waited for before they are asked for again, and how
+  /// often they are looked for in that time.
+  private static final Duration PRICES_WAITED_FOR = Duration.ofSeconds(3);
+
   private static final int LOOKS_FOR_PRICES = 10;
+
+  /// A balance takes a price of up to five minutes; a slot may be taken long after its beginning.
+  private static final Duration PRICES_AGE_MAX = Duration.ofMinutes(1);
 
   private final Path locks;
   private final String holder;
@@ -127,9 +133,12 @@ public final class Admission {
   /// Subjects that nobody else is at work on besides their slots, until this is closed.
   final class Stay implements AutoCloseable {
     private final Map<Subject, HeldLock> locks;
+    private final boolean isGivenBack;
 
-    private Stay(Map<Subject, HeldLock> locks) {
+    /// @param isGivenBack whether others may have the subjects at once; else when the lease is over
+    private Stay(Map<Subject, HeldLock> locks, boolean isGivenBack) {
       this.locks = locks;
+      this.isGivenBack = isGivenBack;
     }
 
     /// Whether a subject is still this process's.
@@ -139,13 +148,19 @@ public final class Admission {
 
     @Override
     public void close() {
-      giveBack(Set.copyOf(locks.keySet()));
+      if (isGivenBack) {
+        giveBack(Set.copyOf(locks.keySet()));
+      }
       locks.values().forEach(HeldLock::close);
     }
   }
 
   /// Keeps those of some subjects that are free, for what is asked besides their slots.
   Stay stay(Collection<Subject> subjects) {
+    return stay(subjects, true);
+  }
+
+  private Stay stay(Collection<Subject> subjects, boolean isGivenBack) {
     var locks = new HashMap<Subject, HeldLock>();
     for (var subject : subjects) {
       tryLock(nameOf(subject) + "+besides").ifPresent(it -> locks.put(subject, it));
@@ -163,34 +178,37 @@ public final class Admission {
                     return true;
                   }));
     }
-    return new Stay(locks);
+    return new Stay(locks, isGivenBack);
   }
 
   /// Lets one collector ask for a venue's prices of a slot, while the others look for what it got.
-  /// Empty when the prices are there, or on their way.
+  /// Empty when prices are there, or on their way, that are young enough for what is captured now.
   ///
-  /// @param patience how long another one's prices are waited for, before they are asked for again
-  Optional<Stay> pricing(Subject venue, Instant slot, Duration patience)
+  /// @param now the exchange's clock
+  Optional<Stay> pricing(Subject venue, Timing.Due due, Supplier<Instant> now)
       throws InterruptedException {
-    var pause = patience.dividedBy(LOOKS_FOR_PRICES);
-    for (var look = 0; !hasPrices(venue, slot); look++) {
-      var stay = stay(Set.of(venue));
-      if (stay.holds(venue) || look == LOOKS_FOR_PRICES) {
-        if (!hasPrices(venue, slot)) {
-          return Optional.of(stay);
-        }
+    for (var look = 0; !hasPrices(venue, due, now.get()); look++) {
+      // Others see them in the tables, some moments after they were asked for.
+      var stay = stay(Set.of(venue), false);
+      if ((stay.holds(venue) || look == LOOKS_FOR_PRICES)
+          && !hasPrices(venue, due, now.get())) {
+        return Optional.of(stay);
       }
       stay.close();
-      waiter.sleep(pause);
+      waiter.sleep(PRICES_WAITED_FOR.dividedBy(LOOKS_FOR_PRICES));
     }
     return Optional.empty();
   }
 
-  private boolean hasPrices(Subject venue, Instant slot) {
-    return spool.holdsReply(venue, Stream.ASSET_INDEX, slot)
+  private boolean hasPrices(Subject venue, Timing.Due due, Instant now) {
+    var oldest = now.minus(PRICES_AGE_MAX);
+    var isYoung = !due.begins().isBefore(oldest);
+    var since = isYoung ? due.slot() : oldest;
+    return (isYoung && spool.holdsReply(venue, Stream.ASSET_INDEX, due.slot()))
         || advice
-            .ask(it -> it.hasPrices(venue, slot))
-            .orElseGet(() -> spool.keepsReply(venue, Stream.ASSET_INDEX, slot));
+            .ask(it -> it.hasPrices(venue, since))
+            .orElseGet(() ->
+                isYoung && spool.keepsReply(venue, Stream.ASSET_INDEX, due.slot()));
   }
 
   /// Holds on to an account for one more try; false when another collector has it, or has taken the

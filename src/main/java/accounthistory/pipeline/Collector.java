@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,13 +223,16 @@ public final class Collector {
   private Void prices(Subject venue, List<Timing.Due> slots, Takings takings, Future<?> begun)
       throws InterruptedException {
     await(begun, Duration.ofDays(1));
-    var slot = slots.stream().map(Timing.Due::slot).max(Instant::compareTo);
-    if (slot.isPresent()) {
+    var due = slots.stream().max(Comparator.comparing(Timing.Due::slot));
+    if (due.isPresent()) {
       try (var stay =
-          coordination.admission().pricing(venue, slot.get(), PRICES_HEAD_START).orElse(null)) {
+          coordination
+              .admission()
+              .pricing(venue, due.get(), () -> exchangeTime(venue))
+              .orElse(null)) {
         if (stay != null) {
           var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
-          takings.venue(venue, Endpoint.ASSET_INDEX, slot.get(), latest);
+          takings.venue(venue, Endpoint.ASSET_INDEX, due.get().slot(), latest);
         }
       } catch (SpoolException e) {
         LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());

@@ -2,7 +2,6 @@ package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
-import static accounthistory.store.jooq.Tables.ASSET_INDEX;
 import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
 import static org.jooq.impl.DSL.max;
 
@@ -76,16 +75,6 @@ final class MissedSlots {
             .on(ACCOUNT.ACCOUNT_ID.eq(ACCOUNT_SNAPSHOT.ACCOUNT_ID))
             .where(ACCOUNT.NAME.eq(account.name()))
             .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)));
-  }
-
-  /// Whether a venue's index prices of a slot are stored.
-  static boolean hasPrices(DSLContext sql, Subject venue, Instant slot) {
-    return sql.fetchExists(
-        sql.selectOne()
-            .from(ASSET_INDEX)
-            .where(ASSET_INDEX.VENUE.eq(venue.venue().label()))
-            .and(ASSET_INDEX.ENVIRONMENT.eq(venue.environment().label()))
-            .and(ASSET_INDEX.OBSERVED_AT.ge(slot)));
   }
 
   /// A while before the last slot that is accounted for, so that a whole outage is seen too; while

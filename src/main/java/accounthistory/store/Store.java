@@ -183,9 +183,9 @@ public final class Store {
     return transactions.ask(sql -> MissedSlots.isTaken(sql, account, slot));
   }
 
-  /// Whether index prices of a venue are stored that were observed since a slot's instant.
-  public boolean hasPrices(Subject venue, Instant slot) {
-    return transactions.ask(sql -> MissedSlots.hasPrices(sql, venue, slot));
+  /// Whether index prices of a venue are stored that were observed since an instant.
+  public boolean hasPrices(Subject venue, Instant since) {
+    return transactions.ask(sql -> ReferenceRows.hasPrices(sql, venue, since));
   }
 
   /// How far each account's money flows are known.

@@ -95,6 +95,21 @@ final class SharingTest {
   }
 
   @Test
+  void aSlotThatIsTakenLateHasPricesOfItsOwn() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      collect(one, () -> store);
+      clock.to(NOON.plusSeconds(140));
+      two.run.collect(
+          List.of(job("usdc-margined")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+      assertThat(asked(PRICES)).isEqualTo(2);
+
+      collect(one, () -> store);
+      assertThat(asked(PRICES)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void anOutageOfTheTablesEndsNoAgreementForGood() throws Exception {
     try (var one = site("a");
         var two = site("b")) {
@@ -196,9 +211,13 @@ final class SharingTest {
   }
 
   private AccountJob job() {
+    return job("flat");
+  }
+
+  private AccountJob job(String name) {
     var keys =
-        new KeySet(Site.credentials(world.account("flat")), Optional.empty(), KeySet.ALL_POWERS);
-    return Site.job("flat", keys)
+        new KeySet(Site.credentials(world.account(name)), Optional.empty(), KeySet.ALL_POWERS);
+    return Site.job(name, keys)
         .with(new Rounds(Map.of(Stream.INCOME, Duration.ofMinutes(5)), 0, 1, 0, true));
   }
 
