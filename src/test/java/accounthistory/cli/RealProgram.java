@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The program in processes of its own, under an umask that forbids nothing and with every logger
 /// at TRACE. While one runs it is watched: the list of all processes, and the modes of what it
@@ -35,6 +37,7 @@ final class RealProgram {
   private final Set<String> processes = new ConcurrentSkipListSet<>();
   private final Map<Path, String> open = new ConcurrentSkipListMap<>();
   private final AtomicInteger runs = new AtomicInteger();
+  private volatile @Nullable Path standardError;
 
   /// How a process ended, and what it said.
   record Ended(int exit, String out, String err) {
@@ -68,6 +71,7 @@ final class RealProgram {
     var name = runs.incrementAndGet() + "-" + arguments[0];
     var out = folder.resolve("out").resolve(name + ".out");
     var err = folder.resolve("out").resolve(name + ".err");
+    standardError = err;
     var process = start(out, err, arguments);
     try {
       var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -86,6 +90,16 @@ final class RealProgram {
       process.destroyForcibly();
     }
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /// Whether the command that was started last has said something on standard error so far.
+  boolean hasSaid(String words) {
+    var err = standardError;
+    try {
+      return err != null && Files.exists(err) && Files.readString(err).contains(words);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The command line of every process that was there at any moment, arguments apart by a blank.
