@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final Instant BEGIN = Instant.parse("2026-11-01T00:00:00Z");
 
   private static final long SEED = 20_261_101L;
-  private static final Grid GRID = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+  private static final Grid GRID = new Grid(Duration.ofMinutes(15), Duration.ofSeconds(20));
 
   /// What moved a wallet is listed by then, but for what is always late.
   private static final Duration LISTED_WITHIN = Duration.ofMinutes(2);

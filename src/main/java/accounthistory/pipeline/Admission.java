@@ -190,8 +190,7 @@ public final class Admission {
     for (var look = 0; !hasPrices(venue, due, now.get()); look++) {
       // Others see them in the tables, some moments after they were asked for.
       var stay = stay(Set.of(venue), false);
-      if ((stay.holds(venue) || look == LOOKS_FOR_PRICES)
-          && !hasPrices(venue, due, now.get())) {
+      if ((stay.holds(venue) || look == LOOKS_FOR_PRICES) && !hasPrices(venue, due, now.get())) {
         return Optional.of(stay);
       }
       stay.close();
@@ -207,8 +206,7 @@ public final class Admission {
     return (isYoung && spool.holdsReply(venue, Stream.ASSET_INDEX, due.slot()))
         || advice
             .ask(it -> it.hasPrices(venue, since))
-            .orElseGet(() ->
-                isYoung && spool.keepsReply(venue, Stream.ASSET_INDEX, due.slot()));
+            .orElseGet(() -> isYoung && spool.keepsReply(venue, Stream.ASSET_INDEX, due.slot()));
   }
 
   /// Holds on to an account for one more try; false when another collector has it, or has taken the

@@ -100,8 +100,7 @@ final class SharingTest {
         var two = site("b")) {
       collect(one, () -> store);
       clock.to(NOON.plusSeconds(140));
-      two.run.collect(
-          List.of(job("usdc-margined")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+      two.run.collect(List.of(job("usdc-margined")), LoadKind.COLLECT, () -> store, Duration.ZERO);
       assertThat(asked(PRICES)).isEqualTo(2);
 
       collect(one, () -> store);
