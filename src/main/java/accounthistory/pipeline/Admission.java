@@ -36,8 +36,8 @@ public final class Admission {
   /// No power of two or five, so that neighbours on any grid of seconds or minutes differ.
   private static final int LOCKS_PER_ACCOUNT = 7;
 
-  /// How long another collector's prices are waited for before they are asked for again, and how
-  /// often they are looked for in that time.
+  /// How long another collector's prices are waited for at most before they are asked for again,
+  /// and how often they are looked for in that time.
   private static final Duration PRICES_WAITED_FOR = Duration.ofSeconds(3);
 
   private static final int LOOKS_FOR_PRICES = 10;
@@ -54,6 +54,9 @@ public final class Admission {
 
   /// Until when the tables keep an account for this process, by the monotonic clock.
   private final Map<Subject, Long> leasedUntil = new ConcurrentHashMap<>();
+
+  /// How long a lease of an account may last, so that a killed holder's slot can still be taken.
+  private final Map<Subject, Duration> terms = new ConcurrentHashMap<>();
 
   /// Slots that this process is at work on: the next one of an account may begin before the last is
   /// delivered.
@@ -90,9 +93,8 @@ public final class Admission {
 
   /// Leases many accounts with one question, right before they are asked for.
   void lease(Collection<AccountJob> jobs) {
-    var wanted = jobs.stream().map(AccountJob::subject).toList();
-    var lasting = jobs.stream().map(Admission::lasting).min(Duration::compareTo);
-    lasting.ifPresent(it -> leased(wanted, it));
+    jobs.forEach(it -> terms.put(it.subject(), term(it)));
+    leased(jobs.stream().map(AccountJob::subject).toList());
   }
 
   /// Waits until nobody else is at work on the slot.
@@ -100,6 +102,7 @@ public final class Admission {
   /// @param latest after this nobody may take the slot any more
   Pass enter(AccountJob job, Instant slot, Instant latest, Supplier<Instant> now)
       throws InterruptedException {
+    terms.put(job.subject(), term(job));
     while (true) {
       var done = done(job.subject(), slot);
       if (done.isPresent()) {
@@ -109,7 +112,7 @@ public final class Admission {
       if (lock.isPresent()) {
         // Who held it before may have finished between the look and the lock.
         var meanwhile = done(job.subject(), slot);
-        if (meanwhile.isEmpty() && isLeased(job.subject(), lasting(job))) {
+        if (meanwhile.isEmpty() && isLeased(job.subject())) {
           turns.add(new Turn(job.subject(), slot));
           return new Pass.Go(lock.get());
         }
@@ -143,7 +146,7 @@ public final class Admission {
 
     /// Whether a subject is still this process's.
     boolean holds(Subject subject) {
-      return locks.containsKey(subject) && isLeased(subject, LEASE_MAX);
+      return locks.containsKey(subject) && isLeased(subject);
     }
 
     @Override
@@ -166,7 +169,7 @@ public final class Admission {
       tryLock(nameOf(subject) + "+besides").ifPresent(it -> locks.put(subject, it));
     }
     if (!locks.isEmpty()) {
-      leased(locks.keySet(), LEASE_MAX)
+      leased(locks.keySet())
           .ifPresent(granted ->
               locks
                   .entrySet()
@@ -187,6 +190,8 @@ public final class Admission {
   /// @param now the exchange's clock
   Optional<Stay> pricing(Subject venue, Timing.Due due, Supplier<Instant> now)
       throws InterruptedException {
+    var third = shortestTerm(Set.of(venue)).dividedBy(3);
+    var patience = third.compareTo(PRICES_WAITED_FOR) < 0 ? third : PRICES_WAITED_FOR;
     for (var look = 0; !hasPrices(venue, due, now.get()); look++) {
       // Others see them in the tables, some moments after they were asked for.
       var stay = stay(Set.of(venue), false);
@@ -194,7 +199,7 @@ public final class Admission {
         return Optional.of(stay);
       }
       stay.close();
-      waiter.sleep(PRICES_WAITED_FOR.dividedBy(LOOKS_FOR_PRICES));
+      waiter.sleep(patience.dividedBy(LOOKS_FOR_PRICES));
     }
     return Optional.empty();
   }
@@ -212,16 +217,14 @@ public final class Admission {
   /// Holds on to an account for one more try; false when another collector has it, or has taken the
   /// slot.
   boolean renew(AccountJob job, Instant slot) {
-    return leased(Set.of(job.subject()), lasting(job)).map(it -> !it.isEmpty()).orElse(true)
+    return leased(Set.of(job.subject())).map(it -> !it.isEmpty()).orElse(true)
         && done(job.subject(), slot).isEmpty();
   }
 
   /// Keeps others from slots that are in the spool and will be in the tables.
   void keep(Collection<Turn> waiting) {
     waiting.forEach(turns::remove);
-    if (!waiting.isEmpty()) {
-      leased(waiting.stream().map(Turn::account).distinct().toList(), LEASE_MAX);
-    }
+    leased(waiting.stream().map(Turn::account).distinct().toList());
   }
 
   /// Ends turns, and gives accounts back that have no other.
@@ -261,14 +264,18 @@ public final class Admission {
 
   /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
   /// and the slot goes first.
-  private boolean isLeased(Subject subject, Duration lasting) {
+  private boolean isLeased(Subject subject) {
     var until = leasedUntil.get(subject);
     return (until != null && until - nanos.getAsLong() > 0)
-        || leased(Set.of(subject), lasting).map(it -> !it.isEmpty()).orElse(true);
+        || leased(Set.of(subject)).map(it -> !it.isEmpty()).orElse(true);
   }
 
   /// The accounts that are this process's now; empty when the tables do not answer.
-  private Optional<Set<Subject>> leased(Collection<Subject> wanted, Duration lasting) {
+  private Optional<Set<Subject>> leased(Collection<Subject> wanted) {
+    if (wanted.isEmpty()) {
+      return Optional.of(Set.of());
+    }
+    var lasting = shortestTerm(wanted);
     var asked = nanos.getAsLong();
     var granted = advice.ask(it -> it.lease(wanted, holder, lasting));
     // Half of it is for the request that follows.
@@ -282,6 +289,16 @@ public final class Admission {
           }
         }));
     return granted;
+  }
+
+  /// That of a venue is the shortest of any account's.
+  private Duration shortestTerm(Collection<Subject> subjects) {
+    var isAccounts = terms.keySet().containsAll(subjects);
+    return terms.entrySet().stream()
+        .filter(it -> !isAccounts || subjects.contains(it.getKey()))
+        .map(Map.Entry::getValue)
+        .min(Duration::compareTo)
+        .orElse(LEASE_MAX);
   }
 
   /// A slot is not held up by the one before it; names are used again long after that is over.
@@ -309,7 +326,7 @@ public final class Admission {
   }
 
   /// A third of the lateness, so that a killed holder's slot can still be taken over.
-  private static Duration lasting(AccountJob job) {
+  private static Duration term(AccountJob job) {
     var third = job.lateness().dividedBy(3);
     var lasting = third.compareTo(LEASE_MAX) < 0 ? third : LEASE_MAX;
     return lasting.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : lasting;

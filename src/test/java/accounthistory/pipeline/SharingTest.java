@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.capture.Grid;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.Closure;
 import accounthistory.exchange.ProcessBudget;
@@ -13,6 +14,7 @@ import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.world.World;
+import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
@@ -23,13 +25,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,10 +57,12 @@ final class SharingTest {
   private final Site.Clock clock = new Site.Clock(NOON.plusSeconds(20));
   private final World world = World.standard(7, NOON.minus(Duration.ofDays(1)));
   private final Store store;
+  private final DSLContext sql;
   private final SimulatedExchange exchange;
 
   SharingTest(TestDatabase database) throws IOException {
     this.store = new Store(database.dataSource());
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
     this.exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
   }
 
@@ -105,6 +114,36 @@ final class SharingTest {
 
       collect(one, () -> store);
       assertThat(asked(PRICES)).isEqualTo(2);
+    }
+  }
+
+  /// A killed holder's next slot can be taken in time, whatever it was at work on.
+  @Test
+  void whatIsAskedBesidesASlotKeepsTheAccountNoLongerThanTheSlotWould() {
+    var grid = new Grid(Duration.ofSeconds(2), Duration.ZERO);
+    var fine =
+        new AccountJob(
+            new AccountPlan(Site.subject("flat"), grid, ZoneOffset.UTC, AccountPlan.State.ACTIVE),
+            KeySet.of(Site.credentials(world.account("flat"))),
+            new AccountJob.Punctuality(Duration.ofMillis(1900), Duration.ZERO));
+    try (var site = site("a")) {
+      site.coordination.advisedBy(store);
+      var admission = site.coordination.admission();
+      admission.lease(List.of(fine));
+      try (var stay = admission.stay(Set.of(fine.subject()))) {
+        assertThat(stay.holds(fine.subject())).isTrue();
+        assertThat(
+                sql.fetchValue(
+                    "select max(expires_at) <= clock_timestamp() + interval '1 second'"
+                        + " from history.capture_lease"))
+            .isEqualTo(true);
+      }
+      admission.keep(List.of(new Admission.Turn(fine.subject(), NOON)));
+      assertThat(
+              sql.fetchValue(
+                  "select max(expires_at) <= clock_timestamp() + interval '1 second'"
+                      + " from history.capture_lease"))
+          .isEqualTo(true);
     }
   }
 
