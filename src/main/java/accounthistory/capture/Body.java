@@ -49,12 +49,7 @@ public final class Body {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /// Whether the UTF-8 bytes of a text are among these.
-  public boolean contains(String text) {
-    return indexOf(text.getBytes(StandardCharsets.UTF_8), 0) >= 0;
-  }
-
-  /// A body in which each occurrence of some texts is replaced.
+  /// A body in which each occurrence of some texts is replaced; this one when there is none.
   public Body without(Collection<String> texts, String instead) {
     var kept = this;
     for (var text : texts) {
@@ -64,9 +59,13 @@ public final class Body {
   }
 
   private Body without(byte[] text, String instead) {
+    var first = indexOf(text, 0);
+    if (first < 0) {
+      return this;
+    }
     var kept = new ByteArrayOutputStream(bytes.length);
     var from = 0;
-    for (var at = indexOf(text, 0); at >= 0; at = indexOf(text, from)) {
+    for (var at = first; at >= 0; at = indexOf(text, from)) {
       kept.write(bytes, from, at - from);
       kept.writeBytes(instead.getBytes(StandardCharsets.UTF_8));
       from = at + text.length;

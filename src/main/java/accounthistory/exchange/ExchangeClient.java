@@ -249,18 +249,18 @@ public final class ExchangeClient implements AutoCloseable {
     var budget = budgets.of(endpoint.hostKind());
     switch (outcome) {
       case Banned(var problem, var until) when problem.sent() ->
-          budgets.closeAll(closure(problem, until));
+          budgets.closeAll(ban(problem, until));
       case Throttled(var problem, var until) when problem.sent() ->
-          budget.close(closure(problem, until));
+          budget.close(new Closure(until, problem.reason(), problem.message()));
       case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
           RateLimits.weightPerMinute(document.body()).ifPresent(budget::limit);
       case Fetched _, Unfetched _ -> {}
     }
   }
 
-  /// Whoever begins during the closure knows the machine's clock only: one that is ahead of the
+  /// Whoever begins during a ban knows the machine's clock only: one that is ahead of the
   /// exchange's must not find it over too early.
-  private static Closure closure(Problem problem, Instant until) {
+  private static Closure ban(Problem problem, Instant until) {
     var offset = problem.clock().offset();
     var later = offset.isNegative() ? until.minus(offset) : until;
     return new Closure(later, problem.reason(), problem.message());

@@ -102,10 +102,7 @@ final class Judge {
 
   private FetchOutcome coded(Answered reply, ErrorReply error, Meaning meaning) {
     return switch (meaning) {
-      case THROTTLED ->
-          error.bannedUntil().isPresent()
-              ? banned(reply, Optional.of(error))
-              : throttled(reply, Optional.of(error));
+      case THROTTLED -> throttled(reply, Optional.of(error));
       case TROUBLED -> new Unavailable(problem(Reason.TROUBLED, reply, error));
       case MAINTENANCE -> new Unavailable(problem(Reason.MAINTENANCE, reply, error));
       case CLOCK -> new Unavailable(problem(Reason.CLOCK, reply, error));
@@ -132,10 +129,7 @@ final class Judge {
       case 404, 410 -> new NotUnderstood(problem(Reason.GONE, reply, error));
       case 408 -> new Unavailable(problem(Reason.TIMEOUT, reply, error));
       case 418 -> banned(reply, error);
-      case 429 ->
-          error.flatMap(ErrorReply::bannedUntil).isPresent()
-              ? banned(reply, error)
-              : throttled(reply, error);
+      case 429 -> throttled(reply, error);
       case 451 -> new Refused(problem(Reason.RESTRICTED, reply, error));
       default -> {
         if (status >= 400 && isBare) {
@@ -173,14 +167,18 @@ final class Judge {
       var end = "body ends with '%s', want '%s'".formatted(edges.last(), shape.last());
       return new NotUnderstood(problem(Reason.TRUNCATED, reply, end));
     }
-    if (wording.isRepeatedBy(reply.body())) {
-      return new NotUnderstood(
-          problem(Reason.NOT_UNDERSTOOD, reply, "body repeats the key or the signature"));
-    }
-    return new Fetched(document(reply), clock);
+    var document = document(reply);
+    return document.body().equals(reply.body())
+        ? new Fetched(document, clock)
+        : new NotUnderstood(
+            problem(Reason.NOT_UNDERSTOOD, reply, "body repeats the key or the signature"));
   }
 
+  /// One that tells a ban's end is a ban, whatever its status.
   private FetchOutcome throttled(Answered reply, Optional<ErrorReply> error) {
+    if (error.flatMap(ErrorReply::bannedUntil).isPresent()) {
+      return banned(reply, error);
+    }
     var now = receivedAt(reply);
     var nextMinute = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
     var until = retryAfter(reply).map(now::plus).orElse(nextMinute);

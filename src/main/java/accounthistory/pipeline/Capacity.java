@@ -1,6 +1,7 @@
 package accounthistory.pipeline;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Stream;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Whether the weight that one address may spend is enough for the grids of its accounts.
@@ -65,7 +67,7 @@ public final class Capacity {
     public String message() {
       return ("%s: snapshots, flows and settings of %d accounts need a weight of %d a day, and %d may"
               + " be used before flows give way: they will fall behind, and the exchange forgets them"
-              + " after three months. Ways out: a longer streams.income.every, a coarser"
+              + " after three months. Ways out: a longer streams.income, a coarser"
               + " capture.every, or fewer accounts behind this address")
           .formatted(venue.name(), accounts, needed, usable);
     }
@@ -77,22 +79,24 @@ public final class Capacity {
   ///
   /// @param usable weight per minute that captures may spend
   public static List<StreamShortage> streamShortages(Collection<AccountJob> jobs, int usable) {
-    var byVenue =
-        new TreeMap<>(
-            jobs.stream()
-                .filter(AccountJob::isActive)
-                .collect(groupingBy(it -> it.subject().publicSubject())));
     var most = usable * Urgency.INCOME.percent() / 100 * DAY.dividedBy(MINUTE);
     var shortages = new ArrayList<StreamShortage>();
-    byVenue.forEach((venue, accounts) -> {
-      var besides = accounts.stream().mapToLong(Capacity::besidesADay).sum();
-      var needed = snapshotsADay(accounts) + besides;
-      if (besides > 0 && needed > most) {
-        var asking = (int) accounts.stream().filter(it -> besidesADay(it) > 0).count();
-        shortages.add(new StreamShortage(venue, asking, needed, most));
-      }
-    });
+    byVenue(jobs)
+        .forEach((venue, accounts) -> {
+          var besides = accounts.stream().mapToLong(Capacity::besidesADay).sum();
+          var needed = snapshotsADay(accounts) + besides;
+          if (besides > 0 && needed > most) {
+            var asking = (int) accounts.stream().filter(it -> besidesADay(it) > 0).count();
+            shortages.add(new StreamShortage(venue, asking, needed, most));
+          }
+        });
     return shortages;
+  }
+
+  private static SortedMap<Subject, List<AccountJob>> byVenue(Collection<AccountJob> jobs) {
+    return jobs.stream()
+        .filter(AccountJob::isActive)
+        .collect(groupingBy(it -> it.subject().publicSubject(), TreeMap::new, toList()));
   }
 
   /// What fills weigh depends on how much is traded; they come last, and are left out.
@@ -114,16 +118,12 @@ public final class Capacity {
   ///
   /// @param usable weight per minute that captures may spend
   public static List<Shortage> shortages(Collection<AccountJob> jobs, int usable) {
-    var byVenue =
-        new TreeMap<>(
-            jobs.stream()
-                .filter(AccountJob::isActive)
-                .collect(groupingBy(it -> it.subject().publicSubject())));
     var shortages = new ArrayList<Shortage>();
-    byVenue.forEach((venue, accounts) ->
-        atOneSlot(venue, accounts, usable)
-            .or(() -> overTime(venue, accounts, usable))
-            .ifPresent(shortages::add));
+    byVenue(jobs)
+        .forEach((venue, accounts) ->
+            atOneSlot(venue, accounts, usable)
+                .or(() -> overTime(venue, accounts, usable))
+                .ifPresent(shortages::add));
     return shortages;
   }
 

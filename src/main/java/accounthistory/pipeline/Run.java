@@ -135,7 +135,7 @@ public final class Run {
     var end = end(jobs);
     BooleanSupplier over = () -> waiter.isStopped() || !clock.instant().isBefore(end);
     try {
-      return deliver(work, opening::await, over);
+      return delivered(work, opening.await(), over);
     } catch (TablesUnavailable first) {
       return retried(new Undelivered(work, first), tables, over, drainWait);
     } finally {
@@ -145,21 +145,19 @@ public final class Run {
 
   /// Begins to open the tables, which are asked for advice as soon as they are there.
   Opening open(Tables tables) {
-    return Opening.begin(() -> {
-      var store = tables.open();
-      advisedBy(store);
-      return store;
-    });
+    return Opening.begin(() -> advisedBy(tables));
   }
 
   /// Tables that were away are asked for advice from now on, and hear of bans that they missed.
-  private void advisedBy(Store store) throws TablesUnavailable {
+  private Store advisedBy(Tables tables) throws TablesUnavailable {
+    var store = tables.open();
     try {
       coordination.advisedBy(store);
     } catch (StoreException e) {
       throw TablesUnavailable.because(e);
     }
     collector.shareClosures();
+    return store;
   }
 
   /// Captures slots that have begun; the tables are not needed.
@@ -177,8 +175,11 @@ public final class Run {
   /// @param over whether there is no more time
   Report deliver(Work work, Tables tables, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
-    var store = tables.open();
-    advisedBy(store);
+    return delivered(work, advisedBy(tables), over);
+  }
+
+  private Report delivered(Work work, Store store, BooleanSupplier over)
+      throws TablesUnavailable, InterruptedException {
     var delivered = deliverer.deliver(store, work, over);
     return new Report(
         Ends.of(work.asked(), delivered.drain()),
