@@ -76,7 +76,7 @@ final class AccountsCommand implements Runnable {
     var jobs = Jobs.ofActive(settings, chosen.names);
     try (var signals = new Signals();
         var collecting = Collecting.begin(settings, jobs, machine, signals);
-        var tables = new Tables(settings.database(), settings.roles())) {
+        var tables = Tables.of(settings)) {
       // Pins of the tables are compared when the tables are there.
       collecting.advisedBy(tables);
       var findings = jobs.stream().flatMap(it -> collecting.proof().test(it).stream()).toList();
@@ -119,7 +119,7 @@ final class AccountsCommand implements Runnable {
     var jobs = Jobs.ofActive(settings, List.of(chosen.name));
     try (var signals = new Signals();
         var collecting = Collecting.begin(settings, jobs, machine, signals);
-        var tables = new Tables(settings.database(), settings.roles())) {
+        var tables = Tables.of(settings)) {
       var store = tables.orStop();
       collecting.advisedBy(tables);
       store.carryAccount(jobs.getFirst().plan());

@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SQLException {
     var settings = settingsOption.load(machine);
-    try (var tables = new Tables(settings.database(), settings.roles());
+    try (var tables = Tables.of(settings);
         var connection = tables.connection()) {
       Map<String, String> values = since == null ? Map.of() : Map.of("since", since);
       var results = Check.runAll(connection, values);

@@ -59,7 +59,7 @@ final class CollectCommand implements Callable<Integer> {
     Jobs.shortages(settings, jobs).forEach(LOG::warn);
     try (var signals = new Signals();
         var collecting = Collecting.begin(settings, jobs, machine, signals);
-        var tables = new Tables(settings.database(), settings.roles())) {
+        var tables = Tables.of(settings)) {
       var summary = new Summary(machine);
       if (watch) {
         collecting.watch(jobs, signals).run(tables, summary::log);

@@ -19,6 +19,7 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolLimits;
 import accounthistory.state.StateFolder;
 import accounthistory.store.LoadKind;
+import accounthistory.store.NativeCompression;
 import accounthistory.store.Store;
 import accounthistory.store.embedded.Access;
 import accounthistory.store.embedded.EmbeddedDatabase;
@@ -83,6 +84,8 @@ final class DemoCommand implements Callable<Integer> {
     try (var database = Database.open(access)) {
       progress.step("Making the tables anew");
       begin(database);
+      NativeCompression.load(
+          List.of(Path.of(System.getProperty("java.io.tmpdir")), folder.toAbsolutePath()));
       var world = World.standard(SEED, BEGIN);
       var end = BEGIN.plus(Duration.ofDays(days));
       var snapshots = live(world, new Store(database.source()), end, progress);

@@ -61,7 +61,7 @@ final class ImportCommand implements Callable<Integer> {
     var instants = files.stream().map(this::instantOf).toList();
     var lines = json ? machine.err() : machine.out();
     var results = new ArrayList<Imported>();
-    try (var tables = new Tables(settings.database(), settings.roles())) {
+    try (var tables = Tables.of(settings)) {
       var importer = new Importer(tables.orStop(), machine.clock(), Machine.version());
       for (var i = 0; i < files.size(); i++) {
         var result = importer.account(files.get(i), plan, instants.get(i));

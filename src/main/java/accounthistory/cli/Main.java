@@ -51,7 +51,17 @@ public final class Main implements Runnable {
   /// Runs the command and ends the process with its exit code.
   public static void main(String[] arguments) {
     Logging.begin();
-    System.exit(run(Machine.real(), arguments));
+    System.exit(runToItsEnd(arguments));
+  }
+
+  /// The process's own edge: whatever is met ends it, with a code.
+  private static int runToItsEnd(String... arguments) {
+    try {
+      return run(Machine.real(), arguments);
+    } catch (Throwable e) {
+      LOG.error("the program cannot go on: {}", e.toString(), e);
+      return ExitCode.BUG.number();
+    }
   }
 
   /// Runs a command and returns its exit code.

@@ -25,7 +25,7 @@ final class MigrateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var settings = settingsOption.load(machine);
-    try (var tables = new Tables(settings.database(), settings.roles())) {
+    try (var tables = Tables.of(settings)) {
       return told(tables.migrate()).number();
     }
   }

@@ -52,7 +52,7 @@ final class ReportCommand implements Callable<Integer> {
     var asked = named(question == null ? "overview" : question);
     var written = format.chosen();
     var settings = settingsOption.load(machine);
-    try (var tables = new Tables(settings.database(), settings.roles());
+    try (var tables = Tables.of(settings);
         var connection = tables.connection()) {
       machine.out().print(written.write(asked.ask(connection, parameters)));
       machine.out().flush();

@@ -2,20 +2,29 @@ package accounthistory.cli;
 
 import accounthistory.config.DatabaseSettings;
 import accounthistory.config.RoleNames;
+import accounthistory.config.Settings;
 import accounthistory.config.UnreadableSecretException;
 import accounthistory.pipeline.Ending;
 import accounthistory.pipeline.Run;
 import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.store.NativeCompression;
 import accounthistory.store.Outage;
 import accounthistory.store.Store;
+import accounthistory.store.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import accounthistory.store.schema.MigrationOutcome;
 import accounthistory.store.schema.Migrator;
 import accounthistory.store.schema.SchemaOptions;
 import accounthistory.store.schema.SchemaState;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -34,28 +43,64 @@ final class Tables implements Run.Tables, AutoCloseable {
         do not encrypt, on a network of your own:  database.ssl-mode: disable\
       """;
 
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private final DatabaseSettings settings;
   private final SchemaOptions roles;
+  private final List<Path> folders;
+  private final ReentrantLock using = new ReentrantLock();
   private @Nullable Database database;
   private @Nullable Store store;
   private boolean isMigrated;
   private boolean isReached;
 
   Tables(DatabaseSettings settings, RoleNames roles) {
+    this(settings, roles, List.of());
+  }
+
+  /// @param folders where the compression's native library may be unpacked besides the JVM's folder
+  ///   for temporary files
+  private Tables(DatabaseSettings settings, RoleNames roles, List<Path> folders) {
     this.settings = settings;
     this.roles = new SchemaOptions(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
+    this.folders =
+        Stream.concat(Stream.of(Path.of(System.getProperty("java.io.tmpdir"))), folders.stream())
+            .toList();
+  }
+
+  /// The tables of these settings.
+  static Tables of(Settings settings) {
+    return new Tables(settings.database(), settings.roles(), List.of(settings.stateFolder()));
   }
 
   /// The store of tables that are this program's at this moment: looked at anew each time, since a
   /// long run may see the database stopped, moved and migrated.
   @Override
-  public synchronized Store open() throws TablesUnavailable {
-    var opened = database();
-    prepare(opened);
-    if (store == null) {
-      store = new Store(opened.source());
+  public Store open() throws TablesUnavailable {
+    using.lock();
+    try {
+      var opened = prepared();
+      if (store == null) {
+        NativeCompression.load(folders);
+        store = new Store(opened.source());
+      }
+      return store;
+    } catch (StoreException e) {
+      throw TablesUnavailable.because(e);
+    } finally {
+      using.unlock();
     }
-    return store;
+  }
+
+  private Database prepared() throws TablesUnavailable {
+    using.lock();
+    try {
+      var opened = database();
+      prepare(opened);
+      return opened;
+    } finally {
+      using.unlock();
+    }
   }
 
   /// The store for a command that cannot do without.
@@ -70,8 +115,7 @@ final class Tables implements Run.Tables, AutoCloseable {
   /// A connection to migrated tables, for questions.
   Connection connection() {
     try {
-      open();
-      return database().unhurried().getConnection();
+      return prepared().unhurried().getConnection();
     } catch (TablesUnavailable e) {
       throw stop(e);
     } catch (SQLException e) {
@@ -104,8 +148,23 @@ final class Tables implements Run.Tables, AutoCloseable {
     }
   }
 
+  /// Who still opens the tables is not waited for long: the process ends after this.
   @Override
-  public synchronized void close() {
+  public void close() {
+    try {
+      if (using.tryLock(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          forget();
+        } finally {
+          using.unlock();
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forget() {
     if (database != null) {
       database.close();
       database = null;
@@ -116,12 +175,13 @@ final class Tables implements Run.Tables, AutoCloseable {
   }
 
   /// The way to the database; the embedded one is started when it does not run.
-  private synchronized Database database() throws TablesUnavailable {
+  private Database database() throws TablesUnavailable {
+    using.lock();
     try {
       if (settings instanceof DatabaseSettings.Embedded(var folder)) {
         var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
         if (database != null && !database.leadsTo(access)) {
-          close();
+          forget();
         }
         database = database == null ? Database.open(access) : database;
       } else if (database == null) {
@@ -134,6 +194,8 @@ final class Tables implements Run.Tables, AutoCloseable {
       throw new TablesUnavailable(Ending.SPOOLED, String.valueOf(e.getMessage()));
     } catch (UnreadableSecretException e) {
       throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
+    } finally {
+      using.unlock();
     }
   }
 

@@ -5,13 +5,15 @@ import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.store.Store;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Opens the tables while captures go on, so that a database that is slow or away delays none.
 final class Opening {
+  /// Longer than a migration of the program's own tables takes.
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private final CompletableFuture<Store> store;
 
   private Opening(CompletableFuture<Store> store) {
@@ -25,7 +27,8 @@ final class Opening {
         .start(() -> {
           try {
             future.complete(tables.open());
-          } catch (TablesUnavailable | RuntimeException e) {
+          } catch (Throwable e) {
+            // The thread's edge: whoever waits must hear of anything at all.
             future.completeExceptionally(e);
           }
         });
@@ -42,15 +45,20 @@ final class Opening {
     }
   }
 
-  /// The store, once it is open.
-  Store await() throws TablesUnavailable {
+  /// The store, once it is open. Tables that take longer are not to be had now.
+  Store await() throws TablesUnavailable, InterruptedException {
     try {
-      return store.join();
-    } catch (CompletionException e) {
+      return store.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException _) {
+      throw new TablesUnavailable(
+          Ending.SPOOLED, "the tables were not open after %d s".formatted(PATIENCE.toSeconds()));
+    } catch (ExecutionException e) {
       switch (e.getCause()) {
         case TablesUnavailable unavailable -> throw unavailable;
         case RuntimeException bug -> throw bug;
-        case null, default -> throw e;
+        case Error error -> throw error;
+        case null, default ->
+            throw new IllegalStateException("opening the tables failed in an unforeseen way", e);
       }
     }
   }

@@ -50,7 +50,8 @@ public final class Run {
       this.ending = ending;
     }
 
-    static TablesUnavailable because(StoreException e) {
+    /// The store did not do it: later, or when somebody has acted.
+    public static TablesUnavailable because(StoreException e) {
       return new TablesUnavailable(
           e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
           String.valueOf(e.getMessage()));

@@ -23,6 +23,17 @@ public final class StoreException extends RuntimeException {
     this.outage = Optional.of(Outage.PASSING);
   }
 
+  private StoreException(String message) {
+    super(message);
+    this.sqlState = "";
+    this.outage = Optional.of(Outage.CONFIGURATION);
+  }
+
+  /// What storing needs on this machine is not to be had, whatever is to be stored.
+  static StoreException unusable(String message) {
+    return new StoreException(message);
+  }
+
   /// A commit was not answered and nobody could be asked what became of it.
   static StoreException unknownOutcome(Exception cause) {
     return new StoreException(

@@ -4,10 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
-import com.github.luben.zstd.util.Native;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -16,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Zstandard with dictionaries that are named by the SHA-256 of their content, so that a remembered
-/// one is right whatever happened to the database meanwhile. Thread-safe.
+/// one is right whatever happened to the database meanwhile. Thread-safe. Every use throws
+/// [StoreException] when the native library cannot be loaded.
 final class ZstdCodec {
   private static final int LEVEL = 3;
 
@@ -44,28 +41,7 @@ final class ZstdCodec {
     }
   }
 
-  static {
-    loadPrivately();
-  }
-
   private final Map<String, Dictionary> remembered = new HashMap<>();
-
-  /// The library's native part is unpacked before it is loaded. It would lie where others may
-  /// write, under the process's umask; a folder for temporary files is its owner's alone.
-  private static void loadPrivately() {
-    try {
-      var folder = Files.createTempDirectory("account-history-");
-      Native.load(folder.toFile());
-      try (var left = Files.newDirectoryStream(folder)) {
-        for (var file : left) {
-          Files.deleteIfExists(file);
-        }
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("unpacking zstd's native library: " + e.getMessage(), e);
-    }
-  }
 
   /// A remembered dictionary.
   synchronized Optional<Dictionary> dictionary(String id) {
@@ -74,6 +50,7 @@ final class ZstdCodec {
 
   /// A dictionary of the given content, remembered.
   synchronized Dictionary learn(byte[] raw) {
+    NativeCompression.require();
     if (remembered.size() >= REMEMBERED_MAX) {
       remembered.clear();
     }
@@ -81,20 +58,24 @@ final class ZstdCodec {
   }
 
   static byte[] compress(byte[] bytes) {
+    NativeCompression.require();
     return Zstd.compress(bytes, LEVEL);
   }
 
   static byte[] compress(byte[] bytes, Dictionary dictionary) {
+    NativeCompression.require();
     try (var context = new ZstdCompressCtx()) {
       return context.loadDict(dictionary.prepared).compress(bytes);
     }
   }
 
   static byte[] decompress(byte[] frame) {
+    NativeCompression.require();
     return Zstd.decompress(frame, size(frame));
   }
 
   static byte[] decompress(byte[] frame, Dictionary dictionary) {
+    NativeCompression.require();
     try (var context = new ZstdDecompressCtx()) {
       return context.loadDict(dictionary.raw).decompress(frame, size(frame));
     }
