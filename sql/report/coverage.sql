@@ -11,8 +11,12 @@ select
     inactive,
     pending,
     unaccounted,
-    trunc(share * 100, 2) as "taken_%",
-    first_gap_at as first_gap
+    trunc(share * 100, 2) as taken_pct,
+    first_gap_at as first_gap,
+    case
+        when expected = pending then 'none is due yet'
+        when expected = pending + inactive then 'dormant'
+    end as note
 
 from analytics.coverage
 

@@ -102,7 +102,7 @@ select
     round(equity, 2) as equity_usd,
     round(equity - lag(equity) over by_time, 2) as change,
     round(unrealized_value, 2) as unrealized,
-    round(margin_ratio * 100, 2) as "margin_%",
+    round(margin_ratio * 100, 2) as margin_pct,
     reason as note
 
 from figures

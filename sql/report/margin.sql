@@ -10,7 +10,7 @@ select
     unit,
     round(margin_balance, 4) as margin_balance,
     round(maintenance_margin, 4) as maintenance,
-    round(margin_ratio * 100, 2) as "ratio_%",
+    round(margin_ratio * 100, 2) as ratio_pct,
     round(margin_surplus, 4) as surplus,
     round(free_margin, 4) as free,
     snapshot_at as slot,
@@ -19,9 +19,9 @@ select
 from analytics.latest_margin
 
 order by
-    account_name,
     is_liquidatable desc nulls last,
     margin_ratio desc nulls last,
+    account_name,
     pool_kind,
     asset,
     symbol;

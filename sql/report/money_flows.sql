@@ -1,4 +1,4 @@
--- Money flows: what came and went, by account, meaning, type and asset
+-- Money flows: what came and went, by account, meaning, type and asset, the largest first
 -- since, until: instants of the exchange's stamp, the second one not included;
 -- without them the last seven days.
 -- internal: from one account of yours to another. A flow by itself:
@@ -36,8 +36,8 @@ select
     income_type as type,
     asset,
     count(*) as flows,
-    trim_scale(sum(amount) filter (where amount > 0)) as "in",
-    trim_scale(sum(amount) filter (where amount < 0)) as "out",
+    trim_scale(sum(amount) filter (where amount > 0)) as amount_in,
+    trim_scale(sum(amount) filter (where amount < 0)) as amount_out,
     case
         when count(*) = count(usd_value) then round(sum(usd_value), 2)
     end as net_usd,
@@ -47,4 +47,11 @@ from flows
 
 group by account_name, kind, income_type, asset
 
-order by account_name, kind, income_type, asset;
+order by
+    account_name,
+    abs(
+        case when count(*) = count(usd_value) then sum(usd_value) end
+    ) desc nulls last,
+    kind,
+    income_type,
+    asset;

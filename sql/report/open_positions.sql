@@ -1,9 +1,20 @@
--- Open positions now, the largest first within each account
+-- Open positions now, the largest in USD first
 with
 
 open_positions as (
 
-    select * from analytics.latest_positions where position_amount <> 0
+    select
+        positions.*,
+        positions.notional * balances.index_price as notional_usd
+
+    from analytics.latest_positions as positions
+
+    left join analytics.latest_balances as balances
+        on
+            positions.account_id = balances.account_id
+            and positions.settle_asset = balances.asset
+
+    where positions.position_amount <> 0
 
 )
 
@@ -17,6 +28,7 @@ select
     round(notional, 2) as notional,
     round(unrealized_profit, 4) as unrealized,
     settle_asset as asset,
+    round(notional_usd, 2) as notional_usd,
     leverage as lev,
     case when is_isolated then 'isolated' when not is_isolated then 'cross' end
         as margin,
@@ -24,4 +36,9 @@ select
 
 from open_positions
 
-order by account_name, abs(notional) desc nulls last, symbol, position_side;
+order by
+    abs(notional_usd) desc nulls last,
+    account_name,
+    abs(notional) desc nulls last,
+    symbol,
+    position_side;

@@ -1,5 +1,6 @@
 -- Accounts now: net worth in USD, the tightest margin pool, what is open, how fresh
--- The ratio is of the worst pool; a pool without margin balance has none: see
+-- The largest first within each environment; dormant: so the exchange called the
+-- account in its latest slot. The ratio is of the worst pool; a pool without margin balance has none: see
 -- note. Coverage is of today and yesterday, UTC, cut and never rounded up.
 with
 
@@ -52,12 +53,31 @@ covered as (
 
     group by account_id
 
+),
+
+latest_slots as (
+
+    select distinct on (account_id)
+        account_id,
+        state
+
+    from analytics.slots
+
+    where
+        day >= cast(
+            (analytics.as_of() - interval '24 hours') at time zone 'UTC' as date
+        )
+        and state <> 'pending'
+
+    order by account_id, snapshot_at desc
+
 )
 
 select
     accounts.account_name as account,
     accounts.environment,
     case
+        when latest_slots.state = 'inactive' then 'dormant'
         when equity.account_id is null then null
         when equity.multi_assets_margin then 'multi'
         when not equity.multi_assets_margin then 'single'
@@ -65,16 +85,18 @@ select
     end as mode,
     round(equity.equity, 2) as equity_usd,
     round(equity.unrealized_value, 2) as unrealized,
-    round(margin.margin_ratio * 100, 2) as "margin_%",
+    round(margin.margin_ratio * 100, 2) as margin_pct,
     case
         when equity.account_id is not null
             then coalesce(open_positions.positions, 0)
     end as open,
     accounts.last_snapshot_at as last_slot,
-    trunc(analytics.ratio(covered.taken, covered.due) * 100, 1) as "taken_%",
+    trunc(analytics.ratio(covered.taken, covered.due) * 100, 1) as taken_pct,
     case
         when margin.is_liquidatable then 'liquidatable'
         when accounts.state <> 'active' then accounts.state
+        when latest_slots.state = 'inactive' then 'dormant'
+        when equity.account_id is null then 'no snapshot yet'
         else coalesce(equity.reason, margin.reason)
     end as note
 
@@ -92,4 +114,10 @@ left join open_positions
 left join covered
     on accounts.account_id = covered.account_id
 
-order by accounts.environment, accounts.account_name;
+left join latest_slots
+    on accounts.account_id = latest_slots.account_id
+
+order by
+    accounts.environment,
+    equity.equity desc nulls last,
+    accounts.account_name;

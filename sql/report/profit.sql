@@ -1,8 +1,8 @@
 -- Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
--- The days end with today. A dash: a day of them is not known, or there is none;
--- reason of analytics.daily_pnl says which and why. The five parts after the
--- sums add up to the 7 days: fees are commissions and rebates, open is the
--- change of unrealized profit.
+-- The days end with today; the largest profit of 7 days comes first. A dash: a day
+-- of them is not known, or there is none; the note says of the latest such day why.
+-- The five parts after the sums add up to the 7 days: fees are commissions and
+-- rebates, open is the change of unrealized profit.
 with
 
 days as (
@@ -14,7 +14,8 @@ days as (
         realized,
         funding,
         commission + rebate as fees,
-        unrealized
+        unrealized,
+        reason
 
     from analytics.daily_pnl
 
@@ -64,14 +65,47 @@ sums as (
 
     group by account_id
 
+),
+
+-- why the sums lack something, by the latest day that is not known
+gaps as (
+
+    select distinct on (account_id)
+        account_id,
+        reason
+
+    from days
+
+    where reason is not null
+
+    order by account_id, days_ago
+
+),
+
+latest_slots as (
+
+    select distinct on (account_id)
+        account_id,
+        state
+
+    from analytics.slots
+
+    where
+        day >= cast(
+            (analytics.as_of() - interval '24 hours') at time zone 'UTC' as date
+        )
+        and state <> 'pending'
+
+    order by account_id, snapshot_at desc
+
 )
 
 select
     accounts.account_name as account,
     round(sums.today, 2) as today,
     round(sums.yesterday, 2) as yesterday,
-    round(sums.week, 2) as "7_days",
-    round(sums.month, 2) as "30_days",
+    round(sums.week, 2) as days_7,
+    round(sums.month, 2) as days_30,
     round(sums.realized, 2) as realized,
     round(sums.funding, 2) as funding,
     round(sums.fees, 2) as fees,
@@ -83,11 +117,28 @@ select
         - sums.fees
         - sums.unrealized,
         2
-    ) as other
+    ) as other,
+    case
+        when latest_slots.state = 'inactive' then 'dormant'
+        when sums.account_id is null then 'no interval yet'
+        when gaps.reason is not null then gaps.reason
+        when sums.realized + sums.funding + sums.fees is null
+            then 'flows without a price'
+        when sums.today is null then 'no interval of today yet'
+    end as note
 
 from analytics.accounts
 
 left join sums
     on accounts.account_id = sums.account_id
 
-order by accounts.environment, accounts.account_name;
+left join gaps
+    on accounts.account_id = gaps.account_id
+
+left join latest_slots
+    on accounts.account_id = latest_slots.account_id
+
+order by
+    accounts.environment,
+    sums.week desc nulls last,
+    accounts.account_name;

@@ -1,10 +1,13 @@
 package accounthistory.cli;
 
+import accounthistory.config.Settings;
+import accounthistory.report.Asked;
 import accounthistory.report.Check;
 import accounthistory.report.CheckResult;
 import accounthistory.report.Format;
 import accounthistory.report.Verdict;
 import accounthistory.spool.Spool;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Option;
       "Ends with 1 when a sentence is violated; a warning alone ends with 0."
     })
 final class CheckCommand implements Callable<Integer> {
-  @Mixin private SettingsOption settingsOption = new SettingsOption();
+  @Mixin private TablesOption tablesOption = new TablesOption();
 
   @Option(
       names = "--since",
@@ -41,28 +44,52 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    var settings = settingsOption.load(machine);
-    try (var tables = Tables.of(settings);
+    var settings = tablesOption.settings(machine);
+    try (var tables = tablesOption.tables(machine, settings);
         var connection = tables.connection()) {
-      Map<String, String> values = since == null ? Map.of() : Map.of("since", since);
-      var results = Check.runAll(connection, values);
+      Map<String, String> parameters = since == null ? Map.of() : Map.of("since", since);
+      requireInstant(connection);
+      var accounts = tablesOption.accounts(connection);
+      var results = Check.runAll(connection, new Asked(parameters, accounts));
       var lines = json ? machine.err() : machine.out();
       for (var result : results) {
         lines.println(result.line());
         explain(result, lines::print);
       }
-      var backlog = Spool.open(settings.stateFolder()).backlog();
-      lines.printf(
-          "spool  %d waiting, the oldest for %d s; %d set aside%n",
-          backlog.captures(),
-          backlog.age(machine.clock().instant()).toSeconds(),
-          backlog.corrupt());
+      settings.ifPresent(it -> lines.println(backlog(it)));
       var code = results.stream().anyMatch(CheckResult::isFailure) ? ExitCode.FOUND : ExitCode.OK;
       if (json) {
         json(results, code);
       }
       return code.number();
     }
+  }
+
+  /// A moment that none is would fail in every sentence.
+  private void requireInstant(Connection connection) throws SQLException {
+    if (since == null) {
+      return;
+    }
+    try (var statement = connection.prepareStatement("select cast(? as timestamptz)")) {
+      statement.setString(1, since);
+      statement.execute();
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith("22")) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(since));
+      }
+      throw e;
+    }
+  }
+
+  private String backlog(Settings settings) {
+    var backlog = Spool.open(settings.stateFolder()).backlog();
+    return "spool  %d waiting, the oldest for %d s; %d set aside"
+        .formatted(
+            backlog.captures(),
+            backlog.age(machine.clock().instant()).toSeconds(),
+            backlog.corrupt());
   }
 
   private static void explain(CheckResult result, java.util.function.Consumer<String> out) {

@@ -4,6 +4,7 @@ import accounthistory.spool.SpoolException;
 import accounthistory.store.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ public final class Main implements Runnable {
             .addSubcommand(new CollectCommand(machine))
             .addSubcommand(new ImportCommand(machine))
             .addSubcommand(new CheckCommand(machine))
-            .addSubcommand(new ReportCommand(machine))
+            .addSubcommand(ReportCommand.commandLine(machine))
             .addSubcommand(new AccountsCommand(machine))
             .addSubcommand(new SpoolCommand(machine))
             .addSubcommand(new MigrateCommand(machine))
@@ -117,6 +118,7 @@ public final class Main implements Runnable {
               err,
               String.valueOf(store.getMessage()),
               store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION);
+      case SQLException sql -> ended(err, Tables.unreachable(sql));
       default -> {
         LOG.error("a bug: {}", e.toString(), e);
         yield ExitCode.BUG.number();

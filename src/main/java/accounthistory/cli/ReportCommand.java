@@ -1,5 +1,6 @@
 package accounthistory.cli;
 
+import accounthistory.report.Asked;
 import accounthistory.report.Question;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -7,19 +8,24 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "report",
     description = {
-      "Answers a named question of sql/report from the views.",
-      "Without a question: the overview. With --list: all questions."
+      "Answers a named question from the views. Without a question: the overview.",
+      "The questions are the files of sql/report, which psql runs as they are."
     })
 final class ReportCommand implements Callable<Integer> {
-  @Mixin private SettingsOption settingsOption = new SettingsOption();
+  /// What a value that is none of its type is told by the database.
+  private static final String DATA_ERROR = "22";
+
+  @Mixin private TablesOption tablesOption = new TablesOption();
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "QUESTION", description = "Its name.")
   private @Nullable String question;
@@ -41,25 +47,67 @@ final class ReportCommand implements Callable<Integer> {
     this.machine = machine;
   }
 
+  /// The command, whose help ends with the questions; they are read when help is asked for.
+  static CommandLine commandLine(Machine machine) {
+    var line = new CommandLine(new ReportCommand(machine));
+    line.getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_FOOTER, _ -> "%nQuestions:%n%s".formatted(titles()));
+    return line;
+  }
+
   @Override
   public Integer call() throws SQLException {
     if (list) {
-      for (var it : Question.all()) {
-        machine.out().printf("%-20s %s %s%n", it.name(), it.title(), it.parameters());
-      }
+      machine.out().print(questions());
+      machine.out().flush();
       return ExitCode.OK.number();
     }
     var asked = named(question == null ? "overview" : question);
+    requireKnown(asked);
     var written = format.chosen();
-    var settings = settingsOption.load(machine);
-    try (var tables = Tables.of(settings);
+    var settings = tablesOption.settings(machine);
+    try (var tables = tablesOption.tables(machine, settings);
         var connection = tables.connection()) {
-      machine.out().print(written.write(asked.ask(connection, parameters)));
+      var accounts = tablesOption.accounts(connection);
+      machine.out().print(written.write(asked.ask(connection, new Asked(parameters, accounts))));
       machine.out().flush();
       return ExitCode.OK.number();
-    } catch (IllegalArgumentException e) {
-      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith(DATA_ERROR) && !parameters.isEmpty()) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "--parameter: " + String.valueOf(e.getMessage()).replaceFirst("^[A-Z]+: ", ""));
+      }
+      throw e;
     }
+  }
+
+  private void requireKnown(Question asked) {
+    for (var name : parameters.keySet()) {
+      if (!asked.parameters().contains(name)) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "%s has no parameter \"%s\"; it has %s"
+                .formatted(
+                    asked.name(),
+                    name,
+                    asked.parameters().isEmpty() ? "none" : String.join(", ", asked.parameters())));
+      }
+    }
+  }
+
+  /// A line a question: its name and what it tells.
+  private static String titles() {
+    return Question.all().stream()
+        .map(it -> "  %-18s  %s%n".formatted(it.name(), it.title()))
+        .collect(Collectors.joining());
+  }
+
+  /// The same with what can be set.
+  private static String questions() {
+    return Question.all().stream()
+        .map(it -> "%-18s  %s %s%n".formatted(it.name(), it.title(), it.parameters()))
+        .collect(Collectors.joining());
   }
 
   private static Question named(String name) {

@@ -39,15 +39,20 @@ public final class Check {
   /// Asks every sentence, each in a read-only transaction of its own, so that one that fails to run
   /// does not hide the others.
   ///
-  /// @param values texts by parameter; `since` bounds how far back the sentences look, which is the
-  ///   whole history without it
-  public static List<CheckResult> runAll(Connection connection, Map<String, String> values)
-      throws SQLException {
+  /// @param asked `since` bounds how far back the sentences look, which is the whole history
+  ///   without it
+  public static List<CheckResult> runAll(Connection connection, Asked asked) throws SQLException {
     var results = new ArrayList<CheckResult>();
     for (var check : all()) {
-      results.add(check.run(connection, values));
+      results.add(check.run(connection, asked));
     }
     return results;
+  }
+
+  /// Asks every sentence about every account.
+  public static List<CheckResult> runAll(Connection connection, Map<String, String> parameters)
+      throws SQLException {
+    return runAll(connection, Asked.with(parameters));
   }
 
   public String name() {
@@ -71,19 +76,27 @@ public final class Check {
         .orElse(Severity.ERROR);
   }
 
+  NamedQuery query() {
+    return query;
+  }
+
   CheckResult run(Connection connection, Map<String, String> values) throws SQLException {
+    return run(connection, Asked.with(values));
+  }
+
+  private CheckResult run(Connection connection, Asked asked) throws SQLException {
     var begun = System.nanoTime();
-    var verdict = verdict(connection, values);
+    var verdict = verdict(connection, asked);
     return new CheckResult(this, verdict, Duration.ofNanos(System.nanoTime() - begun));
   }
 
-  private Verdict verdict(Connection connection, Map<String, String> values) throws SQLException {
-    var bounded = new HashMap<>(values);
+  private Verdict verdict(Connection connection, Asked asked) throws SQLException {
+    var bounded = new HashMap<>(asked.parameters());
     if (query.parameters().contains(SINCE)) {
       bounded.putIfAbsent(SINCE, EVER);
     }
     try {
-      var rows = query.run(connection, bounded, ROWS_COUNTED);
+      var rows = query.run(connection, new Asked(bounded, asked.accounts()), ROWS_COUNTED);
       var count = rows.rows().size();
       if (count == 0) {
         return new Verdict.Holds();

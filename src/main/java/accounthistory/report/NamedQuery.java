@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -15,6 +14,9 @@ import java.util.regex.Pattern;
 final class NamedQuery {
   private static final Pattern PARAMETER = Pattern.compile(":'([a-z_]+)'");
   private static final String STATEMENT_TIMEOUT = "60s";
+
+  /// The column that names the account of a row.
+  private static final String ACCOUNT = "account";
 
   private final SqlFile file;
   private final String sql;
@@ -33,9 +35,10 @@ final class NamedQuery {
   }
 
   /// Runs in a read-only transaction in UTC, so that instants without a zone mean the same
-  /// everywhere.
-  Table run(Connection connection, Map<String, String> values, int rowsMax) throws SQLException {
-    for (var name : values.keySet()) {
+  /// everywhere. A query whose rows are of no account answers whole, whichever accounts are asked
+  /// for.
+  Table run(Connection connection, Asked asked, int rowsMax) throws SQLException {
+    for (var name : asked.parameters().keySet()) {
       if (!parameters.contains(name)) {
         throw new IllegalArgumentException(
             "%s has no parameter \"%s\"; it has %s".formatted(file.name(), name, parameters()));
@@ -48,8 +51,13 @@ final class NamedQuery {
         setting.execute("set local time zone 'UTC'");
         setting.execute("set local statement_timeout = '" + STATEMENT_TIMEOUT + "'");
       }
-      try (var statement = connection.prepareStatement(sql)) {
-        bind(statement, values);
+      var isNarrowed = !asked.accounts().isEmpty() && isOfAccounts(connection);
+      try (var statement = connection.prepareStatement(isNarrowed ? narrowed() : sql)) {
+        bind(statement, asked);
+        if (isNarrowed) {
+          var names = asked.accounts().toArray(String[]::new);
+          statement.setArray(parameters.size() + 1, connection.createArrayOf("text", names));
+        }
         statement.setMaxRows(rowsMax + 1);
         return TableReader.read(file.title(), statement, rowsMax);
       }
@@ -59,9 +67,28 @@ final class NamedQuery {
     }
   }
 
-  private void bind(PreparedStatement statement, Map<String, String> values) throws SQLException {
+  private boolean isOfAccounts(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      var columns = statement.getMetaData();
+      for (var i = 1; i <= columns.getColumnCount(); i++) {
+        if (columns.getColumnLabel(i).equals(ACCOUNT)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /// The query about some accounts: its rows stay in their order, and the condition reaches the
+  /// tables below.
+  private String narrowed() {
+    return "select * from (%s) as answer where answer.%s = any(?)"
+        .formatted(sql.replaceFirst(";$", ""), ACCOUNT);
+  }
+
+  private void bind(PreparedStatement statement, Asked asked) throws SQLException {
     for (var i = 0; i < parameters.size(); i++) {
-      statement.setString(i + 1, values.get(parameters.get(i)));
+      statement.setString(i + 1, asked.parameters().get(parameters.get(i)));
     }
   }
 

@@ -46,9 +46,13 @@ public final class Question {
   /// Asks the database, in a read-only transaction of at most a minute.
   ///
   /// @param connection in auto-commit mode; is so again afterwards
-  /// @param values texts by parameter; a parameter without one takes the question's own default
   /// @throws IllegalArgumentException for a value whose parameter the question does not have
-  public Table ask(Connection connection, Map<String, String> values) throws SQLException {
-    return query.run(connection, values, ROWS_MAX);
+  public Table ask(Connection connection, Asked asked) throws SQLException {
+    return query.run(connection, asked, ROWS_MAX);
+  }
+
+  /// Asks about every account.
+  public Table ask(Connection connection, Map<String, String> parameters) throws SQLException {
+    return ask(connection, Asked.with(parameters));
   }
 }

@@ -50,6 +50,24 @@ final class HelpTest {
   }
 
   @Test
+  void reportsHelpListsItsQuestionsWithTheirTitles() {
+    assertThat(Main.run(machine, "report", "--help")).isZero();
+
+    assertThat(out.toString())
+        .contains("Questions:")
+        .containsPattern("margin +Margin now: every pool, the tightest first")
+        .containsPattern("money_flows +Money flows: ");
+  }
+
+  @Test
+  void withoutADemoItsTablesAreNotAskedAndNotMade() {
+    for (var command : List.of("report", "check")) {
+      assertThat(Main.run(machine, command, "--demo")).as(command).isEqualTo(78);
+      assertThat(err.toString()).contains("there is no demo yet", "account-history demo");
+    }
+  }
+
+  @Test
   void aMisspeltCommandOrOptionIsUsage() {
     assertThat(Main.run(machine, "colect")).isEqualTo(2);
     assertThat(err.toString()).contains("collect");

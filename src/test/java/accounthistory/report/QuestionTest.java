@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -53,11 +54,137 @@ final class QuestionTest {
         .isEqualTo(
             """
             Accounts now: net worth in USD, the tightest margin pool, what is open, how fresh
-            account  environment  mode    equity_usd  unrealized  margin_%  open  last_slot          taken_%  note
-            ───────  ───────────  ──────  ──────────  ──────────  ────────  ────  ─────────────────  ───────  ────
-            idle     simulated    –                –           –         –     –  –                        –  –
-            main     simulated    single      110.00       10.00      2.50     1  2026-01-15 12:00Z      0.6  –
+            account  environment  mode    equity_usd  unrealized  margin_pct  open  last_slot          taken_pct  note
+            ───────  ───────────  ──────  ──────────  ──────────  ──────────  ────  ─────────────────  ─────────  ───────────────
+            main     simulated    single      110.00       10.00        2.50     1  2026-01-15 12:00Z        0.6  –
+            idle     simulated    –                –           –           –     –  –                          –  no snapshot yet
             """);
+  }
+
+  /// Whoever makes a table or a view of an answer writes its columns as they are.
+  @Test
+  void columnsNeedNoQuotes() throws SQLException {
+    var names = new ArrayList<String>();
+    for (var question : Question.all()) {
+      question.ask(history.connection(), Map.of()).columns().forEach(it -> names.add(it.name()));
+    }
+    for (var check : Check.all()) {
+      check
+          .query()
+          .run(history.connection(), Asked.with(Map.of()), 1)
+          .columns()
+          .forEach(it -> names.add(it.name()));
+    }
+    names.addAll(
+        history.rows(
+            """
+            select distinct column_name::text from information_schema.columns
+            where table_schema in ('analytics', 'history')
+            """));
+
+    assertThat(names)
+        .isNotEmpty()
+        .allSatisfy(it -> {
+          assertThat(it).matches("[a-z][a-z0-9_]*");
+          assertThat(history.rows("select quote_ident('%s')".formatted(it))).containsExactly(it);
+        });
+  }
+
+  @Test
+  void aQuestionIsAskedAboutSomeAccountsWhoseNamesStayTexts() throws SQLException {
+    twoAccounts();
+    var overview = named("overview");
+
+    assertThat(overview.ask(history.connection(), about("idle")).rows())
+        .extracting(List::getFirst)
+        .containsExactly("idle");
+    assertThat(overview.ask(history.connection(), about("idle", "main")).rows())
+        .extracting(List::getFirst)
+        .containsExactly("main", "idle");
+    assertThat(overview.ask(history.connection(), about("x') or true --", "{idle}")).rows())
+        .isEmpty();
+    var ofNobody = new Question(new SqlFile("one", "-- One\nselect 1 as number;"));
+    assertThat(ofNobody.ask(history.connection(), about("idle")).rows()).hasSize(1);
+  }
+
+  @Test
+  void parametersAndAccountsGoTogether() throws SQLException {
+    twoAccounts();
+    var values = Map.of("since", "2026-01-15T00:00:00Z");
+
+    assertThat(
+            named("coverage").ask(history.connection(), new Asked(values, List.of("main"))).rows())
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.getFirst()).isEqualTo("main"));
+  }
+
+  private static Asked about(String... accounts) {
+    return new Asked(Map.of(), List.of(accounts));
+  }
+
+  @Test
+  void anAccountThatTheExchangeCallsDormantIsCalledSo() throws SQLException {
+    var account = history.account("asleep");
+    history.add("capture_schedule", "account_id", account, "valid_from", "2026-01-15T11:55:00Z");
+    history.add(
+        "slot_exception",
+        "account_id",
+        account,
+        "first_slot",
+        "2026-01-15T11:55:00Z",
+        "last_slot",
+        "2026-01-15T12:00:00Z",
+        "status",
+        "inactive",
+        "reason",
+        "dormant");
+
+    for (var question : List.of("overview", "coverage", "profit")) {
+      assertThat(named(question).ask(history.connection(), Map.of()).rows())
+          .as(question)
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(it.getLast()).isEqualTo("dormant"));
+    }
+  }
+
+  @Test
+  void positionsAreSortedByTheirValueInUsd() throws SQLException {
+    twoAccounts();
+    var account = history.account("third");
+    var slot = "2026-01-15T12:00:00Z";
+    history.snapshot(account, slot, "single");
+    for (var table : List.of("asset_balance", "asset_balance_value")) {
+      history.add(
+          table,
+          "account_id",
+          account,
+          "snapshot_at",
+          slot,
+          "asset",
+          "BTC",
+          table.equals("asset_balance") ? "wallet_balance" : "index_price",
+          table.equals("asset_balance") ? 1 : 100000);
+    }
+    history.add(
+        "position",
+        "account_id",
+        account,
+        "snapshot_at",
+        slot,
+        "symbol",
+        "ETHBTC",
+        "position_amount",
+        1,
+        "notional",
+        "0.03",
+        "isolated",
+        false,
+        "settle_asset",
+        "BTC");
+
+    assertThat(named("open_positions").ask(history.connection(), Map.of()).rows())
+        .extracting(it -> it.get(1))
+        .containsExactly("ETHBTC", "BTCUSDT");
   }
 
   @Test
@@ -106,6 +233,7 @@ final class QuestionTest {
                     new BigDecimal("-110.00"),
                     new BigDecimal("10.0000"),
                     "USDT",
+                    new BigDecimal("-110.00"),
                     10L,
                     "cross",
                     Instant.parse("2026-01-15T12:00:00Z")));

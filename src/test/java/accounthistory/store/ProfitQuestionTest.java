@@ -74,10 +74,10 @@ final class ProfitQuestionTest {
         .isEqualTo(
             """
             Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
-            account  today  yesterday  7_days  30_days  realized  funding   fees  open  other
-            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ─────  ────  ─────
-            idle         –          –       –        –         –        –      –     –      –
-            main      2.50       5.00   39.50   203.50     48.00    -8.00  -3.00  2.00   0.50
+            account  today  yesterday  days_7  days_30  realized  funding   fees  open  other  note
+            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ─────  ────  ─────  ───────────────
+            main      2.50       5.00   39.50   203.50     48.00    -8.00  -3.00  2.00   0.50  –
+            idle         –          –       –        –         –        –      –     –      –  no interval yet
             """);
   }
 
@@ -101,9 +101,9 @@ final class ProfitQuestionTest {
         .isEqualTo(
             """
             Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
-            account  today  yesterday  7_days  30_days  realized  funding  fees  open  other
-            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────
-            main      5.00          –       –        –     15.00     0.00  0.00     –      –
+            account  today  yesterday  days_7  days_30  realized  funding  fees  open  other  note
+            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────  ─────────────────
+            main      5.00          –       –        –     15.00     0.00  0.00     –      –  gap over midnight
             """);
   }
 
@@ -121,9 +121,9 @@ final class ProfitQuestionTest {
         .isEqualTo(
             """
             Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
-            account  today  yesterday  7_days  30_days  realized  funding  fees  open  other
-            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────
-            main         –       7.00    7.00     7.00      7.00     0.00  0.00  0.00   0.00
+            account  today  yesterday  days_7  days_30  realized  funding  fees  open  other  note
+            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────  ────────────────────────
+            main         –       7.00    7.00     7.00      7.00     0.00  0.00  0.00   0.00  no interval of today yet
             """);
   }
 
@@ -145,22 +145,22 @@ final class ProfitQuestionTest {
     assertThat(ask("money_flows"))
         .isEqualTo(
             """
-            Money flows: what came and went, by account, meaning, type and asset
-            account  kind        type        asset    flows   in    out  net_usd  latest
-            ───────  ──────────  ──────────  ───────  ─────  ───  ─────  ───────  ─────────────────
-            main     commission  COMMISSION  NOPRICE      1    –     -2        –  2026-11-19 23:59Z
-            main     commission  COMMISSION  USDT         2    –  -0.75    -0.75  2026-11-19 06:00Z
-            main     external    TRANSFER    USDT         1  500      –   500.00  2026-11-19 04:00Z
-            main     internal    TRANSFER    USDT         1    –    -40   -40.00  2026-11-18 18:00Z
-            other    internal    TRANSFER    USDT         1   40      –    40.00  2026-11-18 18:00Z
+            Money flows: what came and went, by account, meaning, type and asset, the largest first
+            account  kind        type        asset    flows  amount_in  amount_out  net_usd  latest
+            ───────  ──────────  ──────────  ───────  ─────  ─────────  ──────────  ───────  ─────────────────
+            main     external    TRANSFER    USDT         1        500           –   500.00  2026-11-19 04:00Z
+            main     internal    TRANSFER    USDT         1          –         -40   -40.00  2026-11-18 18:00Z
+            main     commission  COMMISSION  USDT         2          –       -0.75    -0.75  2026-11-19 06:00Z
+            main     commission  COMMISSION  NOPRICE      1          –          -2        –  2026-11-19 23:59Z
+            other    internal    TRANSFER    USDT         1         40           –    40.00  2026-11-18 18:00Z
             """);
     assertThat(ask("money_flows", "since", "2026-11-19T05:00:00Z", "until", "2026-11-19T06:00:00Z"))
         .isEqualTo(
             """
-            Money flows: what came and went, by account, meaning, type and asset
-            account  kind        type        asset  flows  in    out  net_usd  latest
-            ───────  ──────────  ──────────  ─────  ─────  ──  ─────  ───────  ─────────────────
-            main     commission  COMMISSION  USDT       1   –  -0.25    -0.25  2026-11-19 05:00Z
+            Money flows: what came and went, by account, meaning, type and asset, the largest first
+            account  kind        type        asset  flows  amount_in  amount_out  net_usd  latest
+            ───────  ──────────  ──────────  ─────  ─────  ─────────  ──────────  ───────  ─────────────────
+            main     commission  COMMISSION  USDT       1          –       -0.25    -0.25  2026-11-19 05:00Z
             """);
   }
 
