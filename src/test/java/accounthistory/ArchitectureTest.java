@@ -4,11 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import accounthistory.capture.Subject;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,10 +20,20 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Set;
 
 /// The house: packages are the stages, imports point at the domain and never in a circle.
-@AnalyzeClasses(packages = "accounthistory", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(locations = ArchitectureTest.Program.class)
 final class ArchitectureTest {
+  /// The program without its tests, in whatever folders they were compiled to.
+  static final class Program implements LocationProvider {
+    @Override
+    public Set<Location> get(Class<?> testClass) {
+      var program = Subject.class.getProtectionDomain().getCodeSource().getLocation();
+      return Set.of(Location.of(program));
+    }
+  }
+
   private static final String[] DOMAIN = {
     "accounthistory.capture..", "accounthistory.account..", "accounthistory.secret.."
   };
@@ -168,6 +182,12 @@ final class ArchitectureTest {
         "accounthistory.normalize",
         "accounthistory.store",
         "accounthistory.simulator");
+  }
+
+  @ArchTest
+  static void noTextDependsOnTheMachinesLanguage(JavaClasses classes) throws IOException {
+    MachineLocale.isNeverAskedFor(classes);
+    MachineLocale.isNamedBesideEachConversionOf(Path.of("src/main/java"));
   }
 
   @ArchTest

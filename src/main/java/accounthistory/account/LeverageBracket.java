@@ -20,7 +20,7 @@ public record LeverageBracket(
   public LeverageBracket {
     if (floor.compareTo(cap) >= 0) {
       throw new IllegalArgumentException(
-          "bracket %d from %s to %s is empty".formatted(bracket, floor, cap));
+          "bracket %s from %s to %s is empty".formatted(bracket, floor, cap));
     }
   }
 }

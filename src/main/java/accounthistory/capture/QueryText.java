@@ -32,7 +32,7 @@ final class QueryText {
       }
     }
     if (!String.valueOf(limit).equals(parameters.get("limit"))) {
-      throw new IllegalArgumentException("\"%s\": limit is not %d".formatted(endpoint, limit));
+      throw new IllegalArgumentException("\"%s\": limit is not %s".formatted(endpoint, limit));
     }
     return parameters;
   }

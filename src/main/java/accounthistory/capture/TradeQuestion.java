@@ -34,7 +34,7 @@ public sealed interface TradeQuestion {
 
     @Override
     public String query() {
-      return "symbol=%s&startTime=%d&endTime=%d&limit=%d"
+      return "symbol=%s&startTime=%s&endTime=%s&limit=%s"
           .formatted(QueryText.encoded(symbol), from.toEpochMilli(), to.toEpochMilli(), LIMIT);
     }
   }
@@ -45,7 +45,7 @@ public sealed interface TradeQuestion {
   record FromId(String symbol, long id) implements TradeQuestion {
     @Override
     public String query() {
-      return "symbol=%s&fromId=%d&limit=%d".formatted(QueryText.encoded(symbol), id, LIMIT);
+      return "symbol=%s&fromId=%s&limit=%s".formatted(QueryText.encoded(symbol), id, LIMIT);
     }
   }
 

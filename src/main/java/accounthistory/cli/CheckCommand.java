@@ -85,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private String backlog(Settings settings) {
     var backlog = Spool.open(settings.stateFolder()).backlog();
-    return "spool  %d waiting, the oldest for %d s; %d set aside"
+    return "spool  %s waiting, the oldest for %s s; %s set aside"
         .formatted(
             backlog.captures(),
             backlog.age(machine.clock().instant()).toSeconds(),

@@ -53,7 +53,7 @@ final class ConfigCommand implements Runnable {
     machine
         .out()
         .printf(
-            "Settings are complete: %s, %d accounts.%n",
+            "Settings are complete: %s, %s accounts.%n",
             settings.file().map(Object::toString).orElse("no file, environment only"),
             settings.accounts().size());
     Jobs.shortages(settings, Jobs.of(settings, List.of()))

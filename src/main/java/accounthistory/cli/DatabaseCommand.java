@@ -58,7 +58,7 @@ final class DatabaseCommand implements Runnable {
   @Command(name = "start", description = "Starts the embedded database; it runs on by itself.")
   int start(@Mixin Which which) {
     var access = embedded(which).start();
-    machine.out().printf("Running on 127.0.0.1:%d. Connect: %s%n", access.port(), access.psql());
+    machine.out().printf("Running on 127.0.0.1:%s. Connect: %s%n", access.port(), access.psql());
     return ExitCode.OK.number();
   }
 
@@ -123,11 +123,11 @@ final class DatabaseCommand implements Runnable {
           case Status.NotCreated(var folder) -> "Not created yet: " + folder;
           case Status.Stopped(var folder) -> "Stopped: " + folder;
           case Status.Unready(var folder, var pid, var phase) ->
-              "Process %d takes no connections (%s): %s".formatted(pid, phase, folder);
+              "Process %s takes no connections (%s): %s".formatted(pid, phase, folder);
           case Status.Refused(var folder, var pid, var file) ->
-              "Process %d does not know the password of %s: %s".formatted(pid, file, folder);
+              "Process %s does not know the password of %s: %s".formatted(pid, file, folder);
           case Status.Running(var folder, var pid, var version, var access) ->
-              "Running: PostgreSQL %s, process %d, 127.0.0.1:%d, %s"
+              "Running: PostgreSQL %s, process %s, 127.0.0.1:%s, %s"
                   .formatted(version, pid, access.port(), folder);
         };
     machine.out().println(line);

@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     if (days < 1 || days > 31) {
-      throw new Stop(ExitCode.USAGE, "--days %d: want 1 to 31".formatted(days));
+      throw new Stop(ExitCode.USAGE, "--days %s: want 1 to 31".formatted(days));
     }
     Logging.level("error");
     var folder = folder(machine);

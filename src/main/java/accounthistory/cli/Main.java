@@ -5,6 +5,7 @@ import accounthistory.store.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,8 @@ public final class Main implements Runnable {
 
   /// Runs the command and ends the process with its exit code.
   public static void main(String[] arguments) {
+    // No text may depend on the machine's language, those of the libraries included.
+    Locale.setDefault(Locale.ROOT);
     Logging.begin();
     System.exit(runToItsEnd(arguments));
   }

@@ -36,7 +36,7 @@ final class MigrateCommand implements Callable<Integer> {
         machine
             .out()
             .printf(
-                "Schema is at version %s now: %d migrations ran, views %s.%n",
+                "Schema is at version %s now: %s migrations ran, views %s.%n",
                 version, count, views ? "installed" : "unchanged");
         yield leftToTheDba(forTheDba);
       }

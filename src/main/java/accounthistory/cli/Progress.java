@@ -39,7 +39,7 @@ final class Progress {
     }
     shown = now;
     var line =
-        "Living through %s of %s UTC: %d snapshots stored, %d s"
+        "Living through %s of %s UTC: %s snapshots stored, %s s"
             .formatted(
                 MINUTES.format(slot),
                 MINUTES.format(end),
@@ -58,7 +58,7 @@ final class Progress {
     machine
         .err()
         .printf(
-            "%s%d snapshots stored in %d.%d s.%n",
+            "%s%s snapshots stored in %s.%s s.%n",
             isTerminal ? "\r\033[K" : "", snapshots, took.toSeconds(), took.toMillisPart() / 100);
   }
 }

@@ -143,7 +143,7 @@ final class SimulateCommand implements Callable<Integer> {
           .forEach((name, line) -> {
             if (!names.contains(name)) {
               throw Stop.configuration(
-                  "%s:%d: there is no account \"%s\", wanted one of %s"
+                  "%s:%s: there is no account \"%s\", wanted one of %s"
                       .formatted(faults, line, name, String.join(", ", names)));
             }
           });
@@ -177,15 +177,15 @@ final class SimulateCommand implements Callable<Integer> {
   private void summarize(Served served) {
     var conduct = served.conduct();
     var out = machine.out();
-    out.printf("Served %d requests%s%n", served.requests(), byStatus(served));
+    out.printf("Served %s requests%s%n", served.requests(), byStatus(served));
     out.printf(
-        "  bans %d, requests during a ban %d (and %d on their way when it began)%n",
+        "  bans %s, requests during a ban %s (and %s on their way when it began)%n",
         conduct.bans(), conduct.duringBan(), conduct.crossingBan());
     out.printf(
-        "  requests while throttled %d (and %d on their way)%n",
+        "  requests while throttled %s (and %s on their way)%n",
         conduct.whileThrottled(), conduct.crossingThrottle());
     out.printf(
-        "  highest weight of a minute %d of %d%n", conduct.highestWeight(), conduct.weightLimit());
+        "  highest weight of a minute %s of %s%n", conduct.highestWeight(), conduct.weightLimit());
     out.flush();
   }
 

@@ -85,7 +85,7 @@ final class SpoolCommand implements Runnable {
     var again = open(settingsOption).redeliver(since.instant());
     machine
         .out()
-        .printf("%d captures wait again; the next `account-history collect` stores them.%n", again);
+        .printf("%s captures wait again; the next `account-history collect` stores them.%n", again);
     return ExitCode.OK.number();
   }
 
@@ -97,18 +97,18 @@ final class SpoolCommand implements Runnable {
   private void lines(Backlog backlog, Stored stored, List<SetAside> setAside) {
     var out = machine.out();
     out.printf(
-        "waiting    %d captures, %d bytes%s%n",
+        "waiting    %s captures, %s bytes%s%n",
         backlog.captures(),
         backlog.bytes(),
         backlog
             .oldest()
-            .map(it -> ", the oldest of slot %s, %d s ago".formatted(it, ageSeconds(backlog)))
+            .map(it -> ", the oldest of slot %s, %s s ago".formatted(it, ageSeconds(backlog)))
             .orElse(""));
-    out.printf("stored     %d captures, %d bytes%n", stored.captures(), stored.bytes());
-    out.printf("set aside  %d files%n", backlog.corrupt());
+    out.printf("stored     %s captures, %s bytes%n", stored.captures(), stored.bytes());
+    out.printf("set aside  %s files%n", backlog.corrupt());
     setAside.forEach(it -> out.printf("  %s: %s%n", it.name(), it.why()));
     if (backlog.strangers() > 0) {
-      out.printf("others     %d files that are not the program's%n", backlog.strangers());
+      out.printf("others     %s files that are not the program's%n", backlog.strangers());
     }
     out.flush();
   }

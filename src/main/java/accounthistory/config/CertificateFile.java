@@ -42,7 +42,7 @@ final class CertificateFile {
     if (begun != certificates.size()) {
       throw wrong(
           file,
-          "of %d PEM blocks %d are whole certificates; want nothing else"
+          "of %s PEM blocks %s are whole certificates; want nothing else"
               .formatted(begun, certificates.size()));
     }
     return certificates;
@@ -53,7 +53,7 @@ final class CertificateFile {
       var bytes = new ByteArrayInputStream(block.getBytes(StandardCharsets.US_ASCII));
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
     } catch (CertificateException _) {
-      throw wrong(file, "certificate %d is broken".formatted(number));
+      throw wrong(file, "certificate %s is broken".formatted(number));
     }
   }
 
@@ -61,7 +61,7 @@ final class CertificateFile {
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {
-        throw wrong(file, "has more than %d bytes".formatted(BYTES_MAX));
+        throw wrong(file, "has more than %s bytes".formatted(BYTES_MAX));
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException _) {

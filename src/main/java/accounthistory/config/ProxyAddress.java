@@ -42,7 +42,7 @@ record ProxyAddress(String host, int port, Optional<String> user, Optional<Strin
     }
     var port = Integer.parseInt(url.group(4));
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("port %d: want 1 to 65535".formatted(port));
+      throw new IllegalArgumentException("port %s: want 1 to 65535".formatted(port));
     }
     if (url.group(2) != null && value.origin() instanceof Origin.InFile) {
       throw new IllegalArgumentException(

@@ -12,7 +12,7 @@ record Allowance(int limit, int headRoomPercent) {
   Allowance {
     if (limit < 1 || headRoomPercent < 0 || headRoomPercent > 99) {
       throw new IllegalArgumentException(
-          "budget of %d a minute with %d %% head-room: want at least 1, and 0 to 99 %%"
+          "budget of %s a minute with %s %% head-room: want at least 1, and 0 to 99 %%"
               .formatted(limit, headRoomPercent));
     }
   }

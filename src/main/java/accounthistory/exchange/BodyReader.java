@@ -34,7 +34,7 @@ final class BodyReader {
   /// The body would be bigger than the limit; none of it is kept.
   static final class TooLargeException extends IOException {
     TooLargeException(int limit) {
-      super("more than %d bytes".formatted(limit));
+      super("more than %s bytes".formatted(limit));
     }
   }
 

@@ -37,7 +37,7 @@ public record ExchangeOptions(
     baseUri = Hosts.checked(environment, baseUri);
     if (bodyLimit < 1) {
       throw new IllegalArgumentException(
-          "body limit %d: want at least 1 byte".formatted(bodyLimit));
+          "body limit %s: want at least 1 byte".formatted(bodyLimit));
     }
     if (recvWindow.toMillis() < 1 || recvWindow.compareTo(RECV_WINDOW_MAX) > 0) {
       throw new IllegalArgumentException(
@@ -142,7 +142,7 @@ public record ExchangeOptions(
 
     public ClockOptions {
       if (samples < 1 || samples > 20) {
-        throw new IllegalArgumentException("%d clock samples: want 1 to 20".formatted(samples));
+        throw new IllegalArgumentException("%s clock samples: want 1 to 20".formatted(samples));
       }
       if (maxAge.isNegative() || maxAge.isZero() || bias.isNegative()) {
         throw new IllegalArgumentException(

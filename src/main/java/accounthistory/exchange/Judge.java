@@ -66,7 +66,7 @@ final class Judge {
     return switch (refused) {
       case Reservation.Exhausted(var used, var usable, var until) -> {
         var detail =
-            "over budget, weight %d does not fit into %d of %d used; the next minute begins at %s"
+            "over budget, weight %s does not fit into %s of %s used; the next minute begins at %s"
                 .formatted(request.endpoint().weight(), used, usable, until);
         yield new OverBudget(Problem.unsent(Reason.OVER_BUDGET, wording.plain(detail)), until);
       }
@@ -235,7 +235,7 @@ final class Judge {
 
   private Problem problem(Reason reason, Answered reply, String detail) {
     return problem(
-        reason, reply, null, wording.of("HTTP %d, %s".formatted(reply.status(), detail)));
+        reason, reply, null, wording.of("HTTP %s, %s".formatted(reply.status(), detail)));
   }
 
   private Problem problem(Reason reason, Answered reply, @Nullable Integer code, String message) {

@@ -14,7 +14,7 @@ public record Proxy(String host, int port, Optional<Login> login, List<String> d
   public Proxy {
     if (host.isEmpty() || port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
-          "proxy %s:%d: want a host and a port of 1 to 65535".formatted(host, port));
+          "proxy %s:%s: want a host and a port of 1 to 65535".formatted(host, port));
     }
     direct = List.copyOf(direct);
   }

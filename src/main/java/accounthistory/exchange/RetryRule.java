@@ -37,7 +37,7 @@ public final class RetryRule {
   public static Next next(Unfetched outcome, int triesSoFar, Instant now, double jitter) {
     if (triesSoFar < 1 || !(jitter >= 0 && jitter < 1)) {
       throw new IllegalArgumentException(
-          "try %d with jitter %s: want at least 1, and 0 to less than 1"
+          "try %s with jitter %s: want at least 1, and 0 to less than 1"
               .formatted(triesSoFar, jitter));
     }
     return switch (outcome) {

@@ -42,7 +42,7 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Optional<Closure> clos
     Minute {
       if (!begin.equals(begin.truncatedTo(ChronoUnit.MINUTES)) || used < 0 || promised < 0) {
         throw new IllegalArgumentException(
-            "minute %s with %d used, %d promised".formatted(begin, used, promised));
+            "minute %s with %s used, %s promised".formatted(begin, used, promised));
       }
     }
 
@@ -102,7 +102,7 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Optional<Closure> clos
 
   Spending limited(int weightPerMinute) {
     if (weightPerMinute < 1) {
-      throw new IllegalArgumentException("limit of %d a minute".formatted(weightPerMinute));
+      throw new IllegalArgumentException("limit of %s a minute".formatted(weightPerMinute));
     }
     return new Spending(OptionalInt.of(Math.min(weightPerMinute, MOST)), minutes, closure);
   }

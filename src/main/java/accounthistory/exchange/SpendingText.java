@@ -42,7 +42,7 @@ final class SpendingText {
     spending.learnt().ifPresent(it -> lines.add("limit " + it));
     for (var minute : spending.minutes()) {
       lines.add(
-          "minute %s used %d promised %d"
+          "minute %s used %s promised %s"
               .formatted(minute.begin(), minute.used(), minute.promised()));
     }
     spending

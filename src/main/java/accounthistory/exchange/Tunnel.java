@@ -35,7 +35,7 @@ record Tunnel(Proxy proxy) {
       if (response.getCode() >= 300) {
         // Its words are left aside: they may echo the login, and be endless.
         throw new RefusedException(
-            "proxy %s answered HTTP %d%s"
+            "proxy %s answered HTTP %s%s"
                 .formatted(
                     proxy,
                     response.getCode(),

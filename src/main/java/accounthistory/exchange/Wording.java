@@ -50,7 +50,7 @@ record Wording(String subject, List<String> confidential) {
   }
 
   String coded(int status, ErrorReply error) {
-    return of("HTTP %d, code %d %s".formatted(status, error.code(), excerpt(error.text())));
+    return of("HTTP %s, code %s %s".formatted(status, error.code(), excerpt(error.text())));
   }
 
   /// For a reply that says no code.

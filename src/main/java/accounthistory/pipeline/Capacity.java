@@ -44,7 +44,7 @@ public final class Capacity {
       Subject venue, int accounts, Duration span, long needed, long usable, long fitting) {
     /// For people: both numbers, what will happen, and the ways out.
     public String message() {
-      return ("%s: %d accounts need a weight of %d within %s, and %d may be used: %d accounts fit,"
+      return ("%s: %s accounts need a weight of %s within %s, and %s may be used: %s accounts fit,"
               + " the slots of the others will be missed (no_budget). Ways out: a coarser"
               + " capture.every, a longer capture.lateness, or fewer accounts behind this address")
           .formatted(venue.name(), accounts, needed, text(span), usable, fitting);
@@ -65,7 +65,7 @@ public final class Capacity {
   public record StreamShortage(Subject venue, int accounts, long needed, long usable) {
     /// For people: both numbers, what will happen, and the ways out.
     public String message() {
-      return ("%s: snapshots, flows and settings of %d accounts need a weight of %d a day, and %d may"
+      return ("%s: snapshots, flows and settings of %s accounts need a weight of %s a day, and %s may"
               + " be used before flows give way: they will fall behind, and the exchange forgets them"
               + " after three months. Ways out: a longer streams.income, a coarser"
               + " capture.every, or fewer accounts behind this address")

@@ -8,6 +8,8 @@ import accounthistory.spool.SpooledCapture;
 import accounthistory.store.Delivery;
 import accounthistory.store.Deposit;
 import accounthistory.store.DepositResult;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -88,12 +90,12 @@ public final class DrainReport {
   /// How far a drain is, for people.
   String progress(Duration taken) {
     var millis = Math.max(1, taken.toMillis());
-    return "%d captures drained in %.1f s, %d a second%s"
+    return "%s captures drained in %s s, %s a second%s"
         .formatted(
             total(),
-            millis / 1000.0,
+            BigDecimal.valueOf(millis, 3).setScale(1, RoundingMode.HALF_UP),
             total() * 1000L / millis,
-            held == 0 ? "" : ", %d held until their keys are proven".formatted(held));
+            held == 0 ? "" : ", %s held until their keys are proven".formatted(held));
   }
 
   void unknown(Collection<String> fields) {

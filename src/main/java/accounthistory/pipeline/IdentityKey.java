@@ -26,7 +26,7 @@ final class IdentityKey {
   private IdentityKey(byte[] bytes) {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException(
-          "identity key of %d bytes, want %d".formatted(bytes.length, BYTES));
+          "identity key of %s bytes, want %s".formatted(bytes.length, BYTES));
     }
     this.key = new SecretKeySpec(bytes, "HmacSHA256");
     this.id = Identity.keyId(bytes);

@@ -106,12 +106,12 @@ final class IncomeErrand implements Errand {
     return missing.isZero() && !isFirst
         ? Optional.empty()
         : Optional.of(
-            "income known for %s of the last %d days"
+            "income known for %s of the last %s days"
                 .formatted(days(IncomePlan.KEPT.minus(missing)), IncomePlan.KEPT.toDays()));
   }
 
   private static String days(Duration duration) {
     var tenths = duration.toHours() * 10 / 24;
-    return "%d.%d".formatted(tenths / 10, tenths % 10);
+    return "%s.%s".formatted(tenths / 10, tenths % 10);
   }
 }

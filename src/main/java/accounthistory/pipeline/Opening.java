@@ -51,7 +51,7 @@ final class Opening {
       return store.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException _) {
       throw new TablesUnavailable(
-          Ending.SPOOLED, "the tables were not open after %d s".formatted(PATIENCE.toSeconds()));
+          Ending.SPOOLED, "the tables were not open after %s s".formatted(PATIENCE.toSeconds()));
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case TablesUnavailable unavailable -> throw unavailable;

@@ -21,7 +21,7 @@ public record Rounds(
   public Rounds {
     every = Map.copyOf(every);
     if (place < 0 || place >= accounts) {
-      throw new IllegalArgumentException("account %d of %d".formatted(place, accounts));
+      throw new IllegalArgumentException("account %s of %s".formatted(place, accounts));
     }
     every.forEach((stream, duration) -> {
       if (!duration.isPositive()) {

@@ -129,6 +129,6 @@ final class TradeErrand implements Errand {
   public Optional<String> progress() {
     return missing.isEmpty()
         ? Optional.empty()
-        : Optional.of("trades of %d symbols are still to come".formatted(missing.size()));
+        : Optional.of("trades of %s symbols are still to come".formatted(missing.size()));
   }
 }

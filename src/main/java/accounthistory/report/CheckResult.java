@@ -33,7 +33,7 @@ public record CheckResult(Check check, Verdict verdict, Duration took) {
   private String line(String state, String rows, String tail) {
     return String.format(
         Locale.ROOT,
-        "%-7s %10s %6d ms  %s%s",
+        "%-7s %10s %6s ms  %s%s",
         state,
         rows,
         took.toMillis(),

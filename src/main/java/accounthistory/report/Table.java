@@ -17,7 +17,7 @@ public record Table(
     for (var row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(
-            "%s: a row of %d values under %d columns".formatted(title, row.size(), columns.size()));
+            "%s: a row of %s values under %s columns".formatted(title, row.size(), columns.size()));
       }
       copied.add(Collections.unmodifiableList(new ArrayList<@Nullable Object>(row)));
     }

@@ -12,8 +12,8 @@ final class Answers {
   private static final String PAGE =
       """
       <html>
-      <head><title>%1$d</title></head>
-      <body><center><h1>%1$d</h1>The request could not be satisfied.</center></body>
+      <head><title>%1$s</title></head>
+      <body><center><h1>%1$s</h1>The request could not be satisfied.</center></body>
       </html>
       """;
 

@@ -143,7 +143,7 @@ final class Dispatcher {
 
   private Reply refuse(Charge charge, Verdict.Refused refused, boolean told) {
     var message =
-        "Too many requests; current limit of IP(%s) is %d requests per minute."
+        "Too many requests; current limit of IP(%s) is %s requests per minute."
                 .formatted(charge.address(), limiter.limit(charge.pool()))
             + " Please use the websocket for live updates to avoid polling the API.";
     var reply = tooMany(429, message, refused.retryAfter());
@@ -153,7 +153,7 @@ final class Dispatcher {
   /// @param drift the instant is told by the clock that clients see
   private static Reply ban(Charge charge, Verdict.Banned banned, Duration drift) {
     var message =
-        "Way too many requests; IP(%s) banned until %d."
+        "Way too many requests; IP(%s) banned until %s."
                 .formatted(charge.address(), banned.until().plus(drift).toEpochMilli())
             + " Please use the websocket for live updates to avoid bans.";
     return tooMany(418, message, banned.retryAfter());

@@ -118,7 +118,7 @@ public final class Envelope {
       var total = header.bodiesBytes();
       if (total > BODIES_BYTES_MAX) {
         return new Opened.Refused(
-            "bodies of %d bytes, at most %d are read".formatted(total, BODIES_BYTES_MAX));
+            "bodies of %s bytes, at most %s are read".formatted(total, BODIES_BYTES_MAX));
       }
       return new Opened.Whole(header.capture(bodies(bytes, end + 1, Math.toIntExact(total))));
     } catch (Header.MalformedException | IOException e) {
@@ -131,7 +131,7 @@ public final class Envelope {
     try (var in = new GZIPInputStream(compressed)) {
       var bodies = in.readNBytes(total);
       if (bodies.length < total || in.read() >= 0) {
-        throw new IOException("bodies are not the %d bytes of the header".formatted(total));
+        throw new IOException("bodies are not the %s bytes of the header".formatted(total));
       }
       return bodies;
     }

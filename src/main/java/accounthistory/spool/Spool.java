@@ -163,7 +163,7 @@ public final class Spool {
       var size = Files.size(file(spooled));
       if (size > FILE_BYTES_MAX) {
         return new SpoolRead.Corrupt(
-            "file of %d bytes, at most %d are read".formatted(size, FILE_BYTES_MAX));
+            "file of %s bytes, at most %s are read".formatted(size, FILE_BYTES_MAX));
       }
       return switch (Envelope.open(Files.readAllBytes(file(spooled)))) {
         case Envelope.Opened.Refused(String why) -> new SpoolRead.Corrupt(why);

@@ -41,7 +41,7 @@ final class BookingReader {
               snapshot_at,
               captured_at,
               coalesce(captured_within_ms, 0)
-              + case when captured_at_source = 'measured' then 0 else %d end as within_ms
+              + case when captured_at_source = 'measured' then 0 else %s end as within_ms
           from history.account_snapshot
       ) as captured
       """

@@ -111,7 +111,7 @@ final class BracketRows {
   }
 
   private static String plain(LeverageBracket it) {
-    return ";%d %d %s %s %s %s"
+    return ";%s %s %s %s %s %s"
         .formatted(
             it.bracket(),
             it.initialLeverage(),

@@ -22,7 +22,7 @@ public record CollectorState(
     public Waiting {
       if (captures < 0 || setAside < 0 || oldestSlot.isPresent() != captures > 0) {
         throw new IllegalArgumentException(
-            "spool of %d captures, oldest %s, %d set aside"
+            "spool of %s captures, oldest %s, %s set aside"
                 .formatted(captures, oldestSlot, setAside));
       }
     }

@@ -35,7 +35,7 @@ final class CopyStream {
   CopyStream row() {
     if (written != columns) {
       throw new IllegalStateException(
-          "%s: row %d has %d of %d columns".formatted(target, rows, written, columns));
+          "%s: row %s has %s of %s columns".formatted(target, rows, written, columns));
     }
     int16(columns);
     rows++;

@@ -83,7 +83,7 @@ final class Identities {
   static byte[] key(DSLContext sql, byte[] proposal) {
     if (proposal.length != KEY_BYTES) {
       throw new IllegalArgumentException(
-          "identity key of %d bytes: want %d".formatted(proposal.length, KEY_BYTES));
+          "identity key of %s bytes: want %s".formatted(proposal.length, KEY_BYTES));
     }
     if (!sql.fetchExists(INSTALLATION)) {
       sql.insertInto(INSTALLATION)

@@ -85,7 +85,7 @@ public record Place(String system, String timeline, long database, long position
 
   @Override
   public String toString() {
-    return "system %s timeline %s database %d position %d"
+    return "system %s timeline %s database %s position %s"
         .formatted(system, timeline, database, position);
   }
 }

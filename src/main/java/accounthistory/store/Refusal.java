@@ -15,7 +15,7 @@ public record Refusal(String keyFingerprint, String reason, String detail, Insta
   public Refusal {
     if (!FINGERPRINT.matcher(keyFingerprint).matches()) {
       throw new IllegalArgumentException(
-          "key fingerprint of %d characters: want 16 to 128 lower-case hex digits"
+          "key fingerprint of %s characters: want 16 to 128 lower-case hex digits"
               .formatted(keyFingerprint.length()));
     }
     if (!reason.matches("[a-z][a-z0-9_]*")) {

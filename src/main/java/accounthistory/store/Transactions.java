@@ -46,9 +46,9 @@ final class Transactions {
   private static final String LIMITS =
       """
       set transaction isolation level read committed;
-      set local lock_timeout = '%ds';
-      set local statement_timeout = '%ds';
-      set local idle_in_transaction_session_timeout = '%ds'
+      set local lock_timeout = '%ss';
+      set local statement_timeout = '%ss';
+      set local idle_in_transaction_session_timeout = '%ss'
       """
           .formatted(
               LOCK_TIMEOUT.toSeconds(), STATEMENT_TIMEOUT.toSeconds(), IDLE_TIMEOUT.toSeconds());

@@ -23,7 +23,7 @@ public record AccountAlias(String code) {
 
   public AccountAlias {
     if (!CODE.matcher(code).matches()) {
-      throw new IllegalArgumentException("account code of %d characters".formatted(code.length()));
+      throw new IllegalArgumentException("account code of %s characters".formatted(code.length()));
     }
   }
 

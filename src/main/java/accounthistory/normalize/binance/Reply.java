@@ -136,7 +136,7 @@ final class Reply {
 
   private NotUnderstoodException notJson(JacksonException e) {
     return new NotUnderstoodException(
-        "%s: not JSON at byte %d: %s"
+        "%s: not JSON at byte %s: %s"
             .formatted(place(), parser.currentLocation().getByteOffset(), e.getOriginalMessage()));
   }
 

@@ -73,7 +73,7 @@ final class Values {
   }
 
   long whole(String what, long least, long most) throws FaultScriptException {
-    var wanted = "%s, a whole number from %d to %d".formatted(what, least, most);
+    var wanted = "%s, a whole number from %s to %s".formatted(what, least, most);
     var word = words.take(wanted);
     var number = WHOLE.matcher(word).matches() ? Long.parseLong(word) : Long.MIN_VALUE;
     if (number < least || number > most) {

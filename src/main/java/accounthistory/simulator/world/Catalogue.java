@@ -12,6 +12,7 @@ import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -38,7 +39,8 @@ final class Catalogue {
 
   private static final int OTHER_COINS = 490;
   private static final int USDC_COINS = 40;
-  private static final DateTimeFormatter DELIVERY = DateTimeFormatter.ofPattern("yyMMdd");
+  private static final DateTimeFormatter DELIVERY =
+      DateTimeFormatter.ofPattern("yyMMdd", Locale.ROOT);
 
   private final Instant epoch;
   private final Map<String, BigDecimal> basePrices;

@@ -116,7 +116,7 @@ public final class EmbeddedDatabase {
   private void waitFor(Status.Unready unready, Deadline deadline) throws InterruptedException {
     if (deadline.isOver()) {
       throw new EmbeddedDatabaseException(
-          "the database (process %d, %s) took no connection for %d s:\n%s"
+          "the database (process %s, %s) took no connection for %s s:\n%s"
               .formatted(
                   unready.pid(), unready.phase(), deadline.limit().toSeconds(), folder.logTail()));
     }
