@@ -5,6 +5,7 @@ import accounthistory.pipeline.AccountFinding;
 import accounthistory.pipeline.AccountProof.Rebound;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
+import accounthistory.store.Carried;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,7 +123,10 @@ final class AccountsCommand implements Runnable {
         var tables = Tables.of(settings)) {
       var store = tables.orStop();
       collecting.advisedBy(tables);
-      store.carryAccount(jobs.getFirst().plan());
+      switch (store.carryAccount(jobs.getFirst().plan())) {
+        case Carried.Done(), Carried.Left() -> {}
+        case Carried.Refused(var why) -> throw new Stop(ExitCode.CONFIGURATION, why);
+      }
       return switch (collecting.proof().rebind(jobs.getFirst(), store)) {
         case Rebound.Done(var before, var after) -> {
           machine

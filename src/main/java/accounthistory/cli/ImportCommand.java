@@ -80,14 +80,20 @@ final class ImportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new Stop(ExitCode.NOT_UNDERSTOOD, String.valueOf(e.getMessage()));
     }
-    var code =
-        results.stream().allMatch(it -> it.detail().isEmpty())
-            ? ExitCode.OK
-            : ExitCode.NOT_UNDERSTOOD;
+    var code = ExitCode.gravest(results.stream().map(ImportCommand::codeOf).toList());
     if (json) {
       json(results, code);
     }
     return code.number();
+  }
+
+  private static ExitCode codeOf(Imported result) {
+    return switch (result.deposit()) {
+      case DISPUTED -> ExitCode.CONFIGURATION;
+      case LEFT -> ExitCode.TRY_LATER;
+      case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED, REFUSED ->
+          result.detail().isEmpty() ? ExitCode.OK : ExitCode.NOT_UNDERSTOOD;
+    };
   }
 
   private Instant instantOf(Path file) {
@@ -122,6 +128,8 @@ final class ImportCommand implements Callable<Integer> {
       case FAILED, OUTRANKED -> "not understood";
       case CONTRADICTED -> "contradicted";
       case DISPUTED -> "disputed";
+      case LEFT -> "left";
+      case REFUSED -> "refused";
     };
   }
 

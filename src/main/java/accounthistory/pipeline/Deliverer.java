@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
+import accounthistory.store.Carried;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
 import accounthistory.store.PlanInForce;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -43,7 +46,9 @@ final class Deliverer {
   /// What a delivery brought.
   ///
   /// @param streams how it ended for what was asked besides snapshots
-  record Delivered(DrainReport drain, List<StreamEnd> streams) {}
+  /// @param refused accounts that the tables take nothing of, and why
+  record Delivered(
+      DrainReport drain, List<StreamEnd> streams, SortedMap<Subject, String> refused) {}
 
   Deliverer(
       Collector collector,
@@ -72,8 +77,6 @@ final class Deliverer {
       return delivered(store, work, over);
     } catch (StoreException e) {
       throw TablesUnavailable.because(e);
-    } catch (IllegalArgumentException e) {
-      throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
     }
   }
 
@@ -81,17 +84,17 @@ final class Deliverer {
       throws InterruptedException {
     var now = clock.instant();
     var asked = work.asked();
-    carry(store, asked, now);
+    var refused = carry(store, asked, now);
     store.preparePartitions(now);
     var loadId = store.beginLoad(work.kind(), program.version(), Optional.empty(), now);
     var redelivery = new Redelivery(spool, store);
     redelivery.beforeDrain();
     var drain = drain(store, loadId, over);
     takenElsewhere(store, asked, drain);
-    recordMissed(store, asked, loadId);
+    refused.putAll(recordMissed(store, asked, loadId));
     contracts(store, asked, loadId, drain);
     store.refresh();
-    var streams = errands(store, work, loadId, drain, over);
+    var streams = errands(store, work, loadId, drain, refused.keySet(), over);
     heartbeat(store);
     store.endLoad(loadId, drain.counts(), clock.instant());
     redelivery.afterDrain();
@@ -99,11 +102,17 @@ final class Deliverer {
     if (!drain.unknownFields().isEmpty()) {
       LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());
     }
-    return new Delivered(drain, streams);
+    refused.putAll(drain.waiting());
+    return new Delivered(drain, streams, refused);
   }
 
   private List<StreamEnd> errands(
-      Store store, Run.Work work, long loadId, DrainReport drain, BooleanSupplier over)
+      Store store,
+      Run.Work work,
+      long loadId,
+      DrainReport drain,
+      Set<Subject> refused,
+      BooleanSupplier over)
       throws InterruptedException {
     Errands.Carrier carrier =
         () -> {
@@ -112,14 +121,16 @@ final class Deliverer {
           return more;
         };
     BooleanSupplier givesWay = () -> over.getAsBoolean() || work.givesWay().getAsBoolean();
-    var ends = errands.run(work.jobs(), new Errands.Frame(store, carrier, givesWay));
+    var jobs = work.jobs().stream().filter(it -> !refused.contains(it.subject())).toList();
+    var ends = errands.run(jobs, new Errands.Frame(store, carrier, givesWay));
     if (!ends.isEmpty()) {
       store.refresh();
     }
     return ends;
   }
 
-  private void carry(Store store, List<Collector.Asked> asked, Instant now) {
+  /// Carries the settings of accounts; tells which the tables refuse, and why.
+  private SortedMap<Subject, String> carry(Store store, List<Collector.Asked> asked, Instant now) {
     var memory = coordination.memory();
     var plans =
         asked.stream()
@@ -127,8 +138,21 @@ final class Deliverer {
             .distinct()
             .map(it -> new PlanInForce(it, memory.schedule(it.subject())))
             .toList();
-    store.carry(plans, now);
-    plans.forEach(it -> memory.carried(it.plan().subject(), it.followed()));
+    var carried = store.carry(plans, now);
+    var refused = new TreeMap<Subject, String>();
+    for (var plan : plans) {
+      var account = plan.plan().subject();
+      switch (carried.get(account)) {
+        case Carried.Done() -> memory.carried(account, plan.followed());
+        case Carried.Refused(var why) -> {
+          LOG.error("{}", why);
+          refused.put(account, why);
+        }
+        case Carried.Left() -> LOG.debug("{}: its settings are for the next pass", account);
+        case null -> throw new IllegalStateException(account + " was not carried");
+      }
+    }
+    return refused;
   }
 
   private DrainReport drain(Store store, long loadId, BooleanSupplier over)
@@ -176,25 +200,33 @@ final class Deliverer {
     coordination.admission().release(free);
   }
 
-  private void recordMissed(Store store, List<Collector.Asked> asked, long loadId) {
+  /// Records what was missed; tells which accounts the tables refuse, and why. An account that
+  /// somebody else is writing to is asked about again by the next run.
+  private SortedMap<Subject, String> recordMissed(
+      Store store, List<Collector.Asked> asked, long loadId) {
     var waiting = waiting();
     var missing =
         asked.stream()
             .flatMap(it -> missing(it, waiting.getOrDefault(it.job().subject(), Set.of())).stream())
             .toList();
-    store
-        .recordMissed(missing, loadId)
+    var recorded = store.recordMissed(missing, loadId);
+    recorded
+        .ranges()
         .forEach((account, ranges) ->
             ranges.forEach(
                 it -> LOG.warn("{}: missed slots {} to {}", account, it.first(), it.last())));
     for (var it : asked) {
       var account = it.job().subject();
+      if (!recorded.ranges().containsKey(account)) {
+        continue;
+      }
       var told = coordination.memory().missed(account).keySet();
       if (!told.isEmpty()) {
         coordination.memory().told(account, told);
       }
       coordination.memory().accounted(account, accountedUntil(it.job(), waiting));
     }
+    return recorded.refused();
   }
 
   /// What waits in the spool is only on its way.

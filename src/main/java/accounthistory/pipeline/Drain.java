@@ -6,13 +6,15 @@ import accounthistory.capture.Stream;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolRead;
 import accounthistory.spool.SpooledCapture;
-import accounthistory.store.Delivery;
+import accounthistory.store.Deposit;
+import accounthistory.store.DepositResult;
+import accounthistory.store.Dispute;
 import accounthistory.store.Store;
-import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Gatherers;
 import org.slf4j.Logger;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Carries spooled captures into the tables, in order, with their original times.
 ///
 /// A capture leaves the spool after the commit that holds it. One that the tables refuse is set
-/// aside by name, so that it neither stops the others nor is lost.
+/// aside by name, so that it neither stops the others nor is lost. One whose account somebody else
+/// is writing to is left for another pass, after all others.
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
@@ -40,6 +43,9 @@ public final class Drain {
   private final Store store;
   private final Identities identities;
   private final InstantSource clock;
+
+  /// What somebody else's transaction kept this one from.
+  private final List<SpooledCapture> left = new ArrayList<>();
 
   public Drain(Spool spool, Store store, Identities identities, InstantSource clock) {
     this.spool = spool;
@@ -67,8 +73,8 @@ public final class Drain {
   /// begins late each time would else never empty the spool.
   ///
   /// @param over asked between two batches
-  /// @throws StoreException when the database went away, or stores nothing at all; what is not
-  ///   stored stays in the spool
+  /// @throws accounthistory.store.StoreException when the database went away, or stores nothing at
+  ///   all; what is not stored stays in the spool
   public DrainReport run(long loadId, BooleanSupplier over) {
     var report = new DrainReport();
     var begun = clock.instant();
@@ -81,10 +87,24 @@ public final class Drain {
         LOG.info("spool: {}", report.progress(Duration.between(begun, told)));
       }
     }
+    if (!left.isEmpty()) {
+      Passes.until(() -> {
+        carryLeft(loadId, report);
+        return !left.isEmpty();
+      });
+    }
     if (report.total() > BATCH) {
       LOG.info("spool: {}", report.progress(Duration.between(begun, clock.instant())));
     }
     return report;
+  }
+
+  private void carryLeft(long loadId, DrainReport report) {
+    var again = List.copyOf(left);
+    left.clear();
+    again.stream()
+        .gather(Gatherers.windowFixed(BATCH))
+        .forEach(page -> carry(page, loadId, report));
   }
 
   /// Reads a page; understanding a reply is the work of a processor, so all of them share it.
@@ -142,49 +162,44 @@ public final class Drain {
     if (batch.isEmpty()) {
       return;
     }
-    try {
-      commit(batch, loadId, report);
-    } catch (StoreException e) {
-      if (e.outage().isPresent()) {
-        throw e;
-      }
-      oneByOne(batch, loadId, report);
-    } catch (IllegalArgumentException _) {
-      oneByOne(batch, loadId, report);
-    }
-  }
-
-  /// Finds the capture that the tables refuse.
-  private void oneByOne(List<Entry> batch, long loadId, DrainReport report) {
-    for (var entry : batch) {
-      try {
-        commit(List.of(entry), loadId, report);
-      } catch (StoreException e) {
-        if (e.outage().isPresent()) {
-          throw e;
-        }
-        setAside(entry.spooled(), refused(e), loadId, report);
-      } catch (IllegalArgumentException e) {
-        setAside(entry.spooled(), refused(e), loadId, report);
-      }
-    }
-  }
-
-  private void commit(List<Entry> batch, long loadId, DrainReport report) {
     var deliveries = batch.stream().map(it -> it.understanding().delivery()).toList();
     var results = store.deposit(deliveries, loadId);
     for (var i = 0; i < batch.size(); i++) {
-      Delivery delivery = deliveries.get(i);
-      var dispute = results.get(i).dispute();
-      if (dispute == null) {
-        spool.done(batch.get(i).spooled());
-      } else {
-        var failure = Failure.failed("identity", dispute.message());
-        setAside(batch.get(i).spooled(), failure, loadId, report);
-      }
-      report.stored(delivery, results.get(i));
-      report.unknown(batch.get(i).understanding().unknownFields());
+      settle(batch.get(i), results.get(i), loadId, report);
     }
+  }
+
+  private void settle(Entry entry, DepositResult result, long loadId, DrainReport report) {
+    var spooled = entry.spooled();
+    switch (result.deposit()) {
+      case LEFT -> left.add(spooled);
+      case REFUSED ->
+          setAside(spooled, refused(Objects.requireNonNull(result.refusal())), loadId, report);
+      case DISPUTED -> disputed(entry, result, loadId, report);
+      case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED -> {
+        spool.done(spooled);
+        stored(entry, result, report);
+      }
+    }
+  }
+
+  private void disputed(Entry entry, DepositResult result, long loadId, DrainReport report) {
+    var dispute = Objects.requireNonNull(result.dispute());
+    if (dispute instanceof Dispute.OtherEnvironment) {
+      // Settings that are mended make it storable.
+      if (report.waits(entry.spooled().subject(), dispute.message())) {
+        LOG.error("spool: {} waits: {}", entry.spooled(), dispute.message());
+      }
+      return;
+    }
+    var failure = Failure.failed("identity", dispute.message());
+    setAside(entry.spooled(), failure, loadId, report);
+    stored(entry, result, report);
+  }
+
+  private static void stored(Entry entry, DepositResult result, DrainReport report) {
+    report.stored(entry.understanding().delivery(), result);
+    report.unknown(entry.understanding().unknownFields());
   }
 
   private static Failure refused(RuntimeException why) {
@@ -194,14 +209,12 @@ public final class Drain {
   /// A reply was there, and cannot stand under its account: its slot has failed.
   private void setAside(SpooledCapture spooled, Failure failure, long loadId, DrainReport report) {
     var why = failure.detail();
-    LOG.error("spool: {} set aside: {}", spooled, why);
-    if (spooled.stream() == Stream.ACCOUNT) {
-      try {
-        store.recordFailed(spooled.subject(), spooled.slot(), failure, loadId);
-      } catch (IllegalArgumentException _) {
-        LOG.debug("{}: the tables know the name as another's", spooled.subject());
-      }
+    if (spooled.stream() == Stream.ACCOUNT
+        && store.recordFailed(spooled.subject(), spooled.slot(), failure, loadId) == Deposit.LEFT) {
+      left.add(spooled);
+      return;
     }
+    LOG.error("spool: {} set aside: {}", spooled, why);
     spool.setAside(spooled, why);
     report.setAside(spooled, why);
   }

@@ -42,6 +42,7 @@ public final class DrainReport {
 
   private final SortedMap<String, String> setAside = new TreeMap<>();
   private final SortedSet<String> unknownFields = new TreeSet<>();
+  private final SortedMap<Subject, String> waiting = new TreeMap<>();
   private int held;
 
   void stored(Delivery delivery, DepositResult result) {
@@ -69,17 +70,30 @@ public final class DrainReport {
       case DISPUTED -> 2;
       case FAILED -> 1;
       case OUTRANKED -> 0;
+      case LEFT, REFUSED -> throw new IllegalArgumentException(end + " is no end of a slot");
     };
   }
 
   /// Found in the tables: another drain has carried it there.
   void found(Subject account, Instant slot, Deposit as) {
-    ends.put(new SlotKey(account, slot), new SlotEnd(new DepositResult(as, null), null));
+    ends.put(new SlotKey(account, slot), new SlotEnd(DepositResult.of(as), null));
   }
 
   /// A capture that stays where it is.
   void held() {
     held++;
+  }
+
+  /// A capture that the tables do not take under its account's name, and that stays where it is.
+  ///
+  /// @return whether it is the first one of its account
+  boolean waits(Subject account, String why) {
+    return waiting.put(account, why) == null;
+  }
+
+  /// Accounts whose captures the tables do not take as things are, and why.
+  SortedMap<Subject, String> waiting() {
+    return Collections.unmodifiableSortedMap(waiting);
   }
 
   /// How many captures have left the spool.
@@ -112,6 +126,7 @@ public final class DrainReport {
     later.ends.forEach((slot, end) -> ends.merge(slot, end, DrainReport::better));
     streams.putAll(later.streams);
     setAside.putAll(later.setAside);
+    waiting.putAll(later.waiting);
     unknownFields.addAll(later.unknownFields);
     held += later.held;
   }

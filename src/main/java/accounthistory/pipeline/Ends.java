@@ -5,15 +5,30 @@ import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.store.Deposit;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How a run ended for each account, put together from what was asked and what was stored.
 final class Ends {
   private Ends() {}
 
   /// When the tables were there.
-  static List<AccountEnd> of(List<Collector.Asked> asked, DrainReport drain) {
-    return asked.stream().map(it -> end(it, Optional.of(drain))).toList();
+  ///
+  /// @param refused accounts that the tables take nothing of, and why: whatever was asked of the
+  ///   exchange, these have not ended well
+  static List<AccountEnd> of(
+      List<Collector.Asked> asked, DrainReport drain, Map<Subject, String> refused) {
+    return asked.stream()
+        .map(it -> end(it, Optional.of(drain)))
+        .map(it -> refused(it, refused.get(it.account())))
+        .toList();
+  }
+
+  private static AccountEnd refused(AccountEnd end, @Nullable String why) {
+    return why == null
+        ? end
+        : new AccountEnd(end.account(), end.slot(), Ending.CONFIGURATION, end.slotLost(), why);
   }
 
   /// When they were not: what is spooled waits.
@@ -81,6 +96,7 @@ final class Ends {
             true,
             dispute == null ? detail : dispute.message());
       }
+      case LEFT, REFUSED -> throw new IllegalArgumentException(end + " is no end of a slot");
     };
   }
 }

@@ -7,8 +7,10 @@ import accounthistory.capture.Document;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.store.AccountPlan;
+import accounthistory.store.Carried;
 import accounthistory.store.Delivery;
 import accounthistory.store.Deposit;
+import accounthistory.store.DepositResult;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Brings bodies that somebody recorded into the tables, one file a load.
 public final class Importer {
@@ -51,14 +54,38 @@ public final class Importer {
     var now = clock.instant();
     var slot = plan.grid().floor(at);
     var capture = capture(plan, slot, at, Body.of(Files.readAllBytes(file)));
-    store.carryAccount(plan);
+    if (store.carryAccount(plan) instanceof Carried.Refused(var why)) {
+      return new Imported(file, slot, Deposit.DISPUTED, why);
+    }
     var load = store.beginLoad(LoadKind.IMPORT, programVersion, Optional.of(file.toString()), now);
     var delivery = Understanding.of(capture).delivery();
-    var deposit = store.deposit(List.of(delivery), load).getFirst().deposit();
+    var result = deposit(delivery, load);
     store.refresh();
-    store.endLoad(load, Map.of(deposit, 1), clock.instant());
-    var detail = delivery instanceof Delivery.Failed(_, var why) ? why.detail() : "";
-    return new Imported(file, slot, deposit, detail);
+    store.endLoad(load, Map.of(result.deposit(), 1), clock.instant());
+    return new Imported(file, slot, result.deposit(), detail(delivery, result));
+  }
+
+  private DepositResult deposit(Delivery delivery, long load) {
+    var result = new AtomicReference<>(store.deposit(List.of(delivery), load).getFirst());
+    if (result.get().deposit() == Deposit.LEFT) {
+      Passes.until(() -> {
+        result.set(store.deposit(List.of(delivery), load).getFirst());
+        return result.get().deposit() == Deposit.LEFT;
+      });
+    }
+    return result.get();
+  }
+
+  private static String detail(Delivery delivery, DepositResult result) {
+    var account = delivery.capture().subject();
+    var refusal = result.refusal();
+    if (refusal != null) {
+      return account + ": " + refusal.getMessage();
+    }
+    if (result.deposit() == Deposit.LEFT) {
+      return account + ": another session is writing to it; import the file again";
+    }
+    return delivery instanceof Delivery.Failed(_, var why) ? why.detail() : "";
   }
 
   private void refuseOutside(Path file, Instant at) {

@@ -183,7 +183,7 @@ public final class Run {
       throws TablesUnavailable, InterruptedException {
     var delivered = deliverer.deliver(store, work, over);
     return new Report(
-        Ends.of(work.asked(), delivered.drain()),
+        Ends.of(work.asked(), delivered.drain(), delivered.refused()),
         delivered.streams(),
         Optional.of(delivered.drain()),
         Optional.empty(),

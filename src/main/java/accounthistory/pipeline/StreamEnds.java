@@ -37,6 +37,7 @@ final class StreamEnds {
             Ending.IDENTITY,
             dispute == null ? capture.subject().toString() : dispute.message());
       }
+      case LEFT, REFUSED -> throw new IllegalArgumentException(end + " is no end of a capture");
     };
   }
 

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jooq.DSLContext;
 
 /// Accounts and their grids in the tables.
@@ -18,7 +21,9 @@ final class Accounts {
   private Accounts() {}
 
   /// Keys of accounts by subject.
-  record Ids(Map<Subject, Long> keys) {
+  ///
+  /// @param others subjects whose name is another environment's
+  record Ids(SortedMap<Subject, Long> keys, SortedMap<Subject, Dispute.OtherEnvironment> others) {
     long of(Subject subject) {
       var key = keys.get(subject);
       if (key == null) {
@@ -26,73 +31,106 @@ final class Accounts {
       }
       return key;
     }
+
+    /// Empty when the subject's name is another environment's.
+    Optional<Long> find(Subject subject) {
+      return Optional.ofNullable(keys.get(subject));
+    }
   }
 
   /// The keys of the given subjects; a subject without a row gets one.
-  ///
-  /// @throws IllegalArgumentException when a name belongs to another venue or environment
   static Ids idsOf(DSLContext sql, Collection<Subject> subjects) {
     // One order for everybody, so that two runs that meet new accounts cannot block each other.
-    var ids = new TreeMap<Subject, Long>();
-    for (var subject : subjects.stream().distinct().sorted().toList()) {
-      ids.put(subject, idOf(sql, subject));
+    var wanted = new TreeSet<>(subjects);
+    var ids = new Ids(new TreeMap<>(), new TreeMap<>());
+    look(sql, wanted, ids);
+    if (!wanted.isEmpty()) {
+      wanted.forEach(it -> register(sql, it));
+      look(sql, wanted, ids);
     }
-    return new Ids(ids);
+    if (!wanted.isEmpty()) {
+      throw new IllegalStateException(
+          "accounts " + wanted + " vanished while they were registered");
+    }
+    return ids;
   }
 
-  private static long idOf(DSLContext sql, Subject subject) {
-    for (var attempt = 0; attempt < 2; attempt++) {
-      var row =
-          sql.select(ACCOUNT.ACCOUNT_ID, ACCOUNT.VENUE, ACCOUNT.ENVIRONMENT)
-              .from(ACCOUNT)
-              .where(ACCOUNT.NAME.eq(subject.name()))
-              .fetchOne();
-      if (row != null) {
-        var found = row.value2() + "/" + row.value3();
-        if (!found.equals(subject.publicSubject().name())) {
-          throw new IllegalArgumentException(
-              "account %s is stored as one of %s, its capture is of %s: environments never mix"
-                  .formatted(subject.name(), found, subject.publicSubject().name()));
-        }
-        return row.value1();
+  /// Takes away those that are found.
+  private static void look(DSLContext sql, Set<Subject> wanted, Ids ids) {
+    var rows =
+        sql.select(ACCOUNT.NAME, ACCOUNT.ACCOUNT_ID, ACCOUNT.VENUE, ACCOUNT.ENVIRONMENT)
+            .from(ACCOUNT)
+            .where(ACCOUNT.NAME.in(wanted.stream().map(Subject::name).distinct().toList()))
+            .fetchMap(ACCOUNT.NAME);
+    wanted.removeIf(subject -> {
+      var row = rows.get(subject.name());
+      if (row == null) {
+        return false;
       }
-      sql.insertInto(ACCOUNT)
-          .set(ACCOUNT.NAME, subject.name())
-          .set(ACCOUNT.KIND, subject.isPublic() ? "public" : "trading")
-          .set(ACCOUNT.VENUE, subject.venue().label())
-          .set(ACCOUNT.ENVIRONMENT, subject.environment().label())
-          .onConflictDoNothing()
-          .execute();
-    }
-    throw new IllegalStateException("account " + subject + " vanished while it was registered");
+      var stored = row.value3() + "/" + row.value4();
+      if (stored.equals(subject.publicSubject().name())) {
+        ids.keys().put(subject, row.value2());
+      } else {
+        ids.others().put(subject, new Dispute.OtherEnvironment(subject, stored));
+      }
+      return true;
+    });
   }
 
-  /// Carries name, zone and state of an account into the tables; returns its key.
-  static long carryAccount(DSLContext sql, AccountPlan plan) {
-    var id = idOf(sql, plan.subject());
+  private static void register(DSLContext sql, Subject subject) {
+    sql.insertInto(ACCOUNT)
+        .set(ACCOUNT.NAME, subject.name())
+        .set(ACCOUNT.KIND, subject.isPublic() ? "public" : "trading")
+        .set(ACCOUNT.VENUE, subject.venue().label())
+        .set(ACCOUNT.ENVIRONMENT, subject.environment().label())
+        .onConflictDoNothing()
+        .execute();
+  }
+
+  /// Carries name, zone and state of an account into the tables.
+  static Carried carry(DSLContext sql, AccountPlan plan) {
+    var ids = idsOf(sql, List.of(plan.subject()));
+    var other = ids.others().get(plan.subject());
+    return other == null
+        ? carry(sql, ids.of(plan.subject()), plan)
+        : new Carried.Refused(other.message());
+  }
+
+  private static Carried carry(DSLContext sql, long id, AccountPlan plan) {
     var zone = plan.reportingZone().getId();
     var state = plan.state().label();
     var isOther =
         ACCOUNT.ACCOUNT_ID.eq(id).and(ACCOUNT.REPORTING_ZONE.ne(zone).or(ACCOUNT.STATE.ne(state)));
-    if (sql.fetchExists(ACCOUNT, isOther)) {
-      sql.update(ACCOUNT)
-          .set(ACCOUNT.REPORTING_ZONE, zone)
-          .set(ACCOUNT.STATE, state)
-          .where(isOther)
-          .execute();
+    if (!sql.fetchExists(ACCOUNT, isOther)) {
+      return new Carried.Done();
     }
-    return id;
+    if (lock(sql, List.of(id)).isEmpty()) {
+      return new Carried.Left();
+    }
+    sql.update(ACCOUNT)
+        .set(ACCOUNT.REPORTING_ZONE, zone)
+        .set(ACCOUNT.STATE, state)
+        .where(isOther)
+        .execute();
+    return new Carried.Done();
   }
 
   /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
-  static void carry(DSLContext sql, PlanInForce plan, Instant now) {
-    var id = carryAccount(sql, plan.plan());
+  static Carried carry(DSLContext sql, PlanInForce plan, Instant now) {
+    var carried = carry(sql, plan.plan());
+    if (!(carried instanceof Carried.Done)) {
+      return carried;
+    }
+    var id = idsOf(sql, List.of(plan.plan().subject())).of(plan.plan().subject());
     if (isBehind(sql, id, plan)) {
-      lock(sql, List.of(id));
+      if (lock(sql, List.of(id)).isEmpty()) {
+        return new Carried.Left();
+      }
       if (isBehind(sql, id, plan)) {
         schedule(sql, id, plan, now);
       }
     }
+    return carried;
   }
 
   /// Whether the newest schedule row says something else than the plan, or grids came and went
@@ -142,9 +180,20 @@ final class Accounts {
     return now.isAfter(grid.begins(slot).plus(grid.defaultLateness())) ? grid.next(slot) : slot;
   }
 
-  /// Locks account rows in order of their key, so that writers of the same accounts follow one
-  /// another instead of blocking each other.
-  static void lock(DSLContext sql, Collection<Long> ids) {
+  /// Locks those account rows that no other transaction holds; returns their keys. Nobody waits:
+  /// what another one holds is for the next pass.
+  static Set<Long> lock(DSLContext sql, Collection<Long> ids) {
+    return sql.select(ACCOUNT.ACCOUNT_ID)
+        .from(ACCOUNT)
+        .where(ACCOUNT.ACCOUNT_ID.in(ids.stream().sorted().toList()))
+        .orderBy(ACCOUNT.ACCOUNT_ID)
+        .forNoKeyUpdate()
+        .skipLocked()
+        .fetchSet(ACCOUNT.ACCOUNT_ID);
+  }
+
+  /// Locks account rows, and waits for who holds them: for what people do by hand.
+  static void lockWaiting(DSLContext sql, Collection<Long> ids) {
     sql.select(ACCOUNT.ACCOUNT_ID)
         .from(ACCOUNT)
         .where(ACCOUNT.ACCOUNT_ID.in(ids.stream().sorted().toList()))

@@ -17,5 +17,14 @@ public enum Deposit {
   OUTRANKED,
   /// The exchange says that it is not this account's; nothing of it is in the tables. See
   /// [Dispute].
-  DISPUTED
+  DISPUTED,
+  /// Another transaction holds the account's row: it is for the next pass.
+  LEFT,
+  /// The tables refuse it, and it alone.
+  REFUSED;
+
+  /// Whether anything of the capture, or of what the tables say of it, is decided.
+  public boolean isSettled() {
+    return this != LEFT && this != REFUSED;
+  }
 }

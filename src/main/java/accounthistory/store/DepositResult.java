@@ -6,18 +6,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param dispute why the capture is not its account's; null unless the deposit is
 ///   [Deposit#DISPUTED]
-public record DepositResult(Deposit deposit, @Nullable Dispute dispute) {
+/// @param refusal what the tables said of this delivery alone; null unless the deposit is
+///   [Deposit#REFUSED]
+public record DepositResult(
+    Deposit deposit, @Nullable Dispute dispute, @Nullable StoreException refusal) {
   public DepositResult {
     if ((deposit == Deposit.DISPUTED) != (dispute != null)) {
       throw new IllegalArgumentException("deposit " + deposit + " with dispute " + dispute);
     }
+    if ((deposit == Deposit.REFUSED) != (refusal != null)) {
+      throw new IllegalArgumentException("deposit " + deposit + " with refusal " + refusal);
+    }
   }
 
-  static DepositResult of(Deposit deposit) {
-    return new DepositResult(deposit, null);
+  /// A deposit that needs no explanation.
+  public static DepositResult of(Deposit deposit) {
+    return new DepositResult(deposit, null, null);
   }
 
   static DepositResult disputed(Dispute dispute) {
-    return new DepositResult(Deposit.DISPUTED, dispute);
+    return new DepositResult(Deposit.DISPUTED, dispute, null);
+  }
+
+  static DepositResult refused(StoreException refusal) {
+    return new DepositResult(Deposit.REFUSED, null, refusal);
   }
 }

@@ -9,11 +9,11 @@ import accounthistory.store.SnapshotRows.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One batch in one transaction.
 ///
-/// The order of locks is the same for everybody: account rows by key, the lock of pins, snapshot
-/// keys in order, marks in order. A try that fails leaves nothing, so the object is made anew for
+/// Nobody waits for anybody: what belongs to an account whose row another transaction holds is left
+/// for the next pass. The order of locks is the same for everybody: account rows by key, the lock
+/// of pins, snapshot keys in order. A try that fails leaves nothing, so the object is made anew for
 /// each.
 final class DepositTransaction {
   private final DSLContext sql;
@@ -45,15 +46,26 @@ final class DepositTransaction {
 
   List<DepositResult> run(List<Delivery> deliveries) throws SQLException {
     var ids = Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
-    Accounts.lock(sql, ids.keys().values());
-    var disputes = Identities.judge(sql, deliveries, ids);
-    write(deliveries.stream().filter(it -> !disputes.containsKey(it)).toList(), ids);
+    var ours = Accounts.lock(sql, ids.keys().values());
+    var disputes = new IdentityHashMap<Delivery, Dispute>();
+    var present = new ArrayList<Delivery>();
+    for (var delivery : deliveries) {
+      var account = delivery.capture().subject();
+      if (ids.others().containsKey(account)) {
+        disputes.put(delivery, ids.others().get(account));
+      } else if (ours.contains(ids.of(account))) {
+        present.add(delivery);
+      }
+    }
+    disputes.putAll(Identities.judge(sql, present, ids));
+    write(present.stream().filter(it -> !disputes.containsKey(it)).toList(), ids);
     return deliveries.stream().map(it -> resultOf(it, disputes.get(it))).toList();
   }
 
+  /// Nothing was decided of a delivery whose account another transaction holds.
   private DepositResult resultOf(Delivery delivery, @Nullable Dispute dispute) {
     return dispute == null
-        ? DepositResult.of(Objects.requireNonNull(results.get(delivery)))
+        ? DepositResult.of(results.getOrDefault(delivery, Deposit.LEFT))
         : DepositResult.disputed(dispute);
   }
 

@@ -4,7 +4,7 @@ import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import java.util.Optional;
 
-/// Why an identity is not its account's.
+/// Why a capture is not of the account that the tables know by its name.
 public sealed interface Dispute {
   /// One sentence with the subject and both values.
   String message();
@@ -24,6 +24,17 @@ public sealed interface Dispute {
     public String message() {
       return "%s: the exchange says that its key is of account %s, it has been %s so far: put the right key, or run `account-history accounts rebind %s`"
           .formatted(account, seen.abbreviated(), pinned.abbreviated(), account.name());
+    }
+  }
+
+  /// The name belongs to an account of another environment.
+  ///
+  /// @param stored venue and environment that the tables know the name by
+  record OtherEnvironment(Subject account, String stored) implements Dispute {
+    @Override
+    public String message() {
+      return "%s: the tables know account %s as one of %s, the settings and captures are of %s: environments never mix; give the account another name in the settings"
+          .formatted(account, account.name(), stored, account.publicSubject().name());
     }
   }
 

@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class Exact {
   private static final int INTEGER_DIGITS_MAX = 20;
   private static final int SCALE_MAX = 18;
+  private static final String OUT_OF_RANGE = "22003";
 
   private Exact() {}
 
   /// The decimal itself.
   ///
-  /// @throws IllegalArgumentException when it has more than 20 integer digits or 18 decimals
+  /// @throws StoreException when it has more than 20 integer digits or 18 decimals
   static @Nullable BigDecimal decimal(@Nullable BigDecimal value) {
     if (value != null && !fits(value)) {
-      throw new IllegalArgumentException(value + " does not fit numeric(38,18) exactly");
+      throw StoreException.refused(value + " does not fit numeric(38,18) exactly", OUT_OF_RANGE);
     }
     return value;
   }

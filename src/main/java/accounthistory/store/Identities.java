@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -37,12 +36,13 @@ final class Identities {
   }
 
   /// Which deliveries are not of their account, and why; pins the identities that are new.
-  static Map<Delivery, Dispute> judge(DSLContext sql, List<Delivery> deliveries, Accounts.Ids ids) {
+  static IdentityHashMap<Delivery, Dispute> judge(
+      DSLContext sql, List<Delivery> deliveries, Accounts.Ids ids) {
     var proving = deliveries.stream().filter(it -> it.capture().identity() != null).toList();
-    return proving.isEmpty() ? Map.of() : new Identities(sql).judge(proving, ids);
+    return proving.isEmpty() ? new IdentityHashMap<>() : new Identities(sql).judge(proving, ids);
   }
 
-  private Map<Delivery, Dispute> judge(List<Delivery> proving, Accounts.Ids ids) {
+  private IdentityHashMap<Delivery, Dispute> judge(List<Delivery> proving, Accounts.Ids ids) {
     var disputes = new IdentityHashMap<Delivery, Dispute>();
     for (var delivery : proving) {
       var account = delivery.capture().subject();

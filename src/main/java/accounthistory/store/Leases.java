@@ -18,7 +18,8 @@ import org.jooq.Field;
 final class Leases {
   private Leases() {}
 
-  /// Takes what is free, expired or the holder's own already; returns what the holder has now.
+  /// Takes what is free, expired or the holder's own already; returns what the holder has now. An
+  /// account whose name is another environment's has no row: nobody can keep it from the holder.
   static Set<Subject> lease(
       DSLContext sql, Collection<Subject> accounts, String holder, Duration lasting) {
     var ids = Accounts.idsOf(sql, accounts);
@@ -50,7 +51,7 @@ final class Leases {
         where account_id = any ({0})
         """,
         val(taken.toArray(Long[]::new)), val(holder), val(lasting.toMillis()));
-    var leased = new TreeSet<Subject>();
+    var leased = new TreeSet<>(ids.others().keySet());
     ids.keys()
         .forEach((account, id) -> {
           if (taken.contains(id)) {

@@ -74,6 +74,8 @@ final class MissedSlots {
             .innerJoin(ACCOUNT)
             .on(ACCOUNT.ACCOUNT_ID.eq(ACCOUNT_SNAPSHOT.ACCOUNT_ID))
             .where(ACCOUNT.NAME.eq(account.name()))
+            .and(ACCOUNT.VENUE.eq(account.venue().label()))
+            .and(ACCOUNT.ENVIRONMENT.eq(account.environment().label()))
             .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)));
   }
 

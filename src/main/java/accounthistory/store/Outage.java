@@ -67,6 +67,9 @@ public enum Outage {
   /// The SQLState of the first that has one; empty when the database never answered.
   static String stateOf(Throwable error) {
     for (Throwable it = error; it != null; it = it.getCause()) {
+      if (it instanceof StoreException store && !store.sqlState().isEmpty()) {
+        return store.sqlState();
+      }
       if (it instanceof SQLException sql && sql.getSQLState() != null) {
         return sql.getSQLState();
       }

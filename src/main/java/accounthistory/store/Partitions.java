@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Makes monthly partitions, committed before the rows that need them.
 final class Partitions {
+  private static final String OUT_OF_RANGE = "22008";
+
   private final Transactions transactions;
   private final Set<YearMonth> made = ConcurrentHashMap.newKeySet();
 
@@ -18,8 +20,9 @@ final class Partitions {
   /// Sees to it that every month of `[from, to]` has its partitions.
   void cover(Instant from, Instant to) {
     if (from.isBefore(Store.EARLIEST)) {
-      throw new IllegalArgumentException(
-          "slot " + from + " is before " + Store.EARLIEST + ", when futures accounts began");
+      throw StoreException.refused(
+          "slot " + from + " is before " + Store.EARLIEST + ", when futures accounts began",
+          OUT_OF_RANGE);
     }
     var last = month(to);
     for (var month = month(from); !month.isAfter(last); month = month.plusMonths(1)) {

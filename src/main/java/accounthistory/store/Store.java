@@ -1,6 +1,8 @@
 package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.LOAD;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /// Stores captures and what was understood of them. Thread-safe; every method is a transaction of
@@ -32,6 +35,7 @@ public final class Store {
   private final Transactions transactions;
   private final ZstdCodec codec = new ZstdCodec();
   private final Partitions partitions;
+  private final Set<Subject> registered = ConcurrentHashMap.newKeySet();
 
   public Store(DataSource source) {
     this.transactions = new Transactions(source);
@@ -43,22 +47,28 @@ public final class Store {
     return transactions.place();
   }
 
-  /// Carries the settings of accounts into the tables: new accounts, changed states and grids.
-  public void carry(Collection<PlanInForce> plans, Instant now) {
-    transactions.run((sql, _) -> {
-      plans.stream()
-          .sorted(Comparator.comparing(it -> it.plan().subject()))
-          .forEach(it -> Accounts.carry(sql, it, now));
-      return plans;
+  /// Carries the settings of accounts into the tables: new accounts, changed states and grids. One
+  /// that the tables refuse costs no other account anything.
+  public SortedMap<Subject, Carried> carry(Collection<PlanInForce> plans, Instant now) {
+    return transactions.run((sql, connection) -> {
+      var ends = new TreeMap<Subject, Carried>();
+      var ordered = plans.stream().sorted(Comparator.comparing(it -> it.plan().subject())).toList();
+      for (var plan : ordered) {
+        var account = plan.plan().subject();
+        Savepoints.alone(connection, () -> ends.put(account, Accounts.carry(sql, plan, now)))
+            .ifPresent(why -> ends.put(account, refused(account, why)));
+      }
+      return ends;
     });
   }
 
   /// Carries one account into the tables, without its grid: an import expects no slots.
-  public void carryAccount(AccountPlan plan) {
-    transactions.run((sql, _) -> {
-      Accounts.carryAccount(sql, plan);
-      return plan;
-    });
+  public Carried carryAccount(AccountPlan plan) {
+    return transactions.run((sql, _) -> Accounts.carry(sql, plan));
+  }
+
+  private static Carried.Refused refused(Subject account, StoreException why) {
+    return new Carried.Refused(account + ": " + why.getMessage());
   }
 
   /// Makes the partitions of this month and the next three.
@@ -104,11 +114,40 @@ public final class Store {
   /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep
   /// a batch to a few hundred: it is one transaction.
   ///
-  /// @throws IllegalArgumentException when a delivery names an account of another environment
+  /// Nobody waits for anybody: what another transaction is at work on is left for the next pass.
+  /// What the tables refuse is found by halves and refused alone.
   public List<DepositResult> deposit(List<Delivery> deliveries, long loadId) {
     if (deliveries.isEmpty()) {
       return List.of();
     }
+    try {
+      return together(deliveries, loadId);
+    } catch (StoreException e) {
+      if (e.outage().isPresent()) {
+        throw e;
+      }
+      if (deliveries.size() == 1) {
+        return List.of(DepositResult.refused(e));
+      }
+    }
+    var half = deliveries.size() / 2;
+    var results = new ArrayList<>(deposit(deliveries.subList(0, half), loadId));
+    results.addAll(deposit(deliveries.subList(half, deliveries.size()), loadId));
+    return results;
+  }
+
+  /// New accounts are registered in a transaction of their own: whoever meets one at the same time
+  /// waits no longer than that.
+  private void register(List<Delivery> deliveries) {
+    var subjects = deliveries.stream().map(it -> it.capture().subject()).distinct().toList();
+    if (!registered.containsAll(subjects)) {
+      transactions.run((sql, _) -> Accounts.idsOf(sql, subjects));
+      registered.addAll(subjects);
+    }
+  }
+
+  private List<DepositResult> together(List<Delivery> deliveries, long loadId) {
+    register(deliveries);
     var instants = new TreeSet<Instant>();
     for (var delivery : deliveries) {
       instants.add(delivery.capture().slot());
@@ -150,28 +189,58 @@ public final class Store {
     }
   }
 
-  /// Records expected slots that nothing accounts for, and returns the ranges by account.
-  public SortedMap<Subject, List<SlotRange>> recordMissed(List<Missing> missing, long loadId) {
-    return transactions.run((sql, _) -> {
+  /// What was recorded of slots that nothing accounts for. An account in neither is held by another
+  /// transaction, and left for the next pass.
+  ///
+  /// @param ranges what was missed, by account; empty where nothing was
+  /// @param refused accounts that the tables take nothing of, and why
+  public record Recorded(
+      SortedMap<Subject, List<SlotRange>> ranges, SortedMap<Subject, String> refused) {}
+
+  /// Records expected slots that nothing accounts for. An account that the tables refuse costs no
+  /// other one anything.
+  public Recorded recordMissed(List<Missing> missing, long loadId) {
+    return transactions.run((sql, connection) -> {
       var ids = Accounts.idsOf(sql, missing.stream().map(Missing::account).toList());
-      Accounts.lock(sql, ids.keys().values());
-      var ranges = new TreeMap<Subject, List<SlotRange>>();
-      for (var it : missing) {
-        var found = new MissedSlots(sql, ids.of(it.account()), loadId).record(it);
-        ranges.computeIfAbsent(it.account(), _ -> new ArrayList<>()).addAll(found);
+      var ours = Accounts.lock(sql, ids.keys().values());
+      var recorded = new Recorded(new TreeMap<>(), new TreeMap<>());
+      ids.others().forEach((account, why) -> recorded.refused().put(account, why.message()));
+      var accounts =
+          missing.stream()
+              .filter(it -> ids.find(it.account()).filter(ours::contains).isPresent())
+              .collect(groupingBy(Missing::account, TreeMap::new, toList()));
+      for (var account : accounts.entrySet()) {
+        var slots = new MissedSlots(sql, ids.of(account.getKey()), loadId);
+        Savepoints.alone(
+                connection,
+                () ->
+                    recorded
+                        .ranges()
+                        .put(
+                            account.getKey(),
+                            account.getValue().stream()
+                                .flatMap(it -> slots.record(it).stream())
+                                .toList()))
+            .ifPresent(why ->
+                recorded
+                    .refused()
+                    .put(account.getKey(), account.getKey() + ": " + why.getMessage()));
       }
-      return ranges;
+      return recorded;
     });
   }
 
-  /// Says of a slot that its reply cannot be stored; nothing happens to a slot that is taken.
-  ///
-  /// @throws IllegalArgumentException when the name belongs to another venue or environment
-  public void recordFailed(Subject account, Instant slot, Failure failure, long loadId) {
-    transactions.run((sql, _) -> {
-      var id = Accounts.idsOf(sql, List.of(account)).of(account);
-      Accounts.lock(sql, List.of(id));
-      return new SlotExceptions(sql, id, loadId).fail(slot, failure);
+  /// Says of a slot that its reply cannot be stored; nothing happens to a slot that is taken, nor
+  /// to one of a name that is another environment's.
+  public Deposit recordFailed(Subject account, Instant slot, Failure failure, long loadId) {
+    return transactions.run((sql, _) -> {
+      var id = Accounts.idsOf(sql, List.of(account)).find(account);
+      if (id.isEmpty()) {
+        return Deposit.OUTRANKED;
+      }
+      return Accounts.lock(sql, List.of(id.get())).isEmpty()
+          ? Deposit.LEFT
+          : new SlotExceptions(sql, id.get(), loadId).fail(slot, failure);
     });
   }
 
@@ -316,21 +385,26 @@ public final class Store {
   /// Remembers that the exchange does not accept a key.
   public void refuse(Subject account, Refusal refusal) {
     transactions.run((sql, _) -> {
-      Refusals.record(sql, Accounts.idsOf(sql, List.of(account)).of(account), refusal);
+      Accounts.idsOf(sql, List.of(account))
+          .find(account)
+          .ifPresent(it -> Refusals.record(sql, it, refusal));
       return account;
     });
   }
 
   /// The keys of an account that were refused, the first one first.
   public List<Refusal> refusals(Subject account) {
-    return transactions.run(
-        (sql, _) -> Refusals.of(sql, Accounts.idsOf(sql, List.of(account)).of(account)));
+    return transactions.run((sql, _) ->
+        Accounts.idsOf(sql, List.of(account))
+            .find(account)
+            .map(it -> Refusals.of(sql, it))
+            .orElseGet(List::of));
   }
 
   /// Forgets what was refused: the account's settings have changed.
   public void clearRefusals(Subject account) {
     transactions.run((sql, _) -> {
-      Refusals.clear(sql, Accounts.idsOf(sql, List.of(account)).of(account));
+      Accounts.idsOf(sql, List.of(account)).find(account).ifPresent(it -> Refusals.clear(sql, it));
       return account;
     });
   }
@@ -350,8 +424,9 @@ public final class Store {
   public Optional<Dispute> rebind(Subject account, Identity identity) {
     return transactions.run((sql, _) -> {
       var ids = Accounts.idsOf(sql, List.of(account));
-      Accounts.lock(sql, ids.keys().values());
-      return new Identities(sql).rebind(account, ids.of(account), identity);
+      Accounts.lockWaiting(sql, ids.keys().values());
+      return Optional.<Dispute>ofNullable(ids.others().get(account))
+          .or(() -> new Identities(sql).rebind(account, ids.of(account), identity));
     });
   }
 

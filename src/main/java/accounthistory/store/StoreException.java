@@ -23,15 +23,22 @@ public final class StoreException extends RuntimeException {
     this.outage = Optional.of(Outage.PASSING);
   }
 
-  private StoreException(String message) {
+  private StoreException(String message, String sqlState, Optional<Outage> outage) {
     super(message);
-    this.sqlState = "";
-    this.outage = Optional.of(Outage.CONFIGURATION);
+    this.sqlState = sqlState;
+    this.outage = outage;
   }
 
   /// What storing needs on this machine is not to be had, whatever is to be stored.
   static StoreException unusable(String message) {
-    return new StoreException(message);
+    return new StoreException(message, "", Optional.of(Outage.CONFIGURATION));
+  }
+
+  /// What the tables would refuse, or round without a word, is not sent.
+  ///
+  /// @param sqlState as the server would say it
+  static StoreException refused(String message, String sqlState) {
+    return new StoreException(message, sqlState, Optional.empty());
   }
 
   /// A commit was not answered and nobody could be asked what became of it.

@@ -14,6 +14,7 @@ import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.script.FaultScript;
 import accounthistory.simulator.script.FaultScriptException;
 import accounthistory.simulator.world.World;
+import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
@@ -98,6 +99,36 @@ final class CollectingTest {
     try (var site = site("a")) {
       assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.NOT_UNDERSTOOD);
       assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(1);
+    }
+  }
+
+  /// Settings in which an account moved to another environment, though it is paused: it is told,
+  /// and nobody else loses anything.
+  @Test
+  void anAccountWhoseEnvironmentChangedIsToldAndTheOthersAreStored() throws Exception {
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      sql.execute("update history.account set environment = 'testnet' where name = 'flat'");
+      clock.to(NOON.plusSeconds(320));
+      var plan = job("flat").plan();
+      var paused =
+          new AccountJob(
+              new AccountPlan(
+                  plan.subject(), plan.grid(), plan.reportingZone(), AccountPlan.State.PAUSED),
+              job("flat").keys(),
+              job("flat").punctuality());
+
+      var report =
+          site.run.collect(
+              List.of(paused, job("multi-hedge")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      assertThat(report.ends())
+          .extracting(AccountEnd::ending)
+          .containsExactly(Ending.CONFIGURATION, Ending.TAKEN);
+      assertThat(report.ends().getFirst().detail())
+          .contains(
+              "binance-usdm/simulated/flat: the tables know account flat as one of"
+                  + " binance-usdm/testnet");
     }
   }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -36,11 +37,13 @@ final class DrainTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
   @TempDir private Path folder;
+  private final TestDatabase database;
   private final Store store;
   private final DSLContext sql;
   private final long load;
 
   DrainTest(TestDatabase database) {
+    this.database = database;
     this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
     this.store = new Store(database.dataSource());
     this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
@@ -66,7 +69,7 @@ final class DrainTest {
   }
 
   @Test
-  void aCaptureThatTheTablesRefuseDoesNotStopTheOthers() {
+  void aCaptureOfAnotherEnvironmentWaitsAndDoesNotStopTheOthers() {
     var spool = Spool.open(folder);
     spool.put(capture("main", NOON, Environment.SIMULATED));
     Site.drain(folder, spool, store, load);
@@ -75,9 +78,40 @@ final class DrainTest {
 
     var report = Site.drain(folder, spool, store, load);
 
-    assertThat(report.setAside()).containsOnlyKeys(stranger.name());
-    assertThat(report.setAside().get(stranger.name())).contains("environments never mix");
+    assertThat(report.waiting().get(stranger.subject()))
+        .isEqualTo(
+            "binance-usdm/testnet/main: the tables know account main as one of"
+                + " binance-usdm/simulated, the settings and captures are of binance-usdm/testnet:"
+                + " environments never mix; give the account another name in the settings");
+    assertThat(report.setAside()).isEmpty();
+    assertThat(spool.pending()).containsExactly(stranger);
     assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+  }
+
+  @Test
+  void whatSomebodyElseIsWritingToIsStoredOnceTheyAreDone() throws Exception {
+    var spool = Spool.open(folder);
+    spool.put(capture("main", NOON, Environment.SIMULATED));
+    Site.drain(folder, spool, store, load);
+    spool.put(capture("main", NOON.plusSeconds(300), Environment.SIMULATED));
+    spool.put(capture("other", NOON.plusSeconds(600), Environment.SIMULATED));
+    try (var other = database.connect();
+        var statement = other.createStatement();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.setAutoCommit(false);
+      statement.execute("select from history.account where name = 'main' for no key update");
+
+      var drain = threads.submit(() -> Site.drain(folder, spool, store, load));
+      while (exceptions().stream().noneMatch(it -> it.startsWith("other"))) {
+        Thread.onSpinWait();
+      }
+      assertThat(exceptions()).hasSize(2);
+      other.commit();
+
+      assertThat(drain.get().counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 2));
+    }
+    assertThat(spool.backlog().captures()).isZero();
+    assertThat(exceptions()).hasSize(3);
   }
 
   @Test

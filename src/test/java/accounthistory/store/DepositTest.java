@@ -10,13 +10,9 @@ import static accounthistory.store.jooq.Tables.RAW_DICTIONARY;
 import static accounthistory.store.jooq.Tables.RAW_DOCUMENT;
 import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
-import accounthistory.capture.Subject;
-import accounthistory.capture.Venue;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -131,32 +127,10 @@ final class DepositTest {
   }
 
   @Test
-  void aBatchThatCannotBeStoredLeavesNothing() {
-    var tooFine = snapshot(Captures.account("second"), NOON, "0.1234567890123456789");
-
-    assertThatThrownBy(() -> store.deposit(List.of(snapshot(MAIN, NOON, "1"), tooFine), load))
-        .hasMessageContaining("0.1234567890123456789 does not fit numeric(38,18) exactly");
-
-    assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isZero();
-    assertThat(sql.fetchCount(RAW_DOCUMENT)).isZero();
-  }
-
-  @Test
-  void aSnapshotOfAnotherEnvironmentIsRefused() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
-    var testnet = new Subject(Venue.BINANCE_USDM, Environment.TESTNET, "main");
-
-    assertThatThrownBy(() -> store.deposit(List.of(snapshot(testnet, NOON, "1")), load))
-        .hasMessage(
-            "account main is stored as one of binance-usdm/simulated, its capture is of"
-                + " binance-usdm/testnet: environments never mix");
-  }
-
-  @Test
   void slotsBeforeTheFuturesLaunchAreRefused() {
     var early = java.time.Instant.parse("2019-08-31T00:00:00Z");
 
-    assertThatThrownBy(() -> store.deposit(List.of(snapshot(MAIN, early, "1")), load))
+    assertThat(store.deposit(List.of(snapshot(MAIN, early, "1")), load).getFirst().refusal())
         .hasMessageContaining("2019-08-31T00:00:00Z is before 2019-09-01T00:00:00Z");
   }
 
@@ -259,7 +233,7 @@ final class DepositTest {
         for (var drain = 0; drain < 4; drain++) {
           var shuffled = new ArrayList<>(deliveries);
           Collections.shuffle(shuffled, random);
-          drains.add(() -> new Store(database.dataSource()).deposit(shuffled, load));
+          drains.add(() -> Deposits.all(new Store(database.dataSource()), shuffled, load));
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
           var taken = 0L;

@@ -187,11 +187,15 @@ final class IdentityTest {
       List<Callable<List<DepositResult>>> drains =
           List.of(
               () ->
-                  new Store(database.dataSource())
-                      .deposit(List.of(proven(w, 1, one), proven(z, 1, two)), load),
+                  Deposits.all(
+                      new Store(database.dataSource()),
+                      List.of(proven(w, 1, one), proven(z, 1, two)),
+                      load),
               () ->
-                  new Store(database.dataSource())
-                      .deposit(List.of(proven(x, 1, two), proven(y, 1, one)), load));
+                  Deposits.all(
+                      new Store(database.dataSource()),
+                      List.of(proven(x, 1, two), proven(y, 1, one)),
+                      load));
       var ends = new ArrayList<Deposit>();
       try (var repeats = new Repeats();
           var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -109,7 +109,7 @@ final class MissedSlotsTest {
     var missing =
         new Store.Missing(other, Optional.of(NOON), NOON.plusSeconds(600), Set.of(), NOT_RUNNING);
 
-    assertThat(store.recordMissed(List.of(missing), load).get(other))
+    assertThat(store.recordMissed(List.of(missing), load).ranges().get(other))
         .containsExactly(new SlotRange(NOON, NOON.plusSeconds(600)));
   }
 
@@ -120,7 +120,7 @@ final class MissedSlotsTest {
 
     var missing = new Store.Missing(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);
 
-    assertThat(store.recordMissed(List.of(missing), load).get(MAIN))
+    assertThat(store.recordMissed(List.of(missing), load).ranges().get(MAIN))
         .containsExactly(new SlotRange(NOON.plusSeconds(300), late.minusSeconds(300)));
   }
 
@@ -130,6 +130,6 @@ final class MissedSlotsTest {
 
   private List<SlotRange> missed(Instant until, Set<Instant> captured) {
     var missing = new Store.Missing(MAIN, Optional.empty(), until, captured, NOT_RUNNING);
-    return store.recordMissed(List.of(missing), load).getOrDefault(MAIN, List.of());
+    return store.recordMissed(List.of(missing), load).ranges().getOrDefault(MAIN, List.of());
   }
 }
