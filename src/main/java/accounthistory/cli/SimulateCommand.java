@@ -1,7 +1,5 @@
 package accounthistory.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import accounthistory.simulator.Served;
 import accounthistory.simulator.ServedBody;
 import accounthistory.simulator.ServerOptions;
@@ -12,12 +10,9 @@ import accounthistory.simulator.script.FaultScriptException;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,13 +21,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "simulate",
     description = {
       "Serves a simulated exchange on 127.0.0.1: 560 contracts and accounts in every mode, living by"
-          + " the real clock.",
+          + " the real clock. One account signs with RSA and one with Ed25519, the others with HMAC.",
       "It checks keys, signatures, time stamps and weights as the real one does. Runs until stopped,"
           + " and then tells what it served and how its clients kept to the limits."
     })
@@ -50,10 +48,20 @@ final class SimulateCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(
+      names = "--accounts",
+      paramLabel = "N",
+      description =
+          "How many accounts there are. Those after the tenth live like the first eight, each a life of"
+              + " its own. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "10")
+  private int accounts;
+
+  @Option(
       names = "--settings-folder",
       paramLabel = "FOLDER",
       description =
-          "Write settings.yaml and the accounts' keys there, ready for `collect --settings`.")
+          "Write settings.yaml and the accounts' keys there, for their owner alone and ready for"
+              + " `collect --settings`. Its grid is as fine as the weight of one address allows.")
   private @Nullable Path folder;
 
   @Option(
@@ -82,6 +90,8 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Print a file for --faults with every fault explained, and end.")
   private boolean sampleFaults;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private final Machine machine;
 
   SimulateCommand(Machine machine) {
@@ -95,8 +105,13 @@ final class SimulateCommand implements Callable<Integer> {
       machine.out().flush();
       return ExitCode.OK.number();
     }
+    if (accounts < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--accounts %s: want one or more".formatted(accounts));
+    }
     Instant now = machine.clock().instant();
-    var world = World.standard(seed, now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7)));
+    var epoch = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7));
+    var world = World.of(seed, epoch, accounts);
     var options = ServerOptions.DEFAULTS.withPort(port).withScript(script(world)).withGrace(GRACE);
     // A file that cannot be written is told now, and not when all is over.
     keepBooks(world, List.of());
@@ -163,12 +178,13 @@ final class SimulateCommand implements Callable<Integer> {
           .forEach(it -> machine.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
       machine.out().println("Settings for it: simulate --settings-folder FOLDER");
     } else {
-      write(folder, exchange.baseUri(), world);
+      var made = machine.workingFolder().resolve(folder);
+      SimulatedSettings.write(made, exchange.baseUri(), world);
       machine
           .out()
           .printf(
               "Collect from it: account-history collect --settings %s%n",
-              folder.resolve("settings.yaml"));
+              made.resolve("settings.yaml"));
     }
     machine.out().flush();
   }
@@ -193,39 +209,5 @@ final class SimulateCommand implements Callable<Integer> {
     return served.statuses().entrySet().stream()
         .map(it -> (it.getKey() == 0 ? "cut" : it.getKey()) + " × " + it.getValue())
         .collect(Collectors.joining(", ", ": ", ""));
-  }
-
-  private static void write(Path folder, URI exchange, World world) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    var yaml = new StringBuilder();
-    yaml.append("# Settings for a simulated exchange; its keys open nothing else.\n");
-    yaml.append("exchange:\n  simulated:\n    base-url: ").append(exchange).append('\n');
-    yaml.append("capture:\n  every: 1m\n");
-    yaml.append("state:\n  folder: ").append(folder.toAbsolutePath().resolve("state")).append('\n');
-    yaml.append("database:\n  folder: ").append(folder.toAbsolutePath().resolve("postgres"));
-    yaml.append("\naccounts:\n");
-    for (var account : world.accounts()) {
-      account(folder, account, yaml);
-    }
-    writePrivately(folder.resolve("settings.yaml"), yaml.toString());
-  }
-
-  private static void account(Path folder, SimulatedAccount account, StringBuilder yaml)
-      throws IOException {
-    var key = folder.toAbsolutePath().resolve(account.name() + ".key");
-    var secret = folder.toAbsolutePath().resolve(account.name() + ".secret");
-    writePrivately(key, account.apiKey());
-    writePrivately(secret, account.secret().text());
-    yaml.append("  ").append(account.name()).append(":\n    environment: simulated\n");
-    yaml.append("    key: ${file:").append(key).append("}\n");
-    yaml.append("    secret: ${file:").append(secret).append("}\n");
-  }
-
-  private static void writePrivately(Path file, String text) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(file, text.getBytes(UTF_8), StandardOpenOption.TRUNCATE_EXISTING);
   }
 }

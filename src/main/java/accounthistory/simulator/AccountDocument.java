@@ -23,7 +23,7 @@ final class AccountDocument {
     // Without its closing brace, the positions go on from here.
     pieces.add(Body.Piece.once(Arrays.copyOf(head, head.length - 1)));
     pieces.add(Body.Piece.once(POSITIONS));
-    rows.addTo(pieces, books.positions());
+    rows.addTo(pieces, books.positions(), PositionJson::row);
     pieces.add(Body.Piece.once(END));
     return new Body(pieces);
   }

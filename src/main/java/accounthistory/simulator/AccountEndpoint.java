@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// `GET /fapi/v2/account`: the state of the account, every symbol and asset listed.
 final class AccountEndpoint implements Endpoint.Signed {
   private final World world;
-  private final Map<RowsKey, FlatRows> rows = new ConcurrentHashMap<>();
-
-  private record RowsKey(String account, Instant setUpSince, Instant listedSince) {}
+  private final Map<FlatRows.Key, FlatRows> rows = new ConcurrentHashMap<>();
 
   AccountEndpoint(World world) {
     this.world = world;
@@ -49,7 +47,8 @@ final class AccountEndpoint implements Endpoint.Signed {
   private FlatRows rows(SimulatedAccount account, Instant at) {
     var setup = account.setupAt(at);
     var listing = world.listingAt(at);
-    var key = new RowsKey(account.name(), setup.since(), listing.since());
-    return rows.computeIfAbsent(key, _ -> FlatRows.of(setup, listing));
+    return rows.computeIfAbsent(
+        new FlatRows.Key(setup, listing.since()),
+        _ -> FlatRows.of(setup, listing, PositionJson::row));
   }
 }

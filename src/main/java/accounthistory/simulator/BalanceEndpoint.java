@@ -5,22 +5,25 @@ import accounthistory.simulator.world.World;
 import accounthistory.simulator.world.World.KeyHolder;
 import tools.jackson.core.JsonGenerator;
 
-/// `GET /fapi/v3/balance`: every asset of the account, and the exchange's own code of it.
+/// `GET /fapi/v2/balance` and `GET /fapi/v3/balance`: every asset of the account, and the
+/// exchange's own code of it. They differ in what they cost.
 final class BalanceEndpoint implements Endpoint.Signed {
   private final World world;
+  private final Generation generation;
 
-  BalanceEndpoint(World world) {
+  BalanceEndpoint(World world, Generation generation) {
     this.world = world;
+    this.generation = generation;
   }
 
   @Override
   public String path() {
-    return "/fapi/v3/balance";
+    return generation.path("balance");
   }
 
   @Override
   public int weight(SimulatedRequest request) {
-    return 5;
+    return generation.weight();
   }
 
   @Override

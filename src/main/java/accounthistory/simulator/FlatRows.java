@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/// The `positions` of an account that has never traded, rendered once: what is alive is put in its
+/// The positions of an account that has never traded, rendered once: what is alive is put in its
 /// place, the rest is sent as it lies here. Hundreds of flat rows cost nothing that way.
+///
+/// Accounts that are set up alike share them.
 final class FlatRows {
   /// Rows that are kept, and deflated, together.
   private static final int CHUNK = 16;
@@ -31,29 +34,36 @@ final class FlatRows {
     this.sides = sides;
     this.rows = rows;
     for (var start = 0; start < rows.size(); start += CHUNK) {
-      chunks.add(Body.Piece.kept(chunk(start, Map.of())));
+      chunks.add(Body.Piece.kept(chunk(start, Map.of(), _ -> COMMA)));
     }
   }
 
-  static FlatRows of(Setup setup, Listing listing) {
+  /// Whose rows they are: a setup, and what is listed.
+  record Key(Setup setup, Instant listedSince) {}
+
+  /// @param text of a flat position
+  static FlatRows of(Setup setup, Listing listing, Function<PositionBook, byte[]> text) {
     var sides = setup.sides();
     List<byte[]> rows = new ArrayList<>();
     for (var contract : listing.contracts()) {
       for (var side : sides) {
-        rows.add(PositionJson.row(flat(setup, contract, side)));
+        rows.add(text.apply(flat(setup, contract, side)));
       }
     }
     return new FlatRows(listing, sides, rows);
   }
 
   /// Adds all rows to a body, with commas between them, the live ones in place of the flat.
-  void addTo(List<Body.Piece> pieces, List<PositionBook> live) {
+  ///
+  /// @param text of a live position
+  void addTo(
+      List<Body.Piece> pieces, List<PositionBook> live, Function<PositionBook, byte[]> text) {
     Map<Integer, PositionBook> liveRows = new HashMap<>();
     live.forEach(book -> liveRows.put(rowOf(book), book));
     var touched = new boolean[chunks.size()];
     liveRows.keySet().forEach(row -> touched[row / CHUNK] = true);
     for (var i = 0; i < chunks.size(); i++) {
-      pieces.add(touched[i] ? Body.Piece.once(chunk(i * CHUNK, liveRows)) : chunks.get(i));
+      pieces.add(touched[i] ? Body.Piece.once(chunk(i * CHUNK, liveRows, text)) : chunks.get(i));
     }
   }
 
@@ -65,19 +75,21 @@ final class FlatRows {
     return contractRow * sides.size() + sides.indexOf(book.side());
   }
 
-  private byte[] chunk(int start, Map<Integer, PositionBook> live) {
+  private byte[] chunk(
+      int start, Map<Integer, PositionBook> live, Function<PositionBook, byte[]> text) {
     var out = new ByteArrayOutputStream(CHUNK * 512);
     for (var row = start; row < Math.min(start + CHUNK, rows.size()); row++) {
       if (row > 0) {
         out.writeBytes(COMMA);
       }
       var book = live.get(row);
-      out.writeBytes(book == null ? rows.get(row) : PositionJson.row(book));
+      out.writeBytes(book == null ? rows.get(row) : text.apply(book));
     }
     return out.toByteArray();
   }
 
-  private static PositionBook flat(Setup setup, Contract contract, PositionSide side) {
+  /// A position that was never touched.
+  static PositionBook flat(Setup setup, Contract contract, PositionSide side) {
     var none = BigDecimal.ZERO;
     return new PositionBook(
         contract,

@@ -32,7 +32,7 @@ final class LivePositionJson {
     json.writeStringProperty("entryPrice", Json.price(book.entryPrice()));
     json.writeStringProperty("breakEvenPrice", Json.price(book.breakEvenPrice()));
     json.writeStringProperty("markPrice", Json.fixed(mark));
-    // With a capital R here, and here only.
+    // With a capital R, as in the second generation's.
     json.writeStringProperty("unRealizedProfit", Json.fixed(book.unrealizedProfit()));
     // The simulation liquidates nobody; the real reply has 0 where there is no such price.
     json.writeStringProperty("liquidationPrice", "0");

@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +57,8 @@ final class SimulateCommandTest {
   @Test
   void booksAreThereWhenItBeginsAndCompleteWhenItEnds() throws Exception {
     var file = folder.resolve("books.ndjson");
-    var simulation = new Thread(() -> run("--books", "books.ndjson"), "simulation");
+    var simulation =
+        new Thread(() -> run("--books", "books.ndjson", "--accounts", "4"), "simulation");
     simulation.start();
     while (!out.toString().contains("Settings for it")) {
       assertThat(simulation.isAlive()).as(err.toString()).isTrue();
@@ -79,6 +82,54 @@ final class SimulateCommandTest {
     assertThat(out.toString()).isEmpty();
   }
 
+  /// What it writes is all that a collector needs, whatever the kind of key.
+  @Test
+  void itsSettingsOpenAccountsOfEveryKindOfKey() throws Exception {
+    var simulation =
+        new Thread(() -> run("--settings-folder", "made", "--accounts", "12"), "simulation");
+    simulation.start();
+    while (!out.toString().contains("Collect from it")) {
+      assertThat(simulation.isAlive()).as(err.toString()).isTrue();
+      Thread.onSpinWait();
+    }
+    var made = folder.resolve("made");
+    var settings = made.resolve("settings.yaml");
+    // No tables: what a key opens is the exchange's to say.
+    var yaml =
+        Files.readString(settings)
+            .replaceAll("database:\n.*", "database.url: postgresql://127.0.0.1:1/x");
+    Files.writeString(settings, yaml);
+    for (var file : List.of("flat.secret", "rsa-key.pem", "ed25519-key.pem", "settings.yaml")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made.resolve(file))))
+          .as(file)
+          .isEqualTo("rw-------");
+    }
+    assertThat(Files.readString(made.resolve("rsa-key.pem"))).startsWith("-----BEGIN PRIVATE KEY");
+    assertThat(made.resolve("hedge-cross-2.secret")).exists();
+
+    assertThat(
+            Main.run(
+                machine(),
+                "accounts",
+                "test",
+                "flat",
+                "rsa-key",
+                "ed25519-key",
+                "--settings",
+                settings.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString().lines().filter(it -> it.contains(" well "))).hasSize(3);
+    simulation.interrupt();
+    simulation.join();
+  }
+
+  @Test
+  void noAccountsAtAllAreRefused() {
+    assertThat(run("--accounts", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--accounts 0: want one or more");
+  }
+
   private static String last(Path file) throws IOException {
     return Files.readAllLines(file).getLast();
   }
@@ -87,15 +138,17 @@ final class SimulateCommandTest {
     var all = new String[arguments.length + 1];
     all[0] = "simulate";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return Main.run(machine(), all);
+  }
+
+  private Machine machine() {
     Map<String, String> environment = Map.of();
-    return Main.run(
-        new Machine(
-            environment,
-            folder,
-            folder,
-            () -> Instant.parse("2026-11-20T12:00:00Z"),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true)),
-        all);
+    return new Machine(
+        environment,
+        folder,
+        folder,
+        () -> Instant.parse("2026-11-20T12:00:00Z"),
+        new PrintWriter(out, true),
+        new PrintWriter(err, true));
   }
 }

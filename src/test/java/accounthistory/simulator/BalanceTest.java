@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// Balances say what the account reply of the same instant says, and whose they are.
 final class BalanceTest {
   private static final String BALANCE = "/fapi/v3/balance";
+  private static final String SECOND = "/fapi/v2/balance";
 
   /// Field here, field of the account reply's asset row.
   private static final Map<String, String> FIELDS =
@@ -73,6 +74,19 @@ final class BalanceTest {
       assertThat(other.account(account.name()).alias()).isNotEqualTo(account.alias());
       assertThat(world.withKeyRotated(account.name()).account(account.name()).alias())
           .isEqualTo(account.alias());
+    }
+  }
+
+  @Test
+  void theSecondGenerationSaysTheSameAtTwiceTheWeight() throws Exception {
+    try (var fixture = ExchangeFixture.with(ExchangeFixture.PLENTY)) {
+      fixture.clock.step(Duration.ofHours(31));
+      var account = fixture.account();
+      var third = balance(fixture, account).text();
+      var second = fixture.client.signed(SECOND, account.key(), fixture.clock.instant());
+
+      assertThat(second.text()).isEqualTo(third);
+      assertThat(second.usedWeight()).isEqualTo(5 + 10);
     }
   }
 

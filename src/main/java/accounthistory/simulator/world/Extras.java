@@ -8,7 +8,7 @@ import java.util.List;
 
 /// What moves an account's money besides trading: a pure function of seed, account and day.
 final class Extras {
-  /// Two accounts that send each other money.
+  /// Two kinds of accounts that send each other money.
   private static final List<String> FRIENDS = List.of("one-way-cross", "hedge-cross");
 
   /// Beside the capture of a slot of five minutes that begins 20 s after the instant.
@@ -51,8 +51,9 @@ final class Extras {
 
   /// One sends and the other gets it some seconds later, now and then with a capture in between.
   private void addFriends(List<Intent> intents, Instant start, long day) {
-    var me = FRIENDS.indexOf(account.name());
-    var key = noise.key("friends");
+    var identity = account.identity();
+    var me = FRIENDS.indexOf(identity.kind());
+    var key = noise.key(identity.copy() == 1 ? "friends" : "friends " + identity.copy());
     if (me >= 0 && Noise.below(key, day, 2) == 0) {
       var amount = BigDecimal.valueOf(10_000 + Noise.below(key, day + 1_000_000, 80_000), 2);
       var slot = 5L * Noise.below(key, day + 2_000_000, 287);
@@ -99,7 +100,7 @@ final class Extras {
 
   /// A type that no page names.
   private void addUnknown(List<Intent> intents, Instant start, long day) {
-    if (account.name().equals("usdc-margined") && Math.floorMod(day, 5) == 2) {
+    if (account.identity().kind().equals("usdc-margined") && Math.floorMod(day, 5) == 2) {
       var at = start.plusSeconds(30_000).plusMillis(Math.floorMod(day, 700));
       var amount = new BigDecimal("1.23450000");
       intents.add(new Intent.Credit(at, "CAMPAIGN_VOUCHER", "USDC", amount, Duration.ofSeconds(3)));
@@ -107,6 +108,6 @@ final class Extras {
   }
 
   private String mainAsset() {
-    return account.name().equals("usdc-margined") ? "USDC" : "USDT";
+    return account.identity().kind().equals("usdc-margined") ? "USDC" : "USDT";
   }
 }

@@ -8,35 +8,35 @@ import java.util.Map;
 /// One account of the simulated exchange: its keys, what it began with, and its setups one after
 /// another.
 public final class SimulatedAccount {
-  private final String name;
-  private final String alias;
+  private final Identity identity;
   private final KeyRing keys;
   private final Map<String, BigDecimal> opening;
   private final List<Setup> setups;
 
   /// Who the account is to its owner and to the exchange.
   ///
+  /// @param kind which of the standard world's accounts it lives like
+  /// @param copy how many of the kind there are up to this one, from 1
   /// @param alias the exchange's own code of it
-  record Identity(String name, String alias) {}
+  record Identity(String name, String kind, int copy, String alias) {}
 
   /// @param opening balances by asset
   /// @param setups oldest first, at least one
   SimulatedAccount(
       Identity identity, KeyRing keys, Map<String, BigDecimal> opening, List<Setup> setups) {
-    this.name = identity.name();
-    this.alias = identity.alias();
+    this.identity = identity;
     this.keys = keys;
     this.opening = Map.copyOf(opening);
     this.setups = List.copyOf(setups);
   }
 
   public String name() {
-    return name;
+    return identity.name();
   }
 
   /// The exchange's own opaque code of the account (`accountAlias`); whatever its keys, it stays.
   public String alias() {
-    return alias;
+    return identity.alias();
   }
 
   /// The key in use.
@@ -79,6 +79,10 @@ public final class SimulatedAccount {
     return setups;
   }
 
+  Identity identity() {
+    return identity;
+  }
+
   Map<String, BigDecimal> opening() {
     return opening;
   }
@@ -88,11 +92,11 @@ public final class SimulatedAccount {
   }
 
   SimulatedAccount with(KeyRing others) {
-    return new SimulatedAccount(new Identity(name, alias), others, opening, setups);
+    return new SimulatedAccount(identity, others, opening, setups);
   }
 
   @Override
   public String toString() {
-    return "simulated account " + name;
+    return "simulated account " + identity.name();
   }
 }

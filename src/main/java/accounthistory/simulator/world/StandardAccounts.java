@@ -9,6 +9,7 @@ import accounthistory.simulator.world.SimulatedAccount.Identity;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,19 @@ final class StandardAccounts {
   StandardAccounts(KeyMint mint, Instant opensAt) {
     this.mint = mint;
     this.opensAt = opensAt;
+  }
+
+  /// So many accounts: those of the standard world, one that signs with RSA and one with Ed25519,
+  /// then as many more that live like the first eight, each a life of its own.
+  List<SimulatedAccount> first(int count) {
+    var standard = all();
+    var accounts = new ArrayList<>(standard);
+    accounts.add(signing("rsa-key", "RSA", standard.getFirst()));
+    accounts.add(signing("ed25519-key", "Ed25519", standard.get(1)));
+    for (var i = 0; accounts.size() < count; i++) {
+      accounts.add(copy(standard.get(i % standard.size()), 2 + i / standard.size()));
+    }
+    return accounts.subList(0, count);
   }
 
   List<SimulatedAccount> all() {
@@ -151,8 +165,25 @@ final class StandardAccounts {
   }
 
   private SimulatedAccount account(String name, String balances, List<Setup> setups) {
-    var identity = new Identity(name, mint.alias(name));
+    var identity = new Identity(name, name, 1, mint.alias(name));
     return new SimulatedAccount(identity, mint.ring(name, rights(name)), opening(balances), setups);
+  }
+
+  /// Set up like another, with a pair of keys of its own.
+  private SimulatedAccount signing(String name, String algorithm, SimulatedAccount like) {
+    var identity = new Identity(name, name, 1, mint.alias(name));
+    var keys = mint.ring(name, KeyRights.READ_ONLY);
+    var pair = mint.pair(name, algorithm);
+    return new SimulatedAccount(
+        identity, keys.with(keys.current().with(pair)), like.opening(), like.setups());
+  }
+
+  private SimulatedAccount copy(SimulatedAccount one, int number) {
+    var kind = one.name();
+    var name = kind + "-" + number;
+    var identity = new Identity(name, kind, number, mint.alias(name));
+    return new SimulatedAccount(
+        identity, mint.ring(name, KeyRights.READ_ONLY), one.opening(), one.setups());
   }
 
   private List<Setup> opensWith(AccountModes modes, Line... lines) {

@@ -70,6 +70,16 @@ public final class World {
     return new World(noise, epoch, accounts, life);
   }
 
+  /// The standard world, then an account that signs with RSA, one that signs with Ed25519, and as
+  /// many more as there shall be, in all modes again and again.
+  ///
+  /// @param accounts how many there are, at least one
+  public static World of(long seed, Instant epoch, int accounts) {
+    var noise = new Noise(seed);
+    var chosen = new StandardAccounts(new KeyMint(noise), opensAt(epoch)).first(accounts);
+    return new World(noise, epoch, chosen, Life.STANDARD);
+  }
+
   /// The same world, in which one account signs with an RSA or Ed25519 key.
   public World withPublicKey(String name, PublicKey publicKey) {
     var keys = account(name).keys();

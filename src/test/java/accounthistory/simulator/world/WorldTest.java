@@ -38,6 +38,38 @@ final class WorldTest {
   }
 
   @Test
+  void thereAreAsManyAccountsAsWantedEachWithKeysAndALifeOfItsOwn() {
+    var many = World.of(5, EPOCH, 20);
+    var again = World.of(5, EPOCH, 20);
+
+    assertThat(many.accounts()).hasSize(20);
+    assertThat(many.accounts().subList(0, 8))
+        .extracting(SimulatedAccount::name)
+        .isEqualTo(world.accounts().stream().map(SimulatedAccount::name).toList());
+    assertThat(many.accounts()).extracting(SimulatedAccount::apiKey).doesNotHaveDuplicates();
+    assertThat(many.accounts()).extracting(SimulatedAccount::alias).doesNotHaveDuplicates();
+    for (var account : many.accounts()) {
+      var name = account.name();
+      assertThat(again.account(name).key()).as(name).isEqualTo(account.key());
+      assertThat(again.accountAt(name, END)).isEqualTo(many.accountAt(name, END));
+    }
+    for (var account : world.accounts()) {
+      assertThat(many.accountAt(account.name(), END))
+          .isEqualTo(world.accountAt(account.name(), END));
+    }
+    assertThat(many.account("rsa-key").key().publicKey().orElseThrow().getAlgorithm())
+        .isEqualTo("RSA");
+    assertThat(many.account("ed25519-key").key().publicKey().orElseThrow().getAlgorithm())
+        .isEqualTo("EdDSA");
+    var copy = many.account("usdc-margined-2");
+    assertThat(copy.modes()).isEqualTo(world.account("usdc-margined").modes());
+    assertThat(many.accountAt(copy.name(), END).asset("USDC").wallet())
+        .isNotEqualByComparingTo(world.accountAt("usdc-margined", END).asset("USDC").wallet());
+    assertThat(many.accountAt(copy.name(), END).asset("USDT").wallet()).isZero();
+    assertThat(World.of(5, EPOCH, 3).accounts()).hasSize(3);
+  }
+
+  @Test
   void walletIsTheSumOfWhatMovedIt() {
     for (var account : world.accounts()) {
       Map<String, BigDecimal> sums = new HashMap<>();
