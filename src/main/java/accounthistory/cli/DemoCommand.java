@@ -113,7 +113,8 @@ final class DemoCommand implements Callable<Integer> {
   private long live(World world, Store store, Instant end, Progress progress)
       throws IOException, InterruptedException {
     var clock = new VirtualClock(BEGIN);
-    var spoolFolder = Files.createTempDirectory("account-history-demo");
+    var spoolFolder = folder(machine).resolve("state");
+    deleteTree(spoolFolder);
     try (var exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
         var client = client(exchange, clock)) {
       var state = StateFolder.open(spoolFolder);
@@ -197,6 +198,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

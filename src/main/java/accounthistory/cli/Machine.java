@@ -9,16 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /// Everything of the machine that the program uses: the only place where clock and environment come
 /// from.
 ///
+/// @param home the user's home folder as `HOME` names it; none when it does not
 /// @param out what a command answers
 /// @param err progress, log lines and complaints
 record Machine(
     Map<String, String> environment,
-    Path home,
+    Optional<Path> home,
     Path workingFolder,
     InstantSource clock,
     PrintWriter out,
@@ -27,18 +29,34 @@ record Machine(
   static Machine real() {
     return new Machine(
         System.getenv(),
-        Path.of(System.getProperty("user.home")),
+        homeOf(System.getenv()),
         Path.of("").toAbsolutePath(),
         InstantSource.system(),
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8));
   }
 
+  private static Optional<Path> homeOf(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("HOME")).map(Path::of).filter(Path::isAbsolute);
+  }
+
+  /// Lets what libraries look for in the home folder, such as `.pgpass`, be looked for where every
+  /// other program of the environment does.
+  void makeHomeThatOfLibraries() {
+    home.ifPresent(it -> System.setProperty("user.home", it.toString()));
+  }
+
   /// The folder for data of the program's own, by the XDG base directory specification.
+  ///
+  /// @throws Stop with 78 when nothing says where that is
   Path dataFolder() {
-    var xdg = environment.getOrDefault("XDG_DATA_HOME", "");
-    var base = Path.of(xdg).isAbsolute() ? Path.of(xdg) : home.resolve(".local/share");
-    return base.resolve("account-history");
+    return Optional.of(Path.of(environment.getOrDefault("XDG_DATA_HOME", "")))
+        .filter(Path::isAbsolute)
+        .or(() -> home.map(it -> it.resolve(".local/share")))
+        .orElseThrow(() ->
+            Stop.configuration(
+                "neither HOME nor XDG_DATA_HOME is set: set XDG_DATA_HOME to a folder for data"))
+        .resolve("account-history");
   }
 
   /// What this machine calls itself, for telling collectors apart; never looked up anywhere.

@@ -61,7 +61,9 @@ public final class Main implements Runnable {
   /// The process's own edge: whatever is met ends it, with a code.
   private static int runToItsEnd(String... arguments) {
     try {
-      return run(Machine.real(), arguments);
+      var machine = Machine.real();
+      machine.makeHomeThatOfLibraries();
+      return run(machine, arguments);
     } catch (Throwable e) {
       LOG.error("the program cannot go on: {}", e.toString(), e);
       return ExitCode.BUG.number();

@@ -27,10 +27,10 @@ final class DatabaseReading {
     var password = reading.secret(Keys.DATABASE_PASSWORD, Keys.DATABASE_PASSWORD.path());
     var mode = reading.find(Keys.DATABASE_SSL_MODE);
     var root = reading.find(Keys.DATABASE_SSL_ROOT_CERTIFICATE);
-    var folder = reading.get(Keys.DATABASE_FOLDER);
     if (address.isEmpty() || address.get().isEmbedded()) {
-      return new DatabaseSettings.Embedded(folder);
+      return new DatabaseSettings.Embedded(reading.folder(Keys.DATABASE_FOLDER));
     }
+    var _ = reading.find(Keys.DATABASE_FOLDER);
     var server = secured(address.get(), mode, root.map(Path::toString));
     return new DatabaseSettings.Server(
         server.jdbcUrl(),
@@ -92,10 +92,9 @@ final class DatabaseReading {
     if (certificate.isPresent()) {
       return secured.with("sslrootcert", certificate.get());
     }
-    var driversOwn = input.home().resolve(".postgresql/root.crt");
-    return sslMode.startsWith("verify")
-            && !parameters.containsKey("sslfactory")
-            && !Files.exists(driversOwn)
+    var hasDriversOwn =
+        input.home().map(it -> Files.exists(it.resolve(".postgresql/root.crt"))).orElse(false);
+    return sslMode.startsWith("verify") && !parameters.containsKey("sslfactory") && !hasDriversOwn
         ? secured.with("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory")
         : secured;
   }

@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,22 @@ final class Reading {
 
   <T> Optional<T> find(Key<T> key) {
     return find(key, key.path());
+  }
+
+  /// A folder whose default lies below the home folder, if there is one.
+  Path folder(Key<Path> key) {
+    return find(key)
+        .orElseGet(() -> {
+          if (origin(key.path()).isEmpty()) {
+            problems.add(
+                new Problem(
+                    "",
+                    key.path(),
+                    "not set, and HOME, below which it would be, is not set either; set %s or %s"
+                        .formatted(key.path(), key.variable())));
+          }
+          return input.workingFolder();
+        });
   }
 
   /// A setting under a full key of its own, e.g. that of one account.
@@ -141,11 +158,11 @@ final class Reading {
   /// A default may begin with a folder of the XDG specification.
   private Optional<Value> fallback(Key<?> key) {
     return key.fallback()
-        .map(text -> {
+        .flatMap(text -> {
           var end = text.indexOf('/');
           return text.startsWith("$XDG_")
-              ? input.xdg(text.substring(1, end)) + text.substring(end)
-              : text;
+              ? input.xdg(text.substring(1, end)).map(it -> it + text.substring(end))
+              : Optional.of(text);
         })
         .map(text -> new Value(text, new Origin.ByDefault()));
   }

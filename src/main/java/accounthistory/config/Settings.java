@@ -115,7 +115,7 @@ public record Settings(
   }
 
   private static Settings read(Optional<Path> file, Reading reading) {
-    var state = reading.get(Keys.STATE_FOLDER);
+    var state = reading.folder(Keys.STATE_FOLDER);
     var spool = new SpoolLimits(reading.get(Keys.SPOOL_KEEP), reading.get(Keys.SPOOL_LIMIT));
     var database = new DatabaseReading(reading).read();
     var roles =

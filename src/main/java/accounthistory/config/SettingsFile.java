@@ -2,6 +2,7 @@ package accounthistory.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +27,11 @@ final class SettingsFile {
   }
 
   private static List<Path> usual(SettingsInput input) {
-    return List.of(
-        Path.of("account-history.yaml"),
-        input.xdg("XDG_CONFIG_HOME").resolve("account-history/settings.yaml"),
-        Path.of("/etc/account-history/settings.yaml"));
+    var places = new ArrayList<>(List.of(Path.of("account-history.yaml")));
+    input
+        .xdg("XDG_CONFIG_HOME")
+        .ifPresent(it -> places.add(it.resolve("account-history/settings.yaml")));
+    places.add(Path.of("/etc/account-history/settings.yaml"));
+    return places;
   }
 }

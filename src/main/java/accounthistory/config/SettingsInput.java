@@ -8,10 +8,10 @@ import java.util.Optional;
 ///
 /// @param file the file named on the command line, if any
 /// @param environment the process's variables
-/// @param home the user's home folder
+/// @param home the user's home folder; none where `HOME` is not set, as for a service of the system
 /// @param workingFolder what relative paths of the command line and of variables are relative to
 public record SettingsInput(
-    Optional<Path> file, Map<String, String> environment, Path home, Path workingFolder) {
+    Optional<Path> file, Map<String, String> environment, Optional<Path> home, Path workingFolder) {
   public SettingsInput {
     environment = Map.copyOf(environment);
   }
@@ -28,8 +28,9 @@ public record SettingsInput(
     return Optional.ofNullable(environment.get(name)).filter(it -> !it.isEmpty());
   }
 
-  /// A folder of the XDG base directory specification, e.g. `XDG_STATE_HOME`.
-  Path xdg(String name) {
+  /// A folder of the XDG base directory specification, e.g. `XDG_STATE_HOME`; none when neither it
+  /// nor the home folder is set.
+  Optional<Path> xdg(String name) {
     var fallback =
         switch (name) {
           case "XDG_CONFIG_HOME" -> ".config";
@@ -38,7 +39,10 @@ public record SettingsInput(
           default -> throw new IllegalArgumentException("unknown folder " + name);
         };
     // The specification has relative paths ignored.
-    return variable(name).map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(fallback));
+    return variable(name)
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .or(() -> home.map(it -> it.resolve(fallback)));
   }
 
   /// A path as somebody wrote it: `~` is the home folder, and what is relative is relative to the
@@ -46,7 +50,11 @@ public record SettingsInput(
   Path path(Value value) {
     var text = value.text();
     if (text.equals("~") || text.startsWith("~/")) {
-      return home.resolve(text.substring(Math.min(2, text.length()))).normalize();
+      return home.orElseThrow(() ->
+              new IllegalArgumentException(
+                  "\"%s\": want a path without ~, since HOME is not set".formatted(text)))
+          .resolve(text.substring(Math.min(2, text.length())))
+          .normalize();
     }
     var base =
         switch (value.origin()) {

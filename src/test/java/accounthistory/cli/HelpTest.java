@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -19,7 +20,7 @@ final class HelpTest {
   private final Machine machine =
       new Machine(
           Map.of(),
-          Path.of("/nowhere"),
+          Optional.of(Path.of("/nowhere")),
           Path.of("/nowhere"),
           () -> Instant.parse("2026-11-20T12:00:00Z"),
           new PrintWriter(out),

@@ -55,6 +55,7 @@ final class RealProgram {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     environment.put("ACCOUNT_HISTORY_LOG_LEVEL", "trace");
+    environment.put("HOME", folder.resolve("home").toString());
   }
 
   void set(String variable, String value) {
@@ -119,7 +120,6 @@ final class RealProgram {
         List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Duser.home=" + folder.resolve("home"),
             "-Djava.io.tmpdir=" + folder.resolve("tmp"),
             "--enable-native-access=ALL-UNNAMED",
             "-Dorg.jooq.no-logo=true",

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,7 +146,7 @@ final class SimulateCommandTest {
     Map<String, String> environment = Map.of();
     return new Machine(
         environment,
-        folder,
+        Optional.of(folder),
         folder,
         () -> Instant.parse("2026-11-20T12:00:00Z"),
         new PrintWriter(out, true),

@@ -108,7 +108,13 @@ final class Workbench implements AutoCloseable {
     var out = new StringWriter();
     var err = new StringWriter();
     var machine =
-        new Machine(environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
+        new Machine(
+            environment,
+            Optional.of(folder),
+            folder,
+            clock,
+            new PrintWriter(out),
+            new PrintWriter(err));
     var all = new ArrayList<>(List.of(arguments));
     if (Files.exists(folder.resolve("settings.yaml"))) {
       all.addAll(List.of("--settings", folder.resolve("settings.yaml").toString()));
@@ -124,7 +130,13 @@ final class Workbench implements AutoCloseable {
     var out = new StringWriter();
     var err = new StringWriter();
     var machine =
-        new Machine(environment, folder, folder, clock, new PrintWriter(out), new PrintWriter(err));
+        new Machine(
+            environment,
+            Optional.of(folder),
+            folder,
+            clock,
+            new PrintWriter(out),
+            new PrintWriter(err));
     var exit = Main.run(machine, arguments);
     machine.out().flush();
     machine.err().flush();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -247,18 +248,62 @@ final class RefusedSettingsTest {
             .file("account-history.yaml", "log.level: debug")
             .file(".config/account-history/settings.yaml", "log.level: trace");
     var variable = Map.of("ACCOUNT_HISTORY_SETTINGS", "variable.yaml");
-    assertThat(level(new SettingsInput(Optional.of(Path.of("named.yaml")), variable, home, home)))
+    assertThat(
+            level(
+                new SettingsInput(
+                    Optional.of(Path.of("named.yaml")), variable, Optional.of(home), home)))
         .isEqualTo("error");
-    assertThat(level(new SettingsInput(Optional.empty(), variable, home, home))).isEqualTo("warn");
+    assertThat(level(new SettingsInput(Optional.empty(), variable, Optional.of(home), home)))
+        .isEqualTo("warn");
     assertThat(level(folder.input())).isEqualTo("debug");
     var elsewhere = home.resolve("elsewhere");
-    assertThat(level(new SettingsInput(Optional.empty(), Map.of(), home, elsewhere)))
+    assertThat(level(new SettingsInput(Optional.empty(), Map.of(), Optional.of(home), elsewhere)))
         .isEqualTo("trace");
     assertThat(
             level(
                 new SettingsInput(
-                    Optional.empty(), Map.of("XDG_CONFIG_HOME", "/none"), home, elsewhere)))
+                    Optional.empty(),
+                    Map.of("XDG_CONFIG_HOME", "/none"),
+                    Optional.of(home),
+                    elsewhere)))
         .isEqualTo("info");
+  }
+
+  @Test
+  void withoutAHomeFolderTheSettingsThatNeedItAreNamed() {
+    var homeless = new SettingsInput(Optional.empty(), Map.of(), Optional.empty(), home);
+    assertThat(problems(homeless))
+        .containsExactly(
+            "state.folder: not set, and HOME, below which it would be, is not set either; set"
+                + " state.folder or ACCOUNT_HISTORY_STATE_FOLDER",
+            "database.folder: not set, and HOME, below which it would be, is not set either; set"
+                + " database.folder or ACCOUNT_HISTORY_DATABASE_FOLDER");
+
+    var own = Map.of("ACCOUNT_HISTORY_STATE_FOLDER", "/x", "XDG_DATA_HOME", "/data");
+    var settings = loaded(new SettingsInput(Optional.empty(), own, Optional.empty(), home));
+    assertThat(settings.stateFolder()).isEqualTo(Path.of("/x"));
+    assertThat(settings.database())
+        .isEqualTo(new DatabaseSettings.Embedded(Path.of("/data/account-history/postgres")));
+
+    // A server needs no folder of its own.
+    var server = Map.of("ACCOUNT_HISTORY_STATE_FOLDER", "/x", "PGHOST", "localhost");
+    assertThat(loaded(new SettingsInput(Optional.empty(), server, Optional.empty(), home)).file())
+        .isEmpty();
+
+    var tilde = Map.of("ACCOUNT_HISTORY_STATE_FOLDER", "~/x", "PGHOST", "localhost");
+    assertThat(problems(new SettingsInput(Optional.empty(), tilde, Optional.empty(), home)))
+        .containsExactly(
+            "ACCOUNT_HISTORY_STATE_FOLDER: state.folder: \"~/x\": want a path without ~, since"
+                + " HOME is not set");
+  }
+
+  private static List<String> problems(SettingsInput input) {
+    return ((Loading.Refused) Settings.load(input))
+        .problems().stream().map(Problem::toString).toList();
+  }
+
+  private static Settings loaded(SettingsInput input) {
+    return ((Loading.Loaded) Settings.load(input)).settings();
   }
 
   private static String level(SettingsInput input) {

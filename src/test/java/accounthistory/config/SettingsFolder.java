@@ -54,7 +54,7 @@ record SettingsFolder(Path home, Map<String, String> environment) {
   }
 
   SettingsInput input() {
-    return new SettingsInput(Optional.empty(), environment, home, home);
+    return new SettingsInput(Optional.empty(), environment, Optional.of(home), home);
   }
 
   Settings load() {
