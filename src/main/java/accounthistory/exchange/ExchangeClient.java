@@ -6,8 +6,10 @@ import accounthistory.exchange.Dispatch.Stamps;
 import accounthistory.exchange.ExchangeClock.Asked;
 import accounthistory.exchange.ExchangeClock.Measured;
 import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Distrusted;
 import accounthistory.exchange.FetchOutcome.Fetched;
+import accounthistory.exchange.FetchOutcome.Forgotten;
 import accounthistory.exchange.FetchOutcome.Inactive;
 import accounthistory.exchange.FetchOutcome.NotServed;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
@@ -37,12 +39,14 @@ import org.jspecify.annotations.Nullable;
 /// A fetch asks once. It measures the exchange's clock first when no reading holds, and asks a
 /// second time only when the exchange found the time stamp out of its window. A reply that says too
 /// much was asked, or that the address is banned, closes the budget: until its end every fetch, of
-/// whatever account, ends so without sending anything.
+/// whatever account, ends so without sending anything. A caller that a firewall challenges stays
+/// away alone.
 public final class ExchangeClient implements AutoCloseable {
   private final ExchangeOptions options;
   private final Budgets budgets;
   private final ExchangeClock clock;
   private final Transport transport;
+  private final Challenges challenges = new Challenges();
 
   private ExchangeClient(
       ExchangeOptions options, Budgets budgets, InstantSource wall, LongSupplier nanos) {
@@ -166,7 +170,7 @@ public final class ExchangeClient implements AutoCloseable {
     return switch (outcome) {
       case Throttled _, Banned _, OverBudget _, Distrusted _ -> true;
       case Unavailable(var problem) -> problem.reason() == Reason.INTERRUPTED;
-      case Refused _, Inactive _, NotUnderstood _, NotServed _ -> false;
+      case Challenged _, Refused _, Inactive _, Forgotten _, NotUnderstood _, NotServed _ -> false;
     };
   }
 
@@ -214,6 +218,12 @@ public final class ExchangeClient implements AutoCloseable {
 
   private FetchOutcome ask(Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
     var endpoint = request.endpoint();
+    var away = challenges.until(caller(request, keys), exchangeTime());
+    if (away.isPresent()) {
+      var detail = "not sent, a firewall challenged this caller; it stays away until " + away.get();
+      var problem = Problem.unsent(Reason.CHALLENGED, wording(endpoint, List.of()).plain(detail));
+      return new Challenged(problem, away.get());
+    }
     var bias = options.clock().bias();
     var stamps =
         new Stamps(
@@ -227,7 +237,30 @@ public final class ExchangeClient implements AutoCloseable {
             clock::earliestExchangeTime);
     var dispatch = new Dispatch(request, keys, stamps, toll);
     var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
-    return transport.send(dispatch, reply -> concluded(dispatch, facts, reply));
+    return transport.send(
+        dispatch,
+        reply -> {
+          var outcome = concluded(dispatch, facts, reply);
+          return outcome instanceof Challenged(var problem, _)
+              ? challenged(dispatch, caller(request, keys), problem)
+              : outcome;
+        });
+  }
+
+  /// Hosts have firewalls of their own; whoever asks without a key is one caller.
+  private static String caller(Request request, @Nullable Keys keys) {
+    var host = request.endpoint().hostKind();
+    return keys == null ? host.name() : host + " " + keys.apiKey();
+  }
+
+  private FetchOutcome challenged(Dispatch dispatch, String caller, Problem problem) {
+    var now = exchangeTime();
+    var until = challenges.met(caller, now);
+    challenges
+        .closing(caller, now)
+        .map(it -> new Closure(it, Reason.FIREWALL, problem.message()))
+        .ifPresent(budgets.of(dispatch.endpoint().hostKind())::close);
+    return new Challenged(problem, until);
   }
 
   private FetchOutcome concluded(Dispatch dispatch, ClockFacts facts, Reply reply) {

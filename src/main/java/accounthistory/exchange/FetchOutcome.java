@@ -35,17 +35,38 @@ public sealed interface FetchOutcome {
   /// @param until on the exchange's clock
   record Banned(Problem problem, Instant until) implements Unfetched {}
 
+  /// A firewall does not believe this caller (202, 405): it alone stays away for a while. Nothing
+  /// was sent when it was told before.
+  ///
+  /// @param until on the exchange's clock
+  record Challenged(Problem problem, Instant until) implements Unfetched {}
+
   /// Key, address, permission, signature or region: only a changed configuration helps.
-  record Refused(Problem problem) implements Unfetched {}
+  record Refused(Problem problem) implements Unfetched {
+    /// "Not a valid account" was also said of good ones while the exchange was worked on.
+    private static final int BAD_ACCOUNT = -1109;
+
+    /// Whether it holds until somebody changes something: only what the exchange says by a code
+    /// does, not a page that anything in between may send.
+    public boolean isForGood() {
+      var code = problem.code();
+      return !problem.sent() || (code != null && code != BAD_ACCOUNT);
+    }
+  }
 
   /// The futures wallet is dormant (-4109): a state, not an outage.
   record Inactive(Problem problem) implements Unfetched {}
 
-  /// Either side does not understand the other: a wrong request, a removed path, or a reply that is
-  /// not what it should be.
+  /// Either side does not understand the other: a wrong request, a retired path, or a reply of the
+  /// endpoint that is not what it should be.
   record NotUnderstood(Problem problem) implements Unfetched {}
 
-  /// The exchange is away, in trouble or in maintenance: the same request may work later.
+  /// What was asked for is older than what the exchange keeps (-4166): only younger things can be
+  /// had.
+  record Forgotten(Problem problem) implements Unfetched {}
+
+  /// The exchange is away, in trouble or in maintenance, or something answered that is not the
+  /// endpoint: the same request may work later.
   record Unavailable(Problem problem) implements Unfetched {}
 
   /// The other side could not prove who it is; nothing was sent to it.

@@ -3,8 +3,10 @@ package accounthistory.exchange;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Distrusted;
 import accounthistory.exchange.FetchOutcome.Fetched;
+import accounthistory.exchange.FetchOutcome.Forgotten;
 import accounthistory.exchange.FetchOutcome.Inactive;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
 import accounthistory.exchange.FetchOutcome.OverBudget;
@@ -39,8 +41,13 @@ final class Judge {
   /// machines need not agree to the second.
   static final Duration BAN_MARGIN = Duration.ofSeconds(5);
 
-  /// Ten times the longest ban there is: whatever says more is not a time to wait for.
-  private static final Duration PAUSE_MAX = Duration.ofDays(30);
+  /// A minute's weight is counted anew in the next: whatever says much more is not believed, since
+  /// a request too many costs less than an address that is closed for a month.
+  private static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
+
+  /// What a ban that is told to last longer is remembered as. Documented are three days: after
+  /// those it is asked about, see [Closure#isDoubted].
+  private static final Duration BAN_MAX = Duration.ofDays(30);
 
   private final Request request;
   private final ClockFacts clock;
@@ -89,7 +96,7 @@ final class Judge {
 
   private FetchOutcome answered(Answered reply) {
     var error = ErrorReply.in(reply.body()).filter(it -> reply.status() != 200 || it.isError());
-    var meaning = error.flatMap(ErrorReply::meaning);
+    var meaning = error.flatMap(it -> it.meaning(reply.status()));
     // Whatever code comes with them: these two are about all requests, not about this one.
     if (reply.status() == 418 || reply.status() == 429) {
       return byStatus(reply, error);
@@ -97,7 +104,20 @@ final class Judge {
     if (meaning.isPresent()) {
       return coded(reply, error.get(), meaning.get());
     }
-    return reply.status() == 200 && error.isEmpty() ? whole(reply) : byStatus(reply, error);
+    if (reply.status() == 200 && error.isEmpty()) {
+      return whole(reply);
+    }
+    // A 403 without a code is the firewall's word about the whole address.
+    return reply.headers().challenge() != null && reply.status() != 403
+        ? challenged(reply)
+        : byStatus(reply, error);
+  }
+
+  /// How long the caller stays away is for whoever remembers its last challenge.
+  private FetchOutcome challenged(Answered reply) {
+    var detail =
+        "a firewall answers in the exchange's place, %s".formatted(reply.headers().challenge());
+    return new Challenged(problem(Reason.CHALLENGED, reply, detail), receivedAt(reply));
   }
 
   private FetchOutcome coded(Answered reply, ErrorReply error, Meaning meaning) {
@@ -110,23 +130,25 @@ final class Judge {
       case RESTRICTED -> new Refused(problem(Reason.RESTRICTED, reply, error));
       case INACTIVE -> new Inactive(problem(Reason.INACTIVE, reply, error));
       case GONE -> new NotUnderstood(problem(Reason.GONE, reply, error));
+      case NOT_FOUND -> new Unavailable(problem(Reason.NOT_FOUND, reply, error));
+      case FORGOTTEN -> new Forgotten(problem(Reason.FORGOTTEN, reply, error));
       case REJECTED -> new NotUnderstood(problem(Reason.REJECTED, reply, error));
     };
   }
 
+  /// What says nothing that is known says nothing of the account either, and passes.
   private FetchOutcome byStatus(Answered reply, Optional<ErrorReply> error) {
     var status = reply.status();
     if (status >= 300 && status < 400) {
-      return new NotUnderstood(problem(Reason.REDIRECTED, reply, error));
+      return new Unavailable(problem(Reason.REDIRECTED, reply, error));
     }
     // An error object without a code is what the exchange serves while it is worked on.
     var isBare = error.isEmpty() && Edges.of(reply.body()).first() == '{';
     return switch (status) {
-      case 401 -> new Refused(problem(Reason.REFUSED, reply, error));
       case 403 ->
           new Throttled(
               problem(Reason.FIREWALL, reply, error), receivedAt(reply).plus(FIREWALL_PAUSE));
-      case 404, 410 -> new NotUnderstood(problem(Reason.GONE, reply, error));
+      case 404, 410 -> new Unavailable(problem(Reason.NOT_FOUND, reply, error));
       case 408 -> new Unavailable(problem(Reason.TIMEOUT, reply, error));
       case 418 -> banned(reply, error);
       case 429 -> throttled(reply, error);
@@ -135,11 +157,8 @@ final class Judge {
         if (status >= 400 && isBare) {
           yield new Unavailable(problem(Reason.MAINTENANCE, reply, error));
         }
-        if (status >= 500) {
-          yield new Unavailable(problem(Reason.TROUBLED, reply, error));
-        }
-        var reason = error.isPresent() || status >= 400 ? Reason.REJECTED : Reason.NOT_UNDERSTOOD;
-        yield new NotUnderstood(problem(reason, reply, error));
+        yield new Unavailable(
+            problem(status >= 500 ? Reason.TROUBLED : Reason.UNKNOWN_REPLY, reply, error));
       }
     };
   }
@@ -157,11 +176,11 @@ final class Judge {
     var shape = request.endpoint().shape();
     var edges = Edges.of(reply.body());
     if (edges.isBlank()) {
-      return new NotUnderstood(problem(Reason.EMPTY, reply, "body is empty"));
+      return new Unavailable(problem(Reason.EMPTY, reply, "body is empty"));
     }
     if (edges.first() != shape.first()) {
-      return new NotUnderstood(
-          problem(Reason.NOT_UNDERSTOOD, reply, wording.instead(shape, reply.body())));
+      return new Unavailable(
+          problem(Reason.UNKNOWN_REPLY, reply, wording.instead(shape, reply.body())));
     }
     if (edges.last() != shape.last()) {
       var end = "body ends with '%s', want '%s'".formatted(edges.last(), shape.last());
@@ -182,7 +201,8 @@ final class Judge {
     var now = receivedAt(reply);
     var nextMinute = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
     var until = retryAfter(reply).map(now::plus).orElse(nextMinute);
-    return new Throttled(problem(Reason.THROTTLED, reply, error), notTooLate(until, now));
+    return new Throttled(
+        problem(Reason.THROTTLED, reply, error), notLater(until, now.plus(THROTTLED_MAX)));
   }
 
   /// A told end that is over already is none: the text is stale, or the clock is not measured.
@@ -194,19 +214,14 @@ final class Judge {
             .filter(it -> it.isAfter(now))
             .orElse(now.plus(retryAfter(reply).orElse(BAN_UNTOLD)))
             .plus(BAN_MARGIN);
-    return new Banned(problem(Reason.BANNED, reply, error), notTooLate(until, now));
+    return new Banned(problem(Reason.BANNED, reply, error), notLater(until, now.plus(BAN_MAX)));
   }
 
-  /// What the header tells; to come back at once is no pause, and not believed.
-  private static Optional<Duration> retryAfter(Answered reply) {
-    return reply.headers().retryAfter().stream()
-        .filter(it -> it > 0)
-        .mapToObj(Duration::ofSeconds)
-        .findFirst();
+  private Optional<Duration> retryAfter(Answered reply) {
+    return RetryAfter.in(reply.headers().retryAfter(), reply.headers().date(), receivedAt(reply));
   }
 
-  private static Instant notTooLate(Instant until, Instant now) {
-    var latest = now.plus(PAUSE_MAX);
+  private static Instant notLater(Instant until, Instant latest) {
     return until.isAfter(latest) ? latest : until;
   }
 
@@ -216,11 +231,7 @@ final class Judge {
     var message = wording.of(reason.label().replace('_', ' ') + ", " + Faults.words(cause));
     var problem =
         new Problem(reason, message, broken.sent() != null, null, null, null, ClockFacts.LOCAL);
-    return switch (reason) {
-      case TLS -> new Distrusted(problem);
-      case NOT_UNDERSTOOD -> new NotUnderstood(problem);
-      default -> new Unavailable(problem);
-    };
+    return reason == Reason.TLS ? new Distrusted(problem) : new Unavailable(problem);
   }
 
   private Problem problem(Reason reason, Answered reply, Optional<ErrorReply> error) {

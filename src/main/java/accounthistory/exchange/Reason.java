@@ -6,6 +6,8 @@ public enum Reason {
   THROTTLED("throttled"),
   /// The exchange's firewall turned the request away (403).
   FIREWALL("firewall"),
+  /// A firewall asked this one caller for what only a browser can answer (202, 405).
+  CHALLENGED("challenged"),
   BANNED("banned"),
   /// Key, address or permission not accepted.
   REFUSED("refused"),
@@ -17,11 +19,18 @@ public enum Reason {
   INACTIVE("inactive"),
   /// The exchange calls the request wrong.
   REJECTED("rejected"),
-  /// The path is no longer served.
+  /// The path is retired, and the exchange says so by a code.
   GONE("gone"),
+  /// The path is not found: by a page that anything in between may send, or by a code that is also
+  /// said in passing.
+  NOT_FOUND("not_found"),
+  /// What was asked for is older than what the exchange keeps.
+  FORGOTTEN("forgotten"),
   REDIRECTED("redirected"),
   EMPTY("empty"),
-  /// Not JSON of the expected kind, HTML for example.
+  /// Not the endpoint's reply at all: HTML, a bare text, a status or a code that nobody knows.
+  UNKNOWN_REPLY("unknown_reply"),
+  /// The endpoint's reply perhaps, but it cannot be read or must not be kept.
   NOT_UNDERSTOOD("not_understood"),
   TRUNCATED("truncated"),
   TOO_LARGE("too_large"),

@@ -38,7 +38,14 @@ sealed interface Reply {
 
   /// The headers that mean something.
   ///
-  /// @param retryAfter seconds
+  /// @param retryAfter seconds or a date, as it was sent
+  /// @param date when the reply was made, by the other side's clock, as it was sent
   /// @param location host of a redirect's target, as far as it can be read
-  record Headers(OptionalInt usedWeight, OptionalInt retryAfter, @Nullable String location) {}
+  /// @param challenge the header by which a firewall says that it answers, with its value
+  record Headers(
+      OptionalInt usedWeight,
+      @Nullable String retryAfter,
+      @Nullable String date,
+      @Nullable String location,
+      @Nullable String challenge) {}
 }

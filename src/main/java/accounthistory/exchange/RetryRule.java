@@ -1,7 +1,9 @@
 package accounthistory.exchange;
 
 import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Distrusted;
+import accounthistory.exchange.FetchOutcome.Forgotten;
 import accounthistory.exchange.FetchOutcome.Inactive;
 import accounthistory.exchange.FetchOutcome.NotServed;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
@@ -21,7 +23,8 @@ public final class RetryRule {
   /// Maintenance takes minutes; asking more often only adds to what comes when it ends.
   private static final Backoff SLOWLY = new Backoff(Duration.ofSeconds(5), Duration.ofSeconds(60));
 
-  /// A second look may meet another of the exchange's servers; more of them meet the same page.
+  /// A second look may meet another of the exchange's servers; more of them meet the same page,
+  /// which takes its time to pass.
   private static final int FEW = 2;
 
   /// Who was told the same instant by one exchange must not all come at it.
@@ -43,8 +46,11 @@ public final class RetryRule {
     return switch (outcome) {
       case Throttled(_, var until) -> after(until, now, jitter);
       case Banned(_, var until) -> after(until, now, jitter);
+      case Challenged(_, var until) -> after(until, now, jitter);
       case OverBudget(_, var until) -> after(until, now, jitter);
-      case Refused _, Inactive _, Distrusted _, NotServed _ -> new Next.Never();
+      case Refused refused ->
+          refused.isForGood() ? new Next.Never() : fewThenSlowly(triesSoFar, now, jitter);
+      case Inactive _, Forgotten _, Distrusted _, NotServed _ -> new Next.Never();
       case NotUnderstood(var problem) -> next(problem.reason(), triesSoFar, now, jitter);
       case Unavailable(var problem) -> next(problem.reason(), triesSoFar, now, jitter);
     };
@@ -53,24 +59,27 @@ public final class RetryRule {
   private static Next next(Reason reason, int tries, Instant now, double jitter) {
     return switch (reason) {
       case UNREACHABLE, TIMEOUT, TROUBLED, TRUNCATED, EMPTY -> SOON.after(tries, now, jitter);
-      case MAINTENANCE -> SLOWLY.after(tries, now, jitter);
-      case CLOCK, NOT_UNDERSTOOD ->
-          tries <= FEW ? SOON.after(tries, now, jitter) : new Next.Never();
+      case MAINTENANCE, TOO_LARGE -> SLOWLY.after(tries, now, jitter);
+      case CLOCK, NOT_UNDERSTOOD, UNKNOWN_REPLY, NOT_FOUND, REDIRECTED ->
+          fewThenSlowly(tries, now, jitter);
       case REFUSED,
           RESTRICTED,
           UNUSABLE_KEY,
           INACTIVE,
           REJECTED,
           GONE,
-          REDIRECTED,
-          TOO_LARGE,
+          FORGOTTEN,
           INTERRUPTED,
           TLS,
           NOT_SERVED ->
           new Next.Never();
       // Each has an outcome of its own, with its end.
-      case THROTTLED, FIREWALL, BANNED, OVER_BUDGET -> new Next.Never();
+      case THROTTLED, FIREWALL, CHALLENGED, BANNED, OVER_BUDGET -> new Next.Never();
     };
+  }
+
+  private static Next fewThenSlowly(int tries, Instant now, double jitter) {
+    return tries <= FEW ? SOON.after(tries, now, jitter) : SLOWLY.after(tries - FEW, now, jitter);
   }
 
   private static Next after(Instant until, Instant now, double jitter) {

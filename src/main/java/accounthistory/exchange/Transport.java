@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,6 +58,9 @@ final class Transport implements AutoCloseable {
 
   private static final String DISPATCH = Dispatch.class.getName();
   private static final String KEY_HEADER = "X-MBX-APIKEY";
+
+  /// By these the firewalls in front of exchanges say that they have answered in its place.
+  private static final List<String> CHALLENGES = List.of("x-amzn-waf-action", "cf-mitigated");
 
   private final Map<HostKind, HttpHost> hosts = new EnumMap<>(HostKind.class);
   private final Optional<Tunnel> tunnel;
@@ -199,8 +203,20 @@ final class Transport implements AutoCloseable {
   private static Reply.Headers headers(ClassicHttpResponse response, HostKind kind) {
     return new Reply.Headers(
         number(response, kind.weightHeader()),
-        number(response, HttpHeaders.RETRY_AFTER),
-        redirectHost(response));
+        text(response, HttpHeaders.RETRY_AFTER),
+        text(response, HttpHeaders.DATE),
+        redirectHost(response),
+        challenge(response));
+  }
+
+  private static @Nullable String challenge(ClassicHttpResponse response) {
+    for (var name : CHALLENGES) {
+      var value = text(response, name);
+      if (value != null) {
+        return name + ": " + value;
+      }
+    }
+    return null;
   }
 
   /// The host alone: the rest of a target may echo the query.

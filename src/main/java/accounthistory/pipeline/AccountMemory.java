@@ -42,6 +42,7 @@ final class AccountMemory {
   private static final String LOCK = ".lock.";
   private static final String GENERATION = "snapshot.generation";
   private static final String SHUT_DOWN = "snapshot.shut_down";
+  private static final String SECOND_TRIED = "snapshot.second_tried_at";
 
   /// Slots beyond this many are told without their reasons.
   private static final int NOTES_MAX = 1000;
@@ -146,8 +147,28 @@ final class AccountMemory {
     return read(account).text(GENERATION).filter("v3"::equals).isPresent();
   }
 
-  void thirdGeneration(Subject account) {
-    change(account, it -> it.with(GENERATION, "v3").without(SHUT_DOWN));
+  /// @param triedAt when the second was tried last
+  void thirdGeneration(Subject account, Instant triedAt) {
+    change(
+        account,
+        it -> it.with(GENERATION, "v3").with(SECOND_TRIED, triedAt.toString()).without(SHUT_DOWN));
+  }
+
+  /// When the second generation was tried last; empty when that was never noted.
+  Optional<Instant> secondTriedAt(Subject account) {
+    return read(account)
+        .text(SECOND_TRIED)
+        .flatMap(it -> understood(account, SECOND_TRIED, it, () -> Instant.parse(it)));
+  }
+
+  /// The second generation serves the account; returns whether the third was noted.
+  boolean forgetGeneration(Subject account) {
+    var notes = read(account);
+    var isThird = notes.text(GENERATION).isPresent();
+    if (isThird || notes.text(SHUT_DOWN).isPresent()) {
+      change(account, it -> it.without(GENERATION).without(SECOND_TRIED).without(SHUT_DOWN));
+    }
+    return isThird;
   }
 
   Optional<ShutDown> shutDown(Subject account) {

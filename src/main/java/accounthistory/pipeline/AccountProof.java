@@ -227,10 +227,14 @@ public final class AccountProof {
     return switch (why) {
       case FetchOutcome.Refused _ -> Verdict.REFUSED;
       case FetchOutcome.Inactive _ -> Verdict.INACTIVE;
-      case FetchOutcome.Throttled _, FetchOutcome.Banned _, FetchOutcome.OverBudget _ ->
+      case FetchOutcome.Throttled _,
+          FetchOutcome.Banned _,
+          FetchOutcome.Challenged _,
+          FetchOutcome.OverBudget _ ->
           Verdict.THROTTLED;
       case FetchOutcome.Unavailable _ -> Verdict.AWAY;
-      case FetchOutcome.NotUnderstood _, FetchOutcome.NotServed _ -> Verdict.NOT_UNDERSTOOD;
+      case FetchOutcome.NotUnderstood _, FetchOutcome.Forgotten _, FetchOutcome.NotServed _ ->
+          Verdict.NOT_UNDERSTOOD;
       case FetchOutcome.Distrusted _ -> Verdict.TLS;
     };
   }

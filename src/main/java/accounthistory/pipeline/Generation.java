@@ -3,12 +3,14 @@ package accounthistory.pipeline;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Which generation of endpoints serves an account's state. Once the exchange has said that the
-/// second is gone, and the third has answered, that is remembered in the state folder.
+/// second is gone, and the third has answered, that is remembered in the state folder; daily the
+/// second is tried again.
 final class Generation {
   private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
@@ -17,6 +19,8 @@ final class Generation {
 
   /// In so many slots running it means that the endpoint is removed.
   private static final int SLOTS = 3;
+
+  private static final Duration TRIED_EVERY = Duration.ofDays(1);
 
   private final AccountMemory memory;
 
@@ -33,7 +37,34 @@ final class Generation {
     };
   }
 
-  /// Whether what came of a question to the second generation means that the third should be asked.
+  /// Whether the second generation is to be tried again before the third is asked; that counts as
+  /// tried.
+  boolean isSecondDue(AccountJob job, Instant now) {
+    if (job.source() != SnapshotSource.AUTO) {
+      return false;
+    }
+    var isDue =
+        memory
+            .secondTriedAt(job.subject())
+            .filter(it -> now.isBefore(it.plus(TRIED_EVERY)))
+            .isEmpty();
+    if (isDue) {
+      memory.thirdGeneration(job.subject(), now);
+    }
+    return isDue;
+  }
+
+  /// The second generation has answered: slots in which it did not are no longer running, and who
+  /// had gone to the third comes back.
+  void isSecondServed(AccountJob job) {
+    if (job.source() == SnapshotSource.AUTO && memory.forgetGeneration(job.subject())) {
+      LOG.info("{}: asked through /fapi/v2/account again, which answers", job.subject());
+    }
+  }
+
+  /// Whether what came of a question to the second generation means that the third should be asked:
+  /// at once when the exchange retires the endpoint by a code. A page of any server, and a code
+  /// that is said in passing, must come in several slots running.
   boolean isGone(AccountJob job, Instant slot, Unfetched why) {
     if (job.source() != SnapshotSource.AUTO) {
       return false;
@@ -43,7 +74,8 @@ final class Generation {
       return true;
     }
     var code = problem.code();
-    return code != null && code == SHUTTING_DOWN && slotsRunning(job, slot) >= SLOTS;
+    var isDoubted = problem.reason() == Reason.NOT_FOUND || (code != null && code == SHUTTING_DOWN);
+    return isDoubted && slotsRunning(job, slot) >= SLOTS;
   }
 
   private int slotsRunning(AccountJob job, Instant slot) {
@@ -58,13 +90,13 @@ final class Generation {
   }
 
   /// The third generation has answered where the second did not.
-  void isThirdFromNowOn(AccountJob job, Unfetched why) {
+  void isThirdFromNowOn(AccountJob job, Unfetched why, Instant now) {
     if (!memory.isThirdGeneration(job.subject())) {
       LOG.warn(
           "{}: {}; asked through /fapi/v3/account from now on, which costs twice the weight",
           job.subject(),
           why.problem().message());
-      memory.thirdGeneration(job.subject());
+      memory.thirdGeneration(job.subject(), now);
     }
   }
 }

@@ -71,11 +71,11 @@ final class KeyRing {
     return new Choice(usable, refused.stream().findFirst());
   }
 
-  /// Remembers that the exchange does not accept a pair.
+  /// Remembers that the exchange does not accept a pair, if it said so for good.
   void refused(AccountJob job, KeyPair pair, FetchOutcome.Refused why, Instant now) {
     var problem = why.problem();
     var isTold = problem.reason() == Reason.REFUSED || problem.reason() == Reason.RESTRICTED;
-    if (!problem.sent() || !isTold) {
+    if (!problem.sent() || !isTold || !why.isForGood()) {
       return;
     }
     var refusal = new AccountMemory.Refusal(now, problem.reason().label(), problem.message());

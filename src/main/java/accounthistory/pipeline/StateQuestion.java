@@ -40,10 +40,15 @@ final class StateQuestion {
   }
 
   Try ask(KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
-    if (generation.isThird(job)) {
+    if (generation.isThird(job) && !generation.isSecondDue(job, exchange.exchangeTime())) {
       return third(pair, job, slot, identity);
     }
     var outcome = exchange.fetch(Endpoint.ACCOUNT_V2, pair.credentials());
+    if (outcome instanceof FetchOutcome.Fetched || outcome instanceof FetchOutcome.Inactive) {
+      generation.isSecondServed(job);
+    } else if (generation.isThird(job)) {
+      return third(pair, job, slot, identity);
+    }
     return outcome instanceof Unfetched why && generation.isGone(job, slot, why)
         ? afterTheSecond(why, third(pair, job, slot, identity), job)
         : tried(job, slot, outcome, identity);
@@ -61,7 +66,7 @@ final class StateQuestion {
         return third;
       }
     }
-    generation.isThirdFromNowOn(job, why);
+    generation.isThirdFromNowOn(job, why, exchange.exchangeTime());
     return third;
   }
 

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class Takings {
   private static final Logger LOG = LoggerFactory.getLogger(Takings.class);
 
+  /// How long before the end of a slot's lateness the last try is made, up to twice that.
+  private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
+
   private final ExchangeClient exchange;
   private final Spool spool;
   private final Pace pace;
@@ -217,7 +220,8 @@ final class Takings {
     var jitter = pace.random().nextDouble();
     return switch (RetryRule.next(why, tries, now, jitter)) {
       case Next.Never() -> false;
-      case Next.At(var instant) -> {
+      case Next.At(var planned) -> {
+        var instant = planned.isBefore(latest) ? planned : lastChance(why, now, latest, jitter);
         if (!instant.isBefore(latest)) {
           yield false;
         }
@@ -232,6 +236,17 @@ final class Takings {
         }
       }
     };
+  }
+
+  /// What may pass at any moment is tried once more when the pause would outlast the slot.
+  private static Instant lastChance(Unfetched why, Instant now, Instant latest, double jitter) {
+    var isTold =
+        why instanceof FetchOutcome.Throttled
+            || why instanceof FetchOutcome.Banned
+            || why instanceof FetchOutcome.Challenged
+            || why instanceof FetchOutcome.OverBudget;
+    var instant = latest.minusMillis((long) (LAST_CHANCE.toMillis() * (1 + jitter)));
+    return !isTold && instant.isAfter(now.plus(LAST_CHANCE)) ? instant : latest;
   }
 
   private SlotCapture spooled(Capture capture, Ending ending, String detail) {
@@ -276,13 +291,16 @@ final class Takings {
 
   static Ending endingOf(Unfetched unfetched) {
     return switch (unfetched) {
-      case FetchOutcome.Throttled _, FetchOutcome.Banned _, FetchOutcome.OverBudget _ ->
+      case FetchOutcome.Throttled _,
+          FetchOutcome.Banned _,
+          FetchOutcome.Challenged _,
+          FetchOutcome.OverBudget _ ->
           Ending.THROTTLED;
       // A key file that cannot be read is the settings' fault, not the exchange's word.
       case FetchOutcome.Refused(var problem) ->
           problem.reason() == Reason.UNUSABLE_KEY ? Ending.CONFIGURATION : Ending.REFUSED;
       case FetchOutcome.Inactive _ -> Ending.INACTIVE;
-      case FetchOutcome.NotUnderstood _ -> Ending.NOT_UNDERSTOOD;
+      case FetchOutcome.NotUnderstood _, FetchOutcome.Forgotten _ -> Ending.NOT_UNDERSTOOD;
       case FetchOutcome.Unavailable _ -> Ending.UNREACHABLE;
       case FetchOutcome.Distrusted _ -> Ending.TLS;
       case FetchOutcome.NotServed _ -> Ending.CONFIGURATION;

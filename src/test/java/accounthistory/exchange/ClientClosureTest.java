@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.NotServed;
 import accounthistory.exchange.FetchOutcome.Throttled;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -191,6 +193,73 @@ final class ClientClosureTest {
       bench.clocks().pass(Duration.ofNanos(1));
       assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
     }
+  }
+
+  @Test
+  void aChallengedCallerStaysAwayAloneAndLongerEachTime() throws Exception {
+    try (var bench = challenging()) {
+      for (var seconds : List.of(30, 40, 50)) {
+        var met = (Challenged) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+        assertThat(met.problem().sent()).isTrue();
+        assertThat(met.until()).isEqualTo(bench.client().exchangeTime().plusSeconds(seconds));
+        bench.clocks().pass(Duration.ofSeconds(seconds).minusNanos(1));
+        var sent = bench.server().seen().size();
+        var held = (Challenged) bench.client().fetch(Endpoint.INCOME, Bench.CREDENTIALS);
+        assertThat(held.problem().sent()).isFalse();
+        assertThat(held.until()).isEqualTo(met.until());
+        assertThat(held.problem().message())
+            .endsWith(
+                "not sent, a firewall challenged this caller; it stays away until " + met.until());
+        assertThat(bench.server().seen()).hasSize(sent);
+        assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
+        bench.clocks().pass(Duration.ofNanos(1));
+      }
+      bench.clocks().pass(Duration.ofMinutes(11));
+      var later = (Challenged) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      assertThat(later.until()).isEqualTo(bench.client().exchangeTime().plusSeconds(30));
+    }
+  }
+
+  @Test
+  void twoChallengedWithinAMinuteCloseTheAddressForAMinuteAndThenForTwo() throws Exception {
+    try (var bench = challenging()) {
+      for (var minutes : List.of(1, 2, 4)) {
+        bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+        bench.clocks().pass(Duration.ofSeconds(59));
+        assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
+        bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+
+        var closed = (Throttled) bench.client().fetch(Endpoint.ASSET_INDEX);
+        assertThat(closed.problem().reason()).isEqualTo(Reason.FIREWALL);
+        assertThat(closed.problem().sent()).isFalse();
+        assertThat(closed.until())
+            .isEqualTo(bench.client().exchangeTime().plus(Duration.ofMinutes(minutes)));
+        bench.clocks().pass(Duration.ofMinutes(minutes));
+        assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
+        bench.clocks().pass(Duration.ofMinutes(1));
+      }
+    }
+  }
+
+  @Test
+  void twoChallengedMoreThanAMinuteApartCloseNothing() throws Exception {
+    try (var bench = challenging()) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      bench.clocks().pass(Duration.ofSeconds(61));
+      bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+      assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  /// Every account is challenged, and nobody else is.
+  private static Bench challenging() throws Exception {
+    return Bench.of((request, wire) -> {
+      if (request.path().equals("/fapi/v2/account")) {
+        wire.json(202, "", "x-amzn-waf-action: challenge");
+      } else {
+        wire.json("[]");
+      }
+    });
   }
 
   private static Instant exchangeTimeOfReply() {

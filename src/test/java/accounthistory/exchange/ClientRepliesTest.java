@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Failure;
 import accounthistory.exchange.FetchOutcome.Banned;
+import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Refused;
 import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unfetched;
@@ -29,17 +30,26 @@ final class ClientRepliesTest {
         "400 | {'code':-1022,'msg':'bad signature'}      | Refused       | refused",
         "400 | {'code':-1102,'msg':'timestamp missing'}  | NotUnderstood | rejected",
         "400 | {'code':-4109,'msg':'inactive'}           | Inactive      | inactive",
-        "400 | {'code':-9999,'msg':'new code'}           | NotUnderstood | rejected",
+        "400 | {'code':-9999,'msg':'new code'}           | Unavailable   | unknown_reply",
         "400 | {'239999':'maintenance until 10:00'}      | Unavailable   | maintenance",
         "400 | {'error':'no code'}                       | Unavailable   | maintenance",
-        "400 | <html>Bad Request</html>                  | NotUnderstood | rejected",
+        "400 | {'code':-5000,'msg':'it is retired'}      | NotUnderstood | gone",
+        "400 | {'code':-21015,'msg':'gone'}              | NotUnderstood | gone",
+        "400 | {'code':-4166,'msg':'recent 90 days only'}| Forgotten     | forgotten",
+        "400 | '''Bad Request'''                           | Unavailable   | unknown_reply",
+        "400 | ''                                        | Unavailable   | unknown_reply",
+        "400 | <html>Bad Request</html>                  | Unavailable   | unknown_reply",
         "401 | {'code':-2014,'msg':'format'}             | Refused       | refused",
         "401 | {'code':-2015,'msg':'rejected'}           | Refused       | refused",
-        "401 | ''                                        | Refused       | refused",
+        "401 | <html>Login</html>                        | Unavailable   | unknown_reply",
+        "401 | {'code':-9999,'msg':'new code'}           | Unavailable   | unknown_reply",
+        "401 | ''                                        | Unavailable   | unknown_reply",
         "403 | <html>Request blocked</html>              | Throttled     | firewall",
         "403 | {'code':-2015,'msg':'rejected'}           | Refused       | refused",
-        "404 | {'code':-5000,'msg':'path'}               | NotUnderstood | gone",
-        "404 | <html>Not Found</html>                    | NotUnderstood | gone",
+        "404 | {'code':-5000,'msg':'path'}               | Unavailable   | not_found",
+        "404 | <html>Not Found</html>                    | Unavailable   | not_found",
+        "405 | ''                                        | Unavailable   | unknown_reply",
+        "410 | <html>Gone</html>                         | Unavailable   | not_found",
         "408 | ''                                        | Unavailable   | timeout",
         "418 | ''                                        | Banned        | banned",
         "429 | {'code':-1003,'msg':'Too many requests'}  | Throttled     | throttled",
@@ -53,15 +63,16 @@ final class ClientRepliesTest {
         "503 | {'msg':'Unknown error'}                   | Unavailable   | maintenance",
         "504 | ''                                        | Unavailable   | troubled",
         "200 | {'code':-1003,'msg':'Too many requests'}  | Throttled     | throttled",
-        "200 | {'code':-9999,'msg':'new code'}           | NotUnderstood | rejected",
+        "200 | {'code':-9999,'msg':'new code'}           | Unavailable   | unknown_reply",
         "200 | {'239999':'maintenance'}                  | Unavailable   | maintenance",
-        "200 | ''                                        | NotUnderstood | empty",
-        "200 | ' '                                       | NotUnderstood | empty",
-        "200 | <html>Login</html>                        | NotUnderstood | not_understood",
-        "200 | []                                        | NotUnderstood | not_understood",
+        "200 | ''                                        | Unavailable   | empty",
+        "200 | ' '                                       | Unavailable   | empty",
+        "200 | <html>Login</html>                        | Unavailable   | unknown_reply",
+        "200 | []                                        | Unavailable   | unknown_reply",
         "200 | {'feeTier':0                              | NotUnderstood | truncated",
-        "204 | ''                                        | NotUnderstood | not_understood",
-        "206 | {}                                        | NotUnderstood | not_understood",
+        "202 | ''                                        | Unavailable   | unknown_reply",
+        "204 | ''                                        | Unavailable   | unknown_reply",
+        "206 | {}                                        | Unavailable   | unknown_reply",
       })
   void aReplyEndsAsWhatItMeans(int status, String body, String outcome, String reason)
       throws Exception {
@@ -94,6 +105,28 @@ final class ClientRepliesTest {
   }
 
   @Test
+  void onlyACodedRefusalIsForGood() throws Exception {
+    assertThat(((Refused) answered(401, "{\"code\":-2015,\"msg\":\"no\"}")).isForGood()).isTrue();
+    assertThat(((Refused) answered(400, "{\"code\":-1109,\"msg\":\"no\"}")).isForGood()).isFalse();
+    assertThat(((Refused) answered(451, "<html>not here</html>")).isForGood()).isFalse();
+  }
+
+  @Test
+  void aFirewallThatAnswersIsNamed() throws Exception {
+    for (var status : new int[] {202, 405, 400}) {
+      var outcome = answered(status, "", "x-amzn-waf-action: challenge");
+      assertThat(outcome).isInstanceOf(Challenged.class);
+      assertThat(outcome.problem().message())
+          .endsWith(
+              "HTTP %d, a firewall answers in the exchange's place, x-amzn-waf-action: challenge"
+                  .formatted(status));
+    }
+    assertThat(answered(403, "", "x-amzn-waf-action: block")).isInstanceOf(Throttled.class);
+    assertThat(answered(503, "{\"code\":-1008,\"msg\":\"\"}", "x-amzn-waf-action: count"))
+        .isInstanceOf(FetchOutcome.Unavailable.class);
+  }
+
+  @Test
   void aRefusalSaysCodeTextAndAddress() throws Exception {
     var text = "Invalid API-key, IP, or permissions for action, request ip: 192.0.2.7";
     var outcome = answered(401, "{\"code\":-2015,\"msg\":\"" + text + "\"}");
@@ -118,7 +151,7 @@ final class ClientRepliesTest {
 
   @Test
   void aRetryAfterThatIsUnreadableOrNoPauseIsIgnored() throws Exception {
-    for (var told : List.of("Fri, 31 Dec 1999 23:59:59 GMT", "0")) {
+    for (var told : List.of("Fri, 31 Dec 1999 23:59:59 GMT", "0", "-5", "soon", "1e3")) {
       var outcome = answered(429, "", "Retry-After: " + told);
       assertThat(((Throttled) outcome).until()).isEqualTo("2026-03-01T12:01:00Z");
     }
@@ -145,6 +178,25 @@ final class ClientRepliesTest {
   }
 
   @Test
+  void aDateIsMeantByTheClockOfTheReplyThatTellsIt() throws Exception {
+    var date = "Date: Thu, 01 Jan 2026 00:00:00 GMT";
+    for (var end :
+        List.of(
+            "Thu, 01 Jan 2026 02:00:00 GMT",
+            "Thursday, 01-Jan-26 02:00:00 GMT",
+            "Thu Jan  1 02:00:00 2026")) {
+      var outcome = answered(418, "", date, "Retry-After: " + end);
+      assertThat(((Banned) outcome).until()).isEqualTo(ANSWERED.plusSeconds(7205));
+    }
+    var undated = answered(418, "", "Retry-After: Sun, 01 Mar 2026 14:00:00 GMT");
+    assertThat(((Banned) undated).until()).isEqualTo("2026-03-01T14:00:05Z");
+    assertThat(
+            ((Throttled) answered(429, "", date, "Retry-After: Thu, 01 Jan 2026 00:01:40 GMT"))
+                .until())
+        .isEqualTo(ANSWERED.plusSeconds(100));
+  }
+
+  @Test
   void aBanThatIsSaidToBeOverIsWaitedForAllTheSame() throws Exception {
     var text = "{\"code\":-1003,\"msg\":\"banned until 1500000000000\"}";
     assertThat(((Banned) answered(418, text)).until()).isEqualTo(ANSWERED.plusSeconds(605));
@@ -155,8 +207,15 @@ final class ClientRepliesTest {
     var text = "{\"code\":-1003,\"msg\":\"banned until 9999999999999999\"}";
     assertThat(((Banned) answered(418, text)).until())
         .isEqualTo(ANSWERED.plus(Duration.ofDays(30)));
-    assertThat(((Throttled) answered(429, "", "Retry-After: 999999999")).until())
-        .isEqualTo(ANSWERED.plus(Duration.ofDays(30)));
+    for (var seconds : List.of("99999999", "99999999999999999999999")) {
+      assertThat(((Throttled) answered(429, "", "Retry-After: " + seconds)).until())
+          .isEqualTo(ANSWERED.plus(Duration.ofMinutes(5)));
+      assertThat(((Banned) answered(418, "", "Retry-After: " + seconds)).until())
+          .isEqualTo(ANSWERED.plus(Duration.ofDays(30)));
+    }
+    var date = "Retry-After: Fri, 31 Dec 2027 23:59:59 GMT";
+    assertThat(((Throttled) answered(429, "", date)).until())
+        .isEqualTo(ANSWERED.plus(Duration.ofMinutes(5)));
   }
 
   @Test

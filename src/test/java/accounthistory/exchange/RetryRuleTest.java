@@ -3,6 +3,7 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import accounthistory.capture.ClockFacts;
 import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class RetryRuleTest {
       """
       THROTTLED      | 90000 90000 90000 90000 90000
       FIREWALL       | 90000 90000 90000 90000 90000
+      CHALLENGED     | 90000 90000 90000 90000 90000
       BANNED         | 90000 90000 90000 90000 90000
       OVER_BUDGET    | 90000 90000 90000 90000 90000
       REFUSED        | never
@@ -33,16 +35,19 @@ final class RetryRuleTest {
       INACTIVE       | never
       REJECTED       | never
       GONE           | never
-      REDIRECTED     | never
+      NOT_FOUND      | 100 200 2500 5000 10000 20000 30000
+      FORGOTTEN      | never
+      REDIRECTED     | 100 200 2500 5000 10000 20000 30000
       EMPTY          | 100 200 400 800 1600
-      NOT_UNDERSTOOD | 100 200 never
+      UNKNOWN_REPLY  | 100 200 2500 5000 10000 20000 30000
+      NOT_UNDERSTOOD | 100 200 2500 5000 10000 20000 30000
       TRUNCATED      | 100 200 400 800 1600
-      TOO_LARGE      | never
+      TOO_LARGE      | 2500 5000 10000 20000 30000
       UNREACHABLE    | 100 200 400 800 1600
       TIMEOUT        | 100 200 400 800 1600
       TROUBLED       | 100 200 400 800 1600
       MAINTENANCE    | 2500 5000 10000 20000 30000
-      CLOCK          | 100 200 never
+      CLOCK          | 100 200 2500 5000 10000 20000 30000
       INTERRUPTED    | never
       TLS            | never
       NOT_SERVED     | never
@@ -77,7 +82,11 @@ final class RetryRuleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UNREACHABLE, 5000, 10000", "MAINTENANCE, 30000, 60000"})
+  @CsvSource({
+    "UNREACHABLE, 5000, 10000",
+    "MAINTENANCE, 30000, 60000",
+    "UNKNOWN_REPLY, 30000, 60000",
+  })
   void aPauseHasItsMost(Reason reason, long least, long most) {
     for (var tries : new int[] {10, 62, 63, 64, 1_000, Integer.MAX_VALUE}) {
       assertThat(pause(reason, tries, 0)).isEqualTo(Duration.ofMillis(least));
@@ -95,6 +104,18 @@ final class RetryRuleTest {
       assertThat(RetryRule.next(outcome(reason), 1, UNTIL.plusSeconds(5), 0))
           .isEqualTo(new Next.At(UNTIL.plusSeconds(5)));
     }
+  }
+
+  @Test
+  void aRefusalThatIsNotForGoodIsTriedAgainSlowly() {
+    for (var code : new Integer[] {null, -1109}) {
+      var page = new Problem(Reason.RESTRICTED, "451", true, 451, code, null, ClockFacts.LOCAL);
+      assertThat(RetryRule.next(new FetchOutcome.Refused(page), 3, NOW, 0))
+          .isEqualTo(new Next.At(NOW.plusMillis(2500)));
+    }
+    var coded = new Problem(Reason.REFUSED, "401", true, 401, -2015, null, ClockFacts.LOCAL);
+    assertThat(RetryRule.next(new FetchOutcome.Refused(coded), 1, NOW, 0))
+        .isEqualTo(new Next.Never());
   }
 
   @Test
@@ -128,15 +149,26 @@ final class RetryRuleTest {
     var problem = Problem.unsent(reason, "a message");
     return switch (reason) {
       case THROTTLED, FIREWALL -> new FetchOutcome.Throttled(problem, UNTIL);
+      case CHALLENGED -> new FetchOutcome.Challenged(problem, UNTIL);
+      case FORGOTTEN -> new FetchOutcome.Forgotten(problem);
       case BANNED -> new FetchOutcome.Banned(problem, UNTIL);
       case OVER_BUDGET -> new FetchOutcome.OverBudget(problem, UNTIL);
       case REFUSED, RESTRICTED, UNUSABLE_KEY -> new FetchOutcome.Refused(problem);
       case INACTIVE -> new FetchOutcome.Inactive(problem);
       case TLS -> new FetchOutcome.Distrusted(problem);
       case NOT_SERVED -> new FetchOutcome.NotServed(problem);
-      case REJECTED, GONE, REDIRECTED, EMPTY, NOT_UNDERSTOOD, TRUNCATED, TOO_LARGE ->
+      case REJECTED, GONE, NOT_UNDERSTOOD, TRUNCATED, TOO_LARGE ->
           new FetchOutcome.NotUnderstood(problem);
-      case UNREACHABLE, TIMEOUT, TROUBLED, MAINTENANCE, CLOCK, INTERRUPTED ->
+      case UNREACHABLE,
+          TIMEOUT,
+          TROUBLED,
+          MAINTENANCE,
+          CLOCK,
+          INTERRUPTED,
+          NOT_FOUND,
+          REDIRECTED,
+          UNKNOWN_REPLY,
+          EMPTY ->
           new FetchOutcome.Unavailable(problem);
     };
   }

@@ -9,6 +9,8 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.secret.Secret;
+import accounthistory.simulator.CannedReply;
+import accounthistory.simulator.Faults;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.script.FaultScript;
@@ -26,15 +28,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a collector does when things go wrong around it.
 @WithDatabase
@@ -90,6 +97,63 @@ final class CollectingTest {
       assertThat(exchange.served().requests(ACCOUNT)).isBetween(15L, 40L);
       assertThat(sql.fetchValues("select status || ' ' || reason from history.slot_exception"))
           .isEqualTo(List.of("failed troubled"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 | text/html        | <html>Maintenance</html>",
+        "200 | application/json | {'code':-1,'msg':'System busy, please try again'}",
+        "202 | text/html        | ''",
+        "400 | text/html        | <html>400 Bad Request</html>",
+        "400 | application/json | '\"Bad Request\"'",
+        "401 | text/html        | <html>Who are you</html>",
+        "405 | text/html        | ''",
+        "451 | text/html        | <html>Not here</html>",
+      })
+  void whatSaysNothingOfTheAccountPassesAndIsTriedToTheEnd(int status, String type, String body)
+      throws Exception {
+    var strange = new CannedReply.Whole(status, type, body.replace('\'', '"'), Map.of());
+    var begins = NOON.plusSeconds(20);
+    var latest = begins.plus(Site.GRID.defaultLateness());
+    var passes = new AtomicReference<>(latest.minusSeconds(5));
+    faults(request ->
+        request.path().equals(ACCOUNT) && request.at().isBefore(passes.get())
+            ? Optional.of(strange)
+            : Optional.empty());
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(ACCOUNT)).isBetween(6L, 12L);
+
+      passes.set(Instant.MAX);
+      var end = next(site, job("flat"));
+      assertThat(end.ending()).isEqualTo(status == 451 ? Ending.REFUSED : Ending.UNREACHABLE);
+      passes.set(Instant.MIN);
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+    }
+  }
+
+  @Test
+  void oneChallengedAccountBacksOffAndIsTaken() throws Exception {
+    var left = new AtomicInteger(4);
+    faults(request ->
+        request.path().equals(ACCOUNT) && left.getAndDecrement() > 0
+            ? Optional.of(
+                new CannedReply.Whole(
+                    202, "text/html", "", Map.of("x-amzn-waf-action", "challenge")))
+            : Optional.empty());
+    try (var site = site("a")) {
+      // The fifth try comes 180 s after the first.
+      var plan = job("flat").plan();
+      var patient =
+          new AccountJob(
+              plan,
+              job("flat").keys(),
+              new AccountJob.Punctuality(Duration.ofSeconds(250), Duration.ZERO));
+      assertThat(collect(site, patient).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(5);
     }
   }
 
@@ -421,6 +485,11 @@ final class CollectingTest {
     exchange =
         SimulatedExchange.start(
             world, clock, ServerOptions.DEFAULTS.withScript(FaultScript.parse("test", script)));
+  }
+
+  private void faults(Faults faults) throws IOException {
+    exchange.close();
+    exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(faults));
   }
 
   private Site site(String name) {

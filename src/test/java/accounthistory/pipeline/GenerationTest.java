@@ -42,6 +42,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The exchange takes the second generation of its account endpoint away.
 @WithDatabase
@@ -74,6 +76,7 @@ final class GenerationTest {
   /// What is answered instead of the second generation's account, and what was asked.
   private static final class Removal implements Faults {
     private volatile Optional<CannedReply> instead = Optional.empty();
+    private volatile int timesInstead = Integer.MAX_VALUE;
 
     /// The third generation's first answers, one after the other.
     private final Deque<CannedReply> first = new ArrayDeque<>();
@@ -88,7 +91,11 @@ final class GenerationTest {
       if (request.path().equals(V3)) {
         return Optional.ofNullable(first.poll());
       }
-      return request.path().equals(V2) ? instead : Optional.empty();
+      if (!request.path().equals(V2) || timesInstead == 0) {
+        return Optional.empty();
+      }
+      timesInstead--;
+      return instead;
     }
 
     synchronized List<String> asked() {
@@ -159,12 +166,67 @@ final class GenerationTest {
   }
 
   @Test
-  void aBareNotFoundMeansTheSame() throws Exception {
-    removal.instead = Optional.of(CannedReply.html(404, "<html>not here</html>"));
+  void aCodedRetirementIsBelievedAtOnce() throws Exception {
+    removal.instead =
+        Optional.of(
+            CannedReply.error(
+                400, -5000, "GET /fapi/v2/account is retired, please use GET /fapi/v3/account"));
     try (var site = site()) {
       assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
     }
     assertThat(sources()).containsExactly(V3);
+  }
+
+  @Test
+  void onePageThatIsNotFoundMovesNobodyAndCostsNoSlot() throws Exception {
+    var page = CannedReply.html(404, "<html>not here</html>");
+    try (var site = site()) {
+      // Not even in every slot: the second generation answers in each.
+      for (var run = 0; run < 4; run++) {
+        removal.instead = Optional.of(page);
+        removal.timesInstead = 1;
+        assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+      }
+    }
+    assertThat(sources()).containsExactly(V2, V2, V2, V2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404, false", "410, false", "404, true", "400, true"})
+  void aPathThatIsNotFoundInThreeSlotsRunningIsTheEnd(int status, boolean isCoded)
+      throws Exception {
+    removal.instead =
+        Optional.of(
+            isCoded
+                ? CannedReply.error(status, -5000, "Path /fapi/v2/account, Method GET is invalid")
+                : CannedReply.html(status, "<html>not here</html>"));
+    try (var site = site()) {
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.UNREACHABLE);
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.UNREACHABLE);
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(sources()).containsExactly(V3);
+  }
+
+  @Test
+  void theSecondGenerationIsTriedAgainDaily() throws Exception {
+    removal.instead = Optional.of(CannedReply.error(404, -21015, "Endpoint is gone."));
+    try (var site = site()) {
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+      removal.asked();
+      slot = NOON.plus(Duration.ofDays(1));
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+      assertThat(removal.asked()).contains(V2, V3);
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+      assertThat(removal.asked()).doesNotContain(V2);
+
+      removal.instead = Optional.empty();
+      slot = NOON.plus(Duration.ofDays(2)).plusSeconds(300);
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+      assertThat(take(site, SnapshotSource.AUTO)).isEqualTo(Ending.TAKEN);
+      assertThat(removal.asked()).contains(V2).doesNotContain(V3);
+    }
+    assertThat(sources()).containsExactly(V3, V3, V3, V2, V2);
   }
 
   @Test

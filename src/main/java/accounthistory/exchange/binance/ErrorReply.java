@@ -42,9 +42,15 @@ public record ErrorReply(int code, String text) {
     return code < 0 || code == Meaning.MAINTENANCE_PAYLOAD;
   }
 
-  /// What the code says; empty for one that is not known.
-  public Optional<Meaning> meaning() {
-    return Meaning.of(code);
+  /// What the code says under an HTTP status; empty for one that is not known.
+  public Optional<Meaning> meaning(int status) {
+    return Meaning.of(code)
+        .map(it -> it == Meaning.NOT_FOUND && saysRetired(status) ? Meaning.GONE : it);
+  }
+
+  /// So the exchange has announced retired paths: `GET /fapi/v1/account is retired, please use …`.
+  private boolean saysRetired(int status) {
+    return status == 400 && text.contains("is retired");
   }
 
   /// When a ban ends, if the text says so, on the exchange's clock.

@@ -18,8 +18,12 @@ public enum Meaning {
   RESTRICTED,
   /// The futures wallet is dormant.
   INACTIVE,
-  /// The path is no longer served.
+  /// The path is retired, and the exchange says so.
   GONE,
+  /// No such path, which a retired one is told too, and so is a good one while it is moved.
+  NOT_FOUND,
+  /// What is asked for is older than what the exchange keeps.
+  FORGOTTEN,
   /// The request itself is wrong: our fault.
   REJECTED;
 
@@ -38,10 +42,17 @@ public enum Meaning {
           Optional.of(REFUSED);
       case -4400, -4401, -4402, -4403 -> Optional.of(RESTRICTED);
       case -4109 -> Optional.of(INACTIVE);
-      case -5000, -21015 -> Optional.of(GONE);
+      case -21015 -> Optional.of(GONE);
+      case -5000 -> Optional.of(NOT_FOUND);
+      case -4166 -> Optional.of(FORGOTTEN);
       case -1010, -1013, -1020, -1023, -2016, -4044, -4084, -4104, -4141, -4144, -4165 ->
           Optional.of(REJECTED);
-      default -> code <= -1100 && code > -1200 ? Optional.of(REJECTED) : Optional.empty();
+      default -> isAboutParameters(code) ? Optional.of(REJECTED) : Optional.empty();
     };
+  }
+
+  /// The codes of this kind that are documented; between them are gaps.
+  private static boolean isAboutParameters(int code) {
+    return (code <= -1100 && code >= -1106) || (code <= -1108 && code >= -1130);
   }
 }
