@@ -11,7 +11,8 @@ wanted as (
         account.name as account,
         greatest(
             first_slot.opened_at - interval '1 hour',
-            analytics.as_of() - interval '90 days'
+            -- the last hour is not asked for any more
+            analytics.as_of() - interval '90 days' + interval '1 hour'
         ) as begins,
         least(
             analytics.as_of() - interval '80 days',
@@ -52,6 +53,7 @@ missing as (
             tstzmultirange(tstzrange(wanted.begins, wanted.ends))
             - coalesce(coverage.known, '{}')
             - coalesce(coverage.holes, '{}')
+            - coalesce(coverage.forgotten, '{}')
         ) as part
 
     from wanted

@@ -3,7 +3,9 @@ package accounthistory.exchange;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How one read ended. Nothing here was tried twice, but for a time stamp that the exchange found
@@ -63,7 +65,9 @@ public sealed interface FetchOutcome {
 
   /// What was asked for is older than what the exchange keeps (-4166): only younger things can be
   /// had.
-  record Forgotten(Problem problem) implements Unfetched {}
+  ///
+  /// @param kept how long it keeps them; empty when it does not say
+  record Forgotten(Problem problem, Optional<Duration> kept) implements Unfetched {}
 
   /// The exchange is away, in trouble or in maintenance, or something answered that is not the
   /// endpoint: the same request may work later.

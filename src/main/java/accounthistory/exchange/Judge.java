@@ -46,7 +46,7 @@ final class Judge {
   private static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
 
   /// What a ban that is told to last longer is remembered as. Documented are three days: after
-  /// those it is asked about, see [Closure#isDoubted].
+  /// those it is asked about.
   private static final Duration BAN_MAX = Duration.ofDays(30);
 
   private final Request request;
@@ -131,7 +131,7 @@ final class Judge {
       case INACTIVE -> new Inactive(problem(Reason.INACTIVE, reply, error));
       case GONE -> new NotUnderstood(problem(Reason.GONE, reply, error));
       case NOT_FOUND -> new Unavailable(problem(Reason.NOT_FOUND, reply, error));
-      case FORGOTTEN -> new Forgotten(problem(Reason.FORGOTTEN, reply, error));
+      case FORGOTTEN -> new Forgotten(problem(Reason.FORGOTTEN, reply, error), error.kept());
       case REJECTED -> new NotUnderstood(problem(Reason.REJECTED, reply, error));
     };
   }

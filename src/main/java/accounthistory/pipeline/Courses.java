@@ -50,6 +50,11 @@ final class Courses {
     /// Nothing came, or nothing more.
     record Stopped(Ending ending, String detail) implements Taken {}
 
+    /// Nothing came: the exchange no longer has what was asked for first.
+    ///
+    /// @param kept how long it says that it keeps such things
+    record Forgotten(Optional<Duration> kept, String detail) implements Taken {}
+
     /// The minute's weight is for others, and nothing was sent: no failure, but no turn either.
     record NoWeight(String detail) implements Taken {}
   }
@@ -90,6 +95,9 @@ final class Courses {
         }
         case Unfetched why -> {
           var stopped = stopped(job, asker.pair(), why);
+          if (documents.isEmpty() && why instanceof FetchOutcome.Forgotten(_, var kept)) {
+            return new Taken.Forgotten(kept, stopped.detail());
+          }
           if (documents.isEmpty() && why instanceof FetchOutcome.OverBudget) {
             return new Taken.NoWeight(stopped.detail());
           }

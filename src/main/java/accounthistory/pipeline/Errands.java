@@ -209,6 +209,16 @@ final class Errands {
     return switch (courses.take(errand.job(), errand.stream(), course)) {
       case Courses.Taken.Stopped(var ending, var detail) ->
           Optional.of(end(errand, ending, detail));
+      case Courses.Taken.Forgotten(var kept, var detail) -> {
+        var goesOn = errand.isGoneOnWithout(course, kept, frame.store());
+        if (goesOn) {
+          LOG.warn(
+              "{}; that {} can no longer be had, see `account-history check`",
+              detail,
+              errand.stream().label());
+        }
+        yield Optional.of(end(errand, goesOn ? Ending.TAKEN : Ending.NOT_UNDERSTOOD, detail));
+      }
       case Courses.Taken.NoWeight(var detail) -> {
         LOG.info("{}: {} waits for a later run", detail, errand.stream().label());
         yield Optional.empty();

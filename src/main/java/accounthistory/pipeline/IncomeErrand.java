@@ -4,6 +4,7 @@ import accounthistory.account.IncomeAnswer;
 import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.binance.Urgency;
+import accounthistory.store.Forgotten;
 import accounthistory.store.IncomeProgress;
 import accounthistory.store.Store;
 import java.time.Duration;
@@ -27,6 +28,10 @@ final class IncomeErrand implements Errand {
   private @Nullable IncomeWindow fresh;
   private int pages;
   private boolean hasMoved;
+
+  /// What is given up next where the exchange does not say how far back it goes; twice as much each
+  /// time, so that little is given up at the edge and a far one is reached.
+  private Duration giveUp = Horizon.MARGIN;
 
   /// @param now on the exchange's clock; nothing later is asked for
   /// @param symbols that the account may have flows of
@@ -79,13 +84,35 @@ final class IncomeErrand implements Errand {
     } else {
       pages -= step.asked();
     }
-    var later = store.incomeProgress(List.of(job.subject())).get(job.subject());
-    var known = later == null ? IncomeProgress.NONE : later;
+    var before = progress;
+    look(store);
     hasMoved =
         isPresent
-            || !known.known().equals(progress.known())
-            || !known.holes().equals(progress.holes());
-    progress = known;
+            || !before.known().equals(progress.known())
+            || !before.holes().equals(progress.holes());
+  }
+
+  private void look(Store store) {
+    var known = store.incomeProgress(List.of(job.subject())).get(job.subject());
+    progress = known == null ? IncomeProgress.NONE : known;
+  }
+
+  @Override
+  public boolean isGoneOnWithout(Course course, Optional<Duration> kept, Store store) {
+    var step = (IncomeCourse) course;
+    var window = step.window();
+    var end = window.to().plusMillis(1);
+    var refused = new IncomeProgress.Stretch(window.from(), end);
+    var from = Horizon.younger(refused, kept, giveUp, now);
+    giveUp = giveUp.multipliedBy(2);
+    if (window.equals(fresh)) {
+      fresh = from.isBefore(end) ? IncomeWindow.of(from, window.to()) : null;
+    }
+    pages--;
+    store.forgotten(
+        job.subject(), new Forgotten(Stream.INCOME, "", Horizon.older(window.from(), now), from));
+    look(store);
+    return true;
   }
 
   /// What is left of a stretch after a full page: it begins at the last row's instant, since more
@@ -107,7 +134,7 @@ final class IncomeErrand implements Errand {
         ? Optional.empty()
         : Optional.of(
             "income known for %s of the last %s days"
-                .formatted(days(IncomePlan.KEPT.minus(missing)), IncomePlan.KEPT.toDays()));
+                .formatted(days(IncomePlan.knownTime(progress, now)), Horizon.KEPT.toDays()));
   }
 
   private static String days(Duration duration) {

@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /// Which stretch of an account's money flows is asked for next. Pure.
 final class IncomePlan {
-  /// The exchange says three months.
-  static final Duration KEPT = Duration.ofDays(90);
-
   /// Rows appear late; rebates are put together every twenty minutes.
   static final Duration OVERLAP = Duration.ofHours(1);
 
@@ -47,6 +44,15 @@ final class IncomePlan {
         });
   }
 
+  /// How much of what the exchange keeps is known.
+  static Duration knownTime(IncomeProgress progress, Instant now) {
+    var oldest = now.minus(Horizon.KEPT);
+    return progress.known().stream()
+        .filter(it -> it.to().isAfter(oldest))
+        .map(it -> Duration.between(it.from().isBefore(oldest) ? oldest : it.from(), it.to()))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   /// How much of what the exchange still has is not known yet, without what cannot be known.
   static Duration missingTime(IncomeProgress progress, Instant now) {
     return gaps(progress, now).stream()
@@ -63,7 +69,7 @@ final class IncomePlan {
     done.addAll(progress.holes());
     done.sort(Comparator.comparing(Stretch::from));
     var gaps = new ArrayList<Stretch>();
-    var at = upToMilli(now.minus(KEPT));
+    var at = upToMilli(Horizon.oldest(now));
     for (var stretch : done) {
       if (at.isBefore(stretch.from())) {
         gaps.add(new Stretch(at, stretch.from()));

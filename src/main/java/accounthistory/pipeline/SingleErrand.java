@@ -6,6 +6,7 @@ import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Request;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.store.Store;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,11 @@ final class SingleErrand implements Errand {
   @Override
   public void carried(Course course, Store store) {
     isDone = true;
+  }
+
+  @Override
+  public boolean isGoneOnWithout(Course course, Optional<Duration> kept, Store store) {
+    return false;
   }
 
   @Override

@@ -8,6 +8,8 @@ import accounthistory.exchange.binance.Request;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.normalize.TradeReading;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.store.Forgotten;
+import accounthistory.store.IncomeProgress;
 import accounthistory.store.MissingTrades;
 import accounthistory.store.Store;
 import java.time.Duration;
@@ -36,6 +38,7 @@ final class TradeErrand implements Errand {
   private List<MissingTrades> missing;
   private final Set<String> stuck = new HashSet<>();
   private int pages;
+  private Duration giveUp = Horizon.MARGIN;
 
   /// @param now on the exchange's clock; nothing later is asked for
   TradeErrand(AccountJob job, boolean onlyHedged, Instant now, Store store) {
@@ -103,8 +106,9 @@ final class TradeErrand implements Errand {
     var end = wanted.latest().plus(SLACK);
     var to = end.isBefore(now) ? end : now;
     var begin = to.minus(WINDOW);
-    var oldest = wanted.knownUntil().orElseGet(() -> now.minus(IncomePlan.KEPT));
-    return new TradeQuestion.InWindow(wanted.symbol(), begin.isAfter(oldest) ? begin : oldest, to);
+    var known = wanted.knownUntil().filter(it -> it.isAfter(begin)).orElse(begin);
+    var oldest = Horizon.oldest(now);
+    return new TradeQuestion.InWindow(wanted.symbol(), known.isAfter(oldest) ? known : oldest, to);
   }
 
   @Override
@@ -122,7 +126,22 @@ final class TradeErrand implements Errand {
   }
 
   private List<MissingTrades> missing(Store store) {
-    return store.missingTrades(job.subject(), now.minus(IncomePlan.KEPT), onlyHedged);
+    return store.missingTrades(job.subject(), Horizon.oldest(now), onlyHedged);
+  }
+
+  @Override
+  public boolean isGoneOnWithout(Course course, Optional<Duration> kept, Store store) {
+    var window = ((Fills) course).window;
+    var end = window.to().plusMillis(1);
+    var refused = new IncomeProgress.Stretch(window.from(), end);
+    var from = Horizon.younger(refused, kept, giveUp, now);
+    giveUp = giveUp.multipliedBy(2);
+    pages--;
+    store.forgotten(
+        job.subject(),
+        new Forgotten(Stream.TRADE, window.symbol(), Horizon.older(window.from(), now), from));
+    missing = missing(store);
+    return true;
   }
 
   @Override

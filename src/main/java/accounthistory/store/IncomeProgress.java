@@ -22,7 +22,8 @@ import org.jooq.Record;
 ///
 /// @param known stretches `[from, to)` of which every flow is stored, in order, none touching
 ///   another
-/// @param holes milliseconds that cannot be known, as stretches
+/// @param holes stretches that cannot be known: crowded milliseconds, and what the exchange has
+///   forgotten
 /// @param lastAskedAt when it was asked last; empty when it never was
 /// @param unexplained the latest slot whose wallet moved by something that no flow explains, later
 ///   than what was asked last
@@ -105,7 +106,10 @@ public record IncomeProgress(
             select coverage.account_id, 'known' as kind, unnest(coverage.known) as part
             from history.income_coverage as coverage
             union all
-            select coverage.account_id, 'hole' as kind, unnest(coverage.holes) as part
+            select
+                coverage.account_id,
+                'hole' as kind,
+                unnest(coverage.holes + coverage.forgotten) as part
             from history.income_coverage as coverage
         )
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
-/// Fills that money flows speak of and that are not stored yet.
+/// Fills that money flows speak of, that are not stored yet and that can still be had.
 ///
 /// @param latest the latest of them
-/// @param knownUntil up to where, before it, fills are known; empty when none are
+/// @param knownUntil up to where, before it, fills are known or can never be; empty when none are
 public record MissingTrades(String symbol, Instant latest, Optional<Instant> knownUntil) {
   /// By symbol, the latest first.
   ///
@@ -40,7 +40,10 @@ public record MissingTrades(String symbol, Instant latest, Optional<Instant> kno
                     and income.income_type in ('REALIZED_PNL', 'COMMISSION')
                     and income.symbol <> ''
                     and (mode.hedge_mode or not {2})
-                    and (coverage.known is null or not coverage.known @> income.occurred_at)
+                    and (
+                        coverage.known is null
+                        or not (coverage.known + coverage.forgotten) @> income.occurred_at
+                    )
                 group by income.account_id, income.symbol
             )
 
@@ -49,7 +52,9 @@ public record MissingTrades(String symbol, Instant latest, Optional<Instant> kno
                 missing.latest,
                 (
                     select max(upper(part))
-                    from history.trade_coverage as coverage, unnest(coverage.known) as part
+                    from
+                        history.trade_coverage as coverage,
+                        unnest(coverage.known + coverage.forgotten) as part
                     where coverage.account_id = missing.account_id
                         and coverage.symbol = missing.symbol
                         and upper(part) <= missing.latest

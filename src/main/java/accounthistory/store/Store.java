@@ -272,6 +272,14 @@ public final class Store {
     return transactions.ask(sql -> MissingTrades.of(sql, account, since, onlyHedged));
   }
 
+  /// Notes what the exchange no longer had of an account when it was asked.
+  public void forgotten(Subject account, Forgotten what) {
+    transactions.run((sql, _) -> {
+      what.write(sql, Accounts.idsOf(sql, List.of(account)).of(account));
+      return what;
+    });
+  }
+
   /// Symbols that an account had positions in since an instant.
   public List<String> symbols(Subject account, Instant since) {
     return transactions.ask(sql -> IncomeProgress.symbols(sql, account, since));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.capture.Failure;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Challenged;
+import accounthistory.exchange.FetchOutcome.Forgotten;
 import accounthistory.exchange.FetchOutcome.Refused;
 import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unfetched;
@@ -102,6 +103,14 @@ final class ClientRepliesTest {
     assertThat(answered(400, "{\"code\":-4109,\"msg\":\"inactive\"}").failure().kind())
         .isEqualTo(Failure.Kind.INACTIVE);
     assertThat(answered(500, "").failure().kind()).isEqualTo(Failure.Kind.FAILED);
+  }
+
+  @Test
+  void whatIsForgottenSaysHowLongItWasKept() throws Exception {
+    var text = "{\"code\":-4166,\"msg\":\"Search window is restricted to recent %s days only.\"}";
+    assertThat(((Forgotten) answered(400, text.formatted("30"))).kept())
+        .hasValue(Duration.ofDays(30));
+    assertThat(((Forgotten) answered(400, text.formatted("%s"))).kept()).isEmpty();
   }
 
   @Test

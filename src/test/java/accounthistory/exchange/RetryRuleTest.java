@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -150,7 +151,7 @@ final class RetryRuleTest {
     return switch (reason) {
       case THROTTLED, FIREWALL -> new FetchOutcome.Throttled(problem, UNTIL);
       case CHALLENGED -> new FetchOutcome.Challenged(problem, UNTIL);
-      case FORGOTTEN -> new FetchOutcome.Forgotten(problem);
+      case FORGOTTEN -> new FetchOutcome.Forgotten(problem, Optional.empty());
       case BANNED -> new FetchOutcome.Banned(problem, UNTIL);
       case OVER_BUDGET -> new FetchOutcome.OverBudget(problem, UNTIL);
       case REFUSED, RESTRICTED, UNUSABLE_KEY -> new FetchOutcome.Refused(problem);

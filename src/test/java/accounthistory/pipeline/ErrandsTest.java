@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.ProcessBudget;
 import accounthistory.pipeline.FlowExchange.Flow;
+import accounthistory.report.Check;
+import accounthistory.report.Verdict;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.world.World;
@@ -26,6 +28,8 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What accounts are asked for besides their snapshots.
 @WithDatabase
@@ -37,11 +41,13 @@ final class ErrandsTest {
   private final Site.Clock clock = new Site.Clock(NOON.plusSeconds(20));
   private final World world = World.standard(7, NOON.minus(Duration.ofDays(1)));
   private final FlowExchange flows = new FlowExchange();
+  private final TestDatabase database;
   private final Store store;
   private final DSLContext sql;
   private final SimulatedExchange exchange;
 
   ErrandsTest(TestDatabase database) throws IOException {
+    this.database = database;
     this.store = new Store(database.dataSource());
     this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
     this.exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(flows));
@@ -177,6 +183,78 @@ final class ErrandsTest {
           .extracting(StreamEnd::ending)
           .containsExactly(Ending.TAKEN);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, true", "30, false", "3, true", "90, true"})
+  void whatTheExchangeHasForgottenIsToldOnceAndTheRestGoesOn(int days, boolean isTold)
+      throws Exception {
+    var all = hourly();
+    flows.add(all);
+    flows.keep(Duration.ofDays(days), isTold);
+    try (var site = site("a")) {
+      for (var run = 0; run < 2; run++) {
+        var report = collect(site, job(40));
+        assertThat(report.endings()).containsOnly(Ending.TAKEN);
+        next(3);
+      }
+      // What was known before the horizon passed it stays; nothing is asked beyond it again.
+      flows.asked();
+      collect(site, job(40));
+      assertThat(flows.asked()).hasSize(1);
+    }
+    var served = all.stream().filter(it -> !it.at().isBefore(kept(days))).count();
+    assertThat(count("history.income")).isBetween((int) served - (isTold ? 0 : 64), (int) served);
+    assertThat(known()).hasSize(1);
+    var isForgotten = days < 90;
+    var forgotten = sql.fetchValues("select unnest(forgotten)::text from history.income_coverage");
+    assertThat(forgotten).hasSize(isForgotten ? 1 : 0);
+    try (var connection = database.connect()) {
+      assertThat(
+              Check.runAll(connection, Map.of()).stream()
+                  .filter(it -> it.check().name().equals("what_is_asked_for_is_not_forgotten_yet"))
+                  .map(it -> it.verdict() instanceof Verdict.Holds))
+          .containsExactly(!isForgotten);
+    }
+  }
+
+  /// The first instant that is surely asked for.
+  private static Instant kept(int days) {
+    return NOON.plusSeconds(20).minus(Duration.ofDays(days)).plus(Horizon.MARGIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90, true", "60, true", "60, false"})
+  void fillsAtTheEdgeOfWhatIsKeptAreAskedForWithAMargin(int days, boolean isTold) throws Exception {
+    flows.add(List.of(profit(86, 771), profit(1, 772)));
+    try (var site = site("a")) {
+      collect(site, hedged());
+      flows.keep(Duration.ofDays(days), isTold);
+      for (var run = 0; run < 3; run++) {
+        next(3);
+        assertThat(collect(site, hedged()).endings()).containsOnly(Ending.TAKEN);
+      }
+    }
+    assertThat(
+            store.missingTrades(Site.subject("hedge-cross"), Horizon.oldest(clock.instant()), true))
+        .isEmpty();
+    var forgotten = sql.fetchValues("select unnest(forgotten)::text from history.trade_coverage");
+    assertThat(forgotten).hasSize(days < 90 ? 1 : 0);
+  }
+
+  private static Flow profit(int daysAgo, long id) {
+    return Flow.of(NOON.minus(Duration.ofDays(daysAgo)), "REALIZED_PNL", "BTCUSDT", id);
+  }
+
+  private AccountJob hedged() {
+    var rounds =
+        new Rounds(
+            Map.of(Stream.INCOME, Duration.ofMinutes(15), Stream.TRADE, Duration.ofMinutes(15)),
+            0,
+            1,
+            40,
+            true);
+    return Site.job(world.account("hedge-cross")).with(rounds);
   }
 
   @Test

@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.simulator.CannedReply;
 import accounthistory.simulator.Faults;
 import accounthistory.simulator.SimulatedRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// first, a thousand at most, and none before it is listed.
 final class FlowExchange implements Faults {
   private static final String INCOME = "/fapi/v1/income";
+  private static final String TRADES = "/fapi/v1/userTrades";
 
   private final List<Flow> flows = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private final AtomicInteger hangsUpAt = new AtomicInteger();
+  private Duration kept = Duration.ofDays(90);
+  private boolean isKeptTold = true;
 
   /// One row.
   ///
@@ -57,6 +61,12 @@ final class FlowExchange implements Faults {
     flows.replaceAll(it -> it.equals(one) ? other : it);
   }
 
+  /// From now on nothing older than this is served, and who asks for it is told so.
+  synchronized void keep(Duration length, boolean isTold) {
+    kept = length;
+    isKeptTold = isTold;
+  }
+
   /// The n-th question from now on, and every later one, finds the line dead.
   void hangUpAt(int question) {
     hangsUpAt.set(question);
@@ -71,6 +81,10 @@ final class FlowExchange implements Faults {
 
   @Override
   public synchronized Optional<CannedReply> before(SimulatedRequest request) {
+    if (request.path().equals(TRADES) && request.parameter("startTime").isPresent()) {
+      var isForgotten = instant(request, "startTime").isBefore(request.at().minus(kept));
+      return isForgotten ? Optional.of(forgotten()) : Optional.empty();
+    }
     if (!request.path().equals(INCOME)) {
       return Optional.empty();
     }
@@ -81,6 +95,9 @@ final class FlowExchange implements Faults {
     }
     var from = instant(request, "startTime");
     var to = instant(request, "endTime");
+    if (from.isBefore(request.at().minus(kept))) {
+      return Optional.of(forgotten());
+    }
     var type = request.parameter("incomeType").orElse("");
     var symbol = request.parameter("symbol").orElse("");
     var rows =
@@ -93,6 +110,14 @@ final class FlowExchange implements Faults {
             .map(Flow::json)
             .toList();
     return Optional.of(CannedReply.json("[" + String.join(",", rows) + "]"));
+  }
+
+  private CannedReply forgotten() {
+    return CannedReply.error(
+        400,
+        -4166,
+        "Search window is restricted to recent %s days only."
+            .formatted(isKeptTold ? kept.toDays() : "%s"));
   }
 
   private static Instant instant(SimulatedRequest request, String name) {

@@ -44,18 +44,21 @@ final class IncomePlanTest {
 
   @Test
   void nothingIsMissingOnceTheThreeMonthsAreKnown() {
-    var progress = known(stretch("P-90D", "PT-1M"));
+    var progress = known(stretch("PT-2159H", "PT-1M"));
 
     assertThat(IncomePlan.missing(progress, NOW)).isEmpty();
     assertThat(IncomePlan.missingTime(progress, NOW)).isZero();
+    assertThat(IncomePlan.knownTime(progress, NOW)).isEqualTo(Duration.parse("PT2158H59M"));
+    assertThat(IncomePlan.knownTime(known(stretch("P-100D", "PT0S")), NOW))
+        .isEqualTo(Duration.ofDays(90));
   }
 
   @Test
-  void theLastMissingStretchEndsWhereTheExchangeForgets() {
+  void theLastMissingStretchEndsAnHourBeforeTheExchangeForgets() {
     var progress = known(stretch("P-88D", "PT-1M"));
 
-    assertThat(IncomePlan.missing(progress, NOW)).hasValue(past("P-90D", "P-88D"));
-    assertThat(IncomePlan.missingTime(progress, NOW)).isEqualTo(Duration.ofDays(2));
+    assertThat(IncomePlan.missing(progress, NOW)).hasValue(past("PT-2159H", "P-88D"));
+    assertThat(IncomePlan.missingTime(progress, NOW)).isEqualTo(Duration.ofHours(47));
   }
 
   @Test

@@ -180,6 +180,22 @@ final class CheckTest {
             "flows_are_asked_for_before_they_are_forgotten",
             "set analytics.as_of = '2026-04-07T00:00:00Z'"),
         breach(
+            "fills_are_asked_for_before_they_are_forgotten",
+            """
+            update history.account_snapshot set hedge_mode = true;
+            insert into history.income (account_id, occurred_at, income_type, tran_id, asset,
+                symbol, amount, first_seen_at, load_id)
+            values
+                (1, '2026-01-15 12:01Z', 'REALIZED_PNL', '1', 'USDT', 'BTCUSDT', 5, now(), 1);
+            set analytics.as_of = '2026-04-07T00:00:00Z'
+            """),
+        breach(
+            "what_is_asked_for_is_not_forgotten_yet",
+            """
+            insert into history.trade_coverage (account_id, symbol, forgotten)
+            values (1, 'BTCUSDT', '{[2026-01-14Z,2026-01-15 12:03Z)}')
+            """),
+        breach(
             "flows_are_known_up_to_lately",
             """
             insert into history.income_coverage (account_id, known, last_asked_at)
@@ -244,6 +260,34 @@ final class CheckTest {
 
     assertThat(of("conversions_have_two_legs").run(history.connection(), SINCE).verdict())
         .isEqualTo(new Holds());
+  }
+
+  @Test
+  void whatIsKnownOrCannotBeHadIsNotMissing() throws SQLException {
+    history.run(
+        """
+        update history.account_snapshot set hedge_mode = true;
+        insert into history.income (account_id, occurred_at, income_type, tran_id, asset, symbol,
+            amount, first_seen_at, load_id)
+        select 1, '2026-01-15 12:01Z', 'REALIZED_PNL', '1', 'USDT', symbol, 5, now(), 1
+        from unnest('{BTCUSDT,ETHUSDT}'::text[]) as symbol;
+        insert into history.trade_coverage (account_id, symbol, known, forgotten)
+        values
+            (1, 'BTCUSDT', '{[2026-01-15Z,2026-01-16Z)}', '{}'),
+            (1, 'ETHUSDT', '{}', '{[2026-01-15Z,2026-01-16Z)}');
+        insert into history.income_coverage (account_id, forgotten, last_asked_at)
+        values
+            (1, '{[2026-01-15 11:00Z,2026-01-15 12:00Z)}', '2026-01-16Z'),
+            (2, '{[2026-01-15 11:00Z,2026-01-15 12:00Z)}', '2026-01-16Z');
+        set analytics.as_of = '2026-04-07T00:00:00Z'
+        """);
+
+    for (var name :
+        List.of(
+            "fills_are_asked_for_before_they_are_forgotten",
+            "flows_are_asked_for_before_they_are_forgotten")) {
+      assertThat(of(name).run(history.connection(), SINCE).verdict()).isEqualTo(new Holds());
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package accounthistory.exchange.binance;
 
 import accounthistory.capture.Body;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ public record ErrorReply(int code, String text) {
   private static final int SIZE_MAX = 64 * 1024;
 
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern KEPT = Pattern.compile("recent (\\d{1,4}) days");
   private static final Pattern BANNED_UNTIL = Pattern.compile("banned until (\\d{10,16})");
 
   /// The error that a body is, if it is a JSON object with a code or one of maintenance.
@@ -64,6 +66,14 @@ public record ErrorReply(int code, String text) {
     } catch (NumberFormatException | DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  /// How long the exchange keeps what it was asked for, if the text says so.
+  public Optional<Duration> kept() {
+    var matcher = KEPT.matcher(text);
+    return matcher.find()
+        ? Optional.of(Duration.ofDays(Long.parseLong(matcher.group(1))))
+        : Optional.empty();
   }
 
   private static @Nullable ErrorReply read(JsonParser parser) {
