@@ -1,5 +1,5 @@
 -- Grain: one yes or no. Whether every money flow of a stretch of time was asked
--- for, later than any could still be on its way.
+-- for, later than any could still be on its way, and is booked.
 create function analytics.is_flows_known(
     account_id bigint, starts_at timestamptz, ends_at timestamptz
 )
@@ -12,7 +12,7 @@ set search_path = pg_catalog, pg_temp
 return coalesce(
     (
         select
-            income_coverage.known
+            income_coverage.booked
             @> tstzrange(is_flows_known.starts_at, is_flows_known.ends_at)
 
         from history.income_coverage
@@ -25,4 +25,4 @@ return coalesce(
 comment on function
 analytics.is_flows_known(bigint, timestamptz, timestamptz) is
     'true: every money flow of the account from the first instant to before '
-    'the second is known.';
+    'the second is known and booked.';

@@ -19,7 +19,7 @@ select
         false
     ) as is_bridged,
     coalesce(
-        coverage.known @> tstzrange(slot.flows_from, slot.flows_to, '[]'),
+        coverage.booked @> tstzrange(slot.flows_from, slot.flows_to, '[]'),
         false
     ) as is_flows_known,
     slot.revised_at
@@ -79,6 +79,7 @@ comment on column analytics.intervals.is_bridged is
     'true: the interval spans more than two grid steps, since slots are '
     'missing.';
 comment on column analytics.intervals.is_flows_known is
-    'true: every flow that could belong here was asked for and answered.';
+    'true: every flow that could belong here was asked for, answered and '
+    'booked.';
 comment on column analytics.intervals.revised_at is
     'When the interval was last made anew.';

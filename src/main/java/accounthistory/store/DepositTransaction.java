@@ -1,6 +1,7 @@
 package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
+import static java.util.stream.Collectors.toSet;
 import static org.jooq.impl.DSL.min;
 
 import accounthistory.capture.Stream;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nobody waits for anybody: what belongs to an account whose row another transaction holds is left
 /// for the next pass. The order of locks is the same for everybody: account rows by key, the lock
-/// of pins, snapshot keys in order. A try that fails leaves nothing, so the object is made anew for
-/// each.
+/// of pins, coverage of flows, snapshot keys in order. A try that fails leaves nothing, so the
+/// object is made anew for each.
 final class DepositTransaction {
   private final DSLContext sql;
   private final Connection connection;
@@ -57,9 +58,27 @@ final class DepositTransaction {
         present.add(delivery);
       }
     }
-    disputes.putAll(Identities.judge(sql, present, ids));
-    write(present.stream().filter(it -> !disputes.containsKey(it)).toList(), ids);
+    var judgement = Identities.judge(sql, present, ids);
+    disputes.putAll(judgement.disputes());
+    var busy = IncomeRows.busy(sql, idsOfFlows(present, ids));
+    write(
+        present.stream()
+            .filter(judgement::accepts)
+            .filter(it -> !(isFlows(it) && busy.contains(ids.of(it.capture().subject()))))
+            .toList(),
+        ids);
     return deliveries.stream().map(it -> resultOf(it, disputes.get(it))).toList();
+  }
+
+  private static Set<Long> idsOfFlows(List<Delivery> deliveries, Accounts.Ids ids) {
+    return deliveries.stream()
+        .filter(DepositTransaction::isFlows)
+        .map(it -> ids.of(it.capture().subject()))
+        .collect(toSet());
+  }
+
+  private static boolean isFlows(Delivery delivery) {
+    return delivery instanceof Delivery.Flows;
   }
 
   /// Nothing was decided of a delivery whose account another transaction holds.
@@ -148,8 +167,10 @@ final class DepositTransaction {
   private void flows(Delivery.Flows delivery, Accounts.Ids ids) {
     long id = ids.of(delivery.capture().subject());
     if (keepOnce(id, delivery)) {
-      var written = new IncomeRows(sql, id, loadId).write(delivery.capture(), delivery.answer());
+      var rows = new IncomeRows(sql, id, loadId);
+      var written = rows.write(delivery.capture(), delivery.answer());
       markFlows(id, written.added());
+      rows.unbook(written.added());
       if (written.conflicts() > 0) {
         results.put(delivery, Deposit.CONTRADICTED);
       }

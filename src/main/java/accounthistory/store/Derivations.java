@@ -11,9 +11,6 @@ import org.jooq.DSLContext;
 /// A digest is kept of each settlement lag, of the longest one, and of each asset's prices by hand.
 /// Categories need none: views look them up.
 final class Derivations {
-  /// One check at a time may mark, after it has seen what the one before has kept.
-  private static final long DERIVING = 7_235_189_171L;
-
   private static final String LAG = "income_category.settles_within of ";
   private static final String LONGEST_LAG = "income_category.settles_within, the longest";
   private static final String OVERRIDE = "price_override of ";
@@ -92,7 +89,8 @@ final class Derivations {
     this.sql = sql;
   }
 
-  /// Marks the hours that depend on what was edited since the last time.
+  /// Marks the hours that depend on what was edited since the last time, unless somebody else is at
+  /// it.
   ///
   /// @return how many edits there were
   static int mark(DSLContext sql) {
@@ -100,7 +98,9 @@ final class Derivations {
     if (derivations.changed().isEmpty()) {
       return 0;
     }
-    sql.fetch("select pg_advisory_xact_lock({0})", val(DERIVING));
+    if (!ExclusiveTask.NOTICE_EDITS.isOurs(sql)) {
+      return 0;
+    }
     var changed = derivations.changed();
     RefreshMarks.markDerived(
         sql, named(changed, LAG), named(changed, OVERRIDE), changed.contains(LONGEST_LAG));

@@ -2,16 +2,17 @@ package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.INSTALLATION;
-import static org.jooq.impl.DSL.val;
 
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
@@ -19,15 +20,26 @@ import org.jooq.DSLContext;
 ///
 /// Every method that judges expects the account's row to be locked, and is of one transaction.
 final class Identities {
-  /// Pins are made one after the other, so that two accounts that claim one identity at the same
-  /// time see each other. Taken after the locks of accounts, and never waiting for one.
-  private static final long PINNING = 7_235_189_161L;
-
   private static final int KEY_BYTES = 32;
   private static final int KEY_ID_BYTES = 8;
 
   private final DSLContext sql;
   private final Optional<String> keyId;
+
+  /// What a look at deliveries came to.
+  ///
+  /// @param left those that cannot be judged now, since another transaction is pinning
+  record Judgement(IdentityHashMap<Delivery, Dispute> disputes, Set<Delivery> left) {
+    private static Judgement none() {
+      return new Judgement(
+          new IdentityHashMap<>(), Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /// Whether a delivery is its account's.
+    boolean accepts(Delivery delivery) {
+      return !disputes.containsKey(delivery) && !left.contains(delivery);
+    }
+  }
 
   Identities(DSLContext sql) {
     this.sql = sql;
@@ -36,27 +48,32 @@ final class Identities {
   }
 
   /// Which deliveries are not of their account, and why; pins the identities that are new.
-  static IdentityHashMap<Delivery, Dispute> judge(
-      DSLContext sql, List<Delivery> deliveries, Accounts.Ids ids) {
+  static Judgement judge(DSLContext sql, List<Delivery> deliveries, Accounts.Ids ids) {
     var proving = deliveries.stream().filter(it -> it.capture().identity() != null).toList();
-    return proving.isEmpty() ? new IdentityHashMap<>() : new Identities(sql).judge(proving, ids);
+    return proving.isEmpty() ? Judgement.none() : new Identities(sql).judge(proving, ids);
   }
 
-  private IdentityHashMap<Delivery, Dispute> judge(List<Delivery> proving, Accounts.Ids ids) {
-    var disputes = new IdentityHashMap<Delivery, Dispute>();
+  private Judgement judge(List<Delivery> proving, Accounts.Ids ids) {
+    var judgement = Judgement.none();
     for (var delivery : proving) {
       var account = delivery.capture().subject();
+      var id = ids.of(account);
       var seen = Objects.requireNonNull(delivery.capture().identity());
-      judge(account, ids.of(account), seen).ifPresent(it -> disputes.put(delivery, it));
+      var pinned = pinOf(sql, ACCOUNT.ACCOUNT_ID.eq(id));
+      if (pinned.filter(seen::equals).isPresent() && isOurs(seen)) {
+        continue;
+      }
+      if (isOurs(seen) && !ExclusiveTask.PIN_IDENTITIES.isOurs(sql)) {
+        judgement.left().add(delivery);
+      } else {
+        judge(account, id, seen, pinned).ifPresent(it -> judgement.disputes().put(delivery, it));
+      }
     }
-    return disputes;
+    return judgement;
   }
 
-  private Optional<Dispute> judge(Subject account, long id, Identity seen) {
-    var pinned = pinOf(sql, ACCOUNT.ACCOUNT_ID.eq(id));
-    if (pinned.filter(seen::equals).isPresent() && isOurs(seen)) {
-      return Optional.empty();
-    }
+  private Optional<Dispute> judge(
+      Subject account, long id, Identity seen, Optional<Identity> pinned) {
     var dispute =
         claim(account, id, seen)
             .or(() -> pinned.map(it -> new Dispute.OtherPinned(account, seen, it)));
@@ -94,12 +111,15 @@ final class Identities {
     return sql.selectFrom(INSTALLATION).fetchSingle().getIdentityKey();
   }
 
-  /// What forbids that an account is the one that an identity names, whatever it was so far.
+  /// Pins are made one after the other, so that two accounts that claim one identity at the same
+  /// time see each other: the task of pinning is the caller's.
+  ///
+  /// @return what forbids that an account is the one that an identity names, whatever it was so
+  ///   far.
   private Optional<Dispute> claim(Subject account, long id, Identity identity) {
     if (!isOurs(identity)) {
       return Optional.of(new Dispute.ForeignKey(account, identity, keyId));
     }
-    sql.fetch("select pg_advisory_xact_lock({0})", val(PINNING));
     return sql.select(ACCOUNT.NAME)
         .from(ACCOUNT)
         .where(ACCOUNT.EXCHANGE_IDENTITY.eq(bytes(identity)))

@@ -7,10 +7,13 @@ import accounthistory.account.IncomeAnswer;
 import accounthistory.capture.Capture;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
@@ -48,6 +51,54 @@ final class IncomeRows {
     this.loadId = loadId;
   }
 
+  /// Accounts whose coverage a refresher is about to commit: their flows are for the next pass. The
+  /// others' are locked.
+  static Set<Long> busy(DSLContext sql, Set<Long> accounts) {
+    if (accounts.isEmpty()) {
+      return Set.of();
+    }
+    return new HashSet<>(
+        sql.fetch(
+                """
+                with free as materialized (
+                    select account_id
+                    from history.income_coverage
+                    where account_id = any ({0})
+                    order by account_id
+                    for no key update skip locked
+                )
+
+                select account_id
+                from history.income_coverage
+                where account_id = any ({0}) and account_id not in (select account_id from free)
+                """,
+                val(accounts.toArray(Long[]::new)))
+            .getValues(0, Long.class));
+  }
+
+  /// Takes the hours of new flows out of what is booked, until the refresher has seen them.
+  void unbook(Collection<Instant> stamps) {
+    if (stamps.isEmpty()) {
+      return;
+    }
+    sql.execute(
+        """
+        update history.income_coverage as coverage
+        set booked = coverage.booked - open.hours
+        from (
+            select range_agg(tstzrange(hour, hour + interval '1 hour')) as hours
+            from unnest({1}) as stamped (hour)
+        ) as open
+        where coverage.account_id = {0} and coverage.booked && open.hours
+        """,
+        val(accountId),
+        val(
+            stamps.stream()
+                .map(it -> it.truncatedTo(ChronoUnit.HOURS))
+                .distinct()
+                .toArray(Instant[]::new)));
+  }
+
   Written write(Capture capture, IncomeAnswer answer) {
     var seenAt = capture.documents().getFirst().receivedAt();
     var added = answer.flows().isEmpty() ? List.<Instant>of() : add(answer.flows(), seenAt);
@@ -71,7 +122,22 @@ final class IncomeRows {
             from
             """
                 + SERVED
-                + "on conflict do nothing returning occurred_at",
+                + """
+                -- a conflict would wait for the refresher that books the row
+                where not exists (
+                    select
+                    from history.income
+                    where income.account_id = {0}
+                        and income.occurred_at = served.occurred_at
+                        and income.income_type = served.income_type
+                        and income.tran_id = served.tran_id
+                        and income.asset = served.asset
+                        and income.symbol = served.symbol
+                        and income.trade_id = served.trade_id
+                )
+                on conflict do nothing
+                returning occurred_at
+                """,
             binds(once, seenAt))
         .map(it -> it.get(0, Instant.class));
   }

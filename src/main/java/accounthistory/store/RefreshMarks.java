@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 
-/// Marks hours whose derived rows a transaction made stale. Marks are written in one order, so that
-/// writers that mark the same hours follow one another.
+/// Queues hours whose derived rows a transaction made stale. Rows are only added, so nobody waits
+/// for anybody.
 final class RefreshMarks {
   /// A price serves captures up to this much later (D2).
   static final Duration PRICE_TOLERANCE = Duration.ofMinutes(5);
@@ -51,11 +51,10 @@ final class RefreshMarks {
     }
     sql.execute(
         """
-        insert into history.refresh_due as due (account_id, hour)
+        insert into history.derive_queue (account_id, hour)
         select marked.account_id, marked.hour
         from unnest({0}, {1}) as marked (account_id, hour)
         order by marked.account_id, marked.hour
-        on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
         val(ordered.stream().map(Bucket::accountId).toArray(Long[]::new)),
         val(ordered.stream().map(Bucket::hour).toArray(Instant[]::new)));
@@ -68,7 +67,7 @@ final class RefreshMarks {
     // than the tolerance values none.
     sql.execute(
         """
-        insert into history.refresh_due as due (account_id, hour)
+        insert into history.derive_queue (account_id, hour)
         select account.account_id, hours.hour
         from history.account
         cross join (
@@ -80,7 +79,6 @@ final class RefreshMarks {
             and account.environment = {1}
             and account.kind = 'trading'
         order by account.account_id, hours.hour
-        on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
         val(venue), val(environment), val(slot), val(2 * PRICE_TOLERANCE.toSeconds()));
   }
@@ -90,7 +88,7 @@ final class RefreshMarks {
       DSLContext sql, String venue, String environment, Instant first, Instant last) {
     sql.execute(
         """
-        insert into history.refresh_due as due (account_id, hour)
+        insert into history.derive_queue (account_id, hour)
         select distinct account.account_id, date_trunc('hour', flow.occurred_at, 'UTC') as hour
         from history.account
         cross join lateral (
@@ -108,7 +106,6 @@ final class RefreshMarks {
         ) as flow
         where account.venue = {0} and account.environment = {1} and account.kind = 'trading'
         order by 1, 2
-        on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
         val(venue), val(environment), val(first), val(last), val(PRICE_TOLERANCE.toSeconds()));
   }
@@ -118,7 +115,7 @@ final class RefreshMarks {
       DSLContext sql, List<String> types, List<String> assets, boolean isEverySnapshot) {
     sql.execute(
         """
-        insert into history.refresh_due as due (account_id, hour)
+        insert into history.derive_queue (account_id, hour)
         select account_id, date_trunc('hour', touched.instant, 'UTC') as hour
         from (
             select account_id, occurred_at as instant
@@ -135,7 +132,6 @@ final class RefreshMarks {
         ) as touched
         group by 1, 2
         order by 1, 2
-        on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
         val(types.toArray(String[]::new)),
         val(assets.toArray(String[]::new)),
@@ -146,7 +142,7 @@ final class RefreshMarks {
   static void markUnsettled(DSLContext sql, String venue, String environment) {
     sql.execute(
         """
-        insert into history.refresh_due as due (account_id, hour)
+        insert into history.derive_queue (account_id, hour)
         select distinct position.account_id, date_trunc('hour', position.snapshot_at, 'UTC') as hour
         from history.position
         inner join history.account on account.account_id = position.account_id
@@ -154,7 +150,6 @@ final class RefreshMarks {
             and account.venue = {0}
             and account.environment = {1}
         order by 1, 2
-        on conflict (account_id, hour) do update set mark = due.mark + 1
         """,
         val(venue), val(environment));
   }

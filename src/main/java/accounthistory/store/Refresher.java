@@ -1,76 +1,268 @@
 package accounthistory.store;
 
-import static accounthistory.store.jooq.Tables.REFRESH_DUE;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.store.RefreshMarks.Bucket;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Recomputes derived rows of marked hours from committed rows.
+/// Recomputes derived rows of queued hours from committed rows, an account at a time.
 ///
-/// A mark is taken under its row lock, so the hour is recomputed after every write that marked it
-/// has committed, and a write that comes later marks it again: late, out-of-order and concurrent
-/// writes end in the same rows.
+/// What is queued is read together with what is known of the account's flows, so an hour is
+/// recomputed after every write that queued it has committed, and exactly the rows that were read
+/// are deleted: late, out-of-order and concurrent writes end in the same rows. An account that
+/// cannot be refreshed costs no other one anything.
 final class Refresher {
-  private static final int BUCKETS_PER_TRANSACTION = 24;
+  private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
 
-  /// The space of the advisory locks of accounts.
-  private static final int REFRESHING = 723_518_917;
+  private static final int HOURS_PER_TRANSACTION = 24;
+
+  /// Accounts with something to do, but for those whose next try is not due: half a minute after
+  /// the first failure, twice as late after each further one, an hour at most.
+  private static final String DUE =
+      """
+      select due.account_id
+      from (
+          select account_id
+          from history.derive_queue
+          union
+          select account_id
+          from history.income_coverage
+          where booked <> known
+      ) as due
+      left join history.derive_lock as failure on failure.account_id = due.account_id
+      where failure.failed_at is null
+          or failure.failed_at
+              + least(interval '1 hour', (1 << least(failure.tries - 1, 7)) * interval '30 seconds')
+              <= clock_timestamp()
+      order by due.account_id
+      """;
+
+  /// Undone by a neighbour, after repeats; a lock that was not to be had; a statement that took too
+  /// long.
+  private static final Set<String> OF_ONE_ACCOUNT = Set.of("40P01", "40001", "55P03", "57014");
+
+  private static final String READ =
+      """
+      with
+
+      hours as materialized (
+
+          select distinct hour
+          from history.derive_queue
+          where account_id = {0}
+          order by hour
+          limit {1}
+
+      )
+
+      select
+          array(select hour from hours order by hour) as hours,
+          array(
+              select queue_id
+              from history.derive_queue
+              where account_id = {0} and hour in (select hour from hours)
+          ) as queue_ids,
+          (select cast(known as text) from history.income_coverage where account_id = {0}) as known
+      """;
+
+  private static final String BOOKED =
+      """
+      update history.income_coverage
+      set booked = cast({1} as tstzmultirange) - coalesce(
+          (
+              select range_agg(tstzrange(queued.hour, queued.hour + interval '1 hour'))
+              from history.derive_queue as queued
+              where queued.account_id = {0}
+          ),
+          tstzmultirange()
+      )
+      where account_id = {0}
+      """;
+
+  private static final String FAILED =
+      """
+      insert into history.derive_lock as failure (account_id, failed_at, tries, error)
+      values ({0}, clock_timestamp(), 1, {1})
+      on conflict (account_id) do update
+      set failed_at = excluded.failed_at, tries = failure.tries + 1, error = excluded.error
+      returning tries
+      """;
 
   private final Transactions transactions;
+
+  /// What is to be done of an account.
+  ///
+  /// @param known what is known of its flows, as the text of a multirange; null when nothing is
+  private record Due(List<Bucket> hours, Long[] queueIds, @Nullable String known) {}
 
   Refresher(Transactions transactions) {
     this.transactions = transactions;
   }
 
-  /// Works until no mark is left that nobody else holds; returns how many hours were recomputed.
+  /// Works until nothing is queued that can be refreshed and that nobody else is at work on;
+  /// returns how many hours were recomputed.
   int refresh() {
     transactions.run((sql, _) -> Derivations.mark(sql));
+    var given = new HashSet<Long>();
     var total = 0;
-    for (var done = 1; done > 0; total += done) {
-      done = transactions.run((sql, _) -> some(sql));
+    // Looked at again after the last commit: who queued meanwhile may have found the account held.
+    for (var due = due(given); !due.isEmpty(); due = due(given)) {
+      ensureLocks(due);
+      for (var account : due) {
+        total += refresh(account, given);
+      }
     }
     return total;
   }
 
-  private static int some(DSLContext sql) {
-    var due =
-        sql.select(REFRESH_DUE.ACCOUNT_ID, REFRESH_DUE.HOUR)
-            .from(REFRESH_DUE)
-            .orderBy(REFRESH_DUE.ACCOUNT_ID, REFRESH_DUE.HOUR)
-            .limit(BUCKETS_PER_TRANSACTION)
-            .forUpdate()
-            .skipLocked()
-            .fetch(it -> new Bucket(it.value1(), it.value2()));
-    var accounts = new TreeMap<Long, List<Bucket>>();
-    due.forEach(it -> accounts.computeIfAbsent(it.accountId(), _ -> new ArrayList<>()).add(it));
-    accounts.forEach((id, hours) -> recompute(sql, id, hours));
-    due.forEach(it -> clear(sql, it));
-    return due.size();
+  private List<Long> due(Set<Long> given) {
+    return transactions.ask(sql -> sql.fetch(DUE)).getValues(0, Long.class).stream()
+        .filter(it -> !given.contains(it))
+        .toList();
+  }
+
+  /// A row that is there is not inserted in vain: the conflict would wait for whoever holds it.
+  private void ensureLocks(List<Long> accounts) {
+    transactions.run((sql, _) ->
+        sql.execute(
+            """
+            insert into history.derive_lock (account_id)
+            select account_id
+            from unnest({0}) as wanted (account_id)
+            where not exists (
+                select from history.derive_lock where derive_lock.account_id = wanted.account_id
+            )
+            order by account_id
+            on conflict (account_id) do nothing
+            """,
+            val(accounts.toArray(Long[]::new))));
+  }
+
+  /// Refreshes an account until nothing of it is queued.
+  ///
+  /// @param given those that are not looked at again, since they failed or somebody else has them
+  private int refresh(long account, Set<Long> given) {
+    var total = 0;
+    try {
+      for (var done = some(account); done != 0; done = some(account)) {
+        if (done == HELD) {
+          given.add(account);
+          return total;
+        }
+        total += done;
+      }
+    } catch (StoreException e) {
+      if (!isOfOneAccount(e)) {
+        throw e;
+      }
+      given.add(account);
+      failed(account, e, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // The edge between accounts: a bug met by one must not cost the others their figures.
+      given.add(account);
+      failed(account, e, e.toString());
+    }
+    return total;
+  }
+
+  /// Whether a failure may be one account's alone: what the tables refuse, or what takes too long
+  /// for it. What is left is that the tables are away.
+  private static boolean isOfOneAccount(StoreException failure) {
+    return !failure.isUnavailable() || OF_ONE_ACCOUNT.contains(failure.sqlState());
+  }
+
+  private static final int HELD = -1;
+
+  private int some(long account) {
+    return transactions.run((sql, _) -> {
+      if (!isOurs(sql, account)) {
+        return HELD;
+      }
+      var due = read(sql, account);
+      if (!due.hours().isEmpty()) {
+        recompute(sql, account, due.hours());
+      }
+      finish(sql, account, due);
+      return due.hours().size();
+    });
+  }
+
+  private static boolean isOurs(DSLContext sql, long account) {
+    return !sql.fetch(
+            "select from history.derive_lock where account_id = {0} for update skip locked",
+            val(account))
+        .isEmpty();
+  }
+
+  private static Due read(DSLContext sql, long account) {
+    var row = sql.fetchSingle(READ, val(account), val(HOURS_PER_TRANSACTION));
+    return new Due(
+        Arrays.stream(row.get("hours", Instant[].class))
+            .map(it -> new Bucket(account, it))
+            .toList(),
+        row.get("queue_ids", Long[].class),
+        row.get("known", String.class));
   }
 
   /// Every derived row of some hours of an account, in the order in which they need each other.
-  private static void recompute(DSLContext sql, long accountId, List<Bucket> hours) {
-    lock(sql, accountId);
-    var repriced = new Prices(sql, accountId).price(hours);
+  private static void recompute(DSLContext sql, long account, List<Bucket> hours) {
+    var repriced = new Prices(sql, account).price(hours);
     hours.forEach(it -> SettleAssets.fill(sql, it));
-    new Bookings(sql, accountId).book(hours.stream().map(Bucket::hour).toList());
-    new SlotFlows(sql, accountId).sum(repriced);
+    new Bookings(sql, account).book(hours.stream().map(Bucket::hour).toList());
+    new SlotFlows(sql, account).sum(repriced);
   }
 
-  /// Bookings and prices of an hour reach into the next ones, so an account is refreshed by one at
-  /// a time. Everybody takes the accounts by key.
-  private static void lock(DSLContext sql, long accountId) {
-    sql.fetch("select pg_advisory_xact_lock({0}, hashint8({1}))", val(REFRESHING), val(accountId));
+  /// Known flows are booked but for the hours that are still queued. The row is locked before it is
+  /// looked what is: a flow that commits between the two would else not be seen.
+  private static void finish(DSLContext sql, long account, Due due) {
+    sql.execute("delete from history.derive_queue where queue_id = any ({0})", val(due.queueIds()));
+    sql.execute(
+        """
+        update history.derive_lock
+        set failed_at = null, tries = 0, error = null
+        where account_id = {0} and tries > 0
+        """,
+        val(account));
+    if (due.known() != null) {
+      sql.fetch(
+          "select from history.income_coverage where account_id = {0} for no key update",
+          val(account));
+      sql.execute(BOOKED, val(account), val(due.known()));
+    }
   }
 
-  private static void clear(DSLContext sql, Bucket bucket) {
-    sql.deleteFrom(REFRESH_DUE)
-        .where(REFRESH_DUE.ACCOUNT_ID.eq(bucket.accountId()))
-        .and(REFRESH_DUE.HOUR.eq(bucket.hour()))
-        .execute();
+  /// Notes on the account's row that it failed, told in the log when it begins to. Tables that are
+  /// away say so here.
+  private void failed(long account, RuntimeException why, String error) {
+    var told =
+        transactions.run((sql, _) ->
+            sql.fetchSingle(
+                """
+                select
+                    name,
+                    (select error from history.derive_lock where account_id = {0}) as told
+                from history.account
+                where account_id = {0}
+                """,
+                val(account)));
+    var tries =
+        transactions.run(
+            (sql, _) -> sql.fetchSingle(FAILED, val(account), val(error)).get(0, Integer.class));
+    var name = told.get("name", String.class);
+    if (error.equals(told.get("told", String.class))) {
+      LOG.debug("{}: its figures cannot be refreshed, try {}: {}", name, tries, error);
+    } else if (why instanceof StoreException) {
+      LOG.error("{}: its figures cannot be refreshed and are unknown until then: {}", name, error);
+    } else {
+      LOG.error("{}: its figures cannot be refreshed and are unknown until then", name, why);
+    }
   }
 }

@@ -433,6 +433,7 @@ public final class Store {
     return transactions.run((sql, _) -> {
       var ids = Accounts.idsOf(sql, List.of(account));
       Accounts.lockWaiting(sql, ids.keys().values());
+      ExclusiveTask.PIN_IDENTITIES.await(sql);
       return Optional.<Dispute>ofNullable(ids.others().get(account))
           .or(() -> new Identities(sql).rebind(account, ids.of(account), identity));
     });

@@ -162,7 +162,8 @@ final class MonthTest {
         truncate history.account, history.account_snapshot, history.asset_balance,
             history.asset_balance_value, history.position, history.income, history.income_window,
             history.income_coverage, history.slot_interval, history.slot_flow,
-            history.asset_index, history.raw_document, history.refresh_due cascade
+            history.asset_index, history.raw_document, history.derive_queue,
+            history.derive_lock cascade
         """);
   }
 

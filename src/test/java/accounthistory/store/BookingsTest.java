@@ -5,7 +5,7 @@ import static accounthistory.store.Captures.flows;
 import static accounthistory.store.Captures.income;
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE;
-import static accounthistory.store.jooq.Tables.REFRESH_DUE;
+import static accounthistory.store.jooq.Tables.DERIVE_QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
@@ -233,7 +233,7 @@ final class BookingsTest {
     assertThat(store.refresh()).isEqualTo(2);
 
     assertThat(versions()).isEqualTo(before);
-    assertThat(sql.fetchCount(REFRESH_DUE)).isZero();
+    assertThat(sql.fetchCount(DERIVE_QUEUE)).isZero();
   }
 
   private void take(String second, String wallet) {

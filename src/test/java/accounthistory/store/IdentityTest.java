@@ -243,7 +243,7 @@ final class IdentityTest {
             "raw_document",
             "raw_dictionary",
             "slot_exception",
-            "refresh_due")) {
+            "derive_queue")) {
       rows.append(sql.fetch("select * from history." + table + " order by 1, 2, 3").formatJSON());
     }
     return rows.toString();

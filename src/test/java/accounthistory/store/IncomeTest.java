@@ -3,7 +3,6 @@ package accounthistory.store;
 import static accounthistory.store.Captures.MAIN;
 import static accounthistory.store.Captures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.account.Income;
 import accounthistory.account.IncomeAnswer;
@@ -201,7 +200,8 @@ final class IncomeTest {
     sql.execute(
         "alter table history.income_coverage add constraint refuses check (false) not valid");
     try {
-      assertThatThrownBy(() -> deposit(step(flow(KEY, "1")))).hasMessageContaining("refuses");
+      assertThat(store.deposit(List.of(step(flow(KEY, "1"))), load).getFirst().refusal())
+          .hasMessageContaining("refuses");
     } finally {
       sql.execute("alter table history.income_coverage drop constraint refuses");
     }

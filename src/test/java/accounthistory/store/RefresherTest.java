@@ -5,8 +5,8 @@ import static accounthistory.store.Captures.NOON;
 import static accounthistory.store.Captures.prices;
 import static accounthistory.store.Captures.snapshot;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE_VALUE;
+import static accounthistory.store.jooq.Tables.DERIVE_QUEUE;
 import static accounthistory.store.jooq.Tables.POSITION;
-import static accounthistory.store.jooq.Tables.REFRESH_DUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.testing.TestDatabase;
@@ -41,7 +41,7 @@ final class RefresherTest {
     var value = sql.selectFrom(ASSET_BALANCE_VALUE).fetchSingle();
     assertThat(value.getIndexPrice()).isEqualByComparingTo("0.9995");
     assertThat(value.getObservedAt()).isEqualTo(NOON.plusMillis(19_000));
-    assertThat(sql.fetchCount(REFRESH_DUE)).isZero();
+    assertThat(sql.fetchCount(DERIVE_QUEUE)).isZero();
   }
 
   @Test

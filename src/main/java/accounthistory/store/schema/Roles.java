@@ -65,6 +65,9 @@ final class Roles {
             "revoke insert, update, delete on history." + table + " from " + options.writer());
       }
       Sql.run(connection, "revoke update, delete on history.installation from " + options.writer());
+      // Locked, never changed.
+      Sql.run(
+          connection, "revoke insert, delete on history.exclusive_task from " + options.writer());
       Sql.run(
           connection,
           "grant execute on function history.ensure_partitions(timestamptz, timestamptz) to "

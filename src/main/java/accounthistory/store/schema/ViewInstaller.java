@@ -12,8 +12,6 @@ final class ViewInstaller {
   /// Two installers wait for each other; a reader's long query is waited for only so long.
   private static final String LOCK_TIMEOUT = "10s";
 
-  private static final long INSTALLER_LOCK = 7_235_189_161L;
-
   private final List<SqlFile> files;
   private final String programVersion;
 
@@ -26,7 +24,7 @@ final class ViewInstaller {
   ViewsOutcome install(Connection connection, Roles roles) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      Sql.run(connection, "select pg_advisory_xact_lock(" + INSTALLER_LOCK + ")");
+      Sql.run(connection, "lock table history.installed_object in share row exclusive mode");
       Sql.run(connection, "set local lock_timeout = '" + LOCK_TIMEOUT + "'");
       Sql.run(connection, "set local search_path = pg_catalog");
       createSchema(connection);

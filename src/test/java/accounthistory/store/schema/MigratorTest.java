@@ -76,7 +76,7 @@ final class MigratorTest {
     var outcome = new Migrator(database.dataSource(), SchemaOptions.defaults(), "1.0").migrate();
 
     assertThat(outcome).isInstanceOf(NewerThanProgram.class);
-    assertThat(outcome.toString()).contains("900").contains("011");
+    assertThat(outcome.toString()).containsPattern("at version 900, this program knows 0\\d\\d:");
   }
 
   @Test

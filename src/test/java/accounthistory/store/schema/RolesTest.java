@@ -40,7 +40,8 @@ final class RolesTest {
       history.run("select * from history.raw_document");
       history.run("select * from analytics.equity");
       assertRefused(history, "delete from history.raw_document");
-      assertRefused(history, "insert into history.refresh_due values (1, '2026-01-01Z')");
+      assertRefused(
+          history, "insert into history.derive_queue (account_id, hour) values (1, '2026-01-01Z')");
     }
   }
 
