@@ -14,6 +14,7 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
 import accounthistory.state.StateFolder;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +72,24 @@ final class Collecting implements AutoCloseable {
     return new AccountProof(exchanges, coordination);
   }
 
-  /// Lets the tables be asked, if they are there.
-  void advisedBy(Run.Tables tables) {
+  /// The exchanges of the jobs' environments.
+  Map<Environment, ExchangeClient> exchanges() {
+    return exchanges;
+  }
+
+  /// What is kept of an environment's budgets.
+  List<Jobs.KeptBudget> budgets(Settings settings, Environment environment, Instant now) {
+    return Jobs.kept(settings, environment, coordination, now);
+  }
+
+  /// Lets the tables be asked; returns whether they are there.
+  boolean advisedBy(Run.Tables tables) {
     try {
       coordination.advisedBy(tables.open());
+      return true;
     } catch (Run.TablesUnavailable e) {
-      LOG.warn("tables: {}; what they have pinned is not compared", e.getMessage());
+      LOG.warn("tables: {}; what they say is not compared", e.getMessage());
+      return false;
     }
   }
 

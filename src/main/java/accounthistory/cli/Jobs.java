@@ -6,6 +6,7 @@ import accounthistory.capture.Venue;
 import accounthistory.config.AccountSettings;
 import accounthistory.config.Settings;
 import accounthistory.config.StreamSettings;
+import accounthistory.exchange.BudgetState;
 import accounthistory.exchange.Budgets;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.ExchangeOptions;
@@ -26,6 +27,7 @@ import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,9 +37,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Settings turned into what the pipeline works on.
 final class Jobs {
+  private static final String WALLET = "-wallet";
   private static final Grid NEVER = new Grid(Duration.ofDays(1), Duration.ZERO);
 
   private static final Credentials NO_KEY = new Credentials(Secret.of(""), Secret.of(""));
@@ -132,6 +136,12 @@ final class Jobs {
 
   private static ExchangeClient exchange(
       Settings all, Environment environment, InstantSource clock, Coordination coordination) {
+    var options = options(all, environment);
+    return ExchangeClient.open(
+        options, budgets(all, options, coordination), clock, System::nanoTime);
+  }
+
+  private static ExchangeOptions options(Settings all, Environment environment) {
     var settings = all.exchange();
     var uri =
         settings
@@ -141,14 +151,11 @@ final class Jobs {
                     "exchange.simulated.base-url: not set, and a simulated account needs it"));
     var timeouts = settings.timeouts();
     try {
-      var options =
-          ExchangeOptions.of(Venue.BINANCE_USDM, environment, uri)
-              .withTimeouts(new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
-              .withBodyLimit(settings.bodyLimit())
-              .withRecvWindow(settings.recvWindow())
-              .withNetwork(settings.network());
-      return ExchangeClient.open(
-          options, budgets(all, options, coordination), clock, System::nanoTime);
+      return ExchangeOptions.of(Venue.BINANCE_USDM, environment, uri)
+          .withTimeouts(new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
+          .withBodyLimit(settings.bodyLimit())
+          .withRecvWindow(settings.recvWindow())
+          .withNetwork(settings.network());
     } catch (IllegalArgumentException e) {
       throw Stop.configuration(
           "exchange.%s.base-url: %s".formatted(environment.label(), e.getMessage()));
@@ -165,31 +172,63 @@ final class Jobs {
             options.egress(HostKind.FUTURES),
             settings.exchange().weightLimit(),
             coordination),
-        budget(
-            settings,
-            // The simulated exchange serves both on one address, and counts them apart all the
-            // same.
-            options.egress(HostKind.WALLET).map(it -> it + "-wallet"),
-            ProcessBudget.WALLET_WEIGHT_PER_MINUTE,
-            coordination));
+        budget(settings, wallet(options), ProcessBudget.WALLET_WEIGHT_PER_MINUTE, coordination));
   }
 
   private static WeightBudget budget(
       Settings settings, Optional<String> host, int limit, Coordination coordination) {
-    var headRoom = settings.exchange().weightHeadRoom();
     if (host.isEmpty()) {
-      return new ProcessBudget(limit, headRoom);
+      return new ProcessBudget(limit, settings.exchange().weightHeadRoom());
     }
+    return new StackedBudget(
+        List.of(
+            inFolder(settings, host.get(), limit),
+            inTables(settings, host.get(), limit, coordination)));
+  }
+
+  private static SharedBudget inFolder(Settings settings, String host, int limit) {
     var folder = settings.stateFolder().resolve("exchange");
     try {
-      var egress = new Budget(host.get(), settings.exchange().egress());
-      return new StackedBudget(
-          List.of(
-              SharedBudget.open(folder, host.get(), limit, headRoom),
-              new DatabaseBudget(coordination, egress, limit, headRoom)));
+      return SharedBudget.open(folder, host, limit, settings.exchange().weightHeadRoom());
     } catch (IOException e) {
       throw new Stop(ExitCode.SPOOL, "%s: cannot be written: %s".formatted(folder, e));
     }
+  }
+
+  private static DatabaseBudget inTables(
+      Settings settings, String host, int limit, Coordination coordination) {
+    var egress = new Budget(host, settings.exchange().egress());
+    return new DatabaseBudget(coordination, egress, limit, settings.exchange().weightHeadRoom());
+  }
+
+  /// What one place keeps of a host's budget, for people.
+  ///
+  /// @param state empty when the place does not answer
+  record KeptBudget(String host, String keptIn, Optional<BudgetState> state) {}
+
+  /// What is kept of an environment's hosts, in the state folder and in the tables.
+  static List<KeptBudget> kept(
+      Settings settings, Environment environment, Coordination coordination, Instant now) {
+    var options = options(settings, environment);
+    var kept = new ArrayList<KeptBudget>();
+    Stream.of(options.egress(HostKind.FUTURES), wallet(options))
+        .flatMap(Optional::stream)
+        .forEach(host -> {
+          var limit =
+              host.endsWith(WALLET)
+                  ? ProcessBudget.WALLET_WEIGHT_PER_MINUTE
+                  : settings.exchange().weightLimit();
+          var folder = inFolder(settings, host, limit).state(now);
+          var tables = inTables(settings, host, limit, coordination).state(now);
+          kept.add(new KeptBudget(host, "folder", Optional.of(folder)));
+          kept.add(new KeptBudget(host, "tables", tables));
+        });
+    return kept;
+  }
+
+  /// The simulated exchange serves both hosts on one address, and counts them apart all the same.
+  private static Optional<String> wallet(ExchangeOptions options) {
+    return options.egress(HostKind.WALLET).map(it -> it + WALLET);
   }
 
   private static AccountJob job(AccountSettings account, Duration spread) {

@@ -84,6 +84,7 @@ public final class Main implements Runnable {
             .addSubcommand(new CheckCommand(machine))
             .addSubcommand(ReportCommand.commandLine(machine))
             .addSubcommand(new AccountsCommand(machine))
+            .addSubcommand(new ExchangeCommand(machine))
             .addSubcommand(new SpoolCommand(machine))
             .addSubcommand(new MigrateCommand(machine))
             .addSubcommand(new SimulateCommand(machine))

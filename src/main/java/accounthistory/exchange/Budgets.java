@@ -1,6 +1,7 @@
 package accounthistory.exchange;
 
 import accounthistory.exchange.binance.HostKind;
+import java.time.Instant;
 
 /// The budgets of an environment's hosts, which count apart.
 public record Budgets(WeightBudget futures, WeightBudget wallet) {
@@ -15,5 +16,10 @@ public record Budgets(WeightBudget futures, WeightBudget wallet) {
   void closeAll(Closure closure) {
     futures.close(closure);
     wallet.close(closure);
+  }
+
+  void liftAll(Instant since) {
+    futures.lift(since);
+    wallet.lift(since);
   }
 }

@@ -32,7 +32,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads one exchange at one address. Safe for use by many threads; one pool of connections.
 ///
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /// whatever account, ends so without sending anything. A caller that a firewall challenges stays
 /// away alone.
 public final class ExchangeClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeClient.class);
+
   private final ExchangeOptions options;
   private final Budgets budgets;
   private final ExchangeClock clock;
@@ -128,6 +133,11 @@ public final class ExchangeClient implements AutoCloseable {
     return clock.reading(this::askTime) instanceof Measured.Known;
   }
 
+  /// How the exchange's clock stands to the machine's; empty when that is not known now.
+  public Optional<ClockFacts> clock() {
+    return Optional.ofNullable(clock.held()).map(ClockReading::facts);
+  }
+
   /// Who vouched for the exchange's certificate at the last handshake; empty before the first, and
   /// without TLS.
   public Optional<String> certificateIssuer() {
@@ -208,12 +218,58 @@ public final class ExchangeClient implements AutoCloseable {
       var problem = Problem.unsent(Reason.NOT_SERVED, wording(endpoint, List.of()).plain(detail));
       return Optional.of(new NotServed(problem));
     }
-    return budgets
-        .of(endpoint.hostKind())
-        .closure(clock.earliestExchangeTime())
+    var now = clock.earliestExchangeTime();
+    var budget = budgets.of(endpoint.hostKind());
+    return budget
+        .closure(now)
+        .flatMap(it -> isOver(it, now) ? budget.closure(now) : Optional.of(it))
         .map(
             new Judge(Request.of(endpoint), ClockFacts.LOCAL, wording(endpoint, List.of()))
                 ::closed);
+  }
+
+  /// Whether a closure that has lasted longer than the exchange documents turns out to be over: the
+  /// time is asked for, without a key and for the least weight, by one of all in an hour.
+  private boolean isOver(Closure closure, Instant now) {
+    if (!closure.isDoubted(now) || !budgets.futures().mayAskAbout(now)) {
+      return false;
+    }
+    var request = Request.of(Endpoint.TIME);
+    var toll = Toll.exempt(budgets.futures(), request, this::exchangeTime);
+    var bias = options.clock().bias();
+    var stamps = new Stamps(options.recvWindow(), at -> at.minus(bias));
+    var dispatch = new Dispatch(request, null, stamps, toll);
+    var outcome = transport.send(dispatch, reply -> concluded(dispatch, ClockFacts.LOCAL, reply));
+    return switch (outcome) {
+      case Fetched _ -> {
+        LOG.warn("{} answers again; closed since {}: {}", name(), closure.since(), closure.told());
+        budgets.liftAll(closure.since());
+        yield true;
+      }
+      case Unfetched why -> {
+        LOG.info("{} is still closed: {}", name(), why.problem().message());
+        yield false;
+      }
+    };
+  }
+
+  private String name() {
+    return options.environment().label();
+  }
+
+  /// Lifts what closes a host of this exchange, whatever the exchange said: by hand.
+  ///
+  /// @return what was lifted
+  public List<Closure> reopen() {
+    // Whether it is over is for the clock of whoever asks; what was known last is lifted anyhow.
+    var known =
+        Stream.of(budgets.futures(), budgets.wallet())
+            .flatMap(it -> it.closure(Instant.EPOCH).stream())
+            .distinct()
+            .toList();
+    known.forEach(it -> budgets.liftAll(it.since()));
+    var now = exchangeTime();
+    return known.stream().filter(it -> !it.isOver(now)).toList();
   }
 
   private FetchOutcome ask(Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
@@ -258,7 +314,7 @@ public final class ExchangeClient implements AutoCloseable {
     var until = challenges.met(caller, now);
     challenges
         .closing(caller, now)
-        .map(it -> new Closure(it, Reason.FIREWALL, problem.message()))
+        .map(it -> new Closure(it, now, Reason.FIREWALL, problem.message()))
         .ifPresent(budgets.of(dispatch.endpoint().hostKind())::close);
     return new Challenged(problem, until);
   }
@@ -284,7 +340,7 @@ public final class ExchangeClient implements AutoCloseable {
       case Banned(var problem, var until) when problem.sent() ->
           budgets.closeAll(ban(problem, until));
       case Throttled(var problem, var until) when problem.sent() ->
-          budget.close(new Closure(until, problem.reason(), problem.message()));
+          budget.close(new Closure(until, exchangeTime(), problem.reason(), problem.message()));
       case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
           RateLimits.weightPerMinute(document.body()).ifPresent(budget::limit);
       case Fetched _, Unfetched _ -> {}
@@ -293,10 +349,10 @@ public final class ExchangeClient implements AutoCloseable {
 
   /// Whoever begins during a ban knows the machine's clock only: one that is ahead of the
   /// exchange's must not find it over too early.
-  private static Closure ban(Problem problem, Instant until) {
+  private Closure ban(Problem problem, Instant until) {
     var offset = problem.clock().offset();
     var later = offset.isNegative() ? until.minus(offset) : until;
-    return new Closure(later, problem.reason(), problem.message());
+    return new Closure(later, exchangeTime(), problem.reason(), problem.message());
   }
 
   /// Lets every budget know of the closures that any of them knows.

@@ -56,6 +56,24 @@ public final class ProcessBudget implements WeightBudget {
   }
 
   @Override
+  public synchronized boolean mayAskAbout(Instant now) {
+    var closures = spending.closures();
+    var may = closures.isToBeAskedAbout(now);
+    spending = may ? spending.with(closures.asked(now)) : spending;
+    return may;
+  }
+
+  @Override
+  public synchronized void lift(Instant since) {
+    spending = spending.with(spending.closures().lifted(since));
+  }
+
+  @Override
+  public synchronized Optional<Instant> liftedSince() {
+    return spending.closures().liftedSince();
+  }
+
+  @Override
   public synchronized Optional<Closure> closure(Instant now) {
     return spending.closure(now);
   }

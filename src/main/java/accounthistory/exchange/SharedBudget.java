@@ -7,6 +7,7 @@ import accounthistory.state.LockedFile.Change;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,15 +84,56 @@ public final class SharedBudget implements WeightBudget {
 
   @Override
   public Optional<Closure> closure(Instant now) {
+    return look()
+        .map(it -> it.closure(now))
+        .orElseGet(() -> change(now, it -> new Step<>(it, it.closure(now))));
+  }
+
+  @Override
+  public boolean mayAskAbout(Instant now) {
+    return change(
+        now,
+        it -> {
+          var closures = it.closures();
+          return closures.isToBeAskedAbout(now)
+              ? new Step<>(it.with(closures.asked(now)), true)
+              : new Step<>(it, false);
+        });
+  }
+
+  @Override
+  public void lift(Instant since) {
+    change(since, it -> Step.to(it.with(it.closures().lifted(since))));
+  }
+
+  @Override
+  public Optional<Instant> liftedSince() {
+    return look().flatMap(it -> it.closures().liftedSince());
+  }
+
+  /// What the file says now, for people.
+  public BudgetState state(Instant now) {
+    var spending = look().orElseGet(() -> change(now, it -> new Step<>(it, it)));
+    var minute = now.truncatedTo(ChronoUnit.MINUTES);
+    var used =
+        spending.minutes().stream()
+            .filter(it -> it.begin().equals(minute))
+            .mapToInt(Spending.Minute::used)
+            .sum();
+    return new BudgetState(
+        used,
+        OptionalInt.of(spending.learnt().orElse(allowance.limit())),
+        spending.closure(now),
+        spending.closures().askedAt());
+  }
+
+  /// Empty when the file is garbled or cannot be read, which the next change meets and tells.
+  private Optional<Spending> look() {
     try {
-      var read = file.read().map(SpendingText::in).orElse(Optional.of(Spending.NONE));
-      if (read.isPresent()) {
-        return known(read.get()).closure(now);
-      }
+      return file.read().map(SpendingText::in).orElse(Optional.of(Spending.NONE)).map(this::known);
     } catch (IOException _) {
-      // Told by the next change, which meets it too.
+      return Optional.empty();
     }
-    return change(now, it -> new Step<>(it, it.closure(now)));
   }
 
   /// What a change leaves and answers.
@@ -105,7 +147,7 @@ public final class SharedBudget implements WeightBudget {
   private <T> T change(@Nullable Instant now, Function<Spending, Step<T>> step) {
     try {
       var done = file.update(text -> changed(text, now, step));
-      last.accumulateAndGet(done.after(), SharedBudget::withClosureOf);
+      last.accumulateAndGet(done.after(), SharedBudget::withClosuresOf);
       isAlone.set(false);
       return done.result();
     } catch (IOException e) {
@@ -140,18 +182,18 @@ public final class SharedBudget implements WeightBudget {
   /// A closure may not get lost with the power, neither when it is made nor when the file that
   /// holds it is replaced.
   private static boolean hasToLast(Spending before, Step<?> done, @Nullable Instant now) {
-    var closure = done.after().closure();
-    return !closure.equals(before.closure())
-        || closure.filter(it -> now == null || !it.isOver(now)).isPresent();
+    var closures = done.after().closures();
+    return !closures.equals(before.closures())
+        || closures.last().filter(it -> now == null || !it.isOver(now)).isPresent();
   }
 
   /// A closure that the disk did not take, or that was lost with the file, still holds here.
   private Spending known(Spending read) {
-    return withClosureOf(last.get(), read);
+    return withClosuresOf(last.get(), read);
   }
 
-  private static Spending withClosureOf(Spending before, Spending after) {
-    return before.closure().map(after::closed).orElse(after);
+  private static Spending withClosuresOf(Spending before, Spending after) {
+    return after.with(after.closures().with(before.closures()));
   }
 
   private synchronized <T> T alone(Function<Spending, Step<T>> step) {

@@ -19,9 +19,9 @@ import java.util.function.UnaryOperator;
 ///
 /// @param learnt what `exchangeInfo` grants per minute, if it was read
 /// @param minutes the last ones that were spent from, the latest use last
-/// @param closure the last one, in force or over
-record Spending(OptionalInt learnt, List<Minute> minutes, Optional<Closure> closure) {
-  static final Spending NONE = new Spending(OptionalInt.empty(), List.of(), Optional.empty());
+/// @param closures what is known of being closed
+record Spending(OptionalInt learnt, List<Minute> minutes, Closures closures) {
+  static final Spending NONE = new Spending(OptionalInt.empty(), List.of(), Closures.NONE);
 
   /// The present minute, the one before it, whose requests may be under way, and one of a clock
   /// that turned out to be wrong, which must not displace the other two.
@@ -104,16 +104,19 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Optional<Closure> clos
     if (weightPerMinute < 1) {
       throw new IllegalArgumentException("limit of %s a minute".formatted(weightPerMinute));
     }
-    return new Spending(OptionalInt.of(Math.min(weightPerMinute, MOST)), minutes, closure);
+    return new Spending(OptionalInt.of(Math.min(weightPerMinute, MOST)), minutes, closures);
   }
 
   Spending closed(Closure other) {
-    return new Spending(
-        learnt, minutes, Optional.of(closure.map(it -> it.or(other)).orElse(other)));
+    return with(closures.with(other));
+  }
+
+  Spending with(Closures others) {
+    return new Spending(learnt, minutes, others);
   }
 
   Optional<Closure> closure(Instant now) {
-    return closure.filter(it -> !it.isOver(now));
+    return closures.at(now);
   }
 
   /// The minute that counts now. A clock measured anew may fall back over a minute's edge: it must
@@ -147,7 +150,7 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Optional<Closure> clos
         minutes.stream()
             .map(it -> it.begin().equals(granted.minute()) ? change.apply(it) : it)
             .toList(),
-        closure);
+        closures);
   }
 
   private Spending with(Minute minute) {
@@ -155,6 +158,6 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Optional<Closure> clos
     kept.removeIf(it -> it.begin().equals(minute.begin()));
     kept.add(minute);
     return new Spending(
-        learnt, kept.subList(Math.max(0, kept.size() - MINUTES_KEPT), kept.size()), closure);
+        learnt, kept.subList(Math.max(0, kept.size() - MINUTES_KEPT), kept.size()), closures);
   }
 }

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 /// ```
 /// limit 2400
 /// minute 2026-03-01T12:00:00Z used 85 promised 10
-/// closed until 2026-03-01T12:30:00Z banned: GET https://… said …
+/// closed since 2026-03-01T12:00:00Z until 2026-03-01T12:30:00Z banned: GET https://… said …
+/// asked 2026-03-04T12:00:00Z
+/// lifted since 2026-02-01T12:00:00Z
 /// end
 /// ```
 final class SpendingText {
@@ -24,7 +26,10 @@ final class SpendingText {
   private static final Pattern MINUTE =
       Pattern.compile("minute (\\S{17,35}) used (\\d{1,9}) promised (\\d{1,9})");
   private static final Pattern CLOSED =
-      Pattern.compile("closed until (\\S{17,40}) (banned|throttled|firewall): (.*)");
+      Pattern.compile(
+          "closed (?:since (\\S{17,40}) )?until (\\S{17,40}) (banned|throttled|firewall): (.*)");
+  private static final Pattern ASKED = Pattern.compile("asked (\\S{17,40})");
+  private static final Pattern LIFTED = Pattern.compile("lifted since (\\S{17,40})");
 
   /// Without it the end is missing.
   private static final String LAST = "end";
@@ -45,11 +50,15 @@ final class SpendingText {
           "minute %s used %s promised %s"
               .formatted(minute.begin(), minute.used(), minute.promised()));
     }
-    spending
-        .closure()
+    var closures = spending.closures();
+    closures
+        .last()
         .ifPresent(it ->
             lines.add(
-                "closed until %s %s: %s".formatted(it.until(), it.reason().label(), it.told())));
+                "closed since %s until %s %s: %s"
+                    .formatted(it.since(), it.until(), it.reason().label(), it.told())));
+    closures.askedAt().ifPresent(it -> lines.add("asked " + it));
+    closures.liftedSince().ifPresent(it -> lines.add("lifted since " + it));
     lines.add(LAST);
     return String.join("\n", lines) + "\n";
   }
@@ -78,6 +87,7 @@ final class SpendingText {
     var full =
         new Closure(
             minute.plus(1, ChronoUnit.MINUTES),
+            now,
             Reason.THROTTLED,
             "%s was garbled, so what was asked in this minute is not known".formatted(file));
     var spending = Spending.NONE.closed(full);
@@ -99,7 +109,17 @@ final class SpendingText {
         var minutes = new ArrayList<>(spending.minutes());
         minutes.add(
             new Minute(Instant.parse(minute.group(1)), number(minute, 2), number(minute, 3)));
-        return Optional.of(new Spending(spending.learnt(), minutes, spending.closure()));
+        return Optional.of(new Spending(spending.learnt(), minutes, spending.closures()));
+      }
+      var asked = ASKED.matcher(line);
+      if (asked.matches()) {
+        var at = Instant.parse(asked.group(1));
+        return Optional.of(spending.with(spending.closures().asked(at)));
+      }
+      var lifted = LIFTED.matcher(line);
+      if (lifted.matches()) {
+        var since = Instant.parse(lifted.group(1));
+        return Optional.of(spending.with(spending.closures().lifted(since)));
       }
       return closed(line).map(spending::closed);
     } catch (DateTimeException | IllegalArgumentException _) {
@@ -115,10 +135,14 @@ final class SpendingText {
     try {
       var reason =
           List.of(Reason.BANNED, Reason.THROTTLED, Reason.FIREWALL).stream()
-              .filter(it -> it.label().equals(closed.group(2)))
+              .filter(it -> it.label().equals(closed.group(3)))
               .findFirst()
               .orElseThrow();
-      return Optional.of(new Closure(Instant.parse(closed.group(1)), reason, closed.group(3)));
+      var until = Instant.parse(closed.group(2));
+      return Optional.of(
+          closed.group(1) == null
+              ? new Closure(until, reason, closed.group(4))
+              : new Closure(until, Instant.parse(closed.group(1)), reason, closed.group(4)));
     } catch (DateTimeException _) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import accounthistory.exchange.WeightBudget.Reservation.Granted;
 import accounthistory.exchange.binance.Urgency;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,8 +38,9 @@ public final class StackedBudget implements WeightBudget {
         }
         case Closed(var closure) -> {
           giveBack(granted);
-          close(closure);
-          return new Closed(closure);
+          var held = closure(now);
+          // Lifted elsewhere, which this layer has just heard of.
+          return held.isPresent() ? new Closed(held.get()) : reserveLifted(weight, urgency, now);
         }
       }
     }
@@ -69,8 +71,41 @@ public final class StackedBudget implements WeightBudget {
 
   @Override
   public Optional<Closure> closure(Instant now) {
-    var known = layers.stream().map(it -> it.closure(now)).toList();
+    var known = known(now);
     var longest = known.stream().flatMap(Optional::stream).reduce(Closure::or);
+    if (longest.isPresent()) {
+      var lifted = liftedSince();
+      if (lifted.isPresent() && !longest.get().since().isAfter(lifted.get())) {
+        lift(lifted.get());
+        known = known(now);
+        longest = known.stream().flatMap(Optional::stream).reduce(Closure::or);
+      }
+    }
+    share(known, longest);
+    return longest;
+  }
+
+  @Override
+  public boolean mayAskAbout(Instant now) {
+    var closed = layers.stream().filter(it -> it.closure(now).isPresent()).toList();
+    return !closed.isEmpty() && closed.stream().allMatch(it -> it.mayAskAbout(now));
+  }
+
+  @Override
+  public void lift(Instant since) {
+    layers.forEach(it -> it.lift(since));
+  }
+
+  @Override
+  public Optional<Instant> liftedSince() {
+    return layers.stream().flatMap(it -> it.liftedSince().stream()).max(Comparator.naturalOrder());
+  }
+
+  private List<Optional<Closure>> known(Instant now) {
+    return layers.stream().map(it -> it.closure(now)).toList();
+  }
+
+  private void share(List<Optional<Closure>> known, Optional<Closure> longest) {
     longest.ifPresent(closure -> {
       for (var i = 0; i < known.size(); i++) {
         if (known.get(i).filter(it -> !it.until().isBefore(closure.until())).isEmpty()) {
@@ -78,7 +113,15 @@ public final class StackedBudget implements WeightBudget {
         }
       }
     });
-    return longest;
+  }
+
+  private Reservation reserveLifted(int weight, Urgency urgency, Instant now) {
+    for (var layer : layers) {
+      if (layer.closure(now).isPresent()) {
+        return new Closed(layer.closure(now).orElseThrow());
+      }
+    }
+    return reserve(weight, urgency, now);
   }
 
   private void giveBack(List<Granted> granted) {

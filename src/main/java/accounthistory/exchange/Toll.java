@@ -17,25 +17,44 @@ final class Toll {
   private final Request request;
   private final Supplier<Instant> now;
   private final Supplier<Instant> earliest;
+  private final boolean isExempt;
   private final AtomicReference<@Nullable Granted> open = new AtomicReference<>();
   private volatile @Nullable Reservation refusal;
 
   /// @param now the exchange's clock, as best known
   /// @param earliest what that clock shows at the least: a closure is not over before
   Toll(WeightBudget budget, Request request, Supplier<Instant> now, Supplier<Instant> earliest) {
+    this(budget, request, now, earliest, false);
+  }
+
+  private Toll(
+      WeightBudget budget,
+      Request request,
+      Supplier<Instant> now,
+      Supplier<Instant> earliest,
+      boolean isExempt) {
     this.earliest = earliest;
+    this.isExempt = isExempt;
     this.budget = budget;
     this.request = request;
     this.now = now;
   }
 
+  /// That of the one question whether a closure still holds, which no budget counts.
+  static Toll exempt(WeightBudget budget, Request request, Supplier<Instant> now) {
+    return new Toll(budget, request, now, now, true);
+  }
+
   /// The closure in force, which spares a connection.
   Optional<Closure> closure() {
-    return budget.closure(earliest.get());
+    return isExempt ? Optional.empty() : budget.closure(earliest.get());
   }
 
   /// Whether the request may leave now.
   boolean pay() {
+    if (isExempt) {
+      return true;
+    }
     var reservation = budget.reserve(request.endpoint().weight(), request.urgency(), now.get());
     if (reservation instanceof Granted granted) {
       open.set(granted);

@@ -31,11 +31,22 @@ public interface WeightBudget {
   void limit(int weightPerMinute);
 
   /// Lets nothing pass before the end of the closure. An earlier one that lasts longer stays, and
-  /// nothing shortens a ban.
+  /// nothing but [#lift] shortens a ban.
   void close(Closure closure);
 
   /// The closure in force, if there is one.
   Optional<Closure> closure(Instant now);
+
+  /// Whether the closure in force has lasted longer than is believed, and whoever asks may now send
+  /// one question in spite of it: one an hour among all that share the budget. That counts as
+  /// asked.
+  boolean mayAskAbout(Instant now);
+
+  /// Lifts every closure that began at an instant or earlier, whoever still tells of it.
+  void lift(Instant since);
+
+  /// What [#lift] was told last; empty when nothing ever was lifted.
+  Optional<Instant> liftedSince();
 
   /// The answer to a reservation.
   sealed interface Reservation {

@@ -1,11 +1,13 @@
 package accounthistory.pipeline;
 
+import accounthistory.exchange.BudgetState;
 import accounthistory.exchange.Closure;
 import accounthistory.exchange.Reason;
 import accounthistory.exchange.WeightBudget;
 import accounthistory.exchange.WeightBudget.Reservation.Granted;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.store.Budget;
+import accounthistory.store.BudgetRow;
 import accounthistory.store.Charge;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -76,9 +78,53 @@ public final class DatabaseBudget implements WeightBudget {
   public void close(Closure closure) {
     advice.ask(it -> {
       it.closeExchange(
-          budget, new Charge.Closed(closure.until(), closure.reason().label(), closure.told()));
+          budget,
+          new Charge.Closed(
+              closure.until(), closure.since(), closure.reason().label(), closure.told()));
       return true;
     });
+  }
+
+  /// Tables that do not answer leave it to the folder, where it was asked for first.
+  @Override
+  public boolean mayAskAbout(Instant now) {
+    return advice
+        .ask(it ->
+            it.closings()
+                .mayAsk(budget, now, now.minus(Closure.BELIEVED), now.minus(Closure.ASKED_EVERY)))
+        .orElse(true);
+  }
+
+  @Override
+  public void lift(Instant since) {
+    advice.ask(it -> {
+      it.closings().lift(budget, since);
+      return true;
+    });
+  }
+
+  @Override
+  public Optional<Instant> liftedSince() {
+    return row(Instant.EPOCH).flatMap(BudgetRow::liftedSince);
+  }
+
+  /// What the tables say now, for people; empty when they do not answer.
+  public Optional<BudgetState> state(Instant now) {
+    return advice
+        .ask(it -> it.closings().row(budget, now))
+        .map(it ->
+            it.orElseGet(
+                () -> new BudgetRow(0, Optional.empty(), Optional.empty(), Optional.empty())))
+        .map(it ->
+            new BudgetState(
+                it.used(),
+                OptionalInt.empty(),
+                it.closed().map(DatabaseBudget::closure),
+                it.askedAt()));
+  }
+
+  private Optional<BudgetRow> row(Instant at) {
+    return advice.ask(it -> it.closings().row(budget, at)).flatMap(it -> it);
   }
 
   @Override
@@ -96,6 +142,6 @@ public final class DatabaseBudget implements WeightBudget {
             .filter(it -> it.label().equals(closed.because()))
             .findFirst()
             .orElse(Reason.BANNED);
-    return new Closure(closed.until(), reason, closed.detail());
+    return new Closure(closed.until(), closed.since(), reason, closed.detail());
   }
 }

@@ -95,20 +95,76 @@ final class Budgets {
     sql.execute(
         """
         insert into history.exchange_budget as budget
-            (host, egress, closed_until, closed_because, closed_detail, updated_at)
-        values ({0}, {1}, {2}, {3}, {4}, clock_timestamp())
+            (host, egress, closed_until, closed_because, closed_detail, closed_since, updated_at)
+        values ({0}, {1}, {2}, {3}, {4}, {5}, clock_timestamp())
         on conflict (host, egress) do update set
             closed_until = excluded.closed_until,
+            closed_since = case
+                when budget.closed_until >= excluded.closed_since
+                then least(budget.closed_since, excluded.closed_since)
+                else excluded.closed_since
+            end,
             closed_because = excluded.closed_because,
             closed_detail = excluded.closed_detail,
             updated_at = excluded.updated_at
-        where budget.closed_until is null or budget.closed_until < excluded.closed_until
+        where (budget.closed_until is null or budget.closed_until < excluded.closed_until)
+            and (budget.lifted_since is null or excluded.closed_since > budget.lifted_since)
         """,
         val(budget.host()),
         val(budget.egress()),
         val(closed.until()),
         val(closed.because()),
-        val(closed.detail()));
+        val(closed.detail()),
+        val(closed.since()));
+  }
+
+  /// Whether a closure that began before an instant is in force and was not asked about since
+  /// another; that counts as asked.
+  static boolean ask(
+      DSLContext sql, Budget budget, Instant at, Instant begunBefore, Instant askedBefore) {
+    return sql.execute(
+            """
+            update history.exchange_budget
+            set asked_at = {2}, updated_at = clock_timestamp()
+            where host = {0} and egress = {1}
+                and closed_until > {2}
+                and closed_since <= {3}
+                and (asked_at is null or asked_at <= {4})
+            """,
+            val(budget.host()), val(budget.egress()), val(at), val(begunBefore), val(askedBefore))
+        > 0;
+  }
+
+  /// Lifts closures that began at an instant or earlier.
+  static void lift(DSLContext sql, Budget budget, Instant since) {
+    sql.execute(
+        """
+        insert into history.exchange_budget as budget (host, egress, lifted_since, updated_at)
+        values ({0}, {1}, {2}, clock_timestamp())
+        on conflict (host, egress) do update set
+            lifted_since = greatest(budget.lifted_since, excluded.lifted_since),
+            updated_at = excluded.updated_at
+        """,
+        val(budget.host()), val(budget.egress()), val(since));
+    sql.execute(
+        """
+        update history.exchange_budget
+        set closed_until = null, closed_since = null, closed_because = null, closed_detail = null
+        where host = {0} and egress = {1} and closed_since <= lifted_since
+        """,
+        val(budget.host()), val(budget.egress()));
+  }
+
+  /// The row, as it stands; empty when nothing was ever charged or closed.
+  static Optional<BudgetRow> row(DSLContext sql, Budget budget, Instant at) {
+    return sql.selectFrom(EXCHANGE_BUDGET)
+        .where(is(budget))
+        .fetchOptional(row ->
+            new BudgetRow(
+                row.getMinute().equals(minute(at)) ? row.getUsed() : 0,
+                closed(sql, budget, at),
+                Optional.ofNullable(row.getAskedAt()),
+                Optional.ofNullable(row.getLiftedSince())));
   }
 
   /// The closing that still holds at an instant.
@@ -116,8 +172,12 @@ final class Budgets {
     return sql.selectFrom(EXCHANGE_BUDGET)
         .where(is(budget))
         .and(EXCHANGE_BUDGET.CLOSED_UNTIL.gt(at))
-        .fetchOptional(
-            row -> new Closed(row.getClosedUntil(), row.getClosedBecause(), row.getClosedDetail()));
+        .fetchOptional(row ->
+            new Closed(
+                row.getClosedUntil(),
+                row.getClosedSince(),
+                row.getClosedBecause(),
+                row.getClosedDetail()));
   }
 
   private static Condition is(Budget budget) {

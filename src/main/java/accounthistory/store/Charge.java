@@ -17,9 +17,10 @@ public sealed interface Charge {
   /// The exchange wants no request at all; nothing was charged.
   ///
   /// @param until first instant at which one may be sent again, on the exchange's clock
+  /// @param since since when it has been closed without a break, on the exchange's clock
   /// @param because one lower-case word, e.g. `banned`
   /// @param detail what the exchange said
-  record Closed(Instant until, String because, String detail) implements Charge {
+  record Closed(Instant until, Instant since, String because, String detail) implements Charge {
     public Closed {
       if (!because.matches("[a-z][a-z0-9_]*")) {
         throw new IllegalArgumentException("closed because \"" + because + "\": want a plain word");

@@ -375,6 +375,11 @@ public final class Store {
     });
   }
 
+  /// Closings of exchanges that are doubted, lifted or looked at.
+  public Closings closings() {
+    return new Closings(transactions);
+  }
+
   /// Closes an exchange for everybody behind one address; of two closings the later end counts.
   public void closeExchange(Budget budget, Charge.Closed closed) {
     transactions.run((sql, _) -> {

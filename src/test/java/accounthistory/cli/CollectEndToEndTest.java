@@ -9,6 +9,7 @@ import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -200,6 +201,38 @@ final class CollectEndToEndTest {
     assertThat(desk.run("collect").exit()).isZero();
     assertThat(count("history.slot_exception")).isZero();
     assertThat(count("history.account_snapshot")).isEqualTo(1);
+  }
+
+  @Test
+  void aBanStandsInTheStatusUntilItIsReopened() {
+    desk.accounts("flat");
+    assertThat(desk.run("exchange", "status").exit()).isZero();
+    desk.answer(
+        "/fapi/v2/account",
+        new CannedReply.Whole(418, "text/plain", "", Map.of("Retry-After", "86400")));
+    assertThat(desk.run("collect").exit()).isEqualTo(75);
+    desk.answerAsUsual();
+    var asked = desk.exchange.served().requests();
+
+    var closed = desk.run("exchange", "status", "--format", "csv");
+
+    assertThat(closed.exit()).isEqualTo(75);
+    assertThat(closed.out())
+        .startsWith("environment,host,kept_in,weight,weight_limit,closed_because,closed_since,")
+        .containsPattern("-wallet,tables,0,,banned,2026-11-20T12:00:2\\S+,2026-11-21T12:00:2")
+        .containsPattern("[0-9],folder,[0-9]+,2400,banned,2026-11-20T12:00:2");
+    assertThat(closed.err()).contains("HTTP 418");
+    assertThat(desk.exchange.served().requests()).isEqualTo(asked);
+
+    var reopened = desk.run("exchange", "reopen", "simulated");
+    assertThat(reopened.exit()).isZero();
+    assertThat(reopened.out())
+        .contains("simulated: reopened, it was closed since 2026-11-20T12:00");
+    assertThat(desk.run("exchange", "reopen", "SIMULATED").out())
+        .contains("simulated: nothing is closed");
+    assertThat(desk.run("exchange", "reopen", "production").exit()).isEqualTo(78);
+    assertThat(desk.run("exchange", "status").exit()).isZero();
+    assertThat(desk.run("collect").exit()).isZero();
   }
 
   @Test

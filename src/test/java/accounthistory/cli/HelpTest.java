@@ -46,7 +46,7 @@ final class HelpTest {
 
     assertThat(out.toString())
         .contains("demo", "collect", "import", "check", "report", "accounts", "migrate")
-        .contains("simulate", "database", "config")
+        .contains("simulate", "database", "config", "exchange")
         .contains("75", "captured but not stored yet");
   }
 

@@ -77,6 +77,96 @@ final class ClientClosureTest {
   }
 
   @Test
+  void aBanLongerThanThreeDaysIsAskedAboutOnceAnHourWithoutAKeyUntilItIsOver() throws Exception {
+    var isBanned = new AtomicBoolean();
+    var clocks = new Clocks();
+    var well = Bench.tellingTime(clocks, (_, wire) -> wire.json("{}"));
+    var server =
+        new LoopbackServer((request, wire) -> {
+          if (isBanned.get()) {
+            wire.json(418, "", "Retry-After: 864000");
+          } else {
+            well.answer(request, wire);
+          }
+        });
+    try (var bench = Bench.of(clocks, server, it -> it, shared());
+        var beside = Bench.of(clocks, server, it -> it, shared())) {
+      bench.client().synchronize();
+      isBanned.set(true);
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = server.seen().size();
+
+      clocks.pass(Duration.ofDays(3).minusSeconds(1));
+      askAll(bench, beside);
+      assertThat(server.seen()).hasSize(sent);
+      clocks.pass(Duration.ofSeconds(2));
+      for (var hour = 1; hour <= 30; hour++) {
+        askAll(bench, beside);
+        assertThat(server.seen()).hasSize(sent + hour);
+        var question = server.seen().getLast();
+        assertThat(question.target()).isEqualTo("/fapi/v1/time");
+        assertThat(question.headers()).doesNotContainKey("x-mbx-apikey");
+        clocks.pass(Duration.ofMinutes(59));
+        askAll(bench, beside);
+        assertThat(server.seen()).hasSize(sent + hour);
+        clocks.pass(Duration.ofMinutes(1));
+      }
+      isBanned.set(false);
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+      assertThat(bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER))
+          .isInstanceOf(Fetched.class);
+      assertThat(beside.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+    }
+  }
+
+  private static void askAll(Bench... benches) {
+    for (var bench : benches) {
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS))
+          .isInstanceOf(Banned.class);
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
+      assertThat(bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER)).isInstanceOf(Banned.class);
+    }
+  }
+
+  @Test
+  void aBanOfAsLongAsIsDocumentedIsWaitedOutInSilence() throws Exception {
+    try (var bench = Bench.of((_, wire) -> wire.json(418, "", "Retry-After: 259200"))) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+      var sent = bench.server().seen().size();
+      bench.clocks().pass(Duration.ofDays(3).minusMillis(1));
+      bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+      assertThat(bench.server().seen()).hasSize(sent);
+    }
+  }
+
+  @Test
+  void whatIsReopenedByHandIsOpenForWhoKnewItClosedAndClosesAgainWhenTold() throws Exception {
+    var isBanned = new AtomicBoolean(true);
+    var clocks = new Clocks();
+    LoopbackServer.Script script =
+        (_, wire) -> wire.json(isBanned.get() ? 418 : 200, isBanned.get() ? BANNED : "{}");
+    var server = new LoopbackServer(Bench.tellingTime(clocks, script));
+    try (var bench = Bench.of(clocks, server, it -> it, shared());
+        var hand = Bench.of(clocks, server, it -> it, shared())) {
+      bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+      isBanned.set(false);
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Banned.class);
+
+      assertThat(hand.client().reopen())
+          .singleElement()
+          .returns(BAN_END, Closure::until)
+          .returns(Reason.BANNED, Closure::reason);
+
+      assertThat(hand.client().reopen()).isEmpty();
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
+      clocks.pass(Duration.ofSeconds(1));
+      isBanned.set(true);
+      bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
+      assertThat(hand.client().fetch(Endpoint.TIME)).isInstanceOf(Banned.class);
+    }
+  }
+
+  @Test
   void aClosureOutlivesTheProcessWhoseClockIsNotMeasuredYet() throws Exception {
     var clocks = new Clocks();
     var server = new LoopbackServer(Bench.tellingTime(clocks, (_, wire) -> wire.json(418, BANNED)));

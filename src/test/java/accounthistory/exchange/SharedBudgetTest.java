@@ -145,10 +145,32 @@ final class SharedBudgetTest {
             "# Kept by account-history: remove it only while nothing may be asked by mistake.",
             "limit 2400",
             "minute 2026-03-01T12:00:00Z used 90 promised 5",
-            "closed until 2026-03-01T14:00:00Z banned: GET x: HTTP 418, \"banned until…\"",
+            "closed since 2026-03-01T14:00:00Z until 2026-03-01T14:00:00Z banned: GET x: HTTP 418,"
+                + " \"banned until…\"",
             "end");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void whatWasAskedAboutAndLiftedIsKeptAndAnOldTextIsUnderstood() throws Exception {
+    var end = "closed until 2026-03-11T12:00:00Z banned: by a version before\nend\n";
+    Files.writeString(file(), end);
+    var until = Instant.parse("2026-03-11T12:00:00Z");
+    assertThat(open().closure(NOON))
+        .hasValue(new Closure(until, Reason.BANNED, "by a version before"));
+
+    var since = until.minus(Closure.BELIEVED);
+    open().close(new Closure(until.plusSeconds(9), since, Reason.BANNED, "a little longer"));
+    assertThat(open().mayAskAbout(until.minusMillis(1))).isFalse();
+    assertThat(open().mayAskAbout(until)).isTrue();
+    assertThat(open().mayAskAbout(until)).isFalse();
+    assertThat(open().state(until).askedAt()).hasValue(until);
+    open().lift(since);
+    assertThat(Files.readAllLines(file()))
+        .contains("asked 2026-03-11T12:00:00Z", "lifted since 2026-03-08T12:00:00Z");
+    assertThat(open().liftedSince()).hasValue(since);
+    assertThat(open().closure(since)).isEmpty();
   }
 
   @ParameterizedTest

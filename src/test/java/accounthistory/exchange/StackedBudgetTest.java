@@ -7,10 +7,13 @@ import accounthistory.exchange.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.WeightBudget.Reservation.Exhausted;
 import accounthistory.exchange.WeightBudget.Reservation.Granted;
 import accounthistory.exchange.binance.Urgency;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StackedBudgetTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -62,6 +65,41 @@ final class StackedBudgetTest {
 
       assertThat(other.closure(NOON)).isEqualTo(one.closure(NOON));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsLiftedInOneLayerIsLiftedInAll(boolean isNear) {
+    var ban = new Closure(NOON.plusSeconds(3600), NOON, Reason.BANNED, "banned");
+    stack.close(ban);
+    (isNear ? near : far).lift(NOON);
+
+    assertThat(stack.reserve(1, Urgency.SNAPSHOT, NOON)).isInstanceOf(Granted.class);
+    assertThat(near.closure(NOON)).isEmpty();
+    assertThat(far.closure(NOON)).isEmpty();
+
+    // Who still tells of it closes nothing, a later ban does.
+    (isNear ? far : near).close(ban);
+    assertThat(stack.closure(NOON)).isEmpty();
+    var later = new Closure(ban.until(), NOON.plusSeconds(1), Reason.BANNED, "banned");
+    near.close(later);
+    assertThat(stack.closure(NOON)).contains(later);
+    assertThat(far.closure(NOON)).contains(later);
+  }
+
+  @Test
+  void aDoubtedClosureIsAskedAboutByOneAnHourOfAllWhoShareALayer() {
+    var other = new StackedBudget(List.of(new ProcessBudget(100, 0), far));
+    var begun = NOON.minus(Duration.ofDays(3));
+    stack.close(new Closure(NOON.plus(Duration.ofDays(9)), begun, Reason.BANNED, "banned"));
+    other.closure(NOON);
+
+    assertThat(stack.mayAskAbout(NOON.minusMillis(1))).isFalse();
+    assertThat(stack.mayAskAbout(NOON)).isTrue();
+    assertThat(stack.mayAskAbout(NOON)).isFalse();
+    assertThat(other.mayAskAbout(NOON.plusSeconds(3599))).isFalse();
+    assertThat(other.mayAskAbout(NOON.plusSeconds(7200))).isTrue();
+    assertThat(stack.mayAskAbout(NOON.plus(Duration.ofDays(10)))).isFalse();
   }
 
   @Test

@@ -21,7 +21,8 @@ final class BudgetTest {
   private static final Budget BUDGET = new Budget("fapi.example", "192.0.2.7");
   private static final Instant AT = NOON.plusSeconds(20);
   private static final Instant NEXT = AT.plusSeconds(60);
-  private static final Closed BAN = new Closed(NOON.plusSeconds(150), "banned", "banned until …");
+  private static final Closed BAN =
+      new Closed(NOON.plusSeconds(150), NOON, "banned", "banned until …");
 
   private final TestDatabase database;
   private final Store store;
@@ -102,7 +103,7 @@ final class BudgetTest {
 
   @Test
   void ofTwoClosingsTheLaterEndCountsInAnyOrder() {
-    var pause = new Closed(NOON.plusSeconds(60), "throttled", "429");
+    var pause = new Closed(NOON.plusSeconds(60), NOON, "throttled", "429");
     store.chargeWeight(BUDGET, 5, 12, AT);
     store.closeExchange(BUDGET, pause);
     assertThat(store.closing(BUDGET, AT)).contains(pause);
@@ -111,6 +112,51 @@ final class BudgetTest {
     store.closeExchange(BUDGET, pause);
 
     assertThat(store.closing(BUDGET, AT)).contains(BAN);
+  }
+
+  @Test
+  void aClosingThatIsToldAgainHasLastedSinceItsBeginning() {
+    store.closeExchange(BUDGET, BAN);
+    store.closeExchange(
+        BUDGET, new Closed(NOON.plusSeconds(300), NOON.plusSeconds(150), "banned", "again"));
+    assertThat(store.closing(BUDGET, AT).orElseThrow().since()).isEqualTo(NOON);
+
+    store.closeExchange(
+        BUDGET, new Closed(NOON.plusSeconds(900), NOON.plusSeconds(301), "banned", "another"));
+    assertThat(store.closing(BUDGET, AT).orElseThrow().since()).isEqualTo(NOON.plusSeconds(301));
+  }
+
+  @Test
+  void aClosingIsAskedAboutByOneInATime() {
+    store.closeExchange(BUDGET, BAN);
+    var closings = store.closings();
+    assertThat(closings.mayAsk(BUDGET, AT, NOON.minusMillis(1), NOON)).isFalse();
+    assertThat(closings.mayAsk(BUDGET, AT, NOON, NOON)).isTrue();
+    assertThat(closings.mayAsk(BUDGET, NEXT, NOON, AT.minusMillis(1))).isFalse();
+    assertThat(closings.mayAsk(BUDGET, NEXT, NOON, AT)).isTrue();
+    assertThat(closings.row(BUDGET, AT).orElseThrow().askedAt()).hasValue(NEXT);
+    assertThat(closings.mayAsk(BUDGET, BAN.until(), NOON, BAN.until())).isFalse();
+  }
+
+  @Test
+  void aLiftedClosingIsOverAndNotClosedAgainByWhoStillTellsOfIt() {
+    store.chargeWeight(BUDGET, 5, 12, AT);
+    store.closeExchange(BUDGET, BAN);
+    store.closings().lift(BUDGET, NOON.minusMillis(1));
+    assertThat(store.closing(BUDGET, AT)).contains(BAN);
+
+    store.closings().lift(BUDGET, NOON);
+    store.closings().lift(BUDGET, NOON.minusSeconds(9));
+    store.closeExchange(BUDGET, BAN);
+
+    assertThat(store.closing(BUDGET, AT)).isEmpty();
+    assertThat(store.chargeWeight(BUDGET, 5, 12, AT)).isEqualTo(new Charged(10));
+    var row = store.closings().row(BUDGET, AT).orElseThrow();
+    assertThat(row.used()).isEqualTo(10);
+    assertThat(row.liftedSince()).hasValue(NOON);
+    var later = new Closed(BAN.until(), NOON.plusMillis(1), "banned", "again");
+    store.closeExchange(BUDGET, later);
+    assertThat(store.closing(BUDGET, AT)).contains(later);
   }
 
   @Test
@@ -139,7 +185,7 @@ final class BudgetTest {
   void aBudgetNamesItsHostAndAddressAndAClosingItsReason() {
     assertThatThrownBy(() -> new Budget("fapi.example", " "))
         .hasMessage("budget of host \"fapi.example\" and address \" \": want both");
-    assertThatThrownBy(() -> new Closed(NOON, "Banned!", ""))
+    assertThatThrownBy(() -> new Closed(NOON, NOON, "Banned!", ""))
         .hasMessageContaining("want a plain word");
   }
 
