@@ -46,6 +46,8 @@ final class MigrateCommand implements Callable<Integer> {
       }
       case MigrationOutcome.Unreachable(var message) ->
           throw new Stop(ExitCode.TRY_LATER, "database: " + message);
+      case MigrationOutcome.ViewsHeldUp held ->
+          throw new Stop(ExitCode.TRY_LATER, "migrate: " + held);
       case MigrationOutcome.NewerThanProgram _,
           MigrationOutcome.ViewsBuiltUpon _,
           MigrationOutcome.Failed _ ->

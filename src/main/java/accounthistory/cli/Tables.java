@@ -15,6 +15,7 @@ import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import accounthistory.store.schema.MigrationOutcome;
 import accounthistory.store.schema.Migrator;
+import accounthistory.store.schema.OwnServer;
 import accounthistory.store.schema.SchemaOptions;
 import accounthistory.store.schema.SchemaState;
 import java.nio.file.Path;
@@ -27,9 +28,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The configured tables, migrated when they are the program's own.
 final class Tables implements Run.Tables, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
   /// What to do when TLS fails; verify-full is what a host that is not this machine gets.
   private static final String WAYS_OUT =
       """
@@ -246,12 +251,18 @@ final class Tables implements Run.Tables, AutoCloseable {
 
   private void migrateOwn(Database opened) throws TablesUnavailable {
     requireMigrated(migrator(opened.unhurried()).migrate());
+    try (var connection = opened.unhurried().getConnection()) {
+      OwnServer.closeToReaders(connection);
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
     isMigrated = true;
   }
 
   private static void requireMigrated(MigrationOutcome outcome) throws TablesUnavailable {
     switch (outcome) {
       case MigrationOutcome.Migrated _, MigrationOutcome.UpToDate _ -> {}
+      case MigrationOutcome.ViewsHeldUp held -> LOG.warn("migrate: {}", held);
       case MigrationOutcome.Unreachable(var message) ->
           throw new TablesUnavailable(Ending.SPOOLED, "database: " + message);
       case MigrationOutcome.NewerThanProgram _,

@@ -101,7 +101,7 @@ final class Refresher {
   /// What is to be done of an account.
   ///
   /// @param known what is known of its flows, as the text of a multirange; null when nothing is
-  private record Due(List<Bucket> hours, Long[] queueIds, @Nullable String known) {}
+  private record Due(List<Bucket> hours, List<Long> queueIds, @Nullable String known) {}
 
   Refresher(Transactions transactions) {
     this.transactions = transactions;
@@ -208,7 +208,7 @@ final class Refresher {
         Arrays.stream(row.get("hours", Instant[].class))
             .map(it -> new Bucket(account, it))
             .toList(),
-        row.get("queue_ids", Long[].class),
+        List.of(row.get("queue_ids", Long[].class)),
         row.get("known", String.class));
   }
 
@@ -223,7 +223,9 @@ final class Refresher {
   /// Known flows are booked but for the hours that are still queued. The row is locked before it is
   /// looked what is: a flow that commits between the two would else not be seen.
   private static void finish(DSLContext sql, long account, Due due) {
-    sql.execute("delete from history.derive_queue where queue_id = any ({0})", val(due.queueIds()));
+    sql.execute(
+        "delete from history.derive_queue where queue_id = any ({0})",
+        val(due.queueIds().toArray(Long[]::new)));
     sql.execute(
         """
         update history.derive_lock

@@ -2,8 +2,8 @@ package accounthistory.store.schema;
 
 import java.util.List;
 
-/// How a migration ended. After anything but [Migrated] and [UpToDate] the program does not use the
-/// database.
+/// How a migration ended. After anything but [Migrated], [UpToDate] and [ViewsHeldUp] the program
+/// does not use the database.
 public sealed interface MigrationOutcome {
   /// Tables or views were changed.
   ///
@@ -37,6 +37,18 @@ public sealed interface MigrationOutcome {
       return "views of analytics cannot be replaced while these stand on them: "
           + String.join("; ", objects)
           + ". Drop them, migrate, and create them again";
+    }
+  }
+
+  /// The tables are at `version`, and the views are those of before, since somebody is reading
+  /// them. Whatever stores can go on.
+  ///
+  /// @param holders who reads them, in words
+  record ViewsHeldUp(String version, List<String> holders) implements MigrationOutcome {
+    @Override
+    public String toString() {
+      return "schema is at version %s; the views of analytics are those of before, since they are being read: %s. Run `account-history migrate` once that has ended, or end it by `select pg_terminate_backend(PID)`"
+          .formatted(version, holders.isEmpty() ? "it has just ended" : String.join("; ", holders));
     }
   }
 

@@ -9,6 +9,7 @@ import accounthistory.store.schema.MigrationOutcome.NewerThanProgram;
 import accounthistory.store.schema.MigrationOutcome.Unreachable;
 import accounthistory.store.schema.MigrationOutcome.UpToDate;
 import accounthistory.store.schema.MigrationOutcome.ViewsBuiltUpon;
+import accounthistory.store.schema.MigrationOutcome.ViewsHeldUp;
 import accounthistory.store.schema.SchemaState.Absent;
 import accounthistory.store.schema.SchemaState.Ahead;
 import accounthistory.store.schema.SchemaState.Behind;
@@ -30,6 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// Several migrators at once wait for each other. Nothing is ever dropped but the program's own
 /// views, which are replaced in one transaction.
 public final class Migrator {
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /// How long readers of a table are waited for, and how often.
+  private static final String LOCK_TIMEOUT = "5s";
+
+  private static final int TRIES = 3;
+
+  /// How many seconds another migrator is waited for.
+  private static final int LOCK_RETRIES = 60;
+
   private final DataSource database;
   private final SchemaOptions options;
   private final String programVersion;
@@ -51,11 +62,28 @@ public final class Migrator {
   public MigrationOutcome migrate() {
     try {
       var flyway = flyway();
-      return switch (stateOf(flyway)) {
+      var state = stateOf(flyway);
+      return switch (state) {
         case Ahead(var there, var here) -> new NewerThanProgram(there, here);
-        case Absent _, Behind _, Current _ -> migrated(flyway);
+        case Absent _, Behind _ -> migrated(flyway, tables(flyway));
+        // Nothing to lock for: a login that holds the migrations' lock then stops nobody.
+        case Current _ -> migrated(flyway, 0);
       };
     } catch (FlywayException | SQLException e) {
+      return isHeldUp(e) ? heldUp(e) : failure(e);
+    }
+  }
+
+  private MigrationOutcome heldUp(Exception e) {
+    try {
+      var holders = holders();
+      return new Unreachable(
+          "the tables are in use and cannot be migrated now: %s; held by: %s"
+              .formatted(
+                  String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(""),
+                  holders.isEmpty() ? "nobody any more" : String.join("; ", holders)));
+    } catch (SQLException unknown) {
+      e.addSuppressed(unknown);
       return failure(e);
     }
   }
@@ -75,8 +103,33 @@ public final class Migrator {
     }
   }
 
-  private MigrationOutcome migrated(Flyway flyway) throws SQLException {
-    var tables = flyway.migrate();
+  /// Migrates the tables; returns how many migrations ran. Who reads them is waited for for a
+  /// while, and then asked to let go.
+  private int tables(Flyway flyway) throws SQLException {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        return flyway.migrate().migrationsExecuted;
+      } catch (FlywayException e) {
+        if (attempt == TRIES || !isHeldUp(e)) {
+          throw e;
+        }
+        try (var connection = database.getConnection()) {
+          LockHolders.letGo(connection, options);
+        }
+      }
+    }
+  }
+
+  /// A lock was not to be had: a table's, or the one that lets one migrate at a time, of which
+  /// Flyway has no error of its own.
+  private static boolean isHeldUp(Exception e) {
+    var cause = sqlException(e);
+    return cause == null
+        ? String.valueOf(e.getMessage()).contains("advisory lock")
+        : LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
+  }
+
+  private MigrationOutcome migrated(Flyway flyway, int tables) throws SQLException {
     var version = String.valueOf(newestKnown(flyway.info().all()));
     var roles = new Roles(options);
     List<String> forTheDba;
@@ -84,16 +137,26 @@ public final class Migrator {
     try (var connection = database.getConnection()) {
       forTheDba = roles.create(connection);
       installed = new ViewInstaller(views, programVersion).install(connection, roles);
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        return new ViewsHeldUp(version, holders());
+      }
+      throw e;
     }
     return switch (installed) {
       case ViewsOutcome.BuiltUpon(var objects) -> new ViewsBuiltUpon(version, objects);
-      case ViewsOutcome.Installed _ ->
-          new Migrated(tables.migrationsExecuted, version, true, forTheDba);
+      case ViewsOutcome.Installed _ -> new Migrated(tables, version, true, forTheDba);
       case ViewsOutcome.Unchanged _ ->
-          tables.migrationsExecuted == 0
+          tables == 0
               ? new UpToDate(version, forTheDba)
-              : new Migrated(tables.migrationsExecuted, version, false, forTheDba);
+              : new Migrated(tables, version, false, forTheDba);
     };
+  }
+
+  private List<String> holders() throws SQLException {
+    try (var connection = database.getConnection()) {
+      return LockHolders.inWords(connection);
+    }
   }
 
   private Flyway flyway() {
@@ -108,6 +171,8 @@ public final class Migrator {
             .validateOnMigrate(true)
             .validateMigrationNaming(true)
             .outOfOrder(false)
+            .lockRetryCount(LOCK_RETRIES)
+            .initSql("set lock_timeout = '" + LOCK_TIMEOUT + "'")
             .cleanDisabled(true);
     // Flyway's lock would otherwise be an open transaction, which a concurrent index waits for.
     configuration

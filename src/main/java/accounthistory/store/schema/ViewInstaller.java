@@ -10,7 +10,7 @@ import java.util.List;
 /// cascade, and creates them in the order of their files, with their grants, in one transaction.
 final class ViewInstaller {
   /// Two installers wait for each other; a reader's long query is waited for only so long.
-  private static final String LOCK_TIMEOUT = "10s";
+  private static final String LOCK_TIMEOUT = "3s";
 
   private final List<SqlFile> files;
   private final String programVersion;
