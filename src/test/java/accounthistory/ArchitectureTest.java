@@ -229,4 +229,9 @@ final class ArchitectureTest {
           .haveSimpleNameNotEndingWith("package-info")
           .should()
           .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+
+  @ArchTest
+  static void nobodyWaitsForEverOrSteersByAnArgumentsException(JavaClasses classes) {
+    Edges.areKept(classes);
+  }
 }

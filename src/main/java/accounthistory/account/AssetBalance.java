@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public record AssetBalance(
     @Nullable Instant updatedAt) {
   public AssetBalance {
     if (asset.isEmpty()) {
-      throw new IllegalArgumentException("an asset without a name");
+      throw new InvalidValueException("an asset without a name");
     }
   }
 }

@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ public record BracketSet(
     brackets = List.copyOf(brackets);
     for (var i = 1; i < brackets.size(); i++) {
       if (brackets.get(i - 1).bracket() >= brackets.get(i).bracket()) {
-        throw new IllegalArgumentException(symbol + ": brackets are not in order");
+        throw new InvalidValueException(symbol + ": brackets are not in order");
       }
     }
   }

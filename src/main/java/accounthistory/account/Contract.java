@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public record Contract(
     @Nullable Instant deliveryAt) {
   public Contract {
     if (symbol.isEmpty()) {
-      throw new IllegalArgumentException("a contract without a symbol");
+      throw new InvalidValueException("a contract without a symbol");
     }
   }
 }

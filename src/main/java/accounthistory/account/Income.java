@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record Income(Key key, BigDecimal amount, @Nullable String info) {
       String tradeId) {
     public Key {
       if (incomeType.isEmpty() || asset.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new InvalidValueException(
             "income at %s of type \"%s\" in \"%s\": want both named"
                 .formatted(occurredAt, incomeType, asset));
       }

@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public record IncomeAnswer(
   public record Stretch(Instant from, Instant to, Instant askedAt) {
     public Stretch {
       if (!from.isBefore(to)) {
-        throw new IllegalArgumentException("stretch from %s to %s is empty".formatted(from, to));
+        throw new InvalidValueException("stretch from %s to %s is empty".formatted(from, to));
       }
     }
   }

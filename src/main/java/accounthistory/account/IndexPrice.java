@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,10 @@ public record IndexPrice(
     @Nullable BigDecimal askRate) {
   public IndexPrice {
     if (asset.isEmpty()) {
-      throw new IllegalArgumentException("an index price without an asset");
+      throw new InvalidValueException("an index price without an asset");
     }
     if (price.signum() <= 0) {
-      throw new IllegalArgumentException(asset + ": index price of " + price + ", want above zero");
+      throw new InvalidValueException(asset + ": index price of " + price + ", want above zero");
     }
   }
 }

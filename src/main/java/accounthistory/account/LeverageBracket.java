@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 
 /// The maintenance margin of a range of notionals: `notional × rate − cumulative`.
@@ -19,7 +20,7 @@ public record LeverageBracket(
     BigDecimal cumulative) {
   public LeverageBracket {
     if (floor.compareTo(cap) >= 0) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "bracket %s from %s to %s is empty".formatted(bracket, floor, cap));
     }
   }

@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
 /// A mode of the account as one reply tells it.
@@ -11,7 +12,7 @@ public record Mode(@Nullable Boolean on, boolean derived) {
 
   public Mode {
     if (on == null && derived) {
-      throw new IllegalArgumentException("an unknown mode cannot be derived");
+      throw new InvalidValueException("an unknown mode cannot be derived");
     }
   }
 

@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record Position(
     @Nullable String settleAsset) {
   public Position {
     if (symbol.isEmpty()) {
-      throw new IllegalArgumentException("a position without a symbol");
+      throw new InvalidValueException("a position without a symbol");
     }
   }
 

@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
@@ -44,7 +45,7 @@ public final class SettleAsset {
   /// Credits that are only held carry no positions.
   private static boolean settles(AssetBalance credits) {
     if (!credits.asset().equals(CREDITS)) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "credits are " + CREDITS + ", but the row is of " + credits.asset());
     }
     return isNonZero(credits.unrealizedProfit())

@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public record SymbolSetting(
     @Nullable BigDecimal maxNotional) {
   public SymbolSetting {
     if (symbol.isEmpty()) {
-      throw new IllegalArgumentException("settings without a symbol");
+      throw new InvalidValueException("settings without a symbol");
     }
   }
 }

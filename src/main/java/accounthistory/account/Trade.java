@@ -1,5 +1,6 @@
 package accounthistory.account;
 
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public record Trade(
   public record Key(Instant occurredAt, String symbol, String id) {
     public Key {
       if (symbol.isEmpty() || id.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new InvalidValueException(
             "trade \"%s\" of \"%s\" at %s: want both named".formatted(id, symbol, occurredAt));
       }
     }

@@ -27,21 +27,20 @@ public record Capture(
   public Capture {
     documents = List.copyOf(documents);
     if (subject.isPublic() != stream.isPublic()) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "%s: stream %s does not belong to it".formatted(subject, stream.label()));
     }
     if (!slot.equals(slot.truncatedTo(ChronoUnit.SECONDS))) {
-      throw new IllegalArgumentException(subject + ": slot " + slot + " is not a whole second");
+      throw new InvalidValueException(subject + ": slot " + slot + " is not a whole second");
     }
     if (documents.isEmpty() && failure == null) {
-      throw new IllegalArgumentException(
-          subject + " " + slot + ": nothing came and nothing failed");
+      throw new InvalidValueException(subject + " " + slot + ": nothing came and nothing failed");
     }
     if (documents.stream().map(Document::part).distinct().count() < documents.size()) {
-      throw new IllegalArgumentException(subject + " " + slot + ": two documents of one name");
+      throw new InvalidValueException(subject + " " + slot + ": two documents of one name");
     }
     if (identity != null && subject.isPublic()) {
-      throw new IllegalArgumentException(subject + ": a venue has no account code");
+      throw new InvalidValueException(subject + ": a venue has no account code");
     }
   }
 
@@ -66,13 +65,13 @@ public record Capture(
     return new Capture(subject, stream, slot, clock, documents, failure, proven);
   }
 
-  /// The body of that name; throws `IllegalArgumentException` when the capture has none.
+  /// The body of that name; throws `InvalidValueException` when the capture has none.
   public Document document(String part) {
     return documents.stream()
         .filter(it -> it.part().equals(part))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException(subject + " " + slot + ": no document " + part));
+            () -> new InvalidValueException(subject + " " + slot + ": no document " + part));
   }
 
   /// Names this capture by its content: the first half of the SHA-256 over parts and bodies, and

@@ -19,7 +19,7 @@ public record ClockFacts(ClockSource source, Duration offset, Duration error) {
 
   public ClockFacts {
     if (error.isNegative()) {
-      throw new IllegalArgumentException("clock error below zero: " + error);
+      throw new InvalidValueException("clock error below zero: " + error);
     }
   }
 

@@ -20,7 +20,7 @@ public enum ClockSource {
     return label;
   }
 
-  /// The source of that label; throws `IllegalArgumentException` for any other text.
+  /// The source of that label; throws `InvalidValueException` for any other text.
   public static ClockSource of(String label) {
     return Labels.find(values(), ClockSource::label, "clock source", label);
   }

@@ -16,12 +16,12 @@ public record Document(
     String part, String endpoint, int httpStatus, Instant sentAt, Instant receivedAt, Body body) {
   public Document {
     if (!part.matches("[a-z][a-z0-9-]{0,30}")) {
-      throw new IllegalArgumentException("document part \"" + part + "\" is not a plain word");
+      throw new InvalidValueException("document part \"" + part + "\" is not a plain word");
     }
     sentAt = sentAt.truncatedTo(ChronoUnit.MICROS);
     receivedAt = receivedAt.truncatedTo(ChronoUnit.MICROS);
     if (receivedAt.isBefore(sentAt)) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "%s: received at %s, before it was sent at %s".formatted(part, receivedAt, sentAt));
     }
   }

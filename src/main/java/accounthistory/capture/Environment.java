@@ -17,7 +17,7 @@ public enum Environment {
     return label;
   }
 
-  /// The environment of that label; throws `IllegalArgumentException` for any other text.
+  /// The environment of that label; throws `InvalidValueException` for any other text.
   public static Environment of(String label) {
     return Labels.find(values(), Environment::label, "environment", label);
   }

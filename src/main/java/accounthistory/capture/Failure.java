@@ -24,7 +24,7 @@ public record Failure(Kind kind, String reason, String detail) {
       return label;
     }
 
-    /// The kind of that label; throws `IllegalArgumentException` for any other text.
+    /// The kind of that label; throws `InvalidValueException` for any other text.
     public static Kind of(String label) {
       return Labels.find(values(), Kind::label, "failure", label);
     }
@@ -32,7 +32,7 @@ public record Failure(Kind kind, String reason, String detail) {
 
   public Failure {
     if (!reason.matches("[a-z][a-z0-9_]*")) {
-      throw new IllegalArgumentException("failure reason \"" + reason + "\" is not a plain word");
+      throw new InvalidValueException("failure reason \"" + reason + "\" is not a plain word");
     }
   }
 

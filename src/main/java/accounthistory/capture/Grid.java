@@ -20,11 +20,11 @@ public record Grid(Duration every, Duration phase) {
         || every.compareTo(DAY) > 0
         || !isWholeSeconds(every)
         || DAY.toSeconds() % every.toSeconds() != 0) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "grid of %s: want whole seconds that divide a day, e.g. PT5M".formatted(every));
     }
     if (phase.isNegative() || !isWholeSeconds(phase) || phase.compareTo(every) >= 0) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "phase of %s: want whole seconds from zero to less than the grid of %s"
               .formatted(phase, every));
     }

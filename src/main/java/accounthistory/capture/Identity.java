@@ -17,11 +17,11 @@ public record Identity(String keyId, String digest) {
 
   public Identity {
     if (!KEY_ID.matcher(keyId).matches()) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "identity key \"" + keyId + "\": want 16 lower-case hex digits");
     }
     if (!DIGEST.matcher(digest).matches()) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "identity digest \"" + digest + "\": want 64 lower-case hex digits");
     }
   }

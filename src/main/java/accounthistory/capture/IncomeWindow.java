@@ -20,7 +20,7 @@ public record IncomeWindow(Instant from, Instant to, String incomeType, String s
     from = from.truncatedTo(ChronoUnit.MILLIS);
     to = to.truncatedTo(ChronoUnit.MILLIS);
     if (to.isBefore(from)) {
-      throw new IllegalArgumentException("income from %s to %s: ends first".formatted(from, to));
+      throw new InvalidValueException("income from %s to %s: ends first".formatted(from, to));
     }
   }
 
@@ -65,7 +65,7 @@ public record IncomeWindow(Instant from, Instant to, String incomeType, String s
 
   /// The window that a document's endpoint says.
   ///
-  /// @throws IllegalArgumentException for any other text
+  /// @throws InvalidValueException for any other text
   public static IncomeWindow in(String endpoint) {
     var parameters = QueryText.parameters(endpoint, PATH, LIMIT);
     return new IncomeWindow(

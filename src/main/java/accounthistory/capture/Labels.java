@@ -14,7 +14,7 @@ final class Labels {
         return value;
       }
     }
-    throw new IllegalArgumentException(
+    throw new InvalidValueException(
         "unknown %s \"%s\", known: %s"
             .formatted(
                 kind, wanted, Arrays.stream(values).map(label).collect(Collectors.joining(", "))));

@@ -16,11 +16,11 @@ final class QueryText {
 
   /// The parameters of a question to a path whose replies are limited.
   ///
-  /// @throws IllegalArgumentException for another path or limit
+  /// @throws InvalidValueException for another path or limit
   static Map<String, String> parameters(String endpoint, String path, int limit) {
     var at = endpoint.indexOf('?');
     if (at < 0 || !endpoint.substring(0, at).equals(path)) {
-      throw new IllegalArgumentException("\"" + endpoint + "\" is no question to " + path);
+      throw new InvalidValueException("\"" + endpoint + "\" is no question to " + path);
     }
     var parameters = new HashMap<String, String>();
     for (var pair : endpoint.substring(at + 1).split("&", -1)) {
@@ -32,7 +32,7 @@ final class QueryText {
       }
     }
     if (!String.valueOf(limit).equals(parameters.get("limit"))) {
-      throw new IllegalArgumentException("\"%s\": limit is not %s".formatted(endpoint, limit));
+      throw new InvalidValueException("\"%s\": limit is not %s".formatted(endpoint, limit));
     }
     return parameters;
   }
@@ -41,7 +41,7 @@ final class QueryText {
   static long number(String endpoint, Map<String, String> parameters, String name) {
     var text = parameters.get(name);
     if (text == null || !text.matches("[0-9]{1,18}")) {
-      throw new IllegalArgumentException("\"%s\": %s is no number".formatted(endpoint, name));
+      throw new InvalidValueException("\"%s\": %s is no number".formatted(endpoint, name));
     }
     return Long.parseLong(text);
   }

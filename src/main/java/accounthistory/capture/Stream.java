@@ -37,7 +37,7 @@ public enum Stream {
     return isPublic;
   }
 
-  /// The stream of that label; throws `IllegalArgumentException` for any other text.
+  /// The stream of that label; throws `InvalidValueException` for any other text.
   public static Stream of(String label) {
     return Labels.find(values(), Stream::label, "stream", label);
   }

@@ -12,7 +12,7 @@ public record Subject(Venue venue, Environment environment, String name)
 
   public Subject {
     if (!isAccountName(name) && !name.equals(publicName(venue, environment))) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "account name \"%s\": want 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit"
               .formatted(name));
     }

@@ -28,7 +28,7 @@ public sealed interface TradeQuestion {
       from = from.truncatedTo(ChronoUnit.MILLIS);
       to = to.truncatedTo(ChronoUnit.MILLIS);
       if (to.isBefore(from)) {
-        throw new IllegalArgumentException("trades from %s to %s: ends first".formatted(from, to));
+        throw new InvalidValueException("trades from %s to %s: ends first".formatted(from, to));
       }
     }
 
@@ -51,12 +51,12 @@ public sealed interface TradeQuestion {
 
   /// The question that a document's endpoint says.
   ///
-  /// @throws IllegalArgumentException for any other text
+  /// @throws InvalidValueException for any other text
   static TradeQuestion in(String endpoint) {
     Map<String, String> parameters = QueryText.parameters(endpoint, PATH, LIMIT);
     var symbol =
         Optional.ofNullable(parameters.get("symbol"))
-            .orElseThrow(() -> new IllegalArgumentException("\"" + endpoint + "\" has no symbol"));
+            .orElseThrow(() -> new InvalidValueException("\"" + endpoint + "\" has no symbol"));
     return parameters.containsKey("fromId")
         ? new FromId(symbol, QueryText.number(endpoint, parameters, "fromId"))
         : new InWindow(

@@ -15,7 +15,7 @@ public enum Venue {
     return label;
   }
 
-  /// The venue of that label; throws `IllegalArgumentException` for any other text.
+  /// The venue of that label; throws `InvalidValueException` for any other text.
   public static Venue of(String label) {
     return Labels.find(values(), Venue::label, "venue", label);
   }

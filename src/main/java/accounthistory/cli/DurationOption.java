@@ -1,5 +1,6 @@
 package accounthistory.cli;
 
+import accounthistory.capture.InvalidValueException;
 import accounthistory.config.DurationText;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
@@ -11,7 +12,7 @@ final class DurationOption implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     try {
       return DurationText.parse(text);
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidValueException | NumberFormatException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
   }

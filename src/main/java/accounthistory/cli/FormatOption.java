@@ -13,10 +13,8 @@ final class FormatOption {
 
   /// @throws Stop with 2 for a format that there is not
   Format chosen() {
-    try {
-      return Format.of(format);
-    } catch (IllegalArgumentException e) {
-      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
+    return Format.of(format)
+        .orElseThrow(() ->
+            new Stop(ExitCode.USAGE, "format \"" + format + "\" is none of " + Format.labels()));
   }
 }

@@ -1,5 +1,6 @@
 package accounthistory.cli;
 
+import accounthistory.capture.InvalidValueException;
 import accounthistory.pipeline.Importer;
 import accounthistory.pipeline.Importer.Imported;
 import accounthistory.store.Deposit;
@@ -77,7 +78,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new Stop(ExitCode.NOT_UNDERSTOOD, e.getMessage() + ": no such file");
     } catch (IOException e) {
       throw new Stop(ExitCode.NOT_UNDERSTOOD, "cannot be read: " + e.getMessage());
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidValueException e) {
       throw new Stop(ExitCode.NOT_UNDERSTOOD, String.valueOf(e.getMessage()));
     }
     var code = ExitCode.gravest(results.stream().map(ImportCommand::codeOf).toList());

@@ -2,6 +2,7 @@ package accounthistory.cli;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Venue;
 import accounthistory.config.AccountSettings;
 import accounthistory.config.Settings;
@@ -17,6 +18,7 @@ import accounthistory.exchange.StackedBudget;
 import accounthistory.exchange.WeightBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.HostKind;
+import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.pipeline.AccountJob;
 import accounthistory.pipeline.Capacity;
 import accounthistory.pipeline.Coordination;
@@ -156,7 +158,7 @@ final class Jobs {
           .withBodyLimit(settings.bodyLimit())
           .withRecvWindow(settings.recvWindow())
           .withNetwork(settings.network());
-    } catch (IllegalArgumentException e) {
+    } catch (UntrustedHostException | InvalidValueException e) {
       throw Stop.configuration(
           "exchange.%s.base-url: %s".formatted(environment.label(), e.getMessage()));
     }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.util.List;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -18,6 +19,10 @@ final class Logging {
 
   /// The driver's own name for what it sends and receives.
   private static final String LOGIN = "org.postgresql.core.v3";
+
+  /// The pool and the driver: whatever they meet reaches the program as an exception.
+  private static final List<String> SPEAKING_FOR_THEM =
+      List.of("com.zaxxer.hikari", "org.postgresql");
 
   private Logging() {}
 
@@ -56,6 +61,9 @@ final class Logging {
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(others);
     // It would print the whole login, of which a weak password can be guessed at leisure.
     ((Logger) LoggerFactory.getLogger(LOGIN)).setLevel(Level.WARN);
+    // What they say of connections comes with frames, and is said in the program's own words.
+    var silent = others == Level.WARN ? Level.OFF : others;
+    SPEAKING_FOR_THEM.forEach(it -> ((Logger) LoggerFactory.getLogger(it)).setLevel(silent));
     // What is below it is not even made up.
     LogManager.getLogManager()
         .getLogger("")

@@ -54,8 +54,13 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     // No text may depend on the machine's language, those of the libraries included.
     Locale.setDefault(Locale.ROOT);
+    StandardError.begin();
     Logging.begin();
-    System.exit(runToItsEnd(arguments));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> LOG.error("thread {}: a bug: {}", thread.getName(), e.toString(), e));
+    var code = runToItsEnd(arguments);
+    StandardError.end();
+    System.exit(code);
   }
 
   /// The process's own edge: whatever is met ends it, with a code.

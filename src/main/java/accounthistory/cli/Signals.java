@@ -45,5 +45,6 @@ final class Signals implements AutoCloseable, Waiter {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    StandardError.end();
   }
 }

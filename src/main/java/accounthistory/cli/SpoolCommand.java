@@ -89,6 +89,32 @@ final class SpoolCommand implements Runnable {
     return ExitCode.OK.number();
   }
 
+  @Command(
+      name = "retry",
+      description = {
+        "Lets captures wait again that were set aside; the next collect offers them to the tables.",
+        "For what was repaired meanwhile. Each new version of the program does so once by itself. What"
+            + " is at fault itself is set aside again."
+      })
+  int retry(@Mixin SettingsOption settingsOption, @Mixin Json form) {
+    var again = open(settingsOption).retry();
+    if (form.json) {
+      JsonLine.print(
+          machine,
+          json -> {
+            json.writeStringProperty("command", "spool retry");
+            json.writeNumberProperty("waiting_again", again);
+          });
+    } else {
+      machine
+          .out()
+          .printf(
+              "%s captures wait again; the next `account-history collect` offers them.%n", again);
+      machine.out().flush();
+    }
+    return ExitCode.OK.number();
+  }
+
   private Spool open(SettingsOption settingsOption) {
     var settings = settingsOption.load(machine);
     return Spool.open(settings.stateFolder(), settings.spool());

@@ -1,11 +1,17 @@
 package accounthistory.cli;
 
 import accounthistory.pipeline.AccountEnd;
+import accounthistory.pipeline.Ending;
 import accounthistory.pipeline.Run;
 import accounthistory.pipeline.StreamEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -20,17 +26,24 @@ final class Summary {
     this.machine = machine;
   }
 
-  /// One line per account.
+  /// One line per account; what happens to many at once is one line.
   void log(Run.Report report) {
-    for (var end : report.ends()) {
+    var alike = new LinkedHashMap<Alike, List<AccountEnd>>();
+    report
+        .ends()
+        .forEach(it -> alike.computeIfAbsent(Alike.of(it), _ -> new ArrayList<>()).add(it));
+    for (var ends : alike.values()) {
+      var end = ends.getFirst();
       var line =
-          "account=%s slot=%s outcome=%s%s%s"
+          "%s slot=%s outcome=%s%s%s"
               .formatted(
-                  end.account().name(),
+                  ends.size() == 1
+                      ? "account=" + end.account().name()
+                      : ends.size() + " accounts: " + names(ends),
                   end.slot().map(Instant::toString).orElse("-"),
                   end.ending().label(),
                   end.slotLost() ? " slot_lost=true" : "",
-                  end.detail().isEmpty() ? "" : " " + end.detail());
+                  end.detail().isEmpty() ? "" : " " + (ends.size() == 1 ? end.detail() : of(end)));
       switch (ExitCode.of(end.ending())) {
         case OK -> LOG.info(line);
         case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
@@ -47,6 +60,30 @@ final class Summary {
           age(report),
           backlog.corrupt());
     }
+  }
+
+  /// What makes the ends of several accounts one event. A slot that is taken is each account's own.
+  ///
+  /// @param detail without the account's name; how late it was differs by what the machine needs
+  private record Alike(Optional<Instant> slot, Ending ending, boolean slotLost, String detail) {
+    static Alike of(AccountEnd end) {
+      var detail =
+          switch (end.ending()) {
+            case TOO_LATE -> "";
+            case TAKEN, ALREADY_TAKEN -> end.account().toString();
+            default -> Summary.of(end);
+          };
+      return new Alike(end.slot(), end.ending(), end.slotLost(), detail);
+    }
+  }
+
+  /// An end's detail without its account.
+  private static String of(AccountEnd end) {
+    return end.detail().replace(end.account() + ": ", "");
+  }
+
+  private static String names(List<AccountEnd> ends) {
+    return ends.stream().map(it -> it.account().name()).collect(Collectors.joining(","));
   }
 
   /// What went as it should is told by the stage itself.
@@ -81,7 +118,20 @@ final class Summary {
           json.writeNumberProperty("set_aside", report.spool().corrupt());
           json.writeEndObject();
           report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
+          if (!report.beside().isEmpty()) {
+            json.writeArrayPropertyStart("beside");
+            report.beside().forEach(it -> beside(json, it));
+            json.writeEndArray();
+          }
         });
+  }
+
+  private static void beside(JsonGenerator json, Run.Beside it) {
+    json.writeStartObject();
+    json.writeStringProperty("outcome", it.ending().label());
+    json.writeNumberProperty("code", ExitCode.of(it.ending()).number());
+    json.writeStringProperty("message", it.what());
+    json.writeEndObject();
   }
 
   private static void stream(JsonGenerator json, StreamEnd end) {

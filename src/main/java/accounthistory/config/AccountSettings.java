@@ -1,6 +1,7 @@
 package accounthistory.config;
 
 import accounthistory.capture.Grid;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Subject;
 import accounthistory.secret.Secret;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public record AccountSettings(
   public record Schedule(Grid grid, Duration lateness) {
     public Schedule {
       if (lateness.isNegative() || lateness.compareTo(grid.every()) >= 0) {
-        throw new IllegalArgumentException(
+        throw new InvalidValueException(
             "lateness of %s: want less than the grid of %s".formatted(lateness, grid.every()));
       }
     }

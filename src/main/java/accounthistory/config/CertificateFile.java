@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class CertificateFile {
 
   private CertificateFile() {}
 
-  /// @throws IllegalArgumentException naming the file and what is wrong with it
+  /// @throws InvalidValueException naming the file and what is wrong with it
   static List<X509Certificate> read(Path file) {
     var text = content(file);
     var certificates = new ArrayList<X509Certificate>();
@@ -73,7 +74,7 @@ final class CertificateFile {
     }
   }
 
-  private static IllegalArgumentException wrong(Path file, String what) {
-    return new IllegalArgumentException(file + ": " + what);
+  private static InvalidValueException wrong(Path file, String what) {
+    return new InvalidValueException(file + ": " + what);
   }
 }

@@ -2,7 +2,7 @@ package accounthistory.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URLDecoder;
+import accounthistory.capture.InvalidValueException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ record DatabaseAddress(
     hosts = List.copyOf(hosts);
     for (var host : hosts) {
       if (!HOST.matcher(host).matches()) {
-        throw new IllegalArgumentException("\"%s\": want a host, or host:port".formatted(host));
+        throw new InvalidValueException("\"%s\": want a host, or host:port".formatted(host));
       }
     }
   }
@@ -100,17 +100,17 @@ record DatabaseAddress(
     }
     var url = URL.matcher(value.text());
     if (!url.matches()) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "want postgresql://host:port/database, jdbc:postgresql://host:port/database or embedded");
     }
     var parameters = new TreeMap<String, String>();
     for (var parameter : split(url.group(5), "&")) {
       var pair = parameter.split("=", 2);
       if (pair.length < 2) {
-        throw new IllegalArgumentException("want every parameter as name=value");
+        throw new InvalidValueException("want every parameter as name=value");
       }
       if (pair[0].toLowerCase(Locale.ROOT).contains("password") && !pair[0].equals("password")) {
-        throw new IllegalArgumentException("parameter " + pair[0] + " would be a secret in a URL");
+        throw new InvalidValueException("parameter " + pair[0] + " would be a secret in a URL");
       }
       parameters.put(decoded(pair[0]), decoded(pair[1]));
     }
@@ -125,7 +125,7 @@ record DatabaseAddress(
               : password;
     }
     if (password.isPresent() && value.origin() instanceof Origin.InFile) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "holds a password; take it out and set database.password: ${file:/path}");
     }
     return new DatabaseAddress(
@@ -149,7 +149,7 @@ record DatabaseAddress(
     parameters.forEach((name, value) -> {
       var driverName = LIBPQ.get(name);
       if (driverName == null) {
-        throw new IllegalArgumentException(
+        throw new InvalidValueException(
             "parameter %s is not known in postgresql://; the driver's own go with jdbc:postgresql://"
                 .formatted(name));
       }
@@ -164,11 +164,7 @@ record DatabaseAddress(
 
   /// Percent signs only: a plus is a plus.
   private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
-    } catch (IllegalArgumentException _) {
-      throw new IllegalArgumentException("want every % to begin an escape like %20");
-    }
+    return PercentText.decoded(text);
   }
 
   private static String encoded(String text) {

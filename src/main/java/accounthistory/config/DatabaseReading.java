@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +65,7 @@ final class DatabaseReading {
   private DatabaseAddress psqlAddress() {
     var host = input.variable("PGHOST").orElse("localhost");
     if (host.startsWith("/")) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "a socket's folder; the driver connects by TCP: set PGHOST=localhost or database.url");
     }
     var plain = host.contains(":") ? "[" + host + "]" : host;

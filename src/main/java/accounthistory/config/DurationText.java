@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ public final class DurationText {
 
   /// The duration that a text says.
   ///
-  /// @throws IllegalArgumentException with the text and what is wanted
+  /// @throws InvalidValueException with the text and what is wanted
   public static Duration parse(String text) {
     var matcher = SHORT.matcher(text);
     try {
@@ -31,7 +32,7 @@ public final class DurationText {
         default -> Duration.ofDays(amount);
       };
     } catch (DateTimeException _) {
-      throw new IllegalArgumentException("\"%s\": want %s".formatted(text, WANTED));
+      throw new InvalidValueException("\"%s\": want %s".formatted(text, WANTED));
     }
   }
 }

@@ -1,8 +1,6 @@
 package accounthistory.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
+import accounthistory.capture.InvalidValueException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +36,14 @@ record ProxyAddress(String host, int port, Optional<String> user, Optional<Strin
     }
     var url = URL.matcher(value.text());
     if (!url.matches()) {
-      throw new IllegalArgumentException("want http://host:port, or none");
+      throw new InvalidValueException("want http://host:port, or none");
     }
     var port = Integer.parseInt(url.group(4));
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("port %s: want 1 to 65535".formatted(port));
+      throw new InvalidValueException("port %s: want 1 to 65535".formatted(port));
     }
     if (url.group(2) != null && value.origin() instanceof Origin.InFile) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "holds a password; take it out and set exchange.proxy-password: ${file:/path}");
     }
     return new ProxyAddress(url.group(3), port, decoded(url.group(1)), decoded(url.group(2)));
@@ -53,10 +51,6 @@ record ProxyAddress(String host, int port, Optional<String> user, Optional<Strin
 
   /// Percent signs only: a plus is a plus.
   private static Optional<String> decoded(@Nullable String text) {
-    try {
-      return Optional.ofNullable(text).map(it -> URLDecoder.decode(it.replace("+", "%2B"), UTF_8));
-    } catch (IllegalArgumentException _) {
-      throw new IllegalArgumentException("want every % to begin an escape like %20");
-    }
+    return Optional.ofNullable(text).map(PercentText::decoded);
   }
 }

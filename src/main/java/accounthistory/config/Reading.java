@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,7 +103,7 @@ final class Reading {
   <T> Optional<T> made(String key, Origin origin, Supplier<T> making) {
     try {
       return Optional.of(making.get());
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidValueException | NumberFormatException e) {
       refuse(key, origin, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
@@ -143,7 +144,7 @@ final class Reading {
   private <T> Optional<T> quietly(Key<T> key, Value value) {
     try {
       return Optional.of(key.type().parser().parse(value, input));
-    } catch (IllegalArgumentException _) {
+    } catch (InvalidValueException | NumberFormatException _) {
       // A problem of the common key, told there.
       return Optional.empty();
     }
@@ -152,7 +153,7 @@ final class Reading {
   private <T> T parsedDefault(Key<T> key) {
     return fallback(key)
         .map(it -> key.type().parser().parse(it, input))
-        .orElseThrow(() -> new IllegalArgumentException(key.path() + " has no default"));
+        .orElseThrow(() -> new InvalidValueException(key.path() + " has no default"));
   }
 
   /// A default may begin with a folder of the XDG specification.

@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ sealed interface SecretSource {
         && !value.text().startsWith("${")) {
       return new Given(name, value.text());
     }
-    throw new IllegalArgumentException(
+    throw new InvalidValueException(
         "a secret is only referred to: want ${env:NAME}, ${file:/path} or ${credential:name}");
   }
 
@@ -85,7 +86,7 @@ sealed interface SecretSource {
       case "file" -> file(name, input);
       default -> {
         if (!PLAIN_NAME.matcher(name.text()).matches()) {
-          throw new IllegalArgumentException("want a credential's plain name");
+          throw new InvalidValueException("want a credential's plain name");
         }
         yield new InCredential(name.text(), input.variable("CREDENTIALS_DIRECTORY"));
       }
@@ -96,7 +97,7 @@ sealed interface SecretSource {
     try {
       return new InFile(input.path(path));
     } catch (InvalidPathException _) {
-      throw new IllegalArgumentException("want the path of a file");
+      throw new InvalidValueException("want the path of a file");
     }
   }
 }

@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public record SettingsInput(
           case "XDG_CONFIG_HOME" -> ".config";
           case "XDG_DATA_HOME" -> ".local/share";
           case "XDG_STATE_HOME" -> ".local/state";
-          default -> throw new IllegalArgumentException("unknown folder " + name);
+          default -> throw new InvalidValueException("unknown folder " + name);
         };
     // The specification has relative paths ignored.
     return variable(name)
@@ -51,7 +52,7 @@ public record SettingsInput(
     var text = value.text();
     if (text.equals("~") || text.startsWith("~/")) {
       return home.orElseThrow(() ->
-              new IllegalArgumentException(
+              new InvalidValueException(
                   "\"%s\": want a path without ~, since HOME is not set".formatted(text)))
           .resolve(text.substring(Math.min(2, text.length())))
           .normalize();

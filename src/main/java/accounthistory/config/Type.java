@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.capture.InvalidValueException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 /// What a setting may be.
 ///
 /// @param label its name in the documentation
-/// @param parser reads a text; throws `IllegalArgumentException` saying what it wants
+/// @param parser reads a text; throws `InvalidValueException` saying what it wants
 /// @param shown the text for `config show`
 record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB|TiB)");
@@ -168,7 +169,7 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
   private static URI url(String text) {
     // A user name in a URL is likely to stand beside a password, so such a text is not repeated.
     if (text.contains("@")) {
-      throw new IllegalArgumentException("want a URL without user name and password");
+      throw new InvalidValueException("want a URL without user name and password");
     }
     try {
       var url = new URI(text);
@@ -215,7 +216,7 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
     }
   }
 
-  private static IllegalArgumentException wanted(String text, String want) {
-    return new IllegalArgumentException("\"%s\": want %s".formatted(text, want));
+  private static InvalidValueException wanted(String text, String want) {
+    return new InvalidValueException("\"%s\": want %s".formatted(text, want));
   }
 }

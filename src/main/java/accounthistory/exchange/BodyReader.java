@@ -6,8 +6,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hc.core5.http.HttpEntity;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Many may be small at once, one may be big: a hostile exchange that fills every connection must
 /// not fill the memory.
 final class BodyReader {
+  /// Longer than any request may take.
+  private static final Duration BIG_WITHIN = Duration.ofMinutes(1);
+
   /// Four times the biggest reply there is: no honest one waits for another.
   static final int BIG = 4 << 20;
 
@@ -60,10 +65,14 @@ final class BodyReader {
   private final class Big implements AutoCloseable {
     private boolean isTaken;
 
-    void take() {
+    void take() throws IOException {
+      try {
+        isTaken = isTaken || bigOnes.tryAcquire(BIG_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
       if (!isTaken) {
-        bigOnes.acquireUninterruptibly();
-        isTaken = true;
+        throw new IOException("a big body found no room within " + BIG_WITHIN.toSeconds() + " s");
       }
     }
 

@@ -1,5 +1,6 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.InvalidValueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +23,7 @@ public record Closure(Instant until, Instant since, Reason reason, String told) 
 
   public Closure {
     if (reason != Reason.BANNED && reason != Reason.THROTTLED && reason != Reason.FIREWALL) {
-      throw new IllegalArgumentException("nothing is closed for being " + reason.label());
+      throw new InvalidValueException("nothing is closed for being " + reason.label());
     }
     // Tables keep microseconds; the end must not come earlier for being kept.
     var whole = until.truncatedTo(ChronoUnit.MICROS);

@@ -1,6 +1,7 @@
 package accounthistory.exchange;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.HostKind;
 import accounthistory.exchange.binance.Hosts;
@@ -36,11 +37,10 @@ public record ExchangeOptions(
   public ExchangeOptions {
     baseUri = Hosts.checked(environment, baseUri);
     if (bodyLimit < 1) {
-      throw new IllegalArgumentException(
-          "body limit %s: want at least 1 byte".formatted(bodyLimit));
+      throw new InvalidValueException("body limit %s: want at least 1 byte".formatted(bodyLimit));
     }
     if (recvWindow.toMillis() < 1 || recvWindow.compareTo(RECV_WINDOW_MAX) > 0) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "recvWindow %s: want 1 ms to %s".formatted(recvWindow, RECV_WINDOW_MAX));
     }
   }
@@ -123,8 +123,7 @@ public record ExchangeOptions(
 
     private static void requirePositive(String name, Duration timeout) {
       if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException(
-            "%s timeout %s: want 1 ms to 1 h".formatted(name, timeout));
+        throw new InvalidValueException("%s timeout %s: want 1 ms to 1 h".formatted(name, timeout));
       }
     }
   }
@@ -142,10 +141,10 @@ public record ExchangeOptions(
 
     public ClockOptions {
       if (samples < 1 || samples > 20) {
-        throw new IllegalArgumentException("%s clock samples: want 1 to 20".formatted(samples));
+        throw new InvalidValueException("%s clock samples: want 1 to 20".formatted(samples));
       }
       if (maxAge.isNegative() || maxAge.isZero() || bias.isNegative()) {
-        throw new IllegalArgumentException(
+        throw new InvalidValueException(
             "clock age %s and bias %s: want a positive age and no negative bias"
                 .formatted(maxAge, bias));
       }

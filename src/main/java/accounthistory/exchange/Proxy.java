@@ -1,5 +1,6 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.InvalidValueException;
 import accounthistory.secret.Secret;
 import java.net.URI;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public record Proxy(String host, int port, Optional<Login> login, List<String> direct) {
   public Proxy {
     if (host.isEmpty() || port < 1 || port > 65_535) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "proxy %s:%s: want a host and a port of 1 to 65535".formatted(host, port));
     }
     direct = List.copyOf(direct);

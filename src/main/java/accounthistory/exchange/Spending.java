@@ -1,5 +1,6 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.InvalidValueException;
 import accounthistory.exchange.WeightBudget.Reservation;
 import accounthistory.exchange.binance.Urgency;
 import java.time.Instant;
@@ -41,7 +42,7 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Closures closures) {
   record Minute(Instant begin, int used, int promised) {
     Minute {
       if (!begin.equals(begin.truncatedTo(ChronoUnit.MINUTES)) || used < 0 || promised < 0) {
-        throw new IllegalArgumentException(
+        throw new InvalidValueException(
             "minute %s with %s used, %s promised".formatted(begin, used, promised));
       }
     }
@@ -102,7 +103,7 @@ record Spending(OptionalInt learnt, List<Minute> minutes, Closures closures) {
 
   Spending limited(int weightPerMinute) {
     if (weightPerMinute < 1) {
-      throw new IllegalArgumentException("limit of %s a minute".formatted(weightPerMinute));
+      throw new InvalidValueException("limit of %s a minute".formatted(weightPerMinute));
     }
     return new Spending(OptionalInt.of(Math.min(weightPerMinute, MOST)), minutes, closures);
   }

@@ -1,5 +1,6 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.InvalidValueException;
 import accounthistory.exchange.Spending.Minute;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class SpendingText {
         return Optional.of(spending.with(spending.closures().lifted(since)));
       }
       return closed(line).map(spending::closed);
-    } catch (DateTimeException | IllegalArgumentException _) {
+    } catch (DateTimeException | NumberFormatException | InvalidValueException _) {
       return Optional.empty();
     }
   }

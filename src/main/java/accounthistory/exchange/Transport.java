@@ -56,6 +56,9 @@ final class Transport implements AutoCloseable {
   /// A batch of hundreds of accounts is through in seconds, and the exchange sees no burst.
   static final int CONNECTIONS = 16;
 
+  /// Longer than a batch of hundreds of accounts takes when every request takes all its time.
+  private static final Duration FREE_WITHIN = Duration.ofMinutes(10);
+
   private static final String DISPATCH = Dispatch.class.getName();
   private static final String KEY_HEADER = "X-MBX-APIKEY";
 
@@ -94,7 +97,10 @@ final class Transport implements AutoCloseable {
   ///   so that none follows into a ban. A reply that comes too late for the caller is judged too.
   <T> T send(Dispatch dispatch, Function<Reply, T> verdict) {
     try {
-      permits.acquire();
+      if (!permits.tryAcquire(FREE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        var late = new SocketTimeoutException("no connection was free within " + FREE_WITHIN);
+        return verdict.apply(new Reply.Broken(late, dispatch.sent()));
+      }
     } catch (InterruptedException _) {
       return verdict.apply(interrupted(dispatch));
     }

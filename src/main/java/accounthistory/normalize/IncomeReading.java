@@ -7,6 +7,7 @@ import accounthistory.account.IncomeAnswer.Question;
 import accounthistory.account.IncomeAnswer.Stretch;
 import accounthistory.capture.Document;
 import accounthistory.capture.IncomeWindow;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.normalize.binance.IncomePayload;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import java.time.Instant;
@@ -236,7 +237,7 @@ public final class IncomeReading {
   private static IncomeWindow window(Document document) throws NotUnderstoodException {
     try {
       return IncomeWindow.in(document.endpoint());
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidValueException e) {
       throw new NotUnderstoodException(String.valueOf(e.getMessage()));
     }
   }

@@ -4,6 +4,7 @@ import accounthistory.account.Trade;
 import accounthistory.account.TradeAnswer;
 import accounthistory.account.TradeAnswer.Stretch;
 import accounthistory.capture.Document;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.TradeQuestion;
 import accounthistory.capture.TradeQuestion.FromId;
 import accounthistory.capture.TradeQuestion.InWindow;
@@ -106,7 +107,7 @@ public final class TradeReading {
   private static TradeQuestion question(Document document) throws NotUnderstoodException {
     try {
       return TradeQuestion.in(document.endpoint());
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidValueException e) {
       throw new NotUnderstoodException(String.valueOf(e.getMessage()));
     }
   }

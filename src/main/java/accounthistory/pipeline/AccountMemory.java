@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.capture.Grid;
 import accounthistory.capture.Identity;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Subject;
 import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
@@ -84,7 +85,7 @@ final class AccountMemory {
                   new Identity(notes.text("identity.key").orElse(""), digest),
                   List.of(notes.text("identity.proven_by").orElse("").split(",")),
                   Instant.parse(notes.text("identity.proven_at").orElse(""))));
-    } catch (IllegalArgumentException | DateTimeParseException _) {
+    } catch (InvalidValueException | DateTimeParseException _) {
       // Garbled by hand: proven anew.
       return Optional.empty();
     }
@@ -289,7 +290,10 @@ final class AccountMemory {
       Subject account, String word, String text, Supplier<T> reading) {
     try {
       return Optional.of(reading.get());
-    } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+    } catch (InvalidValueException
+        | NumberFormatException
+        | DateTimeException
+        | IndexOutOfBoundsException e) {
       LOG.warn("{}: not understood: {} {}: {}", file(account), word, text, e.getMessage());
       return Optional.empty();
     }

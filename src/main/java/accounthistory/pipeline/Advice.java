@@ -50,7 +50,7 @@ public final class Advice implements AutoCloseable {
 
   /// The tables are there; they may be asked from now on.
   void use(Store found) {
-    store.set(Optional.of(found));
+    store.set(Optional.of(found.looking()));
     silent = false;
   }
 
@@ -64,10 +64,9 @@ public final class Advice implements AutoCloseable {
     try {
       return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException _) {
-      answer.cancel(true);
       Thread.currentThread().interrupt();
     } catch (TimeoutException _) {
-      answer.cancel(true);
+      // Not interrupted: that would break the connection. The server itself ends the question.
       silence();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof StoreException)) {
@@ -92,6 +91,7 @@ public final class Advice implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    // Whoever still asks is ended by the server.
+    threads.shutdown();
   }
 }

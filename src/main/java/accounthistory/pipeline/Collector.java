@@ -10,19 +10,21 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +41,19 @@ public final class Collector {
   /// How long prices are tried for: a run whose accounts are done does not wait longer for them.
   private static final Duration PRICES_TRIED_FOR = Duration.ofSeconds(20);
 
+  /// How long accounts wait for the one question that leases them all.
+  private static final Duration LEASED_WITHIN = Duration.ofSeconds(10);
+
+  /// How much longer than its lateness a slot may be under way: measuring the clock, the last
+  /// request's own limits, a machine that is short of everything.
+  private static final Duration OVERTIME = Duration.ofMinutes(10);
+
   private final Map<Environment, ExchangeClient> exchanges;
   private final Spool spool;
   private final Coordination coordination;
   private final Waiter waiter;
   private final RandomGenerator random;
+  private final Bugs bugs = new Bugs();
 
   public Collector(
       Map<Environment, ExchangeClient> exchanges,
@@ -61,29 +71,108 @@ public final class Collector {
   /// How asking for an account's slot ended.
   record Asked(AccountJob job, SlotCapture slot) {}
 
+  /// Hears which slots are over, those that end side by side at once.
+  @FunctionalInterface
+  interface Pass {
+    /// Takes over what is over now.
+    ///
+    /// @param left accounts whose slots are not over, which come in a later pass
+    /// @param hasMore whether more slots are over by now
+    void over(List<Asked> asked, List<AccountJob> left, BooleanSupplier hasMore)
+        throws InterruptedException;
+  }
+
+  /// What the accounts of one venue wait for.
+  ///
+  /// @param begun done when the first of the slots has begun and the accounts are leased
+  /// @param prices done when the index prices are in the spool, or are not to be had
+  private record Round(
+      Takings takings,
+      ExchangeClient exchange,
+      Duration early,
+      CompletableFuture<@Nullable Void> begun,
+      CompletableFuture<@Nullable Void> prices) {}
+
   /// Captures the present slot of every job.
   ///
   /// @param early how long before a slot it may be meant already
-  List<Asked> capture(List<AccountJob> jobs, Duration early) throws InterruptedException {
+  /// @throws InterruptedException when some were told to stop, after all that are over were passed
+  void capture(List<AccountJob> jobs, Duration early, Pass pass) throws InterruptedException {
     var byVenue =
         new TreeMap<>(jobs.stream().collect(groupingBy(it -> it.subject().publicSubject())));
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running = new ArrayList<Future<Asked>>();
-      for (var venue : byVenue.entrySet()) {
-        var exchange = exchangeOf(venue.getKey());
-        exchange.synchronize();
-        venue.getValue().forEach(it -> follow(it, exchange.exchangeTime(), early));
-        var takings = takings(exchange, early);
-        var slots =
-            venue.getValue().stream().flatMap(it -> slot(it, exchange, early).stream()).toList();
-        var begun = threads.submit(() -> begin(slots, venue.getValue(), takings));
-        var prices = threads.submit(() -> prices(venue.getKey(), slots, takings, begun));
-        for (var job : venue.getValue()) {
-          running.add(threads.submit(() -> one(job, takings, begun, prices)));
-        }
+    var progress = new Progress(jobs);
+    var until = System.nanoTime() + longest(jobs).toNanos();
+    var threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      byVenue.forEach(
+          (venue, its) -> threads.execute(() -> venue(venue, its, early, progress, threads)));
+      for (var over = progress.next(until); !over.isEmpty(); over = progress.next(until)) {
+        pass(pass, over, progress);
       }
-      return results(running);
+      var hung = progress.left();
+      if (!hung.isEmpty()) {
+        pass.over(hung.stream().map(this::hung).toList(), List.of(), () -> false);
+      }
+    } finally {
+      // Not closed: that would wait for whoever hangs.
+      threads.shutdownNow();
     }
+  }
+
+  /// What leaves the JVM untrustworthy is thrown once the others' captures are in the spool.
+  private static void pass(Pass pass, List<Asked> over, Progress progress)
+      throws InterruptedException {
+    try {
+      pass.over(over, progress.left(), progress::hasMore);
+    } catch (VirtualMachineError fatal) {
+      progress.dies(fatal);
+    }
+  }
+
+  /// After this no slot of these can be under way any more.
+  private static Duration longest(List<AccountJob> jobs) {
+    return jobs.stream()
+        .map(it -> it.plan().grid().phase().plus(it.lateness()))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO)
+        .plus(OVERTIME);
+  }
+
+  private Asked hung(AccountJob job) {
+    var why = new IllegalStateException("its capture does not end");
+    return notAsked(job, Ending.BUG, bugs.met(job.subject().toString(), why));
+  }
+
+  /// Begins a venue's accounts once its clock is measured: a venue that is away delays no other.
+  private void venue(
+      Subject venue,
+      List<AccountJob> jobs,
+      Duration early,
+      Progress progress,
+      ExecutorService threads) {
+    try {
+      var exchange = exchangeOf(venue);
+      exchange.synchronize();
+      var slots = jobs.stream().flatMap(it -> slot(it, exchange, early).stream()).toList();
+      var round =
+          new Round(
+              takings(exchange, early),
+              exchange,
+              early,
+              new CompletableFuture<>(),
+              new CompletableFuture<>());
+      progress.begins(venue);
+      threads.execute(() -> ahead(venue, slots, jobs, round, progress));
+      jobs.forEach(it -> threads.execute(() -> one(it, round, progress)));
+    } catch (Throwable e) {
+      progress.ends(venue);
+      jobs.forEach(it -> failed(it, e, progress));
+    }
+  }
+
+  /// The bugs that this collector and what works with it has met.
+  Bugs bugs() {
+    return bugs;
   }
 
   /// Captures the contracts of a venue; true when they are in the spool.
@@ -141,8 +230,7 @@ public final class Collector {
     var since = timing instanceof Timing.Due due ? due.slot() : grid.next(timing.slot());
     try {
       coordination.memory().follows(job.plan(), since);
-    } catch (RuntimeException e) {
-      // The edge between accounts, here too.
+    } catch (AccountMemory.MemoryException e) {
       LOG.warn("{}: its grid is not noted: {}", job.subject(), e.getMessage());
     }
   }
@@ -157,47 +245,59 @@ public final class Collector {
         : Optional.empty();
   }
 
-  private static Asked one(AccountJob job, Takings takings, Future<?> begun, Future<?> prices)
-      throws InterruptedException {
+  /// One account's slot, from its edge: nothing that it meets costs the others theirs.
+  private void one(AccountJob job, Round round, Progress progress) {
+    try {
+      progress.ends(asked(job, round, progress));
+    } catch (InterruptedException _) {
+      progress.stops(job);
+    } catch (Throwable e) {
+      failed(job, e, progress);
+    }
+  }
+
+  private void failed(AccountJob job, Throwable e, Progress progress) {
+    try {
+      progress.ends(notAsked(job, Ending.BUG, bugs.met(job.subject().toString(), e)));
+    } catch (VirtualMachineError fatal) {
+      progress.dies(job, fatal);
+    }
+  }
+
+  private void metBeside(String where, Throwable e, Progress progress) {
+    try {
+      bugs.metBeside(where, e);
+    } catch (VirtualMachineError fatal) {
+      progress.dies(fatal);
+    }
+  }
+
+  private Asked asked(AccountJob job, Round round, Progress progress) throws InterruptedException {
+    follow(job, round.exchange().exchangeTime(), round.early());
     if (!job.isActive()) {
       return notAsked(job, Ending.PAUSED, "");
     }
+    progress.waits(job);
     try {
       return new Asked(
           job,
-          takings.account(
-              job,
-              () -> {
-                await(begun, Duration.ofDays(1));
-                await(prices, PRICES_HEAD_START);
-              }));
+          round
+              .takings()
+              .account(
+                  job,
+                  () -> {
+                    progress.begins(job);
+                    await(round.begun(), LEASED_WITHIN);
+                    await(round.prices(), PRICES_HEAD_START);
+                  }));
     } catch (AccountMemory.MemoryException e) {
       return notAsked(job, Ending.SPOOL_NOT_WRITABLE, job.subject() + ": " + e.getMessage());
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      // The edge between accounts: a bug met by one must not cost the others their slot.
-      LOG.error("{}: {}", job.subject(), e.toString(), e);
-      return notAsked(job, Ending.BUG, job.subject() + ": " + e);
     }
   }
 
   private static Asked notAsked(AccountJob job, Ending ending, String detail) {
     return new Asked(
         job, new SlotCapture.NotAsked(Optional.empty(), ending, detail, Optional.empty()));
-  }
-
-  private static List<Asked> results(List<Future<Asked>> running) throws InterruptedException {
-    var asked = new ArrayList<Asked>();
-    for (var future : running) {
-      try {
-        asked.add(future.get());
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof InterruptedException) {
-          throw new InterruptedException("an account's capture was told to stop");
-        }
-        throw new IllegalStateException("an account's capture ended without an answer", e);
-      }
-    }
-    return asked;
   }
 
   private ExchangeClient exchangeOf(Subject venue) {
@@ -208,21 +308,43 @@ public final class Collector {
     return exchange;
   }
 
+  /// What comes before all accounts of a venue.
+  private void ahead(
+      Subject venue,
+      List<Timing.Due> slots,
+      List<AccountJob> jobs,
+      Round round,
+      Progress progress) {
+    try {
+      begin(slots, jobs, round.takings());
+      round.begun().complete(null);
+      prices(venue, slots, round.takings());
+    } catch (InterruptedException _) {
+      // Told to stop; so are the accounts.
+    } catch (AccountMemory.MemoryException | SpoolException e) {
+      LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
+    } catch (Throwable e) {
+      metBeside(venue + ": index prices", e, progress);
+    } finally {
+      round.begun().complete(null);
+      round.prices().complete(null);
+      progress.ends(venue);
+    }
+  }
+
   /// Waits for the first of the slots, and leases all accounts with one question.
-  private Void begin(List<Timing.Due> slots, List<AccountJob> jobs, Takings takings)
+  private void begin(List<Timing.Due> slots, List<AccountJob> jobs, Takings takings)
       throws InterruptedException {
     var first = slots.stream().map(Timing.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
       takings.waitUntil(first.get());
       coordination.admission().lease(jobs.stream().filter(AccountJob::isActive).toList());
     }
-    return null;
   }
 
   /// Once per run and venue, for the slot of the finest grid.
-  private Void prices(Subject venue, List<Timing.Due> slots, Takings takings, Future<?> begun)
+  private void prices(Subject venue, List<Timing.Due> slots, Takings takings)
       throws InterruptedException {
-    await(begun, Duration.ofDays(1));
     var due = slots.stream().max(Comparator.comparing(Timing.Due::slot));
     if (due.isPresent()) {
       try (var stay =
@@ -234,20 +356,16 @@ public final class Collector {
           var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
           takings.venue(venue, Endpoint.ASSET_INDEX, due.get().slot(), latest);
         }
-      } catch (SpoolException e) {
-        LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
       }
     }
-    return null;
   }
 
-  private static void await(Future<?> other, Duration atMost) throws InterruptedException {
+  private static void await(CompletableFuture<@Nullable Void> other, Duration atMost)
+      throws InterruptedException {
     try {
       other.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException _) {
+    } catch (TimeoutException | ExecutionException _) {
       // They come when they come; the account goes first.
-    } catch (ExecutionException e) {
-      LOG.error("index prices: {}", String.valueOf(e.getCause()));
     }
   }
 }

@@ -22,6 +22,7 @@ public final class Coordination implements AutoCloseable {
   private final Identities identities;
   private final KeyRing keys;
   private final AccountMemory memory;
+  private final Doubts doubts;
   private final Waiter waiter;
   private final LongSupplier nanos;
 
@@ -32,8 +33,10 @@ public final class Coordination implements AutoCloseable {
       Identities identities,
       KeyRing keys,
       AccountMemory memory,
+      Doubts doubts,
       Waiter waiter,
       LongSupplier nanos) {
+    this.doubts = doubts;
     this.drainLock = drainLock;
     this.advice = advice;
     this.admission = admission;
@@ -76,6 +79,7 @@ public final class Coordination implements AutoCloseable {
         new Identities(keys, memory, advice),
         new KeyRing(memory, keys, advice, new Powers(memory, nanos)),
         memory,
+        new Doubts(folder.path().resolve("refused")),
         waiter,
         nanos);
   }
@@ -129,6 +133,11 @@ public final class Coordination implements AutoCloseable {
 
   AccountMemory memory() {
     return memory;
+  }
+
+  /// Whose fault it is that the tables refuse captures.
+  Doubts doubts() {
+    return doubts;
   }
 
   @Override

@@ -7,6 +7,7 @@ import accounthistory.store.Carried;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
 import accounthistory.store.PlanInForce;
+import accounthistory.store.SlotRange;
 import accounthistory.store.Store;
 import accounthistory.store.Store.Missing;
 import accounthistory.store.Store.Reason;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class Deliverer {
   private final Spool spool;
   private final Coordination coordination;
   private final Errands errands;
+  private final Bugs bugs;
   private final InstantSource clock;
   private final Run.Program program;
 
@@ -60,6 +63,7 @@ final class Deliverer {
     this.spool = spool;
     this.coordination = coordination;
     this.errands = new Errands(collector, spool);
+    this.bugs = collector.bugs();
     this.clock = clock;
     this.program = program;
   }
@@ -89,16 +93,20 @@ final class Deliverer {
     var loadId = store.beginLoad(work.kind(), program.version(), Optional.empty(), now);
     var redelivery = new Redelivery(spool, store);
     redelivery.beforeDrain();
+    var again = spool.retryAs(program.version());
+    if (again > 0) {
+      LOG.info("spool: {} captures that were set aside are offered again by this version", again);
+    }
     var drain = drain(store, loadId, over);
-    takenElsewhere(store, asked, drain);
-    refused.putAll(recordMissed(store, asked, loadId));
-    contracts(store, asked, loadId, drain);
-    store.refresh();
+    bugs.guard("slots stored by another drain", () -> takenElsewhere(store, asked, drain));
+    bugs.guard("missed slots", () -> refused.putAll(recordMissed(store, asked, loadId)));
+    bugs.guard("contracts", () -> contracts(store, asked, loadId, drain));
+    bugs.guard("refreshing", store::refresh);
     var streams = errands(store, work, loadId, drain, refused.keySet(), over);
-    heartbeat(store);
-    store.endLoad(loadId, drain.counts(), clock.instant());
-    redelivery.afterDrain();
-    release(asked, drain);
+    bugs.guard("heartbeat", () -> heartbeat(store));
+    bugs.guard("ending the load", () -> store.endLoad(loadId, drain.counts(), clock.instant()));
+    bugs.guard("remembering the database's place", redelivery::afterDrain);
+    bugs.guard("leases", () -> release(asked, drain));
     if (!drain.unknownFields().isEmpty()) {
       LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());
     }
@@ -162,7 +170,7 @@ final class Deliverer {
         LOG.warn("spool: another run is draining it, and this one's time is over");
         return new DrainReport();
       }
-      return new Drain(spool, store, coordination.identities(), clock).run(loadId, over);
+      return new Drain(spool, store, coordination, bugs, clock).run(loadId, over);
     }
   }
 
@@ -210,11 +218,7 @@ final class Deliverer {
             .flatMap(it -> missing(it, waiting.getOrDefault(it.job().subject(), Set.of())).stream())
             .toList();
     var recorded = store.recordMissed(missing, loadId);
-    recorded
-        .ranges()
-        .forEach((account, ranges) ->
-            ranges.forEach(
-                it -> LOG.warn("{}: missed slots {} to {}", account, it.first(), it.last())));
+    tell(recorded.ranges());
     for (var it : asked) {
       var account = it.job().subject();
       if (!recorded.ranges().containsKey(account)) {
@@ -227,6 +231,22 @@ final class Deliverer {
       coordination.memory().accounted(account, accountedUntil(it.job(), waiting));
     }
     return recorded.refused();
+  }
+
+  /// What many accounts missed together is one line.
+  private static void tell(SortedMap<Subject, List<SlotRange>> missed) {
+    var alike = new LinkedHashMap<SlotRange, List<String>>();
+    missed.forEach((account, ranges) ->
+        ranges.forEach(
+            it -> alike.computeIfAbsent(it, _ -> new ArrayList<>()).add(account.toString())));
+    alike.forEach((range, accounts) ->
+        LOG.warn(
+            "{}: missed slots {} to {}",
+            accounts.size() == 1
+                ? accounts.getFirst()
+                : accounts.size() + " accounts (" + String.join(", ", accounts) + ")",
+            range.first(),
+            range.last()));
   }
 
   /// What waits in the spool is only on its way.
@@ -295,8 +315,7 @@ final class Deliverer {
       var now = collector.exchangeTime(venue);
       if (store.wantsContracts(venue, now.minus(CONTRACTS_MAX_AGE))
           && collector.contracts(venue, now.truncatedTo(ChronoUnit.MINUTES))) {
-        drain.add(
-            new Drain(spool, store, coordination.identities(), clock).run(loadId, () -> false));
+        drain.add(new Drain(spool, store, coordination, bugs, clock).run(loadId, () -> false));
       }
     }
   }

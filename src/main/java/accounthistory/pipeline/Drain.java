@@ -4,12 +4,14 @@ import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
 import accounthistory.spool.SpoolRead;
 import accounthistory.spool.SpooledCapture;
 import accounthistory.store.Deposit;
 import accounthistory.store.DepositResult;
 import accounthistory.store.Dispute;
 import accounthistory.store.Store;
+import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,9 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /// Carries spooled captures into the tables, in order, with their original times.
 ///
-/// A capture leaves the spool after the commit that holds it. One that the tables refuse is set
-/// aside by name, so that it neither stops the others nor is lost. One whose account somebody else
-/// is writing to is left for another pass, after all others.
+/// A capture leaves the spool after the commit that holds it. One that the tables refuse waits
+/// there, and is set aside by name only when the fault is proven to be its own; neither stops the
+/// others. One whose account somebody else is writing to is left for another pass, after all
+/// others.
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
@@ -42,15 +45,23 @@ public final class Drain {
   private final Spool spool;
   private final Store store;
   private final Identities identities;
+  private final Doubts doubts;
+  private final Bugs bugs;
   private final InstantSource clock;
+
+  /// What the tables refuse in this pass.
+  private final Doubts.Pass pass;
 
   /// What somebody else's transaction kept this one from.
   private final List<SpooledCapture> left = new ArrayList<>();
 
-  public Drain(Spool spool, Store store, Identities identities, InstantSource clock) {
+  Drain(Spool spool, Store store, Coordination coordination, Bugs bugs, InstantSource clock) {
     this.spool = spool;
     this.store = store;
-    this.identities = identities;
+    this.identities = coordination.identities();
+    this.doubts = coordination.doubts();
+    this.pass = doubts.pass();
+    this.bugs = bugs;
     this.clock = clock;
   }
 
@@ -61,6 +72,9 @@ public final class Drain {
 
     /// Its key is not proven yet.
     record Held() implements Reading {}
+
+    /// The program itself does not get through with it.
+    record Failed(Throwable bug) implements Reading {}
 
     record Understood(Understanding understanding) implements Reading {}
   }
@@ -93,10 +107,30 @@ public final class Drain {
         return !left.isEmpty();
       });
     }
+    conclude(loadId, report);
     if (report.total() > BATCH) {
       LOG.info("spool: {}", report.progress(Duration.between(begun, clock.instant())));
     }
     return report;
+  }
+
+  /// What the tables refuse waits, unless it is proven to be at fault itself.
+  private void conclude(long loadId, DrainReport report) {
+    var waiting = new ArrayList<>(pass.all());
+    for (var refused : pass.proven(clock.instant())) {
+      waiting.remove(refused);
+      setAside(refused.spooled(), Failure.failed("not_storable", refused.why()), loadId, report);
+    }
+    waiting.forEach(
+        it -> report.waits(it.spooled().subject(), it.spooled().subject() + ": " + it.why()));
+    for (var why : doubts.untold(waiting)) {
+      var alike = waiting.stream().filter(it -> it.why().equals(why)).toList();
+      LOG.error(
+          "spool: {} captures wait that the tables refuse, {} the first: {}",
+          alike.size(),
+          alike.getFirst().spooled(),
+          why);
+    }
   }
 
   private void carryLeft(long loadId, DrainReport report) {
@@ -128,6 +162,7 @@ public final class Drain {
               found.spooled().slot());
           report.held();
         }
+        case Reading.Failed(var bug) -> metBug(found.spooled(), bug, report);
         case Reading.Understood(var understanding) -> {
           batch.add(new Entry(found.spooled(), understanding));
           bytes += bytes(understanding.delivery().capture());
@@ -146,7 +181,23 @@ public final class Drain {
     return capture.documents().stream().mapToLong(it -> it.body().size()).sum();
   }
 
+  /// Reads one capture from its edge: a bug met by one is none of the others' business.
   private Reading read(SpooledCapture spooled) {
+    try {
+      return understood(spooled);
+    } catch (StoreException | SpoolException | AccountMemory.MemoryException e) {
+      throw e;
+    } catch (Throwable e) {
+      return new Reading.Failed(e);
+    }
+  }
+
+  /// It waits for a program that gets through with it.
+  private void metBug(SpooledCapture spooled, Throwable bug, DrainReport report) {
+    report.bug(spooled.subject(), bugs.met(spooled.toString(), bug));
+  }
+
+  private Reading understood(SpooledCapture spooled) {
     return switch (spool.read(spooled)) {
       case SpoolRead.Gone() -> new Reading.Gone();
       case SpoolRead.Corrupt(String why) -> new Reading.Corrupt(why);
@@ -162,10 +213,21 @@ public final class Drain {
     if (batch.isEmpty()) {
       return;
     }
-    var deliveries = batch.stream().map(it -> it.understanding().delivery()).toList();
-    var results = store.deposit(deliveries, loadId);
-    for (var i = 0; i < batch.size(); i++) {
-      settle(batch.get(i), results.get(i), loadId, report);
+    try {
+      var deliveries = batch.stream().map(it -> it.understanding().delivery()).toList();
+      var results = store.deposit(deliveries, loadId);
+      for (var i = 0; i < batch.size(); i++) {
+        settle(batch.get(i), results.get(i), loadId, report);
+      }
+    } catch (StoreException | SpoolException | AccountMemory.MemoryException e) {
+      throw e;
+    } catch (Throwable e) {
+      if (batch.size() == 1) {
+        metBug(batch.getFirst().spooled(), e, report);
+      } else {
+        Bugs.requireBearable(e);
+        batch.forEach(it -> deposit(List.of(it), loadId, report));
+      }
     }
   }
 
@@ -173,12 +235,17 @@ public final class Drain {
     var spooled = entry.spooled();
     switch (result.deposit()) {
       case LEFT -> left.add(spooled);
-      case REFUSED ->
-          setAside(spooled, refused(Objects.requireNonNull(result.refusal())), loadId, report);
+      case REFUSED -> {
+        var refusal = Objects.requireNonNull(result.refusal());
+        pass.refused(spooled, refusal.culprit(), String.valueOf(refusal.getMessage()));
+      }
       case DISPUTED -> disputed(entry, result, loadId, report);
       case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED -> {
         spool.done(spooled);
         stored(entry, result, report);
+        if (result.deposit() == Deposit.TAKEN) {
+          pass.stored(spooled);
+        }
       }
     }
   }
@@ -202,10 +269,6 @@ public final class Drain {
     report.unknown(entry.understanding().unknownFields());
   }
 
-  private static Failure refused(RuntimeException why) {
-    return Failure.failed("not_storable", String.valueOf(why.getMessage()));
-  }
-
   /// A reply was there, and cannot stand under its account: its slot has failed.
   private void setAside(SpooledCapture spooled, Failure failure, long loadId, DrainReport report) {
     var why = failure.detail();
@@ -217,5 +280,8 @@ public final class Drain {
     LOG.error("spool: {} set aside: {}", spooled, why);
     spool.setAside(spooled, why);
     report.setAside(spooled, why);
+    if (spooled.stream() == Stream.ACCOUNT) {
+      report.failed(spooled, failure);
+    }
   }
 }

@@ -43,6 +43,7 @@ public final class DrainReport {
   private final SortedMap<String, String> setAside = new TreeMap<>();
   private final SortedSet<String> unknownFields = new TreeSet<>();
   private final SortedMap<Subject, String> waiting = new TreeMap<>();
+  private final SortedMap<Subject, String> bugs = new TreeMap<>();
   private int held;
 
   void stored(Delivery delivery, DepositResult result) {
@@ -91,6 +92,24 @@ public final class DrainReport {
     return waiting.put(account, why) == null;
   }
 
+  /// A capture that the program itself does not get through with.
+  void bug(Subject account, String what) {
+    bugs.put(account, what);
+  }
+
+  /// Subjects whose captures wait for a program that gets through with them.
+  SortedMap<Subject, String> bugs() {
+    return Collections.unmodifiableSortedMap(bugs);
+  }
+
+  /// A slot whose capture cannot be stored.
+  void failed(SpooledCapture spooled, Failure failure) {
+    ends.merge(
+        new SlotKey(spooled.subject(), spooled.slot()),
+        new SlotEnd(DepositResult.of(Deposit.FAILED), failure),
+        DrainReport::better);
+  }
+
   /// Accounts whose captures the tables do not take as things are, and why.
   SortedMap<Subject, String> waiting() {
     return Collections.unmodifiableSortedMap(waiting);
@@ -127,6 +146,7 @@ public final class DrainReport {
     streams.putAll(later.streams);
     setAside.putAll(later.setAside);
     waiting.putAll(later.waiting);
+    bugs.putAll(later.bugs);
     unknownFields.addAll(later.unknownFields);
     held += later.held;
   }

@@ -8,6 +8,7 @@ import accounthistory.exchange.binance.Urgency;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.store.Store;
+import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -181,16 +182,47 @@ final class Errands {
     while (!queue.isEmpty() && !stage.frame().over().getAsBoolean()) {
       var errand = queue.remove();
       var isOver = isStopped(errand, stage.ends()) || !stage.stay().holds(account(errand));
-      var course = isOver ? Optional.<Course>empty() : errand.next(urgency);
-      if (course.isPresent()) {
-        var end = step(errand, course.get(), stage.frame());
-        if (end.isEmpty()) {
+      switch (isOver ? new Stepped.Done() : stepped(errand, urgency, stage.frame())) {
+        case Stepped.Done() -> {}
+        case Stepped.NoWeight() -> {
           return;
         }
-        stage.ends().merge(Key.of(errand), end.get(), Errands::graver);
-        queue.add(errand);
+        case Stepped.Ended(var end) -> {
+          stage.ends().merge(Key.of(errand), end, Errands::graver);
+          queue.add(errand);
+        }
       }
     }
+  }
+
+  /// What a step of an errand came to.
+  private sealed interface Stepped {
+    /// There is nothing more of this urgency.
+    record Done() implements Stepped {}
+
+    /// Neither for it nor for those after it.
+    record NoWeight() implements Stepped {}
+
+    record Ended(StreamEnd end) implements Stepped {}
+  }
+
+  /// One step from its edge: a bug met by one account's errand ends that errand alone.
+  private Stepped stepped(Errand errand, Urgency urgency, Frame frame) throws InterruptedException {
+    try {
+      var course = errand.next(urgency);
+      return course.isEmpty() ? new Stepped.Done() : step(errand, course.get(), frame);
+    } catch (InterruptedException | StoreException e) {
+      throw e;
+    } catch (SpoolException | AccountMemory.MemoryException e) {
+      return ended(errand, Ending.SPOOL_NOT_WRITABLE, account(errand) + ": " + e.getMessage());
+    } catch (Throwable e) {
+      var where = account(errand) + " " + errand.stream().label();
+      return ended(errand, Ending.BUG, collector.bugs().met(where, e));
+    }
+  }
+
+  private static Stepped.Ended ended(Errand errand, Ending ending, String detail) {
+    return new Stepped.Ended(end(errand, ending, detail));
   }
 
   private static boolean isStopped(Errand errand, Map<Key, StreamEnd> ends) {
@@ -202,13 +234,10 @@ final class Errands {
     return one.ending() == Ending.TAKEN ? other : one;
   }
 
-  /// Empty when there is no weight for it, nor for those after it.
-  private Optional<StreamEnd> step(Errand errand, Course course, Frame frame)
-      throws InterruptedException {
+  private Stepped step(Errand errand, Course course, Frame frame) throws InterruptedException {
     var courses = collector.courses(errand.job().subject().publicSubject());
     return switch (courses.take(errand.job(), errand.stream(), course)) {
-      case Courses.Taken.Stopped(var ending, var detail) ->
-          Optional.of(end(errand, ending, detail));
+      case Courses.Taken.Stopped(var ending, var detail) -> ended(errand, ending, detail);
       case Courses.Taken.Forgotten(var kept, var detail) -> {
         var goesOn = errand.isGoneOnWithout(course, kept, frame.store());
         if (goesOn) {
@@ -217,14 +246,14 @@ final class Errands {
               detail,
               errand.stream().label());
         }
-        yield Optional.of(end(errand, goesOn ? Ending.TAKEN : Ending.NOT_UNDERSTOOD, detail));
+        yield ended(errand, goesOn ? Ending.TAKEN : Ending.NOT_UNDERSTOOD, detail);
       }
       case Courses.Taken.NoWeight(var detail) -> {
         LOG.info("{}: {} waits for a later run", detail, errand.stream().label());
-        yield Optional.empty();
+        yield new Stepped.NoWeight();
       }
       case Courses.Taken.Brought(var capture, var why) ->
-          Optional.of(carried(errand, course, frame, capture, why));
+          new Stepped.Ended(carried(errand, course, frame, capture, why));
     };
   }
 
@@ -235,11 +264,7 @@ final class Errands {
       Capture capture,
       Optional<Courses.Taken.Stopped> why)
       throws InterruptedException {
-    try {
-      spool.put(capture);
-    } catch (SpoolException e) {
-      return end(errand, Ending.SPOOL_NOT_WRITABLE, errand.job().subject() + ": " + e.getMessage());
-    }
+    spool.put(capture);
     var drain = frame.carrier().carry();
     errand.carried(course, frame.store());
     var stored = StreamEnds.of(capture, drain);

@@ -4,6 +4,7 @@ import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.store.AccountPlan;
@@ -47,7 +48,7 @@ public final class Importer {
   /// Imports one recorded body of `/fapi/v2/account`.
   ///
   /// @param at when it was recorded; it goes to the slot at or before it
-  /// @throws IllegalArgumentException for an instant outside the history
+  /// @throws InvalidValueException for an instant outside the history
   /// @throws IOException when the file cannot be read
   public Imported account(Path file, AccountPlan plan, Instant at) throws IOException {
     refuseOutside(file, at);
@@ -91,7 +92,7 @@ public final class Importer {
   private void refuseOutside(Path file, Instant at) {
     var latest = clock.instant().plus(AHEAD_MAX);
     if (at.isBefore(Store.EARLIEST) || at.isAfter(latest)) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "%s: recorded at %s, want an instant from %s to %s"
               .formatted(file, at, Store.EARLIEST, latest));
     }

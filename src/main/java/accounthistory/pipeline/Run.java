@@ -1,16 +1,19 @@
 package accounthistory.pipeline;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import accounthistory.capture.Grid;
 import accounthistory.spool.Backlog;
 import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,22 +74,30 @@ public final class Run {
   /// @param collector names the state folder among all that write into the tables
   public record Program(String version, UUID collector, String host) {}
 
+  /// What is no account's own: index prices that wait, a bug met between accounts.
+  public record Beside(Ending ending, String what) {}
+
   /// What a run did.
   ///
   /// @param ends one per account, in the order of the jobs
   /// @param streams one per account that was asked for more than its snapshot
   /// @param drain what was stored; empty when the tables were not to be had
   /// @param tables why they were not; empty otherwise
+  /// @param beside what ended otherwise than it should and is no account's own
   public record Report(
       List<AccountEnd> ends,
       List<StreamEnd> streams,
       Optional<DrainReport> drain,
       Optional<String> tables,
-      Backlog spool) {
+      Backlog spool,
+      List<Beside> beside) {
     /// How each part ended.
     public List<Ending> endings() {
-      return Stream.concat(
-              ends.stream().map(AccountEnd::ending), streams.stream().map(StreamEnd::ending))
+      return Stream.of(
+              ends.stream().map(AccountEnd::ending),
+              streams.stream().map(StreamEnd::ending),
+              beside.stream().map(Beside::ending))
+          .flatMap(it -> it)
           .toList();
     }
   }
@@ -132,16 +143,51 @@ public final class Run {
       throws InterruptedException {
     var opening = open(tables);
     opening.headStart(headStart(jobs));
-    var work = new Work(collector.capture(jobs, Timing.EARLY_MAX), jobs, kind, () -> false);
-    var end = end(jobs);
-    BooleanSupplier over = () -> waiter.isStopped() || !clock.instant().isBefore(end);
+    var parts = new Parts(jobs);
     try {
-      return delivered(work, opening.await(), over);
-    } catch (TablesUnavailable first) {
-      return retried(new Undelivered(work, first), tables, over, drainWait);
+      collector.capture(
+          jobs,
+          Timing.EARLY_MAX,
+          (asked, left, hasMore) -> {
+            parts.add(asked);
+            if (!left.isEmpty()) {
+              var settled = jobs.stream().filter(it -> !left.contains(it)).toList();
+              var part = new Work(parts.waiting(), settled, kind, hasMore);
+              stored(part, opening).ifPresent(parts::stored);
+            }
+          });
+      var rest = new Work(parts.waiting(), jobs, kind, () -> false);
+      parts.stored(last(rest, opening, tables, drainWait));
+      return parts.whole();
     } finally {
       spool.tidy();
     }
+  }
+
+  /// Stores what is over while others are still asked for; empty when the tables are not to be had.
+  private Optional<Report> stored(Work work, Opening opening) throws InterruptedException {
+    try {
+      return Optional.of(delivered(work, opening::await, over(work.jobs())));
+    } catch (TablesUnavailable _) {
+      // The last part tells.
+      return Optional.empty();
+    }
+  }
+
+  private Report last(Work work, Opening opening, Tables tables, Duration drainWait)
+      throws InterruptedException {
+    var over = over(work.jobs());
+    try {
+      return delivered(work, opening::await, over);
+    } catch (TablesUnavailable first) {
+      return retried(new Undelivered(work, first), tables, over, drainWait);
+    }
+  }
+
+  /// Whether it is time to make room for the next slot.
+  private BooleanSupplier over(List<AccountJob> jobs) {
+    var end = end(jobs);
+    return () -> waiter.isStopped() || !clock.instant().isBefore(end);
   }
 
   /// Begins to open the tables, which are asked for advice as soon as they are there.
@@ -162,8 +208,8 @@ public final class Run {
   }
 
   /// Captures slots that have begun; the tables are not needed.
-  List<Collector.Asked> captureBegun(List<AccountJob> jobs) throws InterruptedException {
-    return collector.capture(jobs, Duration.ZERO);
+  void captureBegun(List<AccountJob> jobs, Collector.Pass pass) throws InterruptedException {
+    collector.capture(jobs, Duration.ZERO, pass);
   }
 
   /// When an account's turn for more than its snapshot comes next, as far as is known.
@@ -176,18 +222,54 @@ public final class Run {
   /// @param over whether there is no more time
   Report deliver(Work work, Tables tables, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
-    return delivered(work, advisedBy(tables), over);
+    return delivered(work, () -> advisedBy(tables), over);
   }
 
-  private Report delivered(Work work, Store store, BooleanSupplier over)
+  /// How the store is come by.
+  @FunctionalInterface
+  private interface Way {
+    Store open() throws TablesUnavailable, InterruptedException;
+  }
+
+  /// The edge around storing: whatever is met there, what is captured waits in the spool, and the
+  /// run tells it.
+  private Report delivered(Work work, Way way, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
-    var delivered = deliverer.deliver(store, work, over);
-    return new Report(
-        Ends.of(work.asked(), delivered.drain(), delivered.refused()),
-        delivered.streams(),
-        Optional.of(delivered.drain()),
-        Optional.empty(),
-        spool.backlog());
+    try {
+      var delivered = deliverer.deliver(way.open(), work, over);
+      return new Report(
+          Ends.of(work.asked(), delivered.drain(), delivered.refused()),
+          delivered.streams(),
+          Optional.of(delivered.drain()),
+          Optional.empty(),
+          spool.backlog(),
+          beside(delivered, work.asked()));
+    } catch (TablesUnavailable | InterruptedException e) {
+      throw e;
+    } catch (SpoolException | AccountMemory.MemoryException e) {
+      throw new TablesUnavailable(Ending.SPOOL_NOT_WRITABLE, String.valueOf(e.getMessage()));
+    } catch (Throwable e) {
+      throw new TablesUnavailable(Ending.BUG, bugs().met("storing", e));
+    }
+  }
+
+  private List<Beside> beside(Deliverer.Delivered delivered, List<Collector.Asked> asked) {
+    var told = asked.stream().map(it -> it.job().subject()).collect(toSet());
+    var beside = new ArrayList<>(bugs().beside());
+    delivered.drain().bugs().forEach((subject, what) -> beside.add(new Beside(Ending.BUG, what)));
+    delivered
+        .refused()
+        .forEach((subject, why) -> {
+          if (!told.contains(subject)) {
+            beside.add(new Beside(Ending.CONFIGURATION, why));
+          }
+        });
+    return beside;
+  }
+
+  /// The bugs that this run and its collector have met.
+  Bugs bugs() {
+    return collector.bugs();
   }
 
   /// What is told while the tables are away.
@@ -203,7 +285,8 @@ public final class Run {
         List.of(),
         Optional.empty(),
         Optional.of(why.message()),
-        backlog);
+        backlog,
+        bugs().beside());
   }
 
   /// Why a slot was missed is known now, and told when the tables are there.
@@ -215,6 +298,11 @@ public final class Run {
           .memory()
           .missed(asked.job().subject(), slot.get(), new Store.Reason(because.get(), detail));
     }
+  }
+
+  /// Whether something waits in the spool.
+  boolean hasBacklog() {
+    return !spool.pending(1).isEmpty();
   }
 
   /// Keeps the spool within its limits.

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,12 @@ public final class Watch {
   /// How often tables that are away are looked for while captures wait.
   private static final Duration TRY_TABLES_EVERY = Duration.ofSeconds(10);
 
+  /// How long what is under way may take to end once the watch is told to stop.
+  private static final Duration FINISHED_WITHIN = Duration.ofSeconds(20);
+
+  /// How long after a bug of its own the watch looks again.
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final Run run;
   private final Collector collector;
   private final List<AccountJob> jobs;
@@ -49,6 +56,9 @@ public final class Watch {
   /// Nothing is added to what was captured any more: told to stop, and what had begun is finished.
   private volatile boolean areCapturesOver;
 
+  /// What ends the process, once what is captured is in the spool.
+  private volatile @Nullable VirtualMachineError fatal;
+
   public Watch(Run run, Collector collector, List<AccountJob> jobs, Waiter waiter) {
     this.run = run;
     this.collector = collector;
@@ -57,22 +67,49 @@ public final class Watch {
   }
 
   /// Works until the waiter says to stop; captures that have begun are finished and delivered.
+  ///
+  /// @throws VirtualMachineError when the JVM cannot be trusted any more; what is captured is in
+  ///   the spool by then
   public void run(Tables tables, Consumer<Run.Report> reports) {
     headStart(tables);
     // A platform thread: nothing may interrupt its conversation with the database.
-    var delivering = Thread.ofPlatform().name("deliver").start(() -> deliver(tables, reports));
-    try (var captures = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (!waiter.isStopped()) {
-        // One look at each clock decides both what is due and how long to sleep: a slot that
-        // begins between two looks would be slept through.
-        var now = now();
-        begin(captures, now);
-        nap(now);
-      }
+    var delivering =
+        Thread.ofPlatform().name("deliver").daemon().start(() -> deliver(tables, reports));
+    var captures = Executors.newVirtualThreadPerTaskExecutor();
+    while (!waiter.isStopped() && fatal == null) {
+      // One look at each clock decides both what is due and how long to sleep: a slot that
+      // begins between two looks would be slept through.
+      look(captures);
     }
+    captures.shutdown();
+    finish(() -> captures.awaitTermination(FINISHED_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
     areCapturesOver = true;
     captured.add(List.of());
-    finish(delivering);
+    finish(() -> delivering.join(FINISHED_WITHIN));
+    if (fatal != null) {
+      throw fatal;
+    }
+  }
+
+  private void look(ExecutorService captures) {
+    try {
+      var now = now();
+      begin(captures, now);
+      nap(now);
+    } catch (Throwable e) {
+      met("the watch", e);
+      sleep(LOOK_AGAIN);
+    }
+  }
+
+  /// The edge of the watch's threads: a bug ends what was under way, and no more than that.
+  private void met(String where, Throwable e) {
+    try {
+      run.bugs().metBeside(where, e);
+    } catch (VirtualMachineError error) {
+      fatal = error;
+      LOG.error("{}: the program cannot go on: {}", where, error.toString());
+    }
   }
 
   /// Gives the tables a moment, so that a slot that is taken is not asked for again.
@@ -91,14 +128,20 @@ public final class Watch {
       var marked = Map.copyOf(handled);
       captures.execute(() -> {
         try {
-          var asked = run.captureBegun(due);
-          correct(asked, marked);
-          captured.add(asked);
+          run.captureBegun(
+              due,
+              (asked, _, _) -> {
+                correct(asked, marked);
+                captured.add(asked);
+              });
+          if (run.hasBacklog()) {
+            // Prices that came after the last account.
+            captured.add(List.of());
+          }
         } catch (InterruptedException _) {
           LOG.info("stopped while {} accounts waited for their turn", due.size());
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-          // The edge between slots: a bug met in one must not end the watch.
-          LOG.error("a slot's captures failed: {}", e.toString(), e);
+        } catch (Throwable e) {
+          met("a slot's captures", e);
         }
       });
     }
@@ -119,16 +162,30 @@ public final class Watch {
   }
 
   private void nap(Map<Subject, Instant> now) {
+    sleep(untilNext(now));
+  }
+
+  private void sleep(Duration duration) {
     try {
-      waiter.sleep(untilNext(now));
+      waiter.sleep(duration);
     } catch (InterruptedException _) {
       // The loop's condition knows.
     }
   }
 
-  private static void finish(Thread delivering) {
+  /// Something that is waited for, but not for ever.
+  @FunctionalInterface
+  private interface End {
+    boolean isReached() throws InterruptedException;
+  }
+
+  private static void finish(End end) {
     try {
-      delivering.join();
+      if (!end.isReached()) {
+        LOG.warn(
+            "stopped: what was under way did not end within {} s; what is captured waits in the spool",
+            FINISHED_WITHIN.toSeconds());
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -137,17 +194,21 @@ public final class Watch {
   /// Delivers what was captured, and looks for tables that are away while something waits.
   private void deliver(Tables tables, Consumer<Run.Report> reports) {
     var waits = true;
-    try {
-      while (!areCapturesOver || !captured.isEmpty()) {
+    while (fatal == null && (!areCapturesOver || !captured.isEmpty())) {
+      try {
         var patience = waits ? TRY_TABLES_EVERY : untilErrand();
         var asked = captured.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (asked == null && !waits && untilErrand().isPositive()) {
           continue;
         }
         waits = delivered(asked == null ? List.of() : asked, tables, reports);
+      } catch (InterruptedException _) {
+        LOG.info("stopped while the tables were waited for");
+        return;
+      } catch (Throwable e) {
+        met("delivering", e);
+        waits = true;
       }
-    } catch (InterruptedException _) {
-      LOG.info("stopped while the tables were waited for");
     }
   }
 
@@ -176,12 +237,10 @@ public final class Watch {
       report = run.deliver(work, tables, waiter::isStopped);
     } catch (TablesUnavailable e) {
       report = run.unstored(asked, e);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      LOG.error("delivering failed: {}", e.toString(), e);
-      return true;
     }
     if (!asked.isEmpty()
         || !report.streams().isEmpty()
+        || !report.beside().isEmpty()
         || report.drain().filter(it -> !it.counts().isEmpty()).isPresent()) {
       reports.accept(report);
     }

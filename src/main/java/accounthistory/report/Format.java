@@ -1,6 +1,7 @@
 package accounthistory.report;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// How a table is written. Every format ends with a line break.
@@ -24,19 +25,14 @@ public enum Format {
     return label;
   }
 
-  /// The format of that label; throws `IllegalArgumentException` for any other text.
-  public static Format of(String label) {
-    return Arrays.stream(values())
-        .filter(it -> it.label.equals(label))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "format \"%s\" is none of %s"
-                    .formatted(
-                        label,
-                        Arrays.stream(values())
-                            .map(Format::label)
-                            .collect(Collectors.joining(", ")))));
+  /// The format of that label; empty for any other text.
+  public static Optional<Format> of(String label) {
+    return Arrays.stream(values()).filter(it -> it.label.equals(label)).findFirst();
+  }
+
+  /// The labels of all, for people.
+  public static String labels() {
+    return Arrays.stream(values()).map(Format::label).collect(Collectors.joining(", "));
   }
 
   public String write(Table table) {

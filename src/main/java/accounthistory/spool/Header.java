@@ -8,6 +8,7 @@ import accounthistory.capture.Document;
 import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
@@ -84,7 +85,7 @@ final class Header {
   static Header read(String line) throws MalformedException {
     try (var json = JSON.createParser(ObjectReadContext.empty(), line)) {
       return new Header(JsonFields.read(json));
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (JacksonException | InvalidValueException e) {
       throw new MalformedException(e);
     }
   }
@@ -105,7 +106,7 @@ final class Header {
           documents(bodies),
           failure(),
           identity());
-    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+    } catch (InvalidValueException | DateTimeException | ArithmeticException e) {
       throw new MalformedException(e);
     }
   }
@@ -118,7 +119,7 @@ final class Header {
     }
     var name = fields.text("account");
     if (!Subject.isAccountName(name)) {
-      throw new IllegalArgumentException("account \"" + name + "\" is not an account name");
+      throw new InvalidValueException("account \"" + name + "\" is not an account name");
     }
     return new Subject(venue, environment, name);
   }
@@ -138,7 +139,7 @@ final class Header {
     var part = document.text("part");
     var sha256 = document.text("sha256");
     if (!body.sha256Hex().equals(sha256)) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           "body %s has sha256 %s, the header says %s".formatted(part, body.sha256Hex(), sha256));
     }
     return new Document(
@@ -153,7 +154,7 @@ final class Header {
   private static int size(JsonFields document) {
     var bytes = document.number("bytes");
     if (bytes < 0) {
-      throw new IllegalArgumentException("a body of " + bytes + " bytes");
+      throw new InvalidValueException("a body of " + bytes + " bytes");
     }
     return bytes;
   }

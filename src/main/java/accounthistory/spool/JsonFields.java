@@ -1,5 +1,6 @@
 package accounthistory.spool;
 
+import accounthistory.capture.InvalidValueException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,18 +9,18 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// The fields of one JSON object, read whole; every access names the field and throws
-/// `IllegalArgumentException` when it is missing or of another kind.
+/// `InvalidValueException` when it is missing or of another kind.
 record JsonFields(Map<String, Object> values) {
   private static final Object NULL = new Object();
 
   /// The one object that a text consists of.
   static JsonFields read(JsonParser json) {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new IllegalArgumentException("not a JSON object");
+      throw new InvalidValueException("not a JSON object");
     }
     var fields = object(json);
     if (json.nextToken() != null) {
-      throw new IllegalArgumentException("something follows the JSON object");
+      throw new InvalidValueException("something follows the JSON object");
     }
     return fields;
   }
@@ -51,14 +52,14 @@ record JsonFields(Map<String, Object> values) {
   private <T> T value(String name, Class<T> kind) {
     var value = values.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("no field \"" + name + "\"");
+      throw new InvalidValueException("no field \"" + name + "\"");
     }
     return kind(name, value, kind);
   }
 
   private static <T> T kind(String name, Object value, Class<T> kind) {
     if (!kind.isInstance(value)) {
-      throw new IllegalArgumentException("field \"" + name + "\" is of another kind");
+      throw new InvalidValueException("field \"" + name + "\" is of another kind");
     }
     return kind.cast(value);
   }
@@ -69,7 +70,7 @@ record JsonFields(Map<String, Object> values) {
       var name = json.currentName();
       json.nextToken();
       if (values.put(name, any(json)) != null) {
-        throw new IllegalArgumentException("two fields \"" + name + "\"");
+        throw new InvalidValueException("two fields \"" + name + "\"");
       }
     }
     return new JsonFields(values);
@@ -88,8 +89,8 @@ record JsonFields(Map<String, Object> values) {
       case VALUE_STRING -> json.getString();
       case VALUE_NUMBER_INT -> json.getIntValue();
       case VALUE_NULL -> NULL;
-      case null -> throw new IllegalArgumentException("ends within an object");
-      default -> throw new IllegalArgumentException("has " + json.currentToken());
+      case null -> throw new InvalidValueException("ends within an object");
+      default -> throw new InvalidValueException("has " + json.currentToken());
     };
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,17 @@ import org.slf4j.LoggerFactory;
 ///
 /// `pending` holds one envelope a file, `stored` those whose rows are committed, for a while,
 /// `corrupt` what could not be read or stored, each beside a `.why`; `place` names the database
-/// that was met last. Files are 0600 and folders 0700 under any umask. Several processes and
-/// threads may put and drain at the same time: every step is one rename or delete, and a file that
-/// somebody else was faster with is no error. Every method throws [SpoolException] when the disk
-/// does not do as it is told.
+/// that was met last, `version` the program that drained last. Files are 0600 and folders 0700
+/// under any umask. Several processes and threads may put and drain at the same time: every step is
+/// one rename or delete, and a file that somebody else was faster with is no error. Every method
+/// throws [SpoolException] when the disk does not do as it is told.
 public final class Spool {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
   private static final String PLACE = "place";
+
+  /// The version of the program that offered last what was set aside.
+  private static final String VERSION = "version";
 
   /// How long a file may be in the writing. One that is older is left over from a process that was
   /// killed; a capture takes milliseconds.
@@ -260,6 +264,47 @@ public final class Spool {
       // Another process has stored it or set it aside.
     } catch (IOException e) {
       throw new SpoolException("set aside", file, e);
+    }
+  }
+
+  /// Lets all files wait again that were set aside; returns how many. What is at fault is set aside
+  /// again.
+  public long retry() {
+    try {
+      var again = 0L;
+      for (var aside : setAside()) {
+        var name =
+            aside.name().replaceFirst("(" + Pattern.quote(SpooledCapture.SUFFIX) + ")-\\d+$", "$1");
+        if (SpooledCapture.named(name).isPresent()) {
+          if (!moved(corrupt.file(aside.name()), pending.file(name))) {
+            // It waits already.
+            Files.deleteIfExists(corrupt.file(aside.name()));
+          }
+          Files.deleteIfExists(corrupt.file(aside.name() + WHY));
+          again++;
+        }
+      }
+      pending.force();
+      return again;
+    } catch (IOException e) {
+      throw new SpoolException("retry", corrupt.path(), e);
+    }
+  }
+
+  /// The same, once for each version of the program: it may get through with what another one did
+  /// not.
+  public long retryAs(String version) {
+    var file = home.file(VERSION);
+    try {
+      var last = Files.exists(file) ? Files.readString(file).strip() : "";
+      if (last.equals(version)) {
+        return 0;
+      }
+      var again = retry();
+      home.write(VERSION, (version + "\n").getBytes(UTF_8));
+      return again;
+    } catch (IOException e) {
+      throw new SpoolException("retry as " + version, file, e);
     }
   }
 

@@ -2,6 +2,7 @@ package accounthistory.spool;
 
 import accounthistory.capture.Capture;
 import accounthistory.capture.Environment;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
@@ -37,22 +38,25 @@ public record SpooledCapture(
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC)
           .withResolverStyle(ResolverStyle.STRICT);
+  private static final Pattern ATTEMPT =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private static final Instant SLOT_MIN = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant SLOT_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
-  /// Throws `IllegalArgumentException` for a name that is not the one of the other fields, and for
-  /// a slot whose year has not four digits: names would no longer sort in time.
+  /// Throws `InvalidValueException` for a name that is not the one of the other fields, and for a
+  /// slot whose year has not four digits: names would no longer sort in time.
   public SpooledCapture {
     if (slot.isBefore(SLOT_MIN) || slot.isAfter(SLOT_MAX)) {
-      throw new IllegalArgumentException(
+      throw new InvalidValueException(
           subject + ": slot " + slot + " is not in the years 0 to 9999");
     }
     if (!CONTENT.matcher(content).matches()) {
-      throw new IllegalArgumentException("content \"" + content + "\" is not 16 hex digits");
+      throw new InvalidValueException("content \"" + content + "\" is not 16 hex digits");
     }
     var want = beginning(slot, subject, stream) + attempt + "+" + content + SUFFIX;
     if (!name.equals(want)) {
-      throw new IllegalArgumentException("file name \"" + name + "\", want \"" + want + "\"");
+      throw new InvalidValueException("file name \"" + name + "\", want \"" + want + "\"");
     }
   }
 
@@ -78,7 +82,7 @@ public record SpooledCapture(
       return Optional.empty();
     }
     var fields = name.substring(0, name.length() - SUFFIX.length()).split("\\+", -1);
-    if (fields.length != FIELDS) {
+    if (fields.length != FIELDS || !ATTEMPT.matcher(fields[6]).matches()) {
       return Optional.empty();
     }
     try {
@@ -96,7 +100,7 @@ public record SpooledCapture(
               Stream.of(fields[5]),
               UUID.fromString(fields[6]),
               fields[7]));
-    } catch (DateTimeException | IllegalArgumentException _) {
+    } catch (DateTimeException | InvalidValueException _) {
       return Optional.empty();
     }
   }

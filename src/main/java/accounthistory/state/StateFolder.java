@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public record StateFolder(Path path, UUID collector) {
   private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final String COLLECTOR = "collector-id";
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /// File systems that are gone with the machine's or the container's end.
   private static final Map<String, String> PASSING =
@@ -79,12 +81,14 @@ public record StateFolder(Path path, UUID collector) {
   private static UUID collectorOf(Path file) throws IOException {
     for (var attempt = 1; ; attempt++) {
       try {
-        return UUID.fromString(Files.readString(file).strip());
-      } catch (NoSuchFileException _) {
-        makeId(file);
-      } catch (IllegalArgumentException _) {
+        var id = Files.readString(file).strip();
+        if (ID.matcher(id).matches()) {
+          return UUID.fromString(id);
+        }
         // A file system that lost its content in a crash; nothing depends on the old value.
         Files.deleteIfExists(file);
+      } catch (NoSuchFileException _) {
+        makeId(file);
       }
       if (attempt == 10) {
         throw new IOException("no collector id can be kept in " + file);

@@ -27,9 +27,10 @@ public enum Outage {
   private static final Set<String> PASSING_STATES =
       Set.of("25006", "25P03", "25P04", "55P03", "55006", "55000", "XX001", "XX002");
 
-  /// What a value can be guilty of: data exceptions, broken constraints, too large for a row or
-  /// page, an internal error.
-  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "44", "54", "XX");
+  /// What is said of one row and not of the whole database: data exceptions, broken constraints,
+  /// too large for a row or page, an internal error, a trigger that raises. Whose fault it is, is
+  /// another question: see [Culprit].
+  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "44", "54", "XX", "P0");
 
   /// Rejected by the server before any login: TLS not offered, TLS demanded.
   private static final String REJECTED = "08004";

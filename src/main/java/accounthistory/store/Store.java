@@ -38,8 +38,18 @@ public final class Store {
   private final Set<Subject> registered = ConcurrentHashMap.newKeySet();
 
   public Store(DataSource source) {
-    this.transactions = new Transactions(source);
+    this(new Transactions(source));
+  }
+
+  private Store(Transactions transactions) {
+    this.transactions = transactions;
     this.partitions = new Partitions(transactions);
+  }
+
+  /// The same tables for questions that must not hold anything up: the server ends one that is not
+  /// answered in a moment.
+  public Store looking() {
+    return new Store(transactions.looking());
   }
 
   /// Where the tables are now; empty when the server does not tell.

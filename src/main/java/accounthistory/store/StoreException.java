@@ -47,6 +47,13 @@ public final class StoreException extends RuntimeException {
         "database: whether a transaction was committed is not known: " + firstLine(cause), cause);
   }
 
+  /// What of the capture may be guilty of a refusal; empty when the database is.
+  public Optional<Culprit> culprit() {
+    return getCause() == null && outage().isEmpty()
+        ? Optional.of(new Culprit("capture", String.valueOf(getMessage())))
+        : Culprit.of(this);
+  }
+
   /// The SQLState, five characters; empty when the database never answered.
   public String sqlState() {
     return sqlState;

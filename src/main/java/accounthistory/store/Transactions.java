@@ -43,29 +43,49 @@ final class Transactions {
   /// What a server says that has not committed: serialization failures, broken constraints.
   private static final Set<String> REFUSED_COMMITS = Set.of("40", "23");
 
-  private static final String LIMITS =
-      """
+  /// How long the server lets a transaction wait and its statements run, and how often it is begun.
+  private record Limits(Duration lock, Duration statement, int tries) {
+    static final Limits OF_WORK = new Limits(LOCK_TIMEOUT, STATEMENT_TIMEOUT, TRIES_MAX);
+
+    /// Less than anybody waits for the answer.
+    static final Limits OF_A_LOOK = new Limits(Duration.ofSeconds(1), Duration.ofMillis(1800), 1);
+
+    String sql() {
+      return """
       set transaction isolation level read committed;
-      set local lock_timeout = '%ss';
-      set local statement_timeout = '%ss';
-      set local idle_in_transaction_session_timeout = '%ss'
+      set local lock_timeout = '%sms';
+      set local statement_timeout = '%sms';
+      set local idle_in_transaction_session_timeout = '%sms'
       """
-          .formatted(
-              LOCK_TIMEOUT.toSeconds(), STATEMENT_TIMEOUT.toSeconds(), IDLE_TIMEOUT.toSeconds());
+          .formatted(lock.toMillis(), statement.toMillis(), IDLE_TIMEOUT.toMillis());
+    }
+  }
 
   private static final Settings SETTINGS =
       new Settings().withExecuteLogging(false).withRenderSchema(true);
 
   private final DataSource source;
   private final Commits commits;
+  private final Limits limits;
 
   Transactions(DataSource source) {
     this(source, ASKED_MAX);
   }
 
   Transactions(DataSource source, Duration askedMax) {
+    this(source, new Commits(source, askedMax), Limits.OF_WORK);
+  }
+
+  private Transactions(DataSource source, Commits commits, Limits limits) {
     this.source = source;
-    this.commits = new Commits(source, askedMax);
+    this.commits = commits;
+    this.limits = limits;
+  }
+
+  /// The same for what somebody waits for who cannot wait: the server itself ends it after a
+  /// moment, so that nobody has to break the connection.
+  Transactions looking() {
+    return new Transactions(source, commits, Limits.OF_A_LOOK);
   }
 
   /// Work inside one transaction; the connection underneath is for `COPY`.
@@ -82,7 +102,7 @@ final class Transactions {
         return once(work);
       } catch (SQLException | DataAccessException e) {
         var state = Outage.stateOf(e);
-        if (attempt == TRIES_MAX || !REPEATABLE.contains(state)) {
+        if (attempt >= limits.tries() || !REPEATABLE.contains(state)) {
           throw new StoreException(e);
         }
         LOG.warn("database: SQLState {}, the transaction is repeated", state);
@@ -117,7 +137,7 @@ final class Transactions {
       Commits.Begun begun;
       T result;
       try {
-        begun = commits.begin(connection, LIMITS);
+        begun = commits.begin(connection, limits.sql());
         result = work.run(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS), connection);
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
@@ -152,11 +172,19 @@ final class Transactions {
     }
   }
 
-  /// Asks one question outside any transaction.
+  /// Asks one question, under the same limits as work.
   <T> T ask(Function<DSLContext, T> question) throws StoreException {
     try (var connection = source.getConnection()) {
-      connection.setAutoCommit(true);
-      return question.apply(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS));
+      connection.setAutoCommit(false);
+      try (var statement = connection.createStatement()) {
+        statement.execute(limits.sql());
+        var answer = question.apply(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS));
+        connection.commit();
+        return answer;
+      } catch (SQLException | RuntimeException e) {
+        rollback(connection, e);
+        throw e;
+      }
     } catch (SQLException | DataAccessException e) {
       throw new StoreException(e);
     }

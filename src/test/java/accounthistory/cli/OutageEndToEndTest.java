@@ -13,6 +13,9 @@ import accounthistory.store.embedded.Status;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.Unmigrated;
 import accounthistory.testing.WithDatabase;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// What an operator sees while the database cannot be used, and after.
 @WithDatabase
@@ -70,6 +74,27 @@ final class OutageEndToEndTest {
                 + database.name()
                 + " reset default_transaction_read_only; commit");
     assertStoredWithOriginalTimes();
+  }
+
+  @Test
+  void whatHappensToManyAccountsIsOneLine() {
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    var summary = (Logger) LoggerFactory.getLogger(Summary.class);
+    summary.addAppender(told);
+    try {
+      desk.accounts("flat", "hedge-cross", "multi-hedge");
+      desk.clock.advanceTo(NOON.plus(Duration.ofSeconds(280)));
+      assertThat(desk.run("collect", "--drain-wait", "0s").exit()).isEqualTo(75);
+    } finally {
+      summary.detachAppender(told);
+    }
+    assertThat(told.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .filteredOn(it -> it.contains("outcome="))
+        .singleElement()
+        .asString()
+        .startsWith("3 accounts: flat,hedge-cross,multi-hedge slot=2026-11-20T12:00:00Z")
+        .contains("outcome=too_late slot_lost=true");
   }
 
   @Test

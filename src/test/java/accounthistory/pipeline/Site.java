@@ -120,9 +120,19 @@ final class Site implements AutoCloseable {
   static DrainReport drain(Path folder, Spool spool, Store store, long load) {
     var state = StateFolder.open(folder);
     Waiter never = _ -> {};
-    var identities = Coordination.alone(state, spool, never, System::nanoTime).identities();
-    identities.settle(store);
-    return new Drain(spool, store, identities, InstantSource.system()).run(load, () -> false);
+    return drain(state, spool, store, load, InstantSource.system(), never);
+  }
+
+  private static DrainReport drain(
+      StateFolder state, Spool spool, Store store, long load, InstantSource clock, Waiter waiter) {
+    var coordination = Coordination.alone(state, spool, waiter, System::nanoTime);
+    coordination.identities().settle(store);
+    return new Drain(spool, store, coordination, new Bugs(), clock).run(load, () -> false);
+  }
+
+  /// The same at a given instant.
+  static DrainReport drain(Path folder, Spool spool, Store store, long load, Instant now) {
+    return drain(StateFolder.open(folder), spool, store, load, () -> now, _ -> {});
   }
 
   static Subject subject(String name) {

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /// Reads a private key from PKCS#8 PEM text; never says what stands in it.
 final class Pkcs8 {
   private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]*={0,2}");
+
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -42,11 +44,11 @@ final class Pkcs8 {
   }
 
   private static byte[] decoded(String base64, String origin) {
-    try {
-      return Base64.getMimeDecoder().decode(base64);
-    } catch (IllegalArgumentException _) {
+    var packed = base64.replaceAll("\\s", "");
+    if (packed.length() % 4 != 0 || !BASE64.matcher(packed).matches()) {
       throw unusable(origin, "is a PEM whose base64 is broken");
     }
+    return Base64.getDecoder().decode(packed);
   }
 
   private static Optional<PrivateKey> key(String algorithm, byte[] der) {

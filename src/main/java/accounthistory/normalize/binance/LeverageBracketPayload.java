@@ -8,6 +8,7 @@ import static accounthistory.normalize.binance.Field.Kind.ROWS;
 import accounthistory.account.BracketSet;
 import accounthistory.account.LeverageBracket;
 import accounthistory.capture.Body;
+import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,7 +84,7 @@ public final class LeverageBracketPayload {
     read.sort(Comparator.comparingInt(LeverageBracket::bracket));
     try {
       sets.add(new BracketSet(symbol.key(SYMBOL), symbol.amount(COEFFICIENT), read));
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidValueException e) {
       throw symbols.refusal("a bracket is given twice");
     }
   }
@@ -101,7 +102,7 @@ public final class LeverageBracketPayload {
                 amount(CAP),
                 amount(RATE),
                 amount(CUMULATIVE)));
-      } catch (IllegalArgumentException e) {
+      } catch (InvalidValueException e) {
         throw brackets.refusal(String.valueOf(e.getMessage()));
       }
     }

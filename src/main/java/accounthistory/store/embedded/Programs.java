@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Runs PostgreSQL's own programs: `initdb`, `pg_ctl`, `postgres`.
 ///
@@ -19,6 +21,8 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
   /// PostgreSQL refuses to run as root. Inside a user namespace of its own the same user has no
   /// name and no such rights, and still owns its files.
   private static final List<String> NAMELESS = List.of("unshare", "-U");
+
+  private static final Duration OUTPUT_WITHIN = Duration.ofSeconds(5);
 
   /// How a program ended.
   record Ended(int exit, String output) {}
@@ -56,7 +60,16 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
       throw new EmbeddedDatabaseException(
           String.join(" ", line) + " not done after " + limit.toSeconds() + " s");
     }
-    return new Ended(process.exitValue(), output.join());
+    return new Ended(process.exitValue(), said(output));
+  }
+
+  /// What a program leaves running may hold on to its output.
+  private static String said(CompletableFuture<String> output) throws InterruptedException {
+    try {
+      return output.get(OUTPUT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return "(output lost: " + e + ")";
+    }
   }
 
   private static String allOf(Process process) {

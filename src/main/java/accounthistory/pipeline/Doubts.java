@@ -1,0 +1,154 @@
+package accounthistory.pipeline;
+
+import accounthistory.spool.SpooledCapture;
+import accounthistory.state.Notes;
+import accounthistory.store.Culprit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Whose fault it is that the tables refuse a capture: a database with a detached partition, a
+/// trigger or somebody's own constraint refuses good ones, which must wait for its repair.
+///
+/// A capture's own fault is proven when it failed alone in two passes at least a minute apart, for
+/// the same column or constraint of this program's, while another one of the same stream, table and
+/// month was stored after it each time. What the first pass found is remembered in the state
+/// folder.
+final class Doubts {
+  private static final Duration APART = Duration.ofMinutes(1);
+
+  private final Path file;
+  private final Set<String> told = new TreeSet<>();
+
+  Doubts(Path file) {
+    this.file = file;
+  }
+
+  /// What one pass over the spool sees.
+  final class Pass {
+    private final List<Refused> refused = new ArrayList<>();
+
+    /// The tables refused it, and it alone.
+    void refused(SpooledCapture spooled, Optional<Culprit> culprit, String why) {
+      refused.add(new Refused(spooled, culprit, why));
+    }
+
+    /// Its rows are in the tables now.
+    void stored(SpooledCapture spooled) {
+      for (var it : refused) {
+        it.hasWitness |=
+            it.spooled.stream() == spooled.stream() && month(it.spooled).equals(month(spooled));
+      }
+    }
+
+    List<Refused> all() {
+      return refused;
+    }
+
+    /// Those whose own fault is proven by now; the others wait.
+    List<Refused> proven(Instant now) {
+      var before = read();
+      var after = Notes.empty();
+      var proven = new ArrayList<Refused>();
+      for (var it : refused) {
+        var culprit = it.culprit.map(Culprit::toString).orElse("");
+        if (culprit.isEmpty() || !it.hasWitness) {
+          continue;
+        }
+        var first = before.text(word(it.spooled)).flatMap(text -> since(text, culprit));
+        if (first.filter(at -> !now.isBefore(at.plus(APART))).isPresent()) {
+          proven.add(it);
+        } else {
+          after = after.with(word(it.spooled), first.orElse(now) + " " + culprit);
+        }
+      }
+      if (!after.texts().equals(before.texts())) {
+        write(after);
+      }
+      return proven;
+    }
+  }
+
+  /// A capture that the tables refuse, in one pass.
+  static final class Refused {
+    private final SpooledCapture spooled;
+    private final Optional<Culprit> culprit;
+    private final String why;
+    private boolean hasWitness;
+
+    private Refused(SpooledCapture spooled, Optional<Culprit> culprit, String why) {
+      this.spooled = spooled;
+      this.culprit = culprit;
+      this.why = why;
+    }
+
+    SpooledCapture spooled() {
+      return spooled;
+    }
+
+    String why() {
+      return why;
+    }
+  }
+
+  Pass pass() {
+    return new Pass();
+  }
+
+  /// What of the reasons for waiting was not told yet; a reason that is gone is told anew when it
+  /// comes again.
+  synchronized Set<String> untold(List<Refused> waiting) {
+    var reasons = waiting.stream().map(Refused::why).collect(Collectors.toCollection(TreeSet::new));
+    var untold = new TreeSet<>(reasons);
+    untold.removeAll(told);
+    told.clear();
+    told.addAll(reasons);
+    return untold;
+  }
+
+  private static YearMonth month(SpooledCapture spooled) {
+    return YearMonth.from(spooled.slot().atZone(ZoneOffset.UTC));
+  }
+
+  /// A capture's bytes name it.
+  private static String word(SpooledCapture spooled) {
+    return "c" + spooled.content();
+  }
+
+  private static Optional<Instant> since(String text, String culprit) {
+    var words = text.split(" ", 2);
+    try {
+      return words.length == 2 && words[1].equals(culprit)
+          ? Optional.of(Instant.parse(words[0]))
+          : Optional.empty();
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Notes read() {
+    try {
+      return Notes.read(file);
+    } catch (IOException e) {
+      throw new AccountMemory.MemoryException(file, e);
+    }
+  }
+
+  private void write(Notes notes) {
+    try {
+      notes.write(file);
+    } catch (IOException e) {
+      throw new AccountMemory.MemoryException(file, e);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package accounthistory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Body;
+import accounthistory.capture.Capture;
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Document;
+import accounthistory.capture.Stream;
+import accounthistory.spool.Spool;
+import accounthistory.store.LoadKind;
+import accounthistory.store.Store;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whose fault it is that the tables refuse a capture.
+@WithDatabase
+final class DoubtsTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String RICH = "5000.25";
+
+  @TempDir private Path folder;
+  private final Store store;
+  private final DSLContext sql;
+  private final long load;
+
+  DoubtsTest(TestDatabase database) {
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.store = new Store(database.dataSource());
+    this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
+  }
+
+  @Test
+  void aDetachedPartitionSetsNothingAside() {
+    store.preparePartitions(NOON);
+    sql.execute("alter table history.asset_balance detach partition history.asset_balance_2026_11");
+    assertWaitsUntilRepaired(
+        "no partition of relation \"asset_balance\"",
+        "alter table history.asset_balance attach partition history.asset_balance_2026_11"
+            + " for values from ('2026-11-01 00:00:00+00') to ('2026-12-01 00:00:00+00')",
+        2);
+  }
+
+  @Test
+  void aTriggerThatRaisesSetsNothingAside() {
+    sql.execute(
+        """
+        create function public.refuse() returns trigger language plpgsql as $$
+        begin
+          if new.wallet_balance > 1000 then
+            raise exception 'not on my watch';
+          end if;
+          return new;
+        end $$
+        """);
+    sql.execute(
+        "create trigger refuse before insert on history.asset_balance"
+            + " for each row execute function public.refuse()");
+    assertWaitsUntilRepaired("not on my watch", "drop function public.refuse() cascade", 1);
+  }
+
+  @Test
+  void somebodyElsesConstraintSetsNothingAside() {
+    sql.execute(
+        "alter table history.asset_balance"
+            + " add constraint of_the_dba check (wallet_balance <= 1000)");
+    assertWaitsUntilRepaired(
+        "of_the_dba", "alter table history.asset_balance drop constraint of_the_dba", 1);
+  }
+
+  @Test
+  void itsOwnFaultIsProvenByTwoPassesWithAWitnessEach() {
+    var spool = Spool.open(folder);
+    var own = own("wallet_balance <= 1000");
+    put(spool, "rich", RICH, NOON);
+    put(spool, "poor", "1", NOON.plusSeconds(1));
+
+    assertThat(pass(spool, NOON)).as("one pass proves nothing").isEmpty();
+    put(spool, "poor", "2", NOON.plusSeconds(301));
+    assertThat(pass(spool, NOON.plusSeconds(30))).as("too soon").isEmpty();
+    assertThat(pass(spool, NOON.plusSeconds(90))).as("nothing was stored after it").isEmpty();
+    for (var i = 2; i < 4; i++) {
+      put(spool, "poor", "3", NOON.plusSeconds(300L * i + 1));
+      assertThat(spool.backlog().captures()).isEqualTo(2);
+      var aside = pass(spool, NOON.plusSeconds(300L * i));
+      assertThat(aside).hasSize(i - 2);
+    }
+    assertThat(ofRich()).containsExactly("failed not_storable");
+
+    sql.execute("alter table history.asset_balance drop constraint " + own);
+    assertThat(spool.retry()).isEqualTo(1);
+    assertThat(pass(spool, NOON.plusSeconds(2000))).isEmpty();
+    assertThat(spool.backlog()).satisfies(it -> assertThat(it.captures() + it.corrupt()).isZero());
+    assertThat(store.isTaken(Site.subject("rich"), NOON)).isTrue();
+    assertThat(ofRich()).isEmpty();
+  }
+
+  @Test
+  void eachVersionOffersOnceWhatWasSetAside() {
+    var spool = Spool.open(folder);
+    var first = put(spool, "rich", RICH, NOON);
+    spool.setAside(first, "a test");
+
+    assertThat(spool.retryAs("1")).isEqualTo(1);
+    spool.setAside(first, "a test");
+    assertThat(spool.retryAs("1")).isZero();
+    assertThat(Spool.open(folder).retryAs("2")).isEqualTo(1);
+    assertThat(spool.pending(2)).containsExactly(first);
+  }
+
+  /// Two accounts' captures again and again while the database refuses, then its repair.
+  private void assertWaitsUntilRepaired(String why, String repair, int waiting) {
+    var spool = Spool.open(folder);
+    put(spool, "rich", RICH, NOON);
+    for (var i = 0; i < 4; i++) {
+      var now = NOON.plusSeconds(300L * i);
+      put(spool, "poor", "1", now.plusSeconds(1));
+      var report = Site.drain(folder, spool, store, load, now);
+      assertThat(report.setAside()).isEmpty();
+      assertThat(report.waiting()).hasSize(waiting);
+      assertThat(report.waiting().get(Site.subject("rich"))).contains(why);
+    }
+    assertThat(spool.backlog().captures()).isEqualTo(waiting == 2 ? 5 : 1);
+
+    sql.execute(repair);
+    var report = Site.drain(folder, spool, store, load, NOON.plusSeconds(3000));
+
+    assertThat(report.waiting()).isEmpty();
+    assertThat(spool.backlog()).satisfies(it -> assertThat(it.captures() + it.corrupt()).isZero());
+    assertThat(store.isTaken(Site.subject("rich"), NOON)).isTrue();
+    assertThat(sql.fetchCount(DSL.table("history.slot_exception"))).isZero();
+  }
+
+  /// One of the program's own constraints, made to say something else.
+  private String own(String check) {
+    var name =
+        sql.fetchSingle(
+                "select conname from pg_constraint where contype = 'c'"
+                    + " and conrelid = 'history.asset_balance'::regclass order by conname limit 1")
+            .get(0, String.class);
+    sql.execute("alter table history.asset_balance drop constraint " + name);
+    sql.execute(
+        "alter table history.asset_balance add constraint " + name + " check (" + check + ")");
+    return name;
+  }
+
+  private java.util.SortedMap<String, String> pass(Spool spool, Instant now) {
+    return Site.drain(folder, spool, store, load, now).setAside();
+  }
+
+  private List<String> ofRich() {
+    return sql.fetch(
+            "select status || ' ' || reason from history.slot_exception"
+                + " inner join history.account using (account_id) where name = 'rich'")
+        .map(it -> String.valueOf(it.get(0)));
+  }
+
+  private static accounthistory.spool.SpooledCapture put(
+      Spool spool, String account, String wallet, Instant at) {
+    var slot = at.minusSeconds(at.getEpochSecond() % 300);
+    var body =
+        """
+        {"feeTier":0,"canTrade":true,"canDeposit":true,"canWithdraw":true,"updateTime":0,
+         "multiAssetsMargin":false,"totalWalletBalance":"%1$s","totalUnrealizedProfit":"0",
+         "totalMarginBalance":"%1$s","totalInitialMargin":"0","totalMaintMargin":"0",
+         "totalPositionInitialMargin":"0","totalOpenOrderInitialMargin":"0",
+         "totalCrossWalletBalance":"%1$s","totalCrossUnPnl":"0","availableBalance":"%1$s",
+         "maxWithdrawAmount":"%1$s",
+         "assets":[{"asset":"USDT","walletBalance":"%1$s","unrealizedProfit":"0",
+         "marginBalance":"%1$s","maintMargin":"0","initialMargin":"0","positionInitialMargin":"0",
+         "openOrderInitialMargin":"0","crossWalletBalance":"%1$s","crossUnPnl":"0",
+         "availableBalance":"%1$s","maxWithdrawAmount":"%1$s","marginAvailable":true,
+         "updateTime":0}],"positions":[]}
+        """
+            .formatted(wallet);
+    var document =
+        new Document("account", "/fapi/v2/account", 200, at, at.plusMillis(1), Body.of(body));
+    return spool.put(
+        new Capture(
+            Site.subject(account),
+            Stream.ACCOUNT,
+            slot,
+            ClockFacts.LOCAL,
+            List.of(document),
+            null));
+  }
+}
