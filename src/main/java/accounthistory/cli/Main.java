@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       " 1:check found something",
       " 2:usage",
       "65:a reply or input not understood; its raw is kept",
-      "69:exchange away; try again",
+      "69:exchange away, or what answers is not its reply; try again",
       "70:a bug",
       "74:spool not writable",
       "75:captured but not stored yet, too late, or throttled; try again",

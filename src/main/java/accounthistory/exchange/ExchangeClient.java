@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeClient.class);
 
+  /// A limit below this is not believed: nothing could be asked any more, not even for another one.
+  private static final int LIMIT_LEAST = 20;
+
   private final ExchangeOptions options;
   private final Budgets budgets;
   private final ExchangeClock clock;
@@ -342,7 +345,9 @@ public final class ExchangeClient implements AutoCloseable {
       case Throttled(var problem, var until) when problem.sent() ->
           budget.close(new Closure(until, exchangeTime(), problem.reason(), problem.message()));
       case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
-          RateLimits.weightPerMinute(document.body()).ifPresent(budget::limit);
+          RateLimits.weightPerMinute(document.body()).stream()
+              .filter(it -> it >= LIMIT_LEAST)
+              .forEach(budget::limit);
       case Fetched _, Unfetched _ -> {}
     }
   }

@@ -214,6 +214,19 @@ final class ExchangeClientTest {
   }
 
   @Test
+  void aLimitThatWouldForbidEverythingIsNotBelieved() throws Exception {
+    var info =
+        "{\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\","
+            + "\"intervalNum\":1,\"limit\":1}]}";
+    try (var bench = Bench.of(answering(info))) {
+      assertThat(bench.client().fetch(Endpoint.EXCHANGE_INFO)).isInstanceOf(Fetched.class);
+      assertThat(bench.client().fetch(Endpoint.EXCHANGE_INFO)).isInstanceOf(Fetched.class);
+      assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS))
+          .isInstanceOf(Fetched.class);
+    }
+  }
+
+  @Test
   void aRotatedKeyIsUsedForTheNextRequest() throws Exception {
     var secret = new AtomicReference<>("first");
     var credentials =
