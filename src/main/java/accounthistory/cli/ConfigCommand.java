@@ -1,11 +1,11 @@
 package accounthistory.cli;
 
 import accounthistory.config.Settings;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -16,6 +16,16 @@ final class ConfigCommand implements Runnable {
   private final Machine machine;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// How far `config check` goes.
+  static final class Depth {
+    @Option(
+        names = "--connect",
+        description =
+            "Also connect to the database, and check its version, its encoding and the login's"
+                + " rights.")
+    private boolean connect;
+  }
 
   ConfigCommand(Machine machine) {
     this.machine = machine;
@@ -43,12 +53,14 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "check",
       description = "Proves that every setting is understood and every secret can be read.")
-  int check(@Mixin SettingsOption settingsOption) {
-    var settings = settingsOption.load(machine);
-    var problems = new ArrayList<>(settings.unreadableSecrets());
-    problems.addAll(settings.missingForCollect());
+  int check(@Mixin SettingsOption settingsOption, @Mixin Depth depth) {
+    var problems = settingsOption.problems(machine);
     if (!problems.isEmpty()) {
       throw SettingsOption.refused(problems);
+    }
+    var settings = settingsOption.load(machine);
+    if (depth.connect) {
+      connect(settings);
     }
     machine
         .out()
@@ -59,6 +71,15 @@ final class ConfigCommand implements Runnable {
     Jobs.shortages(settings, Jobs.of(settings, List.of()))
         .forEach(it -> machine.out().printf("Warning: %s.%n", it));
     return ExitCode.OK.number();
+  }
+
+  private static void connect(Settings settings) {
+    try (var tables = Tables.of(settings)) {
+      var problems = tables.problems();
+      if (!problems.isEmpty()) {
+        throw Stop.configuration("database: " + String.join("\ndatabase: ", problems));
+      }
+    }
   }
 
   @Command(name = "sample", description = "Prints a settings file with every key explained.")

@@ -5,6 +5,7 @@ import accounthistory.secret.Secret;
 import accounthistory.store.embedded.Access;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Options;
+import accounthistory.store.schema.ServerRequirements;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
@@ -47,20 +48,28 @@ final class Database implements AutoCloseable {
   private record Login(String jdbcUrl, Optional<String> user, Optional<Secret> password) {
     HikariConfig pool() {
       var config = new HikariConfig();
-      config.setJdbcUrl(jdbcUrl);
+      config.setDataSource(new PooledWays(unhurried(SILENCE_MAX), hasThreshold()));
       config.setMaximumPoolSize(CONNECTIONS_MAX);
       config.setMinimumIdle(0);
       config.setConnectionTimeout(patience().toMillis());
       config.setInitializationFailTimeout(-1);
       config.setPoolName("account-history");
-      user.ifPresent(config::setUsername);
+      // A password that is renewed goes with a name; the driver's own is the machine's user.
+      config.setUsername(user.orElseGet(() -> System.getProperty("user.name")));
       password.ifPresent(it -> config.setPassword(it.reveal()));
-      properties().forEach(config::addDataSourceProperty);
-      config.addDataSourceProperty("socketTimeout", Long.toString(SILENCE_MAX.toSeconds()));
       return config;
     }
 
-    PGSimpleDataSource unhurried() {
+    DataSource unhurried() {
+      return new PooledWays(unhurried(Duration.ZERO), hasThreshold());
+    }
+
+    private boolean hasThreshold() {
+      return jdbcUrl.matches(".*[?&]prepareThreshold=.*");
+    }
+
+    /// @param silenceMax zero: as long as it takes
+    private PGSimpleDataSource unhurried(Duration silenceMax) {
       var source = new PGSimpleDataSource();
       properties()
           .forEach((name, value) -> {
@@ -73,6 +82,9 @@ final class Database implements AutoCloseable {
       user.ifPresent(source::setUser);
       password.ifPresent(it -> source.setPassword(it.reveal()));
       source.setUrl(jdbcUrl);
+      if (!silenceMax.isZero() && !jdbcUrl.matches(".*[?&]socketTimeout=.*")) {
+        source.setSocketTimeout((int) silenceMax.toSeconds());
+      }
       return source;
     }
 
@@ -135,11 +147,13 @@ final class Database implements AutoCloseable {
   }
 
   /// Connects once, and says at once why that cannot be done: the pool would go on trying as long
-  /// as it may wait.
-  void knock() throws SQLException {
+  /// as it may wait. What is there must still be looked at.
+  ServerRequirements knock() throws SQLException {
     var source = login.unhurried();
     source.setLoginTimeout((int) login.patience().toSeconds());
-    source.getConnection().close();
+    try (var connection = source.getConnection()) {
+      return ServerRequirements.of(connection);
+    }
   }
 
   /// Connections from now on use the password as it stands now.

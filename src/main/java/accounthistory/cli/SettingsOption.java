@@ -25,19 +25,23 @@ final class SettingsOption {
   ///
   /// @throws Stop with 78 and every problem, a line each
   Settings load(Machine machine) {
-    var input =
-        new SettingsInput(
-            Optional.ofNullable(file),
-            machine.environment(),
-            machine.home(),
-            machine.workingFolder());
-    return switch (Settings.load(input)) {
+    return switch (Settings.load(input(machine))) {
       case Loading.Loaded(var settings) -> {
         Logging.level(settings.logLevel());
         yield settings;
       }
       case Loading.Refused(var problems) -> throw refused(problems);
     };
+  }
+
+  /// All that is wrong with the settings, whatever a command would need.
+  List<Problem> problems(Machine machine) {
+    return Settings.problems(input(machine));
+  }
+
+  private SettingsInput input(Machine machine) {
+    return new SettingsInput(
+        Optional.ofNullable(file), machine.environment(), machine.home(), machine.workingFolder());
   }
 
   static Stop refused(List<Problem> problems) {

@@ -18,6 +18,7 @@ import accounthistory.store.schema.Migrator;
 import accounthistory.store.schema.OwnServer;
 import accounthistory.store.schema.SchemaOptions;
 import accounthistory.store.schema.SchemaState;
+import accounthistory.store.schema.ServerRequirements;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,6 +59,7 @@ final class Tables implements Run.Tables, AutoCloseable {
   private @Nullable Store store;
   private boolean isMigrated;
   private boolean isReached;
+  private boolean hasRights;
 
   Tables(DatabaseSettings settings, RoleNames roles) {
     this(settings, roles, List.of());
@@ -85,6 +87,7 @@ final class Tables implements Run.Tables, AutoCloseable {
     using.lock();
     try {
       var opened = prepared();
+      requireRights(opened);
       if (store == null) {
         NativeCompression.load(folders);
         store = new Store(opened.source());
@@ -141,8 +144,11 @@ final class Tables implements Run.Tables, AutoCloseable {
 
   /// Migrates, whoever the database belongs to.
   MigrationOutcome migrate() {
-    try (var _ = rawConnection()) {
+    try (var connection = rawConnection()) {
       // Says what is wrong with the way there better than a migration that fails.
+      require(ServerRequirements.ofMigrating(connection));
+    } catch (TablesUnavailable e) {
+      throw stop(e);
     } catch (SQLException e) {
       throw stop(unavailable(e));
     }
@@ -207,7 +213,7 @@ final class Tables implements Run.Tables, AutoCloseable {
   private void prepare(Database opened) throws TablesUnavailable {
     try {
       if (!isReached) {
-        opened.knock();
+        require(opened.knock());
         isReached = true;
       }
       switch (migrator(opened.source()).state()) {
@@ -237,6 +243,39 @@ final class Tables implements Run.Tables, AutoCloseable {
     } catch (SQLException e) {
       isReached = false;
       throw unavailable(e);
+    }
+  }
+
+  private static void require(ServerRequirements found) throws TablesUnavailable {
+    if (!found.refusals().isEmpty()) {
+      throw new TablesUnavailable(
+          Ending.CONFIGURATION, "database: " + String.join("; ", found.refusals()));
+    }
+    found.warnings().forEach(it -> LOG.warn("database: {}", it));
+  }
+
+  /// Once a process: who loses a right meanwhile is told by the statement that needs it.
+  private void requireRights(Database opened) throws TablesUnavailable {
+    if (opened.isOwn() || hasRights) {
+      return;
+    }
+    try (var connection = opened.source().getConnection()) {
+      require(ServerRequirements.ofCollecting(connection));
+      hasRights = true;
+    } catch (SQLException e) {
+      isReached = false;
+      throw unavailable(e);
+    }
+  }
+
+  /// What is wrong with the server, and with this login's rights there; empty when all is well.
+  List<String> problems() {
+    try (var connection = rawConnection()) {
+      var found = ServerRequirements.ofCollecting(connection);
+      found.warnings().forEach(it -> LOG.warn("database: {}", it));
+      return found.refusals();
+    } catch (SQLException e) {
+      throw stop(unavailable(e));
     }
   }
 

@@ -38,6 +38,7 @@ record DatabaseAddress(
           "(jdbc:)?postgres(?:ql)?://(?:([^/?#]*)@)?([^/?#@]*)(?:/([^?#]*))?(?:\\?(.*))?");
   private static final Pattern HOST =
       Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::\\d{1,5})?");
+  private static final Pattern PORT = Pattern.compile(":(\\d{1,5})$");
   private static final Pattern LOCAL =
       Pattern.compile("(?:localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1])(?::\\d+)?");
 
@@ -58,6 +59,10 @@ record DatabaseAddress(
     for (var host : hosts) {
       if (!HOST.matcher(host).matches()) {
         throw new InvalidValueException("\"%s\": want a host, or host:port".formatted(host));
+      }
+      var port = PORT.matcher(host);
+      if (port.find() && !Type.isPort(Integer.parseInt(port.group(1)))) {
+        throw new InvalidValueException("\"%s\": want a port of 1 to 65535".formatted(host));
       }
     }
   }

@@ -85,12 +85,14 @@ final class DatabaseReading {
     var sslMode =
         mode.or(() -> Optional.ofNullable(parameters.get("sslmode")))
             .or(() -> input.variable("PGSSLMODE"))
+            .map(this::sslMode)
             .orElse(address.isLocal() ? "prefer" : "verify-full");
     var secured = address.with("sslmode", sslMode);
     var certificate =
         root.or(() -> Optional.ofNullable(parameters.get("sslrootcert")))
             .or(() -> input.variable("PGSSLROOTCERT"));
     if (certificate.isPresent()) {
+      requireCertificates(certificate.get());
       return secured.with("sslrootcert", certificate.get());
     }
     var hasDriversOwn =
@@ -98,6 +100,36 @@ final class DatabaseReading {
     return sslMode.startsWith("verify") && !parameters.containsKey("sslfactory") && !hasDriversOwn
         ? secured.with("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory")
         : secured;
+  }
+
+  /// The mode's own key is checked by its type; a URL and a variable can hold anything.
+  private String sslMode(String text) {
+    var key = Keys.DATABASE_SSL_MODE;
+    reading.made(
+        key.path(),
+        where(key.path(), "sslmode", "PGSSLMODE"),
+        () -> key.type().parser().parse(new Value(text, new Origin.ByDefault()), input));
+    return text;
+  }
+
+  private void requireCertificates(String file) {
+    var key = Keys.DATABASE_SSL_ROOT_CERTIFICATE.path();
+    reading.look(
+        key,
+        where(key, "sslrootcert", "PGSSLROOTCERT"),
+        () -> CertificateFile.read(input.workingFolder().resolve(file)));
+  }
+
+  /// Where a setting was found that may also stand in the URL or in a variable of `psql`.
+  private Origin where(String key, String parameter, String variable) {
+    return reading
+        .origin(key)
+        .or(() ->
+            reading
+                .text(Keys.DATABASE_URL.path())
+                .filter(it -> it.contains(parameter + "="))
+                .flatMap(_ -> reading.origin(Keys.DATABASE_URL.path())))
+        .orElseGet(() -> new Origin.InVariable(variable));
   }
 
   private Optional<SecretSetting> passwordOf(DatabaseAddress address) {

@@ -1,5 +1,9 @@
 package accounthistory.config;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
 /// One thing that is wrong with the settings, as a line for whoever has to mend it.
 ///
 /// @param where the file with its line, or the variable; empty when it is about something that is
@@ -7,6 +11,36 @@ package accounthistory.config;
 /// @param key the setting; empty when it is about the file as a whole
 /// @param what what is wrong and how to mend it; never a secret
 public record Problem(String where, String key, String what) {
+  private static final Pattern LINE = Pattern.compile(".*:(\\d{1,9})");
+
+  /// As somebody reads who mends one after the other: the file by line, then the environment, then
+  /// what is nowhere.
+  static final Comparator<Problem> IN_ORDER =
+      Comparator.comparingInt(Problem::rank).thenComparingInt(Problem::line);
+
+  /// Whether it may only be there since one of these keys could not be read.
+  boolean followsFrom(List<String> refused) {
+    return refused.stream().anyMatch(it -> it.equals(key) || (isOf(key) && isOf(it)));
+  }
+
+  /// Grids stand on three keys, an account's host on its environment.
+  private static boolean isOf(String key) {
+    return key.endsWith(".every")
+        || key.endsWith(".phase")
+        || key.endsWith(".lateness")
+        || key.endsWith(".environment")
+        || key.equals(Keys.SIMULATED_URL.path());
+  }
+
+  private int rank() {
+    return where.isEmpty() ? 2 : line() >= 0 ? 0 : 1;
+  }
+
+  private int line() {
+    var matcher = LINE.matcher(where);
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+  }
+
   static Problem at(Origin origin, String key, String what) {
     return new Problem(origin.where(), key, what);
   }

@@ -19,6 +19,7 @@ final class Reading {
   private final List<Problem> problems;
   private final Map<String, Effective> effective = new LinkedHashMap<>();
   private final List<SecretSetting> secrets = new ArrayList<>();
+  private final List<Supplier<Optional<Problem>>> looks = new ArrayList<>();
 
   Reading(SettingsInput input, Values values, List<Problem> problems) {
     this.input = input;
@@ -95,6 +96,10 @@ final class Reading {
     return setting;
   }
 
+  Optional<String> text(String path) {
+    return values.find(path).map(Value::text);
+  }
+
   Optional<Origin> origin(String path) {
     return values.find(path).map(Value::origin);
   }
@@ -107,6 +112,23 @@ final class Reading {
       refuse(key, origin, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /// Something outside the settings that is looked at when all of them are known to be well formed:
+  /// a run may do without it.
+  void look(String key, Origin origin, Supplier<?> looking) {
+    looks.add(() -> {
+      try {
+        var _ = looking.get();
+        return Optional.empty();
+      } catch (InvalidValueException e) {
+        return Optional.of(Problem.at(origin, key, String.valueOf(e.getMessage())));
+      }
+    });
+  }
+
+  List<Supplier<Optional<Problem>>> looks() {
+    return List.copyOf(looks);
   }
 
   void refuse(String key, Origin origin, String what) {

@@ -1,6 +1,9 @@
 package accounthistory.config;
 
+import accounthistory.capture.Environment;
 import accounthistory.capture.SnapshotSource;
+import accounthistory.exchange.binance.Hosts;
+import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// All settings, read once.
 ///
@@ -42,24 +46,30 @@ public record Settings(
   public static final class Evidence {
     private final List<Effective> effective;
     private final List<SecretSetting> secrets;
+    private final List<Supplier<Optional<Problem>>> looks;
 
-    Evidence(List<Effective> effective, List<SecretSetting> secrets) {
-      this.effective = List.copyOf(effective);
-      this.secrets = List.copyOf(secrets);
+    Evidence(Reading reading) {
+      this.effective = reading.effective();
+      this.secrets = List.copyOf(reading.secrets());
+      this.looks = reading.looks();
     }
   }
 
   /// Reads file and environment. Secrets are not read yet: [#unreadableSecrets] tries them.
   public static Loading load(SettingsInput input) {
     var problems = new ArrayList<Problem>();
+    var settings = read(input, problems);
+    return problems.isEmpty()
+        ? new Loading.Loaded(settings)
+        : new Loading.Refused(inOrder(problems));
+  }
+
+  private static Settings read(SettingsInput input, List<Problem> problems) {
     var values = new Values();
     var file = SettingsFile.find(input, problems);
     file.ifPresent(it -> YamlFile.read(it, input.workingFolder().resolve(it), values, problems));
     Variables.overlay(input, values, problems);
-    var settings = read(file, new Reading(input, values, problems));
-    return problems.isEmpty()
-        ? new Loading.Loaded(settings)
-        : new Loading.Refused(problems.stream().distinct().toList());
+    return read(file, new Reading(input, values, problems));
   }
 
   /// A settings file with every key explained, for `config sample`.
@@ -106,7 +116,60 @@ public record Settings(
                 "not set, and account " + account.name() + " needs it; `simulate` prints it"));
       }
     }
-    return missing;
+    accounts.stream()
+        .map(it -> it.subject().environment())
+        .distinct()
+        .forEach(it -> untrusted(it).ifPresent(missing::add));
+    return inOrder(missing);
+  }
+
+  /// A host that may not be asked and signed for in its environment.
+  private Optional<Problem> untrusted(Environment environment) {
+    var key =
+        switch (environment) {
+          case PRODUCTION -> Keys.PRODUCTION_URL;
+          case TESTNET -> Keys.TESTNET_URL;
+          case SIMULATED -> Keys.SIMULATED_URL;
+        };
+    try {
+      exchange.baseUrl(environment).ifPresent(it -> Hosts.checked(environment, it));
+      return Optional.empty();
+    } catch (UntrustedHostException e) {
+      var where = originOf(key.path()).orElse("");
+      return Optional.of(new Problem(where, key.path(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Everything that keeps `collect` from asking for all accounts, and that can be found without a
+  /// request: what it refuses itself, keys that sign nothing, folders that cannot be written.
+  public List<Problem> problems() {
+    var problems = new ArrayList<>(missingForCollect());
+    problems.addAll(unreadableSecrets());
+    problems.addAll(KeyTexts.problems(accounts, evidence.secrets));
+    problems.addAll(Folders.problems(this));
+    evidence.looks.forEach(it -> it.get().ifPresent(problems::add));
+    return inOrder(problems);
+  }
+
+  /// All that is wrong, for `config check`: what cannot be read, and what can but is of no use.
+  public static List<Problem> problems(SettingsInput input) {
+    var found = new ArrayList<Problem>();
+    var settings = read(input, found);
+    var early = found.stream().map(Problem::key).toList();
+    settings.problems().stream().filter(it -> !it.followsFrom(early)).forEach(found::add);
+    return inOrder(found);
+  }
+
+  static List<Problem> inOrder(List<Problem> problems) {
+    return problems.stream().distinct().sorted(Problem.IN_ORDER).toList();
+  }
+
+  /// Where a key is set.
+  Optional<String> originOf(String key) {
+    return evidence.effective.stream()
+        .filter(it -> it.key().equals(key))
+        .map(Effective::origin)
+        .findFirst();
   }
 
   /// Every secret that cannot be read now.
@@ -118,12 +181,7 @@ public record Settings(
     var state = reading.folder(Keys.STATE_FOLDER);
     var spool = new SpoolLimits(reading.get(Keys.SPOOL_KEEP), reading.get(Keys.SPOOL_LIMIT));
     var database = new DatabaseReading(reading).read();
-    var roles =
-        new RoleNames(
-            reading.get(Keys.ROLE_OWNER),
-            reading.get(Keys.ROLE_WRITER),
-            reading.get(Keys.ROLE_READER),
-            reading.get(Keys.ROLE_AUDITOR));
+    var roles = RoleNames.of(reading);
     var exchange = exchange(reading);
     var schedule =
         new ScheduleReading(reading, word -> "capture." + word)
@@ -136,7 +194,7 @@ public record Settings(
     var spread = reading.get(Keys.SPREAD);
     var streams = StreamSettings.of(reading);
     var level = reading.get(Keys.LOG_LEVEL);
-    var evidence = new Evidence(reading.effective(), reading.secrets());
+    var evidence = new Evidence(reading);
     return new Settings(
         file, state, spool, database, roles, exchange, source, spread, streams, accounts, level,
         evidence);

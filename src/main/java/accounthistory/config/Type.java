@@ -25,6 +25,17 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB|TiB)");
   private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
+  /// What no role can be called, or only in quotes.
+  private static final Set<String> RESERVED =
+      Set.of(
+          ("public none user all any array analyze and as asc both case cast check collate column"
+                  + " constraint create current_role current_user default desc distinct do else end"
+                  + " except false for foreign from grant group having in initially intersect into"
+                  + " limit not null offset on only or order primary references returning select"
+                  + " session_user some table then to true union unique using when where window"
+                  + " with")
+              .split(" "));
+
   /// Reads a text in its surroundings.
   @FunctionalInterface
   interface Parser<T> {
@@ -65,6 +76,10 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
         "role",
         text -> {
           require(ROLE.matcher(text).matches(), text, "a role name of a-z, 0-9 and _");
+          require(
+              !text.startsWith("pg_") && !RESERVED.contains(text),
+              text,
+              "a name that PostgreSQL does not keep for itself");
           return text;
         });
   }
@@ -178,10 +193,15 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
           (scheme.equals("https") || scheme.equals("http")) && url.getHost() != null,
           text,
           "a URL, e.g. https://fapi.binance.com");
+      require(url.getPort() == -1 || isPort(url.getPort()), text, "a port of 1 to 65535");
       return url;
     } catch (URISyntaxException _) {
       throw wanted(text, "a URL, e.g. https://fapi.binance.com");
     }
+  }
+
+  static boolean isPort(int port) {
+    return port >= 1 && port <= 65_535;
   }
 
   private static long bytes(String text) {

@@ -45,6 +45,10 @@ final class Workbench implements AutoCloseable {
   }
 
   Workbench(Path folder, TestDatabase database) {
+    this(folder, database.url());
+  }
+
+  Workbench(Path folder, String databaseUrl) {
     this.folder = folder;
     this.clock = new VirtualClock(BEGIN.plus(Duration.ofHours(12)).plusSeconds(21));
     this.world = World.standard(7, BEGIN);
@@ -55,7 +59,7 @@ final class Workbench implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    environment.put("ACCOUNT_HISTORY_DATABASE_URL", database.url());
+    environment.put("ACCOUNT_HISTORY_DATABASE_URL", databaseUrl);
     environment.put("ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL", exchange.baseUri().toString());
     environment.put("ACCOUNT_HISTORY_STATE_FOLDER", folder.resolve("state").toString());
   }

@@ -132,13 +132,13 @@ final class RefusedSettingsTest {
                 .with("ACCOUNT_HISTORY_EXCHANGE_WEIGHT_LIMIT", "-1")
                 .problems())
         .containsExactly(
+            FILE + "1: log.level: \"loud\": want one of error, warn, info, debug, trace",
             FILE + "3: capture.evry: unknown key, did you mean every?",
+            FILE + "9: accounts.main.zone: \"x\": want a time zone, e.g. UTC or Europe/Zurich",
             "ACCOUNT_HISTORY_STATE_FOLDR: unknown variable, did you mean"
                 + " ACCOUNT_HISTORY_STATE_FOLDER?",
             "ACCOUNT_HISTORY_EXCHANGE_WEIGHT_LIMIT: exchange.weight-limit: \"-1\": want a whole"
-                + " number",
-            FILE + "9: accounts.main.zone: \"x\": want a time zone, e.g. UTC or Europe/Zurich",
-            FILE + "1: log.level: \"loud\": want one of error, warn, info, debug, trace");
+                + " number");
   }
 
   @Test

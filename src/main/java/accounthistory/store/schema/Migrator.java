@@ -61,7 +61,7 @@ public final class Migrator {
   /// Migrates; running it again changes nothing.
   public MigrationOutcome migrate() {
     try {
-      var flyway = flyway();
+      var flyway = flyway(isPooled());
       var state = stateOf(flyway);
       return switch (state) {
         case Ahead(var there, var here) -> new NewerThanProgram(there, here);
@@ -93,7 +93,7 @@ public final class Migrator {
   /// @throws SQLException when the database does not answer
   public SchemaState state() throws SQLException {
     try {
-      return stateOf(flyway());
+      return stateOf(flyway(false));
     } catch (FlywayException e) {
       var cause = sqlException(e);
       if (cause != null) {
@@ -159,7 +159,14 @@ public final class Migrator {
     }
   }
 
-  private Flyway flyway() {
+  private boolean isPooled() throws SQLException {
+    try (var connection = database.getConnection()) {
+      return ServerRequirements.isPooled(connection);
+    }
+  }
+
+  /// @param isPooled whether a session may change its process between two transactions
+  private Flyway flyway(boolean isPooled) {
     var configuration =
         Flyway.configure(Migrator.class.getClassLoader())
             .dataSource(database)
@@ -175,9 +182,10 @@ public final class Migrator {
             .initSql("set lock_timeout = '" + LOCK_TIMEOUT + "'")
             .cleanDisabled(true);
     // Flyway's lock would otherwise be an open transaction, which a concurrent index waits for.
+    // Behind a pooler a session's lock would stay with a process that nobody can tell to let go.
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
-        .setTransactionalLock(false);
+        .setTransactionalLock(isPooled);
     return configuration.load();
   }
 

@@ -149,9 +149,9 @@ final class Roles {
           union all
           select format('%s %s', kind, identity), coalesce(relowner, proowner)
           from history.installed_object
-          left join pg_class on kind = 'view' and pg_class.oid = to_regclass(identity)
+          left join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
           left join pg_proc
-              on kind = 'function' and pg_proc.oid = to_regprocedure(identity)
+              on pg_proc.oid = to_regprocedure(case kind when 'function' then identity end)
           union all
           select format('function %s', pg_proc.oid::regprocedure), proowner
           from pg_proc

@@ -25,11 +25,11 @@ final class ViewRegister {
       with program (class_id, object_id, name) as (
           select 'pg_class'::regclass, pg_class.oid, identity
           from history.installed_object
-          inner join pg_class on kind = 'view' and pg_class.oid = to_regclass(identity)
+          inner join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
           union all
           select 'pg_type'::regclass, pg_type.oid, identity
           from history.installed_object
-          inner join pg_class on kind = 'view' and pg_class.oid = to_regclass(identity)
+          inner join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
           inner join pg_type
               on pg_type.oid = reltype
               or pg_type.oid = (select typarray from pg_type where pg_type.oid = reltype)
@@ -37,7 +37,7 @@ final class ViewRegister {
           select 'pg_proc'::regclass, pg_proc.oid, identity
           from history.installed_object
           inner join pg_proc
-              on kind = 'function' and pg_proc.oid = to_regprocedure(identity)
+              on pg_proc.oid = to_regprocedure(case kind when 'function' then identity end)
       ),
       dependents as (
           select
@@ -68,12 +68,12 @@ final class ViewRegister {
       with rights (target, owned_by, acl) as (
           select format('%s', identity), relowner, relacl
           from history.installed_object
-          inner join pg_class on kind = 'view' and pg_class.oid = to_regclass(identity)
+          inner join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
           union all
           select format('function %s', identity), proowner, proacl
           from history.installed_object
           inner join pg_proc
-              on kind = 'function' and pg_proc.oid = to_regprocedure(identity)
+              on pg_proc.oid = to_regprocedure(case kind when 'function' then identity end)
       )
       select format('%s on %s to %I', privilege_type, target, rolname)
           || case when is_grantable then ' with grant option' else '' end

@@ -1,0 +1,120 @@
+package accounthistory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Whatever `collect` refuses without a request, `config check` has found before.
+@WithDatabase
+final class ConfigCheckTest {
+  private final Path folder;
+  private final Workbench desk;
+
+  ConfigCheckTest(TestDatabase database, @TempDir Path folder) {
+    this.folder = folder;
+    this.desk = new Workbench(folder, database);
+    var account = desk.world.account("one-way-cross");
+    desk.write("a.key", account.apiKey());
+    desk.write("a.secret", account.secret().text());
+  }
+
+  @AfterEach
+  void getUp() {
+    desk.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "database.roles.reader: public         | \"public\": want a name that PostgreSQL does not keep",
+        "database.roles.reader: none           | \"none\": want a name that PostgreSQL does not keep",
+        "database.roles.reader: pg_monitor     | \"pg_monitor\": want a name that PostgreSQL",
+        "database.roles.writer: user           | \"user\": want a name that PostgreSQL",
+        "database.roles.reader: account_history_owner | want another role than that of database.roles.owner",
+        "database.url: postgresql://db:0/x     | \"db:0\": want a port of 1 to 65535",
+        "database.url: postgresql://db:70000/x | \"db:70000\": want a port of 1 to 65535",
+        "database.url: postgresql://db/x?sslmode=maybe | \"maybe\": want one of disable, allow",
+        "exchange.testnet.base-url: https://demo-fapi.binance.com:70000 | want a port of 1 to 65535",
+        "exchange.testnet.base-url: https://demo-fapi.binance.com:0     | want a port of 1 to 65535",
+        "exchange.simulated.base-url: http://exchange.example | want https; plain http only",
+        "exchange.proxy: http://proxy:0        | port 0: want 1 to 65535",
+        "exchange.certificate-authority: a.key | holds no certificate",
+        "capture.lateness: 5m                  | want less than the grid",
+      })
+  void bothCommandsSayTheSame(String line, String sentence) {
+    // What the desk sets besides would win over the file.
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", line.contains("database") ? "" : "embedded");
+    if (line.contains("simulated")) {
+      desk.set("ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL", "");
+    }
+    desk.write(
+        "settings.yaml",
+        """
+        capture.every: 5m
+        %s
+        accounts:
+          one-way-cross: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
+        """
+            .formatted(line));
+
+    var checked = desk.run("config", "check");
+    var collected = desk.run("collect");
+
+    assertThat(checked.exit()).isEqualTo(78);
+    assertThat(checked.err()).contains("settings.yaml:2: ", sentence);
+    assertThat(collected.exit()).isEqualTo(78);
+    assertThat(collected.err()).isEqualTo(checked.err());
+    assertThat(desk.exchange.served().requests()).isZero();
+  }
+
+  @Test
+  void oneLookFindsAllInTheOrderOfTheFile() throws Exception {
+    desk.write("blank", "  \n");
+    desk.write("words", "not a key");
+    desk.write("broken", "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n");
+    Files.createFile(folder.resolve("file"));
+    desk.set("ACCOUNT_HISTORY_STATE_FOLDER", "");
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", "");
+    desk.write(
+        "settings.yaml",
+        """
+        state.folder: file/below
+        database: { url: "postgresql://db/x?sslrootcert=none.pem" }
+        capture.every: 5m
+        accounts:
+          first: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
+          second: { environment: simulated, key: "${file:a.key}", secret: "${file:broken}" }
+          third: { environment: simulated, key: "${file:words}", secret: "${file:words}" }
+          fourth: { environment: simulated, key: "${file:blank}", secret: "${file:a.secret}" }
+        log.level: loud
+        """);
+
+    var checked = desk.run("config", "check");
+
+    assertThat(checked.exit()).isEqualTo(78);
+    var key = desk.world.account("one-way-cross").apiKey();
+    assertThat(checked.err()).doesNotContain(key);
+    assertThat(checked.err().lines().map(it -> it.replace(folder.toString(), "")))
+        .satisfiesExactly(
+            it -> assertThat(it).contains("yaml:1: state.folder:", "/file is not a folder"),
+            it -> assertThat(it).contains("yaml:2: database.ssl-root-", "there is no such file"),
+            it ->
+                assertThat(it).contains("yaml:6: accounts.second.key: is the key of account first"),
+            it -> assertThat(it).contains("yaml:6: accounts.second.secret: "),
+            it -> assertThat(it).contains("yaml:7: accounts.third.key: want one word of printable"),
+            it -> assertThat(it).contains("yaml:7: accounts.third.secret: neither one word (HMAC)"),
+            it ->
+                assertThat(it).contains("yaml:8: accounts.fourth.key: cannot be read", "is empty"),
+            it -> assertThat(it).contains("yaml:9: log.level: "));
+  }
+}
