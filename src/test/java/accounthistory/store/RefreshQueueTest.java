@@ -4,15 +4,20 @@ import static accounthistory.store.Captures.snapshot;
 import static accounthistory.store.ProfitHistory.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.account.Income;
 import accounthistory.capture.Subject;
+import accounthistory.sql.SqlFolder;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -135,6 +140,47 @@ final class RefreshQueueTest {
         .allMatch(it -> it.startsWith("true {[\"2026-11-20"));
   }
 
+  /// A day of hours is one transaction; the next one fails for ever.
+  @Test
+  void whatIsStillQueuedIsNotBooked() {
+    var flows = new ArrayList<Income>();
+    for (var hour = 1; hour <= 30; hour++) {
+      var slot = NOON.plus(Duration.ofHours(hour));
+      history.priceOf(slot, "USDT", "1");
+      history.price(slot.minusSeconds(1800), "USDT", "1");
+      history.slot(main, slot, held("USDT", String.valueOf(9500 + hour)));
+      flows.add(history.flow(slot.minusSeconds(1800), "TRANSFER", "USDT", "1"));
+    }
+    flows.add(flow());
+    history.refresh();
+    history.run("select 1");
+    sql.execute(
+        """
+        create function history.refuse() returns trigger language plpgsql as $$
+        begin
+            if old.hour > '2026-11-21 14:00:00Z' then
+                raise exception 'too late';
+            end if;
+            return old;
+        end
+        $$
+        """);
+    sql.execute(
+        "create trigger refused before delete on history.derive_queue"
+            + " for each row execute function history.refuse()");
+    var until = NOON.plus(Duration.ofHours(31));
+    history.told(main, NOON.minusSeconds(60), until, flows.toArray(Income[]::new));
+    history.refresh();
+
+    assertThat(
+            history.rows(
+                "select count(*), count(pnl), count(*) filter (where pnl <> 0)"
+                    + " from analytics.pnl_intervals where account_name = 'main'"))
+        .first()
+        .asString()
+        .matches("31 (2[0-9]) 0");
+  }
+
   /// A refresher at work on an account, at any point of it, keeps nobody from storing.
   @Test
   @Timeout(20)
@@ -142,16 +188,7 @@ final class RefreshQueueTest {
     told(main);
     history.refresh();
     var again =
-        Captures.flows(
-            main,
-            NOON.minusSeconds(60),
-            LATER.plusSeconds(900),
-            List.of(
-                new accounthistory.account.Income(
-                    new accounthistory.account.Income.Key(
-                        NOON.plusSeconds(100), "TRANSFER", "500", "USDT", "", ""),
-                    new java.math.BigDecimal("-500"),
-                    "TRANSFER")));
+        Captures.flows(main, NOON.minusSeconds(60), LATER.plusSeconds(900), List.of(flow()));
     try (var refresher = database.connect()) {
       refresher.setAutoCommit(false);
       run(refresher, "select from history.derive_lock for update");
@@ -181,14 +218,12 @@ final class RefreshQueueTest {
 
   /// The flow that explains what the wallet lost.
   private void told(Subject account) {
-    var key =
-        new accounthistory.account.Income.Key(
-            NOON.plusSeconds(100), "TRANSFER", "500", "USDT", "", "");
-    history.told(
-        account,
-        NOON.minusSeconds(60),
-        LATER.plusSeconds(600),
-        new accounthistory.account.Income(key, new java.math.BigDecimal("-500"), "TRANSFER"));
+    history.told(account, NOON.minusSeconds(60), LATER.plusSeconds(600), flow());
+  }
+
+  private static Income flow() {
+    var key = new Income.Key(NOON.plusSeconds(100), "TRANSFER", "500", "USDT", "", "");
+    return new Income(key, new BigDecimal("-500"), "TRANSFER");
   }
 
   private void refuseBookingsOf(String account) {
@@ -217,7 +252,7 @@ final class RefreshQueueTest {
 
   private String check() throws SQLException {
     var text =
-        accounthistory.sql.SqlFolder.read("sql/check").stream()
+        SqlFolder.read("sql/check").stream()
             .filter(it -> it.name().equals("accounts_are_refreshed"))
             .findFirst()
             .orElseThrow()
@@ -225,7 +260,7 @@ final class RefreshQueueTest {
             .replace(":'since'", "'2000-01-01Z'");
     return sql.fetch(text.replaceFirst(";\\s*$", "")).stream()
         .map(it -> it.get("account") + " " + it.get("tries") + " " + it.get("error"))
-        .collect(java.util.stream.Collectors.joining("; "));
+        .collect(Collectors.joining("; "));
   }
 
   private static void run(Connection connection, String statement) throws SQLException {
