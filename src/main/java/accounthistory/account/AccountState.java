@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /// @param hedgeMode LONG and SHORT sides (true) or one-way (false)
 /// @param balances exactly the non-zero assets, in the reply's order
 /// @param positions exactly the sides that are not flat, in the reply's order
-/// @param served how many rows the reply had, zero and flat ones included
+/// @param served which rows the reply had, zero and flat ones included
 /// @param issues the values it lacks; empty when the state is complete
 /// @param unknownFields names of fields that the normalizer does not know, e.g.
 ///   `positions[].newField`
@@ -25,8 +25,15 @@ public record AccountState(
     Served served,
     List<Issue> issues,
     SortedSet<String> unknownFields) {
-  /// Row counts of a reply.
-  public record Served(int assetRows, int positionRows) {}
+  /// What a reply had rows for.
+  ///
+  /// @param assets every asset with a row, zero or not
+  /// @param positionRows how many positions had one, flat or not
+  public record Served(SortedSet<String> assets, int positionRows) {
+    public Served {
+      assets = Collections.unmodifiableSortedSet(new TreeSet<>(assets));
+    }
+  }
 
   public AccountState {
     balances = List.copyOf(balances);

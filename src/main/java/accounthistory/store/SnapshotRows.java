@@ -93,7 +93,7 @@ final class SnapshotRows {
     modes(row, state);
     flags(row, state);
     totals(row, state.totals());
-    row.setAssetRowsServed(state.served().assetRows());
+    row.setAssetRowsServed(state.served().assets().size());
     row.setPositionRowsServed(state.served().positionRows());
     row.setAssetBalanceRows(state.balances().size());
     row.setPositionRows(state.positions().size());

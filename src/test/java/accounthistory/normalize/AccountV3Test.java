@@ -25,6 +25,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +54,8 @@ final class AccountV3Test {
     assertThat(state.hedgeMode()).isEqualTo(Mode.told(false));
     assertThat(state.flags()).isEqualTo(new Flags(1, null, true, true, false, -1L));
     assertThat(state.totals().walletBalance()).isEqualByComparingTo("15002.38740504");
-    assertThat(state.served()).isEqualTo(new AccountState.Served(2, 2));
+    assertThat(state.served())
+        .isEqualTo(new AccountState.Served(new TreeSet<>(Set.of("BNB", "USDT")), 2));
     assertThat(state.balances())
         .singleElement()
         .satisfies(it -> {

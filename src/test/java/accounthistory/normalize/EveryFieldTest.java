@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,14 @@ final class EveryFieldTest {
         state);
     assertThat(state.served())
         .isEqualTo(
-            new AccountState.Served(reply.path("assets").size(), reply.path("positions").size()));
+            new AccountState.Served(
+                new TreeSet<>(
+                    reply
+                        .path("assets")
+                        .valueStream()
+                        .map(it -> it.path("asset").stringValue())
+                        .toList()),
+                reply.path("positions").size()));
   }
 
   @ParameterizedTest

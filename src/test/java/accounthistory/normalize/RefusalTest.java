@@ -90,7 +90,15 @@ final class RefusalTest {
           [] | reply: a list is not an object
           "text" | reply: "text" is not an object
           {} | assets: missing
-          {"code": -2015, "msg": "Invalid API-key"} | assets: missing
+          {"code": -2015, "msg": "Invalid API-key"} | reply: the exchange's error "-2015" "Invalid API-key", not an account
+          {"code": "-1000", "msg": null} | reply: the exchange's error "-1000" without msg, not an account
+          {"code": 200} | reply: the exchange's error "200" without msg, not an account
+          {"uniMMR": "5.1", "accountEquity": "1", "actualEquity": "1", "accountMaintMargin": "0"} | reply: of /papi/v1/account (portfolio margin), not an account of USDⓈ-M futures
+          {"assets": [{"asset": "BTC", "walletBalance": "1"}], "positions": [{"symbol": "BTCUSD_PERP", "positionSide": "BOTH", "positionAmt": "0", "maxQty": "50"}]} | reply: of /dapi/v1/account (COIN-M futures), not an account of USDⓈ-M futures
+          {"balances": [], "makerCommission": 10} | reply: of /api/v3/account (spot), not an account of USDⓈ-M futures
+          {"userAssets": [], "marginLevel": "999"} | reply: of /sapi/v1/margin/account (margin), not an account of USDⓈ-M futures
+          {"assets": [], "positions": []} | reply: no totalWalletBalance nor any other total, so it is not of /fapi/v2/account; /dapi/v1/account and /papi/v1/um/account look like this
+          {"assets": [{"asset": "USDT", "crossWalletBalance": "7"}], "positions": [], "availableBalance": "7"} | reply: no totalWalletBalance nor any other total, so it is not of /fapi/v2/account; /dapi/v1/account and /papi/v1/um/account look like this
           """)
   void aBodyOfAnotherShapeIsRefused(String body, String message) {
     assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(body))).isEqualTo(ACCOUNT + message);

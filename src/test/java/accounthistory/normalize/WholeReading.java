@@ -125,7 +125,7 @@ final class WholeReading {
         tree.path("positions"),
         state.positions(),
         new Kind<>(PayloadFields.POSITION, "positionAmt", PayloadFields.POSITION_DECIDING));
-    if (state.served().assetRows() != tree.path("assets").size()
+    if (state.served().assets().size() != tree.path("assets").size()
         || state.served().positionRows() != tree.path("positions").size()) {
       reading.complaints.add("rows served " + state.served());
     }

@@ -34,6 +34,14 @@ final class Captures {
   static final Subject MAIN = account("main");
   static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
   static final Grid FIVE_MINUTES = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+
+  /// What every reply lists, zero or not.
+  static final AccountState.Served SERVED =
+      new AccountState.Served(
+          new TreeSet<>(
+              List.of("USDT", "BTC", "BNB", "ETH", "USDC", "FDUSD", "BFUSD", "BNFCR", "DUST")),
+          560);
+
   static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
   private static final ClockFacts CLOCK =
@@ -73,7 +81,7 @@ final class Captures {
             totals(wallet),
             List.of(balance("USDT", wallet)),
             positions,
-            new AccountState.Served(9, 560),
+            SERVED,
             List.of(),
             new TreeSet<>());
     return new Delivery.Snapshot(capture(account, Stream.ACCOUNT, slot, body), state, 1);
@@ -94,7 +102,7 @@ final class Captures {
             totals("0"),
             balances,
             List.of(),
-            new AccountState.Served(9, 560),
+            SERVED,
             List.of(),
             new TreeSet<>());
     return new Delivery.Snapshot(

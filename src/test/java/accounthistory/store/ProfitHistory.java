@@ -158,13 +158,20 @@ final class ProfitHistory {
             new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, available, zero),
             List.of(balances),
             positions,
-            new AccountState.Served(9, 560),
+            served(balances),
             List.of(),
             new TreeSet<>());
     var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
     deposit(
         new Delivery.Snapshot(
             new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null), state, 1));
+  }
+
+  /// Every asset has a row, zero or not.
+  private static AccountState.Served served(AssetBalance... balances) {
+    var assets = new TreeSet<>(Captures.SERVED.assets());
+    Arrays.stream(balances).map(AssetBalance::asset).forEach(assets::add);
+    return new AccountState.Served(assets, Captures.SERVED.positionRows());
   }
 
   /// What the exchange told of the price of an asset at an instant.

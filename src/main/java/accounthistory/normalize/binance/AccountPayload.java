@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The reply of `GET /fapi/v2/account`: totals, all assets, and all symbols of the market.
@@ -25,7 +27,7 @@ public final class AccountPayload {
   private final List<Issue> issues = new ArrayList<>();
   private final List<AssetBalance> balances = new ArrayList<>();
   private final List<Position> positions = new ArrayList<>();
-  private int assetRows;
+  private final SortedSet<String> assets = new TreeSet<>();
   private int positionRows;
   private boolean hasSides;
   private @Nullable AssetBalance usdt;
@@ -45,13 +47,15 @@ public final class AccountPayload {
     var account = new Row(AccountRow.SHAPE);
     var reader = new RowReader(reply, account);
     reader.begin();
-    for (var list = reader.nextList(); list != null; list = reader.nextList()) {
+    for (var list = reader.nextListIfAny(); list != null; list = reader.nextListIfAny()) {
       if (list.equals(AccountRow.ASSETS)) {
         readAssets();
       } else {
         readPositions();
       }
     }
+    OtherReply.refuse(account, reply);
+    reader.demand();
     reader.listIssues(issues);
     var totals = AccountRow.totalsOf(account);
     var told = AccountRow.multiAssetsMarginOf(account);
@@ -62,7 +66,7 @@ public final class AccountPayload {
         totals,
         balances,
         positions,
-        new AccountState.Served(assetRows, positionRows),
+        new AccountState.Served(assets, positionRows),
         issues,
         reply.unknownFields());
   }
@@ -70,13 +74,11 @@ public final class AccountPayload {
   private void readAssets() throws NotUnderstoodException {
     var row = new Row(AssetRow.SHAPE);
     var reader = new RowReader(reply, row);
-    Set<String> seen = new HashSet<>();
     reply.enterList();
     while (reply.hasNextRow()) {
       reader.read();
-      assetRows++;
       var asset = row.key(AssetRow.ASSET);
-      if (!seen.add(asset)) {
+      if (!assets.add(asset)) {
         throw reader.refusal("a second row of this asset");
       }
       var isUsdt = asset.equals(USDT);

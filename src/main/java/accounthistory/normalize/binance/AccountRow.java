@@ -5,10 +5,12 @@ import static accounthistory.normalize.binance.Field.Kind.FLAG;
 import static accounthistory.normalize.binance.Field.Kind.IGNORED;
 import static accounthistory.normalize.binance.Field.Kind.INTEGER;
 import static accounthistory.normalize.binance.Field.Kind.LONG;
+import static accounthistory.normalize.binance.Field.Kind.REMARK;
 import static accounthistory.normalize.binance.Field.Kind.ROWS;
 
 import accounthistory.account.Flags;
 import accounthistory.account.Totals;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The top level of the account reply. The flags came one by one over the years: none is in every
@@ -38,17 +40,39 @@ final class AccountRow {
   private static final Field AVAILABLE_BALANCE = IT.core(AMOUNT, "availableBalance");
   private static final Field MAX_WITHDRAW_AMOUNT = IT.core(AMOUNT, "maxWithdrawAmount");
   static final Field ASSETS = IT.optional(ROWS, "assets");
+  static final Field POSITIONS = IT.optional(ROWS, "positions");
+
+  /// What the exchange's errors have, and accounts have not.
+  static final Field CODE = IT.optional(REMARK, "code");
+
+  static final Field MESSAGE = IT.optional(REMARK, "msg");
 
   static final Shape SHAPE =
-      IT.with(ROWS, "positions")
-          // Reserved by the exchange and always 0.
-          .with(IGNORED, "updateTime")
-          .decidedBy();
+      // Reserved by the exchange and always 0.
+      IT.with(IGNORED, "updateTime").decidedBy();
+
+  private static final List<Field> TOTALS =
+      List.of(
+          TOTAL_INITIAL_MARGIN,
+          TOTAL_MAINT_MARGIN,
+          TOTAL_WALLET_BALANCE,
+          TOTAL_UNREALIZED_PROFIT,
+          TOTAL_MARGIN_BALANCE,
+          TOTAL_POSITION_INITIAL_MARGIN,
+          TOTAL_OPEN_ORDER_INITIAL_MARGIN,
+          TOTAL_CROSS_WALLET_BALANCE,
+          TOTAL_CROSS_UN_PNL);
 
   private AccountRow() {}
 
   static @Nullable Boolean multiAssetsMarginOf(Row row) {
     return row.flag(MULTI_ASSETS_MARGIN);
+  }
+
+  /// Whether one of the totals of all assets is there, whatever it says. What is free has the same
+  /// name in replies of other kinds.
+  static boolean hasTotals(Row row) {
+    return TOTALS.stream().anyMatch(row::isGiven);
   }
 
   static Flags flagsOf(Row row) {

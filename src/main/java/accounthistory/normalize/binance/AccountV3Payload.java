@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class AccountV3Payload {
   private final List<Issue> issues = new ArrayList<>();
   private final List<AssetBalance> balances = new ArrayList<>();
   private final List<Position> positions = new ArrayList<>();
-  private int assetRows;
+  private final SortedSet<String> assets = new TreeSet<>();
   private int positionRows;
 
   /// The four bodies of one capture.
@@ -99,13 +100,15 @@ public final class AccountV3Payload {
     var account = new Row(AccountRow.SHAPE);
     var reader = new RowReader(reply, account);
     reader.begin();
-    for (var list = reader.nextList(); list != null; list = reader.nextList()) {
+    for (var list = reader.nextListIfAny(); list != null; list = reader.nextListIfAny()) {
       if (list.equals(AccountRow.ASSETS)) {
         readAssets();
       } else {
         readPositions();
       }
     }
+    OtherReply.refuse(account, reply);
+    reader.demand();
     reader.listIssues(issues);
     issues.addAll(config.issues());
     var unknown = new TreeSet<>(reply.unknownFields());
@@ -119,7 +122,7 @@ public final class AccountV3Payload {
         AccountRow.totalsOf(account),
         balances,
         positions,
-        new AccountState.Served(assetRows, positionRows),
+        new AccountState.Served(assets, positionRows),
         issues,
         unknown);
   }
@@ -127,12 +130,10 @@ public final class AccountV3Payload {
   private void readAssets() throws NotUnderstoodException {
     var row = new Row(AssetRow.SHAPE);
     var reader = new RowReader(reply, row);
-    Set<String> seen = new HashSet<>();
     reply.enterList();
     while (reply.hasNextRow()) {
       reader.read();
-      assetRows++;
-      if (!seen.add(row.key(AssetRow.ASSET))) {
+      if (!assets.add(row.key(AssetRow.ASSET))) {
         throw reader.refusal("a second row of this asset");
       }
       if (AssetRow.isKept(row)) {

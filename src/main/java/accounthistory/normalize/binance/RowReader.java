@@ -56,8 +56,18 @@ final class RowReader {
     }
   }
 
-  /// Reads on in the object, up to a list of rows or to its end, which gives null.
+  /// Reads on in the object, up to a list of rows or to its end, which gives null and where all
+  /// that is demanded must have been read.
   @Nullable Field nextList() throws NotUnderstoodException {
+    var list = nextListIfAny();
+    if (list == null) {
+      demand();
+    }
+    return list;
+  }
+
+  /// The same, and the caller demands.
+  @Nullable Field nextListIfAny() throws NotUnderstoodException {
     for (var field = nextField(); field != null; field = nextField()) {
       if (!row.give(field)) {
         throw refusal("given twice");
@@ -69,7 +79,6 @@ final class RowReader {
         throw refusal(reply.token() + " is not " + field.wanted());
       }
     }
-    demand();
     return null;
   }
 
@@ -126,7 +135,7 @@ final class RowReader {
   }
 
   /// A row needs its keys, and a reply its lists.
-  private void demand() throws NotUnderstoodException {
+  void demand() throws NotUnderstoodException {
     for (var field : demanded) {
       if (field.kind() == Field.Kind.ROWS ? !row.isGiven(field) : row.isUnknown(field)) {
         throw new NotUnderstoodException(place(field) + nameInBrackets() + ": missing");
