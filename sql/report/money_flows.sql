@@ -2,7 +2,8 @@
 -- since, until: instants of the exchange's stamp, the second one not included;
 -- without them the last seven days.
 -- internal: from one account of yours to another. A flow by itself:
--- analytics.income_events.
+-- analytics.income_events. unpriced_flows: of those no price is known, so that
+-- net_usd is not either.
 with
 
 flows as (
@@ -41,6 +42,7 @@ select
     case
         when count(*) = count(usd_value) then round(sum(usd_value), 2)
     end as net_usd,
+    count(*) - count(usd_value) as unpriced_flows,
     max(occurred_at) as latest
 
 from flows

@@ -64,7 +64,9 @@ select
     ) as margin_value,
     balance.margin_available as is_margin_available,
     balance.updated_at,
-    balance.load_id
+    balance.load_id,
+    price.observed_at as price_observed_at,
+    price.age_seconds as price_age_seconds
 
 from history.asset_balance as balance
 
@@ -75,9 +77,22 @@ left join lateral (
 
     select
         asset_balance_value.index_price,
-        asset_balance_value.source
+        asset_balance_value.source,
+        asset_balance_value.observed_at,
+        cast(
+            extract(
+                epoch from snapshot.captured_at
+                - asset_balance_value.observed_at
+            )
+            as numeric(16, 3)
+        ) as age_seconds
 
     from history.asset_balance_value
+
+    inner join history.account_snapshot as snapshot
+        on
+            asset_balance_value.account_id = snapshot.account_id
+            and asset_balance_value.snapshot_at = snapshot.snapshot_at
 
     where
         asset_balance_value.account_id = balance.account_id
@@ -135,7 +150,11 @@ comment on column analytics.asset_balances.max_withdraw_amount is
 comment on column analytics.asset_balances.index_price is
     'USD per unit that values this snapshot; null when no price is known.';
 comment on column analytics.asset_balances.index_price_source is
-    'Where the price is from: index, override, snapshot or contract.';
+    'How good the price is, from best to worst. index: the latest index '
+    'price, at most 5 minutes old; override: by hand; implied: by the '
+    'account''s own figures, haircut taken off; nearest: of a stable asset, '
+    'the index price nearest in time; implied, haircut included: by the '
+    'account''s own figures, too high by a haircut that is not known.';
 comment on column analytics.asset_balances.wallet_value is
     'wallet_balance at the index price, USD; null when no price is known.';
 comment on column analytics.asset_balances.margin_value is
@@ -148,3 +167,9 @@ comment on column analytics.asset_balances.updated_at is
     'watermark of the ledger.';
 comment on column analytics.asset_balances.load_id is
     'The load that wrote the row.';
+comment on column analytics.asset_balances.price_observed_at is
+    'Instant of the price; of an override, from when it holds; null when no '
+    'price is known.';
+comment on column analytics.asset_balances.price_age_seconds is
+    'captured_at less price_observed_at, seconds; negative when the price '
+    'came later.';

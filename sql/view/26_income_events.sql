@@ -34,7 +34,13 @@ select
     nullif(cast(income.trade_id as text), '') as trade_id,
     income.info,
     income.first_seen_at,
-    income.load_id
+    income.load_id,
+    income.price_observed_at,
+    cast(
+        extract(epoch from income.occurred_at - income.price_observed_at)
+        as numeric(16, 3)
+    ) as price_age_seconds,
+    case when income.index_price is null then 'no price' end as reason
 
 from history.income
 
@@ -202,7 +208,10 @@ comment on column analytics.income_events.amount is
 comment on column analytics.income_events.index_price is
     'USD per unit at occurred_at; null when not known.';
 comment on column analytics.income_events.price_source is
-    'Rung of the price ladder: index, override, snapshot or contract.';
+    'How good the price is. index: the latest index price, at most 5 minutes '
+    'old; override: by hand; slot: that of the slot at whose capture the flow '
+    'was under way; nearest: the index price nearest in time, within an hour, '
+    'of a stable asset 90 days; null when there is none: see reason.';
 comment on column analytics.income_events.usd_value is
     'amount at index_price, USD.';
 comment on column analytics.income_events.group_flow is
@@ -229,3 +238,12 @@ comment on column analytics.income_events.first_seen_at is
     'When the exchange first told of the flow to this program.';
 comment on column analytics.income_events.load_id is
     'The load that wrote the row.';
+comment on column analytics.income_events.price_observed_at is
+    'Instant of the price; of an override, from when it holds; null when no '
+    'price is known.';
+comment on column analytics.income_events.price_age_seconds is
+    'occurred_at less price_observed_at, seconds; negative when the price '
+    'came later.';
+comment on column analytics.income_events.reason is
+    'Why usd_value is null: no price. It is filled when a price within an '
+    'hour, of a stable asset within 90 days, arrives.';

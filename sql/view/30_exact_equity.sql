@@ -20,7 +20,18 @@ select
         when total.margin_unknown = 0 then null
         when total.unpriced_assets is null then 'margin balance unknown'
         else 'no price'
-    end as reason
+    end as reason,
+    case total.worst_rung
+        when 1 then 'index'
+        when 2 then 'override'
+        when 3 then 'implied'
+        when 4 then 'contract'
+        when 6 then 'candle'
+        when 7 then 'nearest'
+        when 8 then 'implied, haircut included'
+    end as price_source,
+    snapshot.captured_at - total.age as price_observed_at,
+    extract(epoch from total.age) as price_age_seconds
 
 from history.account_snapshot as snapshot
 
@@ -39,7 +50,12 @@ cross join lateral (
         ) as unpriced_assets,
         array_agg(worth.asset order by worth.asset) filter (
             where worth.margin_balance <> 0 and worth.is_neglected
-        ) as negligible_assets
+        ) as negligible_assets,
+        max(worth.rung) as worst_rung,
+        case
+            when max(worth.age) >= -min(worth.age) then max(worth.age)
+            else min(worth.age)
+        end as age
 
     from (
 
@@ -59,7 +75,12 @@ cross join lateral (
                 when balance.unrealized_profit = 0 then 0
                 else balance.unrealized_profit * price.index_price
             end as unrealized_value,
-            price.is_neglected
+            price.is_neglected,
+            case when balance.margin_balance <> 0 then price.rung end as rung,
+            case
+                when balance.margin_balance <> 0 and price.rung <> 2
+                    then snapshot.captured_at - value.observed_at
+            end as age
 
         from history.asset_balance as balance
 
@@ -82,7 +103,16 @@ cross join lateral (
                     case when negligible.asset is not null then 0 end
                 ) as index_price,
                 value.index_price is null
-                and negligible.asset is not null as is_neglected
+                and negligible.asset is not null as is_neglected,
+                case value.source
+                    when 'index' then 1
+                    when 'override' then 2
+                    when 'implied' then 3
+                    when 'contract' then 4
+                    when 'candle' then 6
+                    when 'nearest' then 7
+                    when 'implied, haircut included' then 8
+                end as rung
 
         ) as price
 
@@ -119,3 +149,9 @@ comment on column analytics.exact_equity.negligible_assets is
     'Unrounded; see analytics.equity.negligible_assets.';
 comment on column analytics.exact_equity.reason is
     'Unrounded; see analytics.equity.reason.';
+comment on column analytics.exact_equity.price_source is
+    'See analytics.equity.price_source.';
+comment on column analytics.exact_equity.price_observed_at is
+    'See analytics.equity.price_observed_at.';
+comment on column analytics.exact_equity.price_age_seconds is
+    'See analytics.equity.price_age_seconds.';

@@ -23,7 +23,11 @@ select
     cast(
         analytics.bounded_8(analytics.ratio(worth.equity, usdt.index_price))
         as numeric(28, 8)
-    ) as equity_usdt
+    ) as equity_usdt,
+    worth.price_source,
+    worth.price_observed_at,
+    cast(worth.price_age_seconds as numeric(16, 3))
+        as price_age_seconds
 
 from analytics.exact_equity as worth
 
@@ -95,3 +99,13 @@ comment on column analytics.equity.usdt_price is
     'USD per USDT of the snapshot; null when not known.';
 comment on column analytics.equity.equity_usdt is
     'equity in USDT, for those who reckon in it: equity / usdt_price.';
+comment on column analytics.equity.price_source is
+    'The worst source of the prices that equity stands on: index, override, '
+    'implied, nearest, or implied, haircut included; see '
+    'asset_balances.index_price_source. null when no price was needed.';
+comment on column analytics.equity.price_observed_at is
+    'Instant of the price that is furthest from captured_at; null when none '
+    'was needed or all are by hand.';
+comment on column analytics.equity.price_age_seconds is
+    'captured_at less price_observed_at, seconds; negative when the price '
+    'came later.';

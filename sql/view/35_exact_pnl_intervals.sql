@@ -75,7 +75,8 @@ select
     and found.revaluation is not null
     and found.residual is not null as is_attributed,
     found.reason,
-    found.revised_at
+    found.revised_at,
+    found.unpriced_flows
 
 from (
 
@@ -108,7 +109,8 @@ from (
                 then 'no price'
             when flow.external_flow is null then 'flow without a price'
         end as reason,
-        slot.revised_at
+        slot.revised_at,
+        flow.unpriced_flows
 
     from analytics.intervals as slot
 
@@ -440,13 +442,17 @@ from (
                         ),
                         0
                     )
-            end as unclassified
+            end as unclassified,
+            coalesce(sum(kind.unpriced), 0) as unpriced_flows
 
         from (
 
             select
                 coalesce(income_category.category, 'unclassified')
                     as category,
+                case
+                    when negligible_asset.asset is null then slot_flow.unpriced
+                end as unpriced,
                 coalesce(
                     slot_flow.usd_value,
                     case when negligible_asset.asset is not null then 0 end
@@ -523,3 +529,5 @@ comment on column analytics.exact_pnl_intervals.reason is
     'Unrounded; see analytics.pnl_intervals.reason.';
 comment on column analytics.exact_pnl_intervals.revised_at is
     'Unrounded; see analytics.pnl_intervals.revised_at.';
+comment on column analytics.exact_pnl_intervals.unpriced_flows is
+    'See analytics.pnl_intervals.unpriced_flows.';

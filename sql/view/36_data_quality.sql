@@ -401,6 +401,44 @@ unpriced as (
 
 ),
 
+-- a price that is off by a haircut, or by what happened since
+doubtful_prices as (
+
+    select
+        value.account_id,
+        value.snapshot_at,
+        'equity_stands_on_prices_of_its_time' as rule,
+        cast(value.asset as text) || ' ' || value.source as subject,
+        extract(epoch from snapshot.captured_at - value.observed_at) as told,
+        cast(0 as numeric) as reckoned
+
+    from history.asset_balance_value as value
+
+    inner join history.account_snapshot as snapshot
+        on
+            value.account_id = snapshot.account_id
+            and value.snapshot_at = snapshot.snapshot_at
+
+    inner join history.asset_balance as balance
+        on
+            value.account_id = balance.account_id
+            and value.snapshot_at = balance.snapshot_at
+            and value.asset = balance.asset
+
+    where
+        balance.margin_balance <> 0
+        and (
+            value.source in ('implied', 'implied, haircut included')
+            or (
+                value.source = 'nearest'
+                and abs(
+                    extract(epoch from snapshot.captured_at - value.observed_at)
+                ) > 300
+            )
+        )
+
+),
+
 unsettled as (
 
     select
@@ -472,7 +510,9 @@ unclassified as (
         slot_flow.snapshot_at,
         'income_types_are_described' as rule,
         cast(slot_flow.income_type as text) as subject,
-        sum(slot_flow.usd_value) as told,
+        case
+            when sum(slot_flow.unpriced) = 0 then sum(slot_flow.usd_value)
+        end as told,
         cast(0 as numeric) as reckoned
 
     from history.slot_flow
@@ -565,6 +605,10 @@ broken as (
     union all
 
     select * from unpriced
+
+    union all
+
+    select * from doubtful_prices
 
     union all
 

@@ -82,7 +82,8 @@ select
     interval.is_attributed,
     interval.unclassified <> 0 as has_unclassified,
     interval.reason,
-    interval.revised_at
+    interval.revised_at,
+    interval.unpriced_flows
 
 from analytics.exact_pnl_intervals as interval
 
@@ -174,3 +175,6 @@ comment on column analytics.pnl_intervals.reason is
     'flow without a price.';
 comment on column analytics.pnl_intervals.revised_at is
     'When the interval was last made anew.';
+comment on column analytics.pnl_intervals.unpriced_flows is
+    'Flows of the interval without a price. An external one makes pnl null; '
+    'any other only its own part and revaluation.';

@@ -3,7 +3,6 @@ package accounthistory.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +37,19 @@ final class Bookings {
     var done = BookingWindow.EARLIEST;
     for (var hour : ordered) {
       if (hourAfter(hour).isAfter(done)) {
-        done = book(hour, ordered);
+        done = book(hour);
       }
     }
   }
 
   /// @return before which instant whole hours are done
-  private Instant book(Instant hour, SortedSet<Instant> hours) {
+  private Instant book(Instant hour) {
     for (var slotsPast = SLOTS_PAST; ; slotsPast *= WIDER) {
       var window = BookingWindow.around(reader, hour, longestLag, slotsPast);
       @Nullable Instant end = window.end(hour, longestLag);
       if (end != null) {
         if (window.isOpening()) {
-          open(window, hour, hourAfter(hours.last()));
+          open(window, hour);
         }
         window.write(writer, new SlotFlows(sql, accountId), end);
         return window.covers(end, longestLag);
@@ -60,7 +59,7 @@ final class Bookings {
 
   /// What was settled before the first slot can be months of flows: it is not read, but booked at
   /// once.
-  private void open(BookingWindow window, Instant from, Instant until) {
+  private void open(BookingWindow window, Instant from) {
     if (window.isEmpty()) {
       writer.unbook();
       return;
@@ -68,7 +67,7 @@ final class Bookings {
     var first = window.opening();
     var settled = first.from().minus(longestLag);
     if (window.isOpenedAsStored()) {
-      writer.opening(first.at(), from, settled.isBefore(until) ? settled : until);
+      writer.opening(first.at(), from, settled);
     } else {
       writer.opening(first.at(), BookingWindow.EARLIEST, settled);
     }

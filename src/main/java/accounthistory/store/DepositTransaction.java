@@ -10,6 +10,7 @@ import accounthistory.store.SnapshotRows.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -177,8 +178,8 @@ final class DepositTransaction {
     }
   }
 
-  /// What flowed before the first slot is in that slot's wallet, all of it: months of the past are
-  /// one hour's work. Before there is a slot there is nothing to do.
+  /// What flowed before the first slot is in that slot's wallet, all of it, and is marked by days.
+  /// Before there is a slot there is nothing to do.
   private void markFlows(long accountId, List<Instant> stamps) {
     if (stamps.isEmpty()) {
       return;
@@ -190,7 +191,12 @@ final class DepositTransaction {
             .fetchSingle()
             .value1();
     if (first != null) {
-      stamps.forEach(it -> marks.add(Bucket.of(accountId, it.isBefore(first) ? first : it)));
+      var opening = first.truncatedTo(ChronoUnit.HOURS);
+      stamps.forEach(it ->
+          marks.add(
+              it.isBefore(opening)
+                  ? new Bucket(accountId, it.truncatedTo(ChronoUnit.DAYS))
+                  : Bucket.of(accountId, it)));
     }
   }
 

@@ -4,16 +4,22 @@ import static org.jooq.impl.DSL.val;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
 /// Notices that people have edited a table that derived rows depend on, and marks those.
 ///
-/// A digest is kept of each settlement lag, of the longest one, and of each asset's prices by hand.
-/// Categories need none: views look them up.
+/// A digest is kept of each settlement lag, of the longest one, of each asset's prices by hand and
+/// of its being stable. Categories need none: views look them up. The rules themselves have one
+/// too, so that what an older version derived is made anew.
 final class Derivations {
   private static final String LAG = "income_category.settles_within of ";
   private static final String LONGEST_LAG = "income_category.settles_within, the longest";
   private static final String OVERRIDE = "price_override of ";
+  private static final String STABLE = "stable_asset ";
+
+  /// Its number grows when the same rows come to mean other prices, bookings or sums.
+  private static final String RULES = "rules, version 2";
 
   private static final String PRESENT =
       """
@@ -44,6 +50,15 @@ final class Derivations {
               )
           from history.price_override
           group by asset
+
+          union all
+
+          select {3} || asset, 'stable'
+          from history.stable_asset
+
+          union all
+
+          select {4}, 'in force'
 
       ),
 
@@ -83,6 +98,10 @@ final class Derivations {
           where stored.digest <> excluded.digest
           """;
 
+  private static final Object[] NAMES = {
+    val(LAG), val(LONGEST_LAG), val(OVERRIDE), val(STABLE), val(RULES)
+  };
+
   private final DSLContext sql;
 
   private Derivations(DSLContext sql) {
@@ -103,14 +122,16 @@ final class Derivations {
     }
     var changed = derivations.changed();
     RefreshMarks.markDerived(
-        sql, named(changed, LAG), named(changed, OVERRIDE), changed.contains(LONGEST_LAG));
-    sql.execute(KEPT, val(LAG), val(LONGEST_LAG), val(OVERRIDE));
+        sql,
+        named(changed, LAG),
+        Stream.of(OVERRIDE, STABLE).flatMap(it -> named(changed, it).stream()).toList(),
+        changed.contains(LONGEST_LAG) || changed.contains(RULES));
+    sql.execute(KEPT, NAMES);
     return changed.size();
   }
 
   private List<String> changed() {
-    return sql.fetch(CHANGED, val(LAG), val(LONGEST_LAG), val(OVERRIDE))
-        .map(it -> it.get(0, String.class));
+    return sql.fetch(CHANGED, NAMES).map(it -> it.get(0, String.class));
   }
 
   private static List<String> named(List<String> names, String prefix) {

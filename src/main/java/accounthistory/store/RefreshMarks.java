@@ -2,6 +2,7 @@ package accounthistory.store;
 
 import static org.jooq.impl.DSL.val;
 
+import accounthistory.account.IndexPrice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,9 +14,144 @@ import org.jooq.DSLContext;
 
 /// Queues hours whose derived rows a transaction made stale. Rows are only added, so nobody waits
 /// for anybody.
+///
+/// Before its first slot an account has nothing but flows: there, the mark of a day is that of its
+/// first hour.
 final class RefreshMarks {
   /// A price serves captures up to this much later (D2).
   static final Duration PRICE_TOLERANCE = Duration.ofMinutes(5);
+
+  /// A price reaches the flows and slots that it is the nearest to: within an hour, of a stable
+  /// asset within 90 days. Its haircut tells what the free margin of the next 30 days is worth.
+  private static final String REACHED =
+      """
+      with
+
+      reach as (
+
+          select
+              told.asset,
+              told.observed_at,
+              stable.asset is not null as is_stable,
+              greatest(
+                  told.observed_at - span.longest,
+                  before.observed_at + (told.observed_at - before.observed_at) / 2
+              ) as nearest_from,
+              greatest(
+                  least(
+                      told.observed_at + span.longest,
+                      told.observed_at + (after.observed_at - told.observed_at) / 2
+                  ),
+                  least(told.observed_at + {4} * interval '1 second', after.observed_at)
+              ) as nearest_to,
+              least(told.observed_at + interval '30 days', after.observed_at) as haircut_to
+          from unnest({2}, {3}) as told (asset, observed_at)
+          left join history.stable_asset as stable on stable.asset = told.asset
+          cross join lateral (
+              select case when stable.asset is null then interval '1 hour' else '90 days' end
+                  as longest
+          ) as span
+          left join lateral (
+              select asset_index.observed_at
+              from history.asset_index
+              where asset_index.venue = {0}
+                  and asset_index.environment = {1}
+                  and asset_index.asset = told.asset
+                  and asset_index.observed_at < told.observed_at
+              order by asset_index.observed_at desc
+              limit 1
+          ) as before on true
+          left join lateral (
+              select asset_index.observed_at
+              from history.asset_index
+              where asset_index.venue = {0}
+                  and asset_index.environment = {1}
+                  and asset_index.asset = told.asset
+                  and asset_index.observed_at > told.observed_at
+              order by asset_index.observed_at
+              limit 1
+          ) as after on true
+
+      ),
+
+      accounts as (
+
+          select
+              account.account_id,
+              coalesce(
+                  (
+                      select max(capture_schedule.every_seconds)
+                      from history.capture_schedule
+                      where capture_schedule.account_id = account.account_id
+                  ),
+                  86400
+              ) * interval '1 second' as grid,
+              (
+                  select date_trunc('hour', min(account_snapshot.snapshot_at), 'UTC')
+                  from history.account_snapshot
+                  where account_snapshot.account_id = account.account_id
+              ) as opened_at
+          from history.account
+          where account.venue = {0} and account.environment = {1} and account.kind = 'trading'
+
+      )
+
+      insert into history.derive_queue (account_id, hour)
+      select distinct touched.account_id, touched.hour
+      from (
+          select
+              accounts.account_id,
+              date_trunc(
+                  case when flow.occurred_at < accounts.opened_at then 'day' else 'hour' end,
+                  flow.occurred_at, 'UTC'
+              ) as hour
+          from accounts
+          cross join reach
+          cross join lateral (
+              select income.occurred_at
+              from history.income
+              where income.account_id = accounts.account_id
+                  and income.occurred_at >= reach.nearest_from
+                  and income.occurred_at <= reach.nearest_to
+                  and income.asset = reach.asset
+          ) as flow
+          where accounts.opened_at is not null
+          union all
+          select accounts.account_id, date_trunc('hour', slot.snapshot_at, 'UTC')
+          from accounts
+          cross join reach
+          cross join lateral (
+              select snapshot.snapshot_at
+              from history.account_snapshot as snapshot
+              where snapshot.account_id = accounts.account_id
+                  and snapshot.snapshot_at >= reach.nearest_from - accounts.grid
+                  and snapshot.snapshot_at <= greatest(reach.nearest_to, reach.haircut_to)
+                  and (
+                      (
+                          reach.is_stable
+                          and snapshot.captured_at between reach.nearest_from and reach.nearest_to
+                      )
+                      or (
+                          snapshot.multi_assets_margin
+                          and snapshot.captured_at between reach.observed_at and reach.haircut_to
+                      )
+                  )
+                  and exists (
+                      select
+                      from history.asset_balance as balance
+                      left join history.asset_balance_value as value
+                          on value.account_id = snapshot.account_id
+                          and value.snapshot_at = snapshot.snapshot_at
+                          and value.asset = balance.asset
+                          and value.source in ('index', 'override')
+                      where balance.account_id = snapshot.account_id
+                          and balance.snapshot_at = snapshot.snapshot_at
+                          and value.asset is null
+                  )
+          ) as slot
+      ) as touched
+      order by 1, 2
+      """;
 
   /// An hour of an account.
   record Bucket(long accountId, Instant hour) {
@@ -28,20 +164,6 @@ final class RefreshMarks {
   }
 
   private RefreshMarks() {}
-
-  /// How much later than an index price a flow of the account may be that it prices.
-  static Duration reach(DSLContext sql, long accountId) {
-    var every =
-        sql.fetchSingle(
-                """
-                select cast(coalesce(max(every_seconds), 0) as bigint)
-                from history.capture_schedule
-                where account_id = {0}
-                """,
-                val(accountId))
-            .get(0, Long.class);
-    return PRICE_TOLERANCE.plusSeconds(every);
-  }
 
   static void mark(DSLContext sql, Collection<Bucket> buckets) {
     var ordered = new TreeSet<>(Bucket.ORDER);
@@ -83,59 +205,51 @@ final class RefreshMarks {
         val(venue), val(environment), val(slot), val(2 * PRICE_TOLERANCE.toSeconds()));
   }
 
-  /// Marks the hours of flows that prices of a stretch of time may price.
-  static void markFlows(
-      DSLContext sql, String venue, String environment, Instant first, Instant last) {
+  /// Marks the hours of flows and slots that new prices reach: those that they are the nearest to,
+  /// and those whose free margin they let be understood.
+  static void markReached(
+      DSLContext sql, String venue, String environment, Collection<IndexPrice> prices) {
     sql.execute(
-        """
-        insert into history.derive_queue (account_id, hour)
-        select distinct account.account_id, date_trunc('hour', flow.occurred_at, 'UTC') as hour
-        from history.account
-        cross join lateral (
-            select {3} + ({4} + coalesce(max(schedule.every_seconds), 0)) * interval '1 second'
-                as until
-            from history.capture_schedule as schedule
-            where schedule.account_id = account.account_id
-        ) as reach
-        cross join lateral (
-            select income.occurred_at
-            from history.income
-            where income.account_id = account.account_id
-                and income.occurred_at >= {2}
-                and income.occurred_at <= reach.until
-        ) as flow
-        where account.venue = {0} and account.environment = {1} and account.kind = 'trading'
-        order by 1, 2
-        """,
-        val(venue), val(environment), val(first), val(last), val(PRICE_TOLERANCE.toSeconds()));
+        REACHED,
+        val(venue),
+        val(environment),
+        val(prices.stream().map(IndexPrice::asset).toArray(String[]::new)),
+        val(prices.stream().map(IndexPrice::observedAt).toArray(Instant[]::new)),
+        val(PRICE_TOLERANCE.toSeconds()));
   }
 
-  /// Marks the hours that hold flows of types, balances or flows of assets, or any snapshot.
+  /// Marks the hours that hold flows of types, balances or flows of assets, or anything at all.
   static void markDerived(
-      DSLContext sql, List<String> types, List<String> assets, boolean isEverySnapshot) {
+      DSLContext sql, List<String> types, List<String> assets, boolean isEverything) {
     sql.execute(
         """
         insert into history.derive_queue (account_id, hour)
-        select account_id, date_trunc('hour', touched.instant, 'UTC') as hour
+        select account_id, date_trunc(touched.unit, touched.instant, 'UTC') as hour
         from (
-            select account_id, occurred_at as instant
+            select
+                income.account_id,
+                income.occurred_at as instant,
+                case when income.occurred_at < opening.opened_at then 'day' else 'hour' end as unit
             from history.income
-            where income_type = any ({0}) or asset = any ({1})
+            inner join (
+                select account_id, date_trunc('hour', min(snapshot_at), 'UTC') as opened_at
+                from history.account_snapshot
+                group by account_id
+            ) as opening on opening.account_id = income.account_id
+            where {2} or income_type = any ({0}) or asset = any ({1})
             union all
-            select account_id, snapshot_at
+            select account_id, snapshot_at, 'hour'
             from history.asset_balance
             where asset = any ({1})
             union all
-            select account_id, snapshot_at
+            select account_id, snapshot_at, 'hour'
             from history.account_snapshot
             where {2}
         ) as touched
         group by 1, 2
         order by 1, 2
         """,
-        val(types.toArray(String[]::new)),
-        val(assets.toArray(String[]::new)),
-        val(isEverySnapshot));
+        val(types.toArray(String[]::new)), val(assets.toArray(String[]::new)), val(isEverything));
   }
 
   /// Marks the hours of positions that settle in an unknown asset.

@@ -23,7 +23,8 @@ final class SlotFlows {
               case
                   when count(flow.index_price) = count(*) then sum(flow.amount * flow.index_price)
               end as usd_value,
-              count(*) as flows
+              count(*) as flows,
+              count(*) - count(flow.index_price) as unpriced
           from history.income as flow
           inner join history.slot_interval as slot
               on slot.account_id = flow.account_id and slot.snapshot_at = flow.booked_slot
@@ -57,14 +58,19 @@ final class SlotFlows {
       )
 
       insert into history.slot_flow as stored (
-          account_id, snapshot_at, asset, income_type, symbol, amount, usd_value, flows
+          account_id, snapshot_at, asset, income_type, symbol, amount, usd_value, flows, unpriced
       )
-      select {0}, snapshot_at, asset, income_type, symbol, amount, usd_value, flows
+      select {0}, snapshot_at, asset, income_type, symbol, amount, usd_value, flows, unpriced
       from summed
       on conflict (account_id, snapshot_at, asset, income_type, symbol) do update
-      set amount = excluded.amount, usd_value = excluded.usd_value, flows = excluded.flows
-      where (stored.amount, stored.usd_value, stored.flows)
-          is distinct from (excluded.amount, excluded.usd_value, excluded.flows)
+      set amount = excluded.amount,
+          usd_value = excluded.usd_value,
+          flows = excluded.flows,
+          unpriced = excluded.unpriced
+      where (stored.amount, stored.usd_value, stored.flows, stored.unpriced)
+          is distinct from (
+              excluded.amount, excluded.usd_value, excluded.flows, excluded.unpriced
+          )
       """;
 
   private final DSLContext sql;

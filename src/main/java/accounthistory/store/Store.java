@@ -4,6 +4,7 @@ import static accounthistory.store.jooq.Tables.LOAD;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import accounthistory.account.IndexPrice;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
@@ -15,7 +16,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -315,24 +315,18 @@ public final class Store {
             }));
   }
 
-  /// New prices price flows until the next slot. Marked after the commit: flows that commit
+  /// New prices price flows and slots that are far away. Marked after the commit: flows that commit
   /// meanwhile either see the prices or are seen here.
   private void priceLater(List<Delivery> deliveries) {
-    var observed = new TreeMap<Subject, NavigableSet<Instant>>();
+    var told = new TreeMap<Subject, List<IndexPrice>>();
     for (var delivery : deliveries) {
       if (delivery instanceof Delivery.Prices(var capture, var prices) && !prices.isEmpty()) {
-        var instants = observed.computeIfAbsent(capture.subject(), _ -> new TreeSet<>());
-        prices.forEach(it -> instants.add(it.observedAt()));
+        told.computeIfAbsent(capture.subject(), _ -> new ArrayList<>()).addAll(prices);
       }
     }
-    observed.forEach((venue, instants) ->
+    told.forEach((venue, prices) ->
         transactions.run((sql, _) -> {
-          RefreshMarks.markFlows(
-              sql,
-              venue.venue().label(),
-              venue.environment().label(),
-              instants.first(),
-              instants.last());
+          RefreshMarks.markReached(sql, venue.venue().label(), venue.environment().label(), prices);
           return venue;
         }));
   }

@@ -14,7 +14,8 @@ final class DerivedRows {
             with chosen as (select account_id from history.account where name = {0})
             select concat_ws(' | ', 'flow', flow.occurred_at at time zone 'UTC', flow.tran_id,
                 flow.asset, flow.booked_slot at time zone 'UTC', coalesce(flow.booking, '-'),
-                coalesce(flow.index_price, 0), coalesce(flow.price_source, '-'))
+                coalesce(flow.index_price, 0), coalesce(flow.price_source, '-'),
+                flow.price_observed_at at time zone 'UTC')
             from history.income as flow inner join chosen using (account_id)
             union all
             select concat_ws(' | ', 'interval', slot.snapshot_at at time zone 'UTC',
@@ -24,7 +25,7 @@ final class DerivedRows {
             union all
             select concat_ws(' | ', 'sum', sums.snapshot_at at time zone 'UTC', sums.asset,
                 sums.income_type, sums.symbol, sums.amount,
-                coalesce(cast(sums.usd_value as text), '-'), sums.flows)
+                coalesce(cast(sums.usd_value as text), '-'), sums.flows, sums.unpriced)
             from history.slot_flow as sums inner join chosen using (account_id)
             union all
             select concat_ws(' | ', 'value', value.snapshot_at at time zone 'UTC', value.asset,

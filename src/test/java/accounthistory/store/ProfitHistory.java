@@ -16,6 +16,8 @@ import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
+import accounthistory.normalize.Normalized;
+import accounthistory.normalize.Normalizer;
 import accounthistory.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -123,21 +125,62 @@ final class ProfitHistory {
   }
 
   void slot(Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
-    taken(account, slot, Mode.told(false), BigDecimal.ZERO, positions, balances);
+    var zero = BigDecimal.ZERO;
+    taken(
+        account,
+        slot,
+        Mode.told(false),
+        new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero),
+        positions,
+        balances);
   }
 
   /// A taken slot in multi-assets mode.
   ///
   /// @param available what is free in the whole account, USD
-  void multi(Subject account, Instant slot, BigDecimal available, AssetBalance... balances) {
-    taken(account, slot, Mode.told(true), available, List.of(), balances);
+  /// @param total the account's margin balance, USD
+  void multi(
+      Subject account, Instant slot, String available, String total, AssetBalance... balances) {
+    var zero = BigDecimal.ZERO;
+    var worth = new BigDecimal(total);
+    taken(
+        account,
+        slot,
+        Mode.told(true),
+        new Totals(
+            zero,
+            zero,
+            worth,
+            zero,
+            worth,
+            zero,
+            zero,
+            worth,
+            zero,
+            new BigDecimal(available),
+            zero),
+        List.of(),
+        balances);
+  }
+
+  /// A taken slot whose reply is of that text.
+  void reply(Subject account, Instant slot, String body) {
+    var captured = slot.plus(CAPTURED_AFTER);
+    var document =
+        new Document("account", "/fapi/v2/account", 200, captured, captured, Body.of(body));
+    var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
+    var capture = new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null);
+    if (!(Normalizer.normalize(capture) instanceof Normalized.State(var state))) {
+      throw new AssertionError("not understood: " + body);
+    }
+    deposit(new Delivery.Snapshot(capture, state, Normalizer.VERSION));
   }
 
   private void taken(
       Subject account,
       Instant slot,
       Mode multiAssets,
-      BigDecimal available,
+      Totals totals,
       List<Position> positions,
       AssetBalance... balances) {
     var captured = slot.plus(CAPTURED_AFTER);
@@ -149,13 +192,12 @@ final class ProfitHistory {
             captured,
             captured,
             Body.of(Arrays.toString(balances) + positions));
-    var zero = BigDecimal.ZERO;
     var state =
         new AccountState(
             multiAssets,
             Mode.concluded(false),
             new Flags(0, true, true, true, true, -1L),
-            new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, available, zero),
+            totals,
             List.of(balances),
             positions,
             served(balances),
@@ -180,13 +222,30 @@ final class ProfitHistory {
   }
 
   void price(Instant at, String asset, BigDecimal index) {
+    price(at, asset, index, BigDecimal.ZERO);
+  }
+
+  /// The same with what is taken off, and put on, for collateral.
+  void price(Instant at, String asset, String index, String buffer) {
+    price(at, asset, new BigDecimal(index), new BigDecimal(buffer));
+  }
+
+  private void price(Instant at, String asset, BigDecimal index, BigDecimal buffer) {
     var capture =
         Captures.capture(
             Captures.VENUE,
             Stream.ASSET_INDEX,
             at.truncatedTo(ChronoUnit.SECONDS),
             "[\"%s\",\"%s\",%d]".formatted(asset, index, ++numbers));
-    var price = new IndexPrice(asset, at, index, BigDecimal.ZERO, BigDecimal.ZERO, index, index);
+    var price =
+        new IndexPrice(
+            asset,
+            at,
+            index,
+            buffer,
+            buffer,
+            index.multiply(BigDecimal.ONE.subtract(buffer)),
+            index.multiply(BigDecimal.ONE.add(buffer)));
     deposit(new Delivery.Prices(capture, List.of(price)));
   }
 

@@ -60,12 +60,12 @@ final class RefresherTest {
   }
 
   @Test
-  void aPriceOlderThanFiveMinutesValuesNothing() {
+  void aPriceOlderThanFiveMinutesIsTheNearestAtMost() {
     store.deposit(List.of(prices(NOON.minusSeconds(302), "0.9990")), load);
     store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
     store.refresh();
 
-    assertThat(sql.fetchCount(ASSET_BALANCE_VALUE)).isZero();
+    assertThat(sql.selectFrom(ASSET_BALANCE_VALUE).fetchSingle().getSource()).isEqualTo("nearest");
   }
 
   @Test
