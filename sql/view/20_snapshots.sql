@@ -72,7 +72,9 @@ select
     snapshot.is_complete,
     snapshot.normalizer_version,
     snapshot.load_id,
-    snapshot.recorded_at
+    snapshot.recorded_at,
+    snapshot.missing_assets,
+    snapshot.missing_positions
 
 from history.account_snapshot as snapshot
 
@@ -174,3 +176,11 @@ comment on column analytics.snapshots.load_id is
     'The load that wrote the row.';
 comment on column analytics.snapshots.recorded_at is
     'When the row was written.';
+comment on column analytics.snapshots.missing_assets is
+    'Assets that the reply must have had a row for and had not, each with why '
+    'it cannot be told; equity and profit are null then. null when none is '
+    'missing.';
+comment on column analytics.snapshots.missing_positions is
+    'Assets whose positions do not sum up to the asset''s own maintenance '
+    'margin and unrealized profit: rows are missing; margin ratios and the '
+    'split by symbol are null then. null when none is missing.';

@@ -7,16 +7,25 @@ select
     snapshot.snapshot_at,
     snapshot.captured_at,
     snapshot.multi_assets_margin,
-    case when total.margin_unknown = 0 then total.margin_value end as equity,
+    case
+        when total.margin_unknown = 0 and snapshot.missing_assets is null
+            then total.margin_value
+    end as equity,
     total.margin_value as equity_priced,
-    case when total.wallet_unknown = 0 then total.wallet_value end
-        as wallet_value,
-    case when total.unrealized_unknown = 0 then total.unrealized_value end
-        as unrealized_value,
+    case
+        when total.wallet_unknown = 0 and snapshot.missing_assets is null
+            then total.wallet_value
+    end as wallet_value,
+    case
+        when total.unrealized_unknown = 0 and snapshot.missing_assets is null
+            then total.unrealized_value
+    end as unrealized_value,
     coalesce(total.unpriced_assets, cast('{}' as text [])) as unpriced_assets,
     coalesce(total.negligible_assets, cast('{}' as text []))
         as negligible_assets,
     case
+        when snapshot.missing_assets is not null
+            then 'assets missing: ' || snapshot.missing_assets
         when total.margin_unknown = 0 then null
         when total.unpriced_assets is null then 'margin balance unknown'
         else 'no price'

@@ -89,7 +89,8 @@ comment on column analytics.equity.unpriced_assets is
     'Assets with a margin balance and without a price; empty when there are '
     'none.';
 comment on column analytics.equity.reason is
-    'Why equity is null: no price, or margin balance unknown.';
+    'Why equity is null: assets missing, with their names and why they cannot '
+    'be told; no price; margin balance unknown.';
 comment on column analytics.equity.equity_priced is
     'The part of equity whose price is known, USD.';
 comment on column analytics.equity.negligible_assets is

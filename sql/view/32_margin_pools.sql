@@ -16,16 +16,22 @@ cross_pools as (
         cast(balance.asset as text) as unit,
         balance.cross_wallet_balance + balance.cross_unrealized_pnl
             as margin_balance,
-        case when pool.problem is null then pool.maintenance_margin end
-            as maintenance_margin,
+        case
+            when pool.problem is null and not lack.is_any
+                then pool.maintenance_margin
+        end as maintenance_margin,
         balance.available_balance as free_margin,
-        pool.problem
+        coalesce(
+            pool.problem, case when lack.is_any then 'positions missing' end
+        ) as problem
 
     from history.asset_balance as balance
 
     cross join lateral (
 
-        select account_snapshot.multi_assets_margin
+        select
+            account_snapshot.multi_assets_margin,
+            account_snapshot.missing_positions
 
         from history.account_snapshot
 
@@ -72,7 +78,43 @@ cross_pools as (
 
     ) as pool
 
+    cross join lateral (
+
+        select
+            coalesce(
+                balance.asset = any(
+                    string_to_array(mode.missing_positions, ', ')
+                ),
+                false
+            ) as is_any
+
+    ) as lack
+
     where not mode.multi_assets_margin
+
+),
+
+-- a pool that cannot be shown, since the reply lacks its asset
+absent_pools as (
+
+    select
+        snapshot.account_id,
+        snapshot.snapshot_at,
+        text 'cross' as pool_kind,
+        cast(null as text) as asset,
+        cast(null as text) as symbol,
+        cast(null as text) as position_side,
+        cast(null as text) as unit,
+        cast(null as numeric) as margin_balance,
+        cast(null as numeric) as maintenance_margin,
+        cast(null as numeric) as free_margin,
+        'assets missing: ' || snapshot.missing_assets as problem
+
+    from history.account_snapshot as snapshot
+
+    where
+        not snapshot.multi_assets_margin
+        and snapshot.missing_assets is not null
 
 ),
 
@@ -126,14 +168,18 @@ multi_assets_pools as (
                 then snapshot.total_margin_balance
         end as margin_balance,
         case
-            when snapshot.multi_assets_margin
+            when
+                snapshot.multi_assets_margin
+                and snapshot.missing_positions is null
                 then snapshot.total_maintenance_margin
         end as maintenance_margin,
         case
             when snapshot.multi_assets_margin then snapshot.available_balance
         end as free_margin,
-        case when snapshot.multi_assets_margin is null then 'mode unknown' end
-            as problem
+        case
+            when snapshot.multi_assets_margin is null then 'mode unknown'
+            when snapshot.missing_positions is not null then 'positions missing'
+        end as problem
 
     from history.account_snapshot as snapshot
 
@@ -144,6 +190,10 @@ multi_assets_pools as (
 pools as (
 
     select * from cross_pools
+
+    union all
+
+    select * from absent_pools
 
     union all
 
@@ -259,5 +309,5 @@ comment on column analytics.margin_pools.is_liquidatable is
     'exceed it.';
 comment on column analytics.margin_pools.reason is
     'Why a figure is null: mode unknown, contract unknown, margin type '
-    'unknown, margin balance unknown, maintenance margin unknown, no margin '
-    'balance.';
+    'unknown, positions missing, assets missing, margin balance unknown, '
+    'maintenance margin unknown, no margin balance.';

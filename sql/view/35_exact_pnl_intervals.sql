@@ -84,8 +84,12 @@ from (
         slot.account_id,
         slot.snapshot_at,
         slot.opened_at,
-        worth.opening_equity,
-        worth.closing_equity,
+        case
+            when lack.is_opening is not true then worth.opening_equity
+        end as opening_equity,
+        case
+            when lack.is_closing is not true then worth.closing_equity
+        end as closing_equity,
         flow.external_flow,
         flow.realized,
         flow.funding,
@@ -104,6 +108,8 @@ from (
         slot.is_bridged,
         case
             when not slot.is_flows_known then 'income not complete'
+            when lack.missing_assets is not null
+                then 'assets missing: ' || lack.missing_assets
             when worth.is_margin_unknown then 'margin balance unknown'
             when worth.opening_equity is null or worth.closing_equity is null
                 then 'no price'
@@ -113,6 +119,23 @@ from (
         flow.unpriced_flows
 
     from analytics.intervals as slot
+
+    -- a reply that lacks assets, of which there is hardly ever one
+    cross join lateral (
+
+        select
+            min(missing.missing_assets) as missing_assets,
+            bool_or(missing.snapshot_at = slot.opened_at) as is_opening,
+            bool_or(missing.snapshot_at = slot.snapshot_at) as is_closing
+
+        from history.account_snapshot as missing
+
+        where
+            missing.account_id = slot.account_id
+            and missing.snapshot_at in (slot.opened_at, slot.snapshot_at)
+            and missing.missing_assets is not null
+
+    ) as lack
 
     cross join lateral (
 

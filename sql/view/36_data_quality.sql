@@ -439,6 +439,34 @@ doubtful_prices as (
 
 ),
 
+-- what the reply must have had and had not
+absent_rows as (
+
+    select
+        snapshot.account_id,
+        snapshot.snapshot_at,
+        absent.rule,
+        absent.subject,
+        cast(null as numeric) as told,
+        cast(null as numeric) as reckoned
+
+    from history.account_snapshot as snapshot
+
+    cross join lateral (
+        values
+        ('assets_are_served', snapshot.missing_assets),
+        ('positions_are_served', snapshot.missing_positions)
+    ) as absent (rule, subject)
+
+    where
+        (
+            snapshot.missing_assets is not null
+            or snapshot.missing_positions is not null
+        )
+        and absent.subject is not null
+
+),
+
 unsettled as (
 
     select
@@ -605,6 +633,10 @@ broken as (
     union all
 
     select * from unpriced
+
+    union all
+
+    select * from absent_rows
 
     union all
 

@@ -171,8 +171,8 @@ comment on column analytics.pnl_intervals.is_attributed is
 comment on column analytics.pnl_intervals.has_unclassified is
     'true: unclassified is not zero; see income_types.';
 comment on column analytics.pnl_intervals.reason is
-    'Why pnl is null: income not complete, margin balance unknown, no price, '
-    'flow without a price.';
+    'Why pnl is null: income not complete, assets missing, margin balance '
+    'unknown, no price, flow without a price.';
 comment on column analytics.pnl_intervals.revised_at is
     'When the interval was last made anew.';
 comment on column analytics.pnl_intervals.unpriced_flows is

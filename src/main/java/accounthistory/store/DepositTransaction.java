@@ -113,6 +113,7 @@ final class DepositTransaction {
             .sorted(Comparator.comparingLong(Claim::accountId).thenComparing(Claim::slot))
             .toList();
     var won = SnapshotRows.claim(sql, claims, loadId);
+    AssetLists.write(sql, won);
     SnapshotRows.balances(won, loadId).copyInto(connection);
     SnapshotRows.positions(won, loadId, SettleAssets.knownTo(sql, won)).copyInto(connection);
     SnapshotRows.issues(won, loadId).copyInto(connection);
@@ -179,7 +180,6 @@ final class DepositTransaction {
   }
 
   /// What flowed before the first slot is in that slot's wallet, all of it, and is marked by days.
-  /// Before there is a slot there is nothing to do.
   private void markFlows(long accountId, List<Instant> stamps) {
     if (stamps.isEmpty()) {
       return;
@@ -190,14 +190,12 @@ final class DepositTransaction {
             .where(ACCOUNT_SNAPSHOT.ACCOUNT_ID.eq(accountId))
             .fetchSingle()
             .value1();
-    if (first != null) {
-      var opening = first.truncatedTo(ChronoUnit.HOURS);
-      stamps.forEach(it ->
-          marks.add(
-              it.isBefore(opening)
-                  ? new Bucket(accountId, it.truncatedTo(ChronoUnit.DAYS))
-                  : Bucket.of(accountId, it)));
-    }
+    var opening = first == null ? Instant.MAX : first.truncatedTo(ChronoUnit.HOURS);
+    stamps.forEach(it ->
+        marks.add(
+            it.isBefore(opening)
+                ? new Bucket(accountId, it.truncatedTo(ChronoUnit.DAYS))
+                : Bucket.of(accountId, it)));
   }
 
   private void trades(Delivery.Trades delivery, Accounts.Ids ids) {

@@ -102,7 +102,7 @@ final class RefreshMarks {
           select
               accounts.account_id,
               date_trunc(
-                  case when flow.occurred_at < accounts.opened_at then 'day' else 'hour' end,
+                  case when flow.occurred_at >= accounts.opened_at then 'hour' else 'day' end,
                   flow.occurred_at, 'UTC'
               ) as hour
           from accounts
@@ -115,7 +115,6 @@ final class RefreshMarks {
                   and income.occurred_at <= reach.nearest_to
                   and income.asset = reach.asset
           ) as flow
-          where accounts.opened_at is not null
           union all
           select accounts.account_id, date_trunc('hour', slot.snapshot_at, 'UTC')
           from accounts
@@ -229,9 +228,9 @@ final class RefreshMarks {
             select
                 income.account_id,
                 income.occurred_at as instant,
-                case when income.occurred_at < opening.opened_at then 'day' else 'hour' end as unit
+                case when income.occurred_at >= opening.opened_at then 'hour' else 'day' end as unit
             from history.income
-            inner join (
+            left join (
                 select account_id, date_trunc('hour', min(snapshot_at), 'UTC') as opened_at
                 from history.account_snapshot
                 group by account_id

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,6 +192,7 @@ final class Refresher {
         recompute(sql, account, due.hours());
       }
       finish(sql, account, due);
+      judge(sql, account, due.hours());
       return due.hours().size();
     });
   }
@@ -239,6 +241,14 @@ final class Refresher {
           val(account));
       sql.execute(BOOKED, val(account), val(due.known()));
     }
+  }
+
+  /// Which rows replies lack is decided by flows that are booked, so it comes last, and once more
+  /// for what waits for them.
+  private static void judge(DSLContext sql, long account, List<Bucket> hours) {
+    var judged = new TreeSet<Instant>(MissingRows.waiting(sql, account));
+    hours.forEach(it -> judged.add(it.hour()));
+    new MissingRows(sql, account).judge(judged);
   }
 
   /// Notes on the account's row that it failed, told in the log when it begins to. Tables that are

@@ -94,6 +94,7 @@ final class SnapshotRows {
     flags(row, state);
     totals(row, state.totals());
     row.setAssetRowsServed(state.served().assets().size());
+    row.setAssetListId(AssetLists.idOf(state.served().assets()));
     row.setPositionRowsServed(state.served().positionRows());
     row.setAssetBalanceRows(state.balances().size());
     row.setPositionRows(state.positions().size());

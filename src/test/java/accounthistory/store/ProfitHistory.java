@@ -42,6 +42,20 @@ final class ProfitHistory {
 
   private static final int BATCH = 200;
 
+  private static final Totals NOTHING =
+      new Totals(
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO,
+          BigDecimal.ZERO);
+
   private final Store store;
   private final DSLContext sql;
   private final long load;
@@ -125,14 +139,12 @@ final class ProfitHistory {
   }
 
   void slot(Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
-    var zero = BigDecimal.ZERO;
-    taken(
-        account,
-        slot,
-        Mode.told(false),
-        new Totals(zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero),
-        positions,
-        balances);
+    taken(account, slot, Mode.told(false), NOTHING, positions, served(balances), balances);
+  }
+
+  /// A taken slot whose reply has rows for what is given and for nothing else.
+  void trimmed(Subject account, Instant slot, AssetBalance... balances) {
+    taken(account, slot, Mode.told(false), NOTHING, List.of(), only(balances), balances);
   }
 
   /// A taken slot in multi-assets mode.
@@ -160,6 +172,7 @@ final class ProfitHistory {
             new BigDecimal(available),
             zero),
         List.of(),
+        served(balances),
         balances);
   }
 
@@ -182,6 +195,7 @@ final class ProfitHistory {
       Mode multiAssets,
       Totals totals,
       List<Position> positions,
+      AccountState.Served served,
       AssetBalance... balances) {
     var captured = slot.plus(CAPTURED_AFTER);
     var document =
@@ -200,13 +214,19 @@ final class ProfitHistory {
             totals,
             List.of(balances),
             positions,
-            served(balances),
+            served,
             List.of(),
             new TreeSet<>());
     var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
     deposit(
         new Delivery.Snapshot(
             new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null), state, 1));
+  }
+
+  private static AccountState.Served only(AssetBalance... balances) {
+    var assets = new TreeSet<String>();
+    Arrays.stream(balances).map(AssetBalance::asset).forEach(assets::add);
+    return new AccountState.Served(assets, 0);
   }
 
   /// Every asset has a row, zero or not.

@@ -146,21 +146,21 @@ final class ProfitQuestionTest {
         .isEqualTo(
             """
             Money flows: what came and went, by account, meaning, type and asset, the largest first
-            account  kind        type        asset    flows  amount_in  amount_out  net_usd  latest
-            ───────  ──────────  ──────────  ───────  ─────  ─────────  ──────────  ───────  ─────────────────
-            main     external    TRANSFER    USDT         1        500           –   500.00  2026-11-19 04:00Z
-            main     internal    TRANSFER    USDT         1          –         -40   -40.00  2026-11-18 18:00Z
-            main     commission  COMMISSION  USDT         2          –       -0.75    -0.75  2026-11-19 06:00Z
-            main     commission  COMMISSION  NOPRICE      1          –          -2        –  2026-11-19 23:59Z
-            other    internal    TRANSFER    USDT         1         40           –    40.00  2026-11-18 18:00Z
+            account  kind        type        asset    flows  amount_in  amount_out  net_usd  unpriced_flows  latest
+            ───────  ──────────  ──────────  ───────  ─────  ─────────  ──────────  ───────  ──────────────  ─────────────────
+            main     external    TRANSFER    USDT         1        500           –   500.00               0  2026-11-19 04:00Z
+            main     internal    TRANSFER    USDT         1          –         -40   -40.00               0  2026-11-18 18:00Z
+            main     commission  COMMISSION  USDT         2          –       -0.75    -0.75               0  2026-11-19 06:00Z
+            main     commission  COMMISSION  NOPRICE      1          –          -2        –               1  2026-11-19 23:59Z
+            other    internal    TRANSFER    USDT         1         40           –    40.00               0  2026-11-18 18:00Z
             """);
     assertThat(ask("money_flows", "since", "2026-11-19T05:00:00Z", "until", "2026-11-19T06:00:00Z"))
         .isEqualTo(
             """
             Money flows: what came and went, by account, meaning, type and asset, the largest first
-            account  kind        type        asset  flows  amount_in  amount_out  net_usd  latest
-            ───────  ──────────  ──────────  ─────  ─────  ─────────  ──────────  ───────  ─────────────────
-            main     commission  COMMISSION  USDT       1          –       -0.25    -0.25  2026-11-19 05:00Z
+            account  kind        type        asset  flows  amount_in  amount_out  net_usd  unpriced_flows  latest
+            ───────  ──────────  ──────────  ─────  ─────  ─────────  ──────────  ───────  ──────────────  ─────────────────
+            main     commission  COMMISSION  USDT       1          –       -0.25    -0.25               0  2026-11-19 05:00Z
             """);
   }
 

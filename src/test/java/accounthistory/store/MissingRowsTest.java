@@ -1,0 +1,293 @@
+package accounthistory.store;
+
+import static accounthistory.store.ProfitHistory.held;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.account.AssetBalance;
+import accounthistory.capture.Subject;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Absent rows are not zero, unless flows or totals prove it.
+@WithDatabase
+final class MissingRowsTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final AssetBalance USDT = held("USDT", "117000");
+  private static final AssetBalance USDC = held("USDC", "60000");
+  private static final AssetBalance BNB = held("BNB", "20");
+
+  private final ProfitHistory history;
+  private Subject main = Captures.MAIN;
+
+  MissingRowsTest(TestDatabase database) {
+    history = new ProfitHistory(database);
+  }
+
+  @BeforeEach
+  void begin() {
+    main = history.account("main", NOON.minusSeconds(300));
+    for (var slot = -1; slot < 6; slot++) {
+      history.priceOf(slot(slot), "USDT", "1");
+      history.priceOf(slot(slot), "USDC", "1");
+      history.priceOf(slot(slot), "BNB", "600");
+      history.priceOf(slot(slot), "BUSD", "1");
+    }
+    history.store(Captures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          single-asset                  | 81400        | -
+          single-asset-live-rows-only   | 81400        | -
+          multi-assets                  | 189200       | -
+          multi-assets-live-rows-only   | 189200       | -
+          documented-single-asset       | 126.84814884 | -
+          documented-multi-assets       | 126.84814884 | -
+          no-asset-rows                 | -            | assets missing: all (none is served)
+          no-position-rows              | 81400        | -
+          without-the-open-position     | 81400        | -
+          multi-assets-without-usdt     | -            | assets missing: unnamed (totalMarginBalance is more than is served)
+          """)
+  void aReplyIsJudgedByItself(String body, String equity, String reason) {
+    history.reply(main, NOON, AccountCases.body(body));
+    history.refresh();
+
+    assertThat(history.rows("select equity, reason from analytics.equity"))
+        .containsExactly(equity + " " + reason);
+    assertThat(history.rows("select equity, reason from analytics.latest_equity"))
+        .containsExactly(equity + " " + reason);
+    assertThat(
+            history.rows(
+                "select subject from analytics.data_quality where rule = 'assets_are_served'"))
+        .hasSize(reason.equals("-") ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "single-asset, 80.8, -",
+    "no-position-rows, -, positions missing",
+    "without-the-open-position, -, positions missing"
+  })
+  void withoutItsPositionsAPoolHasNoRatio(String body, String margin, String reason) {
+    history.reply(main, NOON, AccountCases.body(body));
+    history.refresh();
+
+    assertThat(
+            history.rows(
+                """
+                select asset, maintenance_margin, margin_ratio is null, reason
+                from analytics.margin_pools order by asset
+                """))
+        .containsExactly(
+            "USDC 0 false -", "USDT " + margin + " " + !reason.equals("-") + " " + reason);
+    assertThat(history.rows("select missing_positions from analytics.snapshots"))
+        .containsExactly(reason.equals("-") ? "-" : "USDT");
+    assertThat(
+            history.rows(
+                "select subject from analytics.data_quality where rule = 'positions_are_served'"))
+        .hasSize(reason.equals("-") ? 0 : 1);
+  }
+
+  @Test
+  void inMultiAssetsModeTooAPoolNeedsThePositionsOfEachAsset() {
+    history.reply(
+        main,
+        NOON,
+        AccountCases.body("multi-assets")
+            .replace(
+                "\"maintMargin\": \"80.80000000\", \"initialMargin\"",
+                "\"maintMargin\": \"80.9\", \"initialMargin\""));
+    history.refresh();
+
+    assertThat(
+            history.rows(
+                """
+                select pool_kind, margin_balance, maintenance_margin, margin_ratio, reason
+                from analytics.margin_pools
+                """))
+        .containsExactly("multi_assets 188582.28 - - positions missing");
+  }
+
+  @Test
+  void aSingleAssetReplyWithoutItsUsdtRowIsMissingIt() {
+    var body = AccountCases.body("no-asset-rows");
+    var usdc =
+        AccountCases.body("single-asset").lines().filter(it -> it.contains("\"USDC\"")).findFirst();
+    history.reply(
+        main, NOON, body.replace("\"assets\": []", "\"assets\": [" + usdc.orElseThrow() + "]"));
+    history.refresh();
+
+    assertThat(history.rows("select equity, reason from analytics.equity"))
+        .containsExactly("- assets missing: USDT (totalWalletBalance is not 0)");
+    assertThat(history.rows("select pool_kind, reason from analytics.margin_pools order by asset"))
+        .containsExactly("cross -", "cross assets missing: USDT (totalWalletBalance is not 0)");
+  }
+
+  @Test
+  void anAssetThatWasServedIsMissingUntilItIsServedAgain() {
+    live(0, USDT, USDC, BNB);
+    live(1, USDC, BNB);
+    live(2, USDC, BNB);
+    live(3, USDT, USDC, BNB);
+    known();
+    history.refresh();
+
+    assertThat(history.rows("select equity, reason from analytics.equity order by snapshot_at"))
+        .containsExactly(
+            "189000 -",
+            "- assets missing: USDT (flows leave 117000)",
+            "- assets missing: USDT (flows leave 117000)",
+            "189000 -");
+    assertThat(history.rows("select pnl, reason from analytics.pnl_intervals order by snapshot_at"))
+        .containsOnly("- assets missing: USDT (flows leave 117000)");
+    assertThat(
+            history.rows("select equity, reason from analytics.group_equity order by snapshot_at"))
+        .contains("- assets missing: USDT (flows leave 117000)");
+    assertThat(history.rows("select missing_assets from analytics.snapshots order by snapshot_at"))
+        .containsExactly("-", "USDT (flows leave 117000)", "USDT (flows leave 117000)", "-");
+  }
+
+  @Test
+  void anAssetThatFlowsTookAwayIsGone() {
+    live(0, USDT, USDC, BNB);
+    live(1, USDT, USDC);
+    live(2, USDT, USDC);
+    history.told(
+        main,
+        NOON.minusSeconds(600),
+        NOON.plusSeconds(7200),
+        history.flow(NOON.plusSeconds(100), "TRANSFER", "BNB", "-20"));
+    history.refresh();
+
+    assertThat(history.rows("select equity, reason from analytics.equity order by snapshot_at"))
+        .containsExactly("189000 -", "177000 -", "177000 -");
+    assertThat(history.rows("select pnl, reason from analytics.pnl_intervals order by snapshot_at"))
+        .containsExactly("0 -", "0 -");
+  }
+
+  @Test
+  void whatIsJudgedFollowsWhatArrivesLater() {
+    live(0, USDT, USDC, BNB);
+    live(4, USDT, USDC);
+    history.refresh();
+    assertThat(reasons()).containsExactly("-", "assets missing: BNB (no flows known)");
+
+    known();
+    history.refresh();
+    assertThat(reasons()).containsExactly("-", "assets missing: BNB (flows leave 20)");
+
+    history.told(
+        main,
+        NOON.minusSeconds(600),
+        NOON.plusSeconds(7200),
+        history.flow(NOON.plusSeconds(100), "TRANSFER", "BNB", "-20"));
+    history.refresh();
+    assertThat(reasons()).containsExactly("-", "-");
+
+    live(2, USDT, USDC, held("BNB", "5"));
+    history.refresh();
+    assertThat(reasons()).containsExactly("-", "-", "assets missing: BNB (flows leave 5)");
+  }
+
+  /// The slots lie in three hours, so that the change must go on by itself.
+  @Test
+  void anEarlierReplyReachesTheSlotsOfLaterHours() {
+    served(NOON.plus(Duration.ofHours(2)), USDT);
+    served(NOON.plus(Duration.ofHours(4)), USDT);
+    history.refresh();
+    assertThat(reasons()).containsExactly("-", "-");
+
+    served(NOON, USDT, BNB);
+    history.refresh();
+    assertThat(reasons())
+        .containsExactly(
+            "-", "assets missing: BNB (no flows known)", "assets missing: BNB (no flows known)");
+  }
+
+  @Test
+  void theTotalsOfMultiAssetsModeProveThatAnAssetIsGone() {
+    history.reply(main, NOON, withBnbOf("20", "multi-assets-live-rows-only"));
+    history.reply(main, slot(1), withoutBnb(true));
+    history.reply(main, slot(2), withoutBnb(false));
+    for (var slot = 0; slot < 3; slot++) {
+      history.price(slot(slot).plusSeconds(20), "USDT", "1", "0.0001");
+    }
+    history.refresh();
+
+    assertThat(history.rows("select equity, reason from analytics.equity order by snapshot_at"))
+        .containsExactly("189200 -", "177200 -", "- assets missing: BNB (no flows known)");
+  }
+
+  @Test
+  void theThirdGenerationServesOnlyWhatLives() {
+    live(0, USDT, BNB);
+    live(1, USDT);
+    history.refresh();
+    history.run(
+        """
+        update history.account_snapshot
+        set source = '/fapi/v3/account'
+        where snapshot_at > '2026-11-20 12:00:00Z'
+        """);
+    history.priceOf(slot(1).plusSeconds(1), "USDT", "1");
+    history.refresh();
+
+    assertThat(reasons()).containsExactly("-", "-");
+  }
+
+  @Test
+  void ofOldSnapshotsNobodyNotedWhatWasServed() {
+    live(0, USDT, BNB);
+    live(1, USDT);
+    history.refresh();
+    history.run("update history.account_snapshot set asset_list_id = null");
+    history.priceOf(slot(1).plusSeconds(1), "USDT", "1");
+    history.refresh();
+
+    assertThat(reasons()).containsExactly("-", "-");
+  }
+
+  private List<String> reasons() {
+    return history.rows("select reason from analytics.equity order by snapshot_at");
+  }
+
+  private static String withBnbOf(String wallet, String body) {
+    return AccountCases.body(body).replace("\"20.00000000\"", '"' + wallet + '"');
+  }
+
+  /// A reply whose list of assets ends before BNB, with totals that agree or not.
+  private static String withoutBnb(boolean agrees) {
+    var body = AccountCases.body("multi-assets-live-rows-only");
+    var bnb =
+        body.lines().filter(it -> it.contains("\"asset\": \"BNB\"")).findFirst().orElseThrow();
+    return body.replace(",\n" + bnb, "")
+        .replace("188582.28000000", agrees ? "177182.28" : "177900");
+  }
+
+  private void known() {
+    history.told(main, NOON.minusSeconds(600), NOON.plusSeconds(7200));
+  }
+
+  /// A reply that serves the given assets and no others.
+  private void live(int slot, AssetBalance... balances) {
+    served(slot(slot), balances);
+  }
+
+  private void served(Instant slot, AssetBalance... balances) {
+    history.trimmed(main, slot, balances);
+  }
+
+  private static Instant slot(int number) {
+    return NOON.plusSeconds(300L * number);
+  }
+}
