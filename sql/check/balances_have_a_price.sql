@@ -14,6 +14,9 @@ inner join history.account as account
 where
     balance.snapshot_at >= cast(:'since' as timestamptz)
     and balance.margin_balance <> 0
+    and not analytics.is_being_refreshed(
+        balance.account_id, balance.snapshot_at
+    )
     and not exists (
 
         select 1

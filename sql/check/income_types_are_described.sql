@@ -1,4 +1,4 @@
--- Flows of types that history.income_category does not describe: returns stay unknown.
+-- Flows of types that history.income_category does not describe: they count as unclassified profit.
 -- severity: warn
 select
     account.name as account,

@@ -10,7 +10,7 @@ positions as (
         account_id,
         snapshot_at,
         settle_asset as asset,
-        count(*) as row_count,
+        count(*) as terms,
         case
             when count(*) = count(maintenance_margin)
                 then sum(maintenance_margin)
@@ -59,7 +59,20 @@ where
     and abs(
         balance.maintenance_margin
         - coalesce(positions.total, 0)
-    ) > (coalesce(positions.row_count, 0) + 2) * 1e-8
+    ) > (coalesce(positions.terms, 0) + 1) * 1e-8
+    and not exists (
+
+        -- the third generation tells positions a moment after their assets
+        select 1
+
+        from history.account_snapshot as snapshot
+
+        where
+            snapshot.account_id = balance.account_id
+            and snapshot.snapshot_at = balance.snapshot_at
+            and snapshot.source = '/fapi/v3/account'
+
+    )
     and not exists (
 
         select 1

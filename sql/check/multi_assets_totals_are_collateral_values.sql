@@ -1,7 +1,8 @@
 -- Snapshots in multi-assets mode whose totals are not the collateral values of their assets.
 -- severity: warn
 -- Positive equity counts at the bid rate, negative equity and margins at the ask
--- rate. Index prices and totals are not of the same tick: 1e-4 of gross value.
+-- rate. Index prices and totals are not of the same tick: 2e-3 of the terms'
+-- absolute values.
 with
 
 valued as (
@@ -33,9 +34,20 @@ valued as (
         sum(balance.maintenance_margin * price.ask_rate)
             as maintenance_margin,
         sum(
-            greatest(abs(balance.margin_balance), abs(balance.wallet_balance))
-            * price.ask_rate
-        ) as gross
+            abs(balance.margin_balance)
+            * case
+                when balance.margin_balance < 0 then price.ask_rate
+                else price.bid_rate
+            end
+        ) as gross_margin_balance,
+        sum(
+            abs(balance.wallet_balance)
+            * case
+                when balance.margin_balance < 0 then price.ask_rate
+                else price.bid_rate
+            end
+        ) as gross_wallet_balance,
+        count(*) + 1 as terms
 
     from history.asset_balance as balance
 
@@ -76,22 +88,26 @@ cross join lateral (
     (
         'total_wallet_balance',
         snapshot.total_wallet_balance,
-        valued.wallet_balance
+        valued.wallet_balance,
+        valued.gross_wallet_balance
     ),
     (
         'total_margin_balance',
         snapshot.total_margin_balance,
-        valued.margin_balance
+        valued.margin_balance,
+        valued.gross_margin_balance
     ),
     (
         'total_maintenance_margin',
         snapshot.total_maintenance_margin,
+        valued.maintenance_margin,
         valued.maintenance_margin
     )
-) as pair (total, told, of_assets)
+) as pair (total, told, of_assets, gross)
 
 where
     snapshot.snapshot_at >= cast(:'since' as timestamptz)
     and snapshot.multi_assets_margin
     and valued.is_known
-    and abs(pair.told - pair.of_assets) > valued.gross * 1e-4 + 1e-6;
+    and abs(pair.told - pair.of_assets)
+    > pair.gross * 2e-3 + valued.terms * 1e-8;

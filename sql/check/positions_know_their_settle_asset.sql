@@ -13,4 +13,7 @@ inner join history.account as account
 
 where
     position.snapshot_at >= cast(:'since' as timestamptz)
-    and position.settle_asset is null;
+    and position.settle_asset is null
+    and not analytics.is_being_refreshed(
+        position.account_id, position.snapshot_at
+    );

@@ -1,6 +1,6 @@
 -- Positions whose unrealized profit is not amount x (mark - entry).
 -- severity: warn
--- The exchange cuts the entry price to 8 decimals.
+-- The exchange cuts the entry price to 8 decimals, and profit and notional too.
 select
     account.name as account,
     position.snapshot_at as slot,
@@ -23,4 +23,4 @@ where
         position.unrealized_profit
         - position.notional
         + position.position_amount * trunc(position.entry_price, 8)
-    ) > 1e-8 * (1 + abs(position.position_amount));
+    ) > 1e-8 * (2 + abs(position.position_amount));

@@ -21,6 +21,17 @@ return case when abs(value) < 1e17 then value end;
 comment on function analytics.bounded_10(numeric) is
     'The value if it fits numeric(28,10), else null: prices and quantities.';
 
+create function analytics.bounded_18(value numeric)
+returns numeric
+language sql
+immutable
+parallel safe
+return case when abs(value) < 1e19 then value end;
+
+comment on function analytics.bounded_18(numeric) is
+    'The value if it fits numeric(38,18), else null: figures that others are '
+    'reckoned from.';
+
 create function analytics.ratio(numerator numeric, denominator numeric)
 returns numeric
 language sql

@@ -8,7 +8,8 @@ select
     schedule.valid_from,
     schedule.every_seconds,
     schedule.phase_seconds,
-    schedule.active as is_active
+    schedule.active as is_active,
+    cast(schedule.lateness_ms / 1000.0 as numeric(12, 3)) as lateness_seconds
 
 from history.capture_schedule as schedule
 
@@ -35,4 +36,7 @@ comment on column analytics.capture_schedules.every_seconds is
 comment on column analytics.capture_schedules.phase_seconds is
     'How long after its slot a capture begins, in seconds.';
 comment on column analytics.capture_schedules.is_active is
-    'true: slots are expected; false: the account is paused or closed.';
+    'true: slots are expected; false: the account is closed.';
+comment on column analytics.capture_schedules.lateness_seconds is
+    'How long after its beginning a slot may still be taken, in seconds: the '
+    'capture of a slot begins phase_seconds after it.';

@@ -126,8 +126,8 @@ comment on column analytics.snapshots.total_wallet_balance is
 comment on column analytics.snapshots.total_unrealized_profit is
     'Unrealized profit; in valuation_asset.';
 comment on column analytics.snapshots.total_margin_balance is
-    'Wallet and unrealized profit; for net worth use analytics.equity; in '
-    'valuation_asset.';
+    'total_wallet_balance + total_unrealized_profit; for net worth use '
+    'analytics.equity; in valuation_asset.';
 comment on column analytics.snapshots.total_position_initial_margin is
     'Initial margin of positions; in valuation_asset.';
 comment on column analytics.snapshots.total_open_order_initial_margin is

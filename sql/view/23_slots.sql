@@ -103,9 +103,10 @@ cross join lateral (
 
     from (
 
-        -- multiples of the grid since 1970 within each schedule's validity; a
-        -- slot is pending until its successor can no more be taken, since the
-        -- next run records what was missed
+        -- Multiples of the grid since 1970 within each schedule's validity. The
+        -- next run records what was missed, and may begin as late as its own
+        -- slot may be taken; what it captures last is stored after that, which
+        -- is given as long again.
         select
             timestamptz '1970-01-01 00:00:00+00'
             + multiple.number * span.every_seconds * interval '1 second'
@@ -115,7 +116,7 @@ cross join lateral (
             timestamptz '1970-01-01 00:00:00+00'
             + ((multiple.number + 1) * span.every_seconds + span.phase_seconds)
             * interval '1 second'
-            + least(span.every_seconds / 2, 300) * interval '1 second'
+            + 2 * span.lateness_ms * interval '1 millisecond'
                 as closes_at,
             cast(null as timestamptz) as recorded_at
 
@@ -124,6 +125,7 @@ cross join lateral (
             select
                 schedule.every_seconds,
                 schedule.phase_seconds,
+                schedule.lateness_ms,
                 extract(
                     epoch from greatest(schedule.valid_from, bounds.starts_at)
                 ) as begins,
@@ -255,8 +257,9 @@ comment on column analytics.slots.day is
     'UTC day of the slot; a predicate on it bounds the work.';
 comment on column analytics.slots.state is
     'taken; inactive: the futures wallet is dormant; failed: a request was '
-    'sent; missed: none was sent; pending: may still be taken, or recorded as '
-    'missed by the next run; unaccounted: nobody said why it is absent.';
+    'sent; missed: none was sent; pending: may still be taken within its '
+    'lateness (see capture_schedules), or be recorded as missed by the next '
+    'run; unaccounted: nobody said why it is absent.';
 comment on column analytics.slots.reason is
     'Why it was not taken, one word; null when taken, pending or unaccounted.';
 comment on column analytics.slots.detail is

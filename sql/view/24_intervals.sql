@@ -11,7 +11,7 @@ select
     slot.flows_from,
     slot.flows_to,
     slot.booking,
-    slot.unresolved as unresolved_assets,
+    nullif(array_to_string(slot.unresolved, ', '), '') as unresolved_assets,
     -- one slot may be missing without anybody noticing
     coalesce(
         slot.snapshot_at - slot.opened_at
@@ -73,8 +73,8 @@ comment on column analytics.intervals.booking is
     'exact: the wallets decided; ambiguous: they left several answers, so '
     'that the split by symbol may be wrong; unresolved: they fit no answer.';
 comment on column analytics.intervals.unresolved_assets is
-    'Assets whose wallet moved by something else than the flows; empty when '
-    'the books close.';
+    'Assets whose wallet moved by something else than the flows, sorted and '
+    'separated by comma and space; null when the books close.';
 comment on column analytics.intervals.is_bridged is
     'true: the interval spans more than two grid steps, since slots are '
     'missing.';

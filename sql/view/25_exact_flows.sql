@@ -1,4 +1,4 @@
--- Grain: one row per money flow, unrounded.
+-- Grain: one row per money flow, to 18 decimals.
 create view analytics.exact_flows as
 
 select
@@ -10,9 +10,14 @@ select
     cast(income.asset as text) as asset,
     cast(income.symbol as text) as symbol,
     income.amount,
-    income.amount * coalesce(
-        income.index_price,
-        case when negligible_asset.asset is not null then 0 end
+    cast(
+        analytics.bounded_18(
+            income.amount * coalesce(
+                income.index_price,
+                case when negligible_asset.asset is not null then 0 end
+            )
+        )
+        as numeric(38, 18)
     ) as usd_value
 
 from history.income
@@ -24,8 +29,8 @@ left join history.negligible_asset
     on income.asset = negligible_asset.asset;
 
 comment on view analytics.exact_flows is
-    'Money flows with what they mean and what they are worth, USD, unrounded: '
-    'for those who go on reckoning.';
+    'Money flows with what they mean and what they are worth, USD, to 18 '
+    'decimals: for those who go on reckoning.';
 comment on column analytics.exact_flows.account_id is
     'The account.';
 comment on column analytics.exact_flows.occurred_at is

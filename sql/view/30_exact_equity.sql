@@ -1,5 +1,5 @@
--- Grain: one row per account and taken slot, unrounded. Beneath the views of
--- equity, which round last.
+-- Grain: one row per account and taken slot, to 18 decimals. Beneath the views
+-- of equity, which round last.
 create view analytics.exact_equity as
 
 select
@@ -7,22 +7,43 @@ select
     snapshot.snapshot_at,
     snapshot.captured_at,
     snapshot.multi_assets_margin,
-    case
-        when total.margin_unknown = 0 and snapshot.missing_assets is null
-            then total.margin_value
-    end as equity,
-    total.margin_value as equity_priced,
-    case
-        when total.wallet_unknown = 0 and snapshot.missing_assets is null
-            then total.wallet_value
-    end as wallet_value,
-    case
-        when total.unrealized_unknown = 0 and snapshot.missing_assets is null
-            then total.unrealized_value
-    end as unrealized_value,
-    coalesce(total.unpriced_assets, cast('{}' as text [])) as unpriced_assets,
-    coalesce(total.negligible_assets, cast('{}' as text []))
-        as negligible_assets,
+    cast(
+        analytics.bounded_18(
+            case
+                when
+                    total.margin_unknown = 0
+                    and snapshot.missing_assets is null
+                    then total.margin_value
+            end
+        )
+        as numeric(38, 18)
+    ) as equity,
+    cast(analytics.bounded_18(total.margin_value) as numeric(38, 18))
+        as equity_priced,
+    cast(
+        analytics.bounded_18(
+            case
+                when
+                    total.wallet_unknown = 0
+                    and snapshot.missing_assets is null
+                    then total.wallet_value
+            end
+        )
+        as numeric(38, 18)
+    ) as wallet_value,
+    cast(
+        analytics.bounded_18(
+            case
+                when
+                    total.unrealized_unknown = 0
+                    and snapshot.missing_assets is null
+                    then total.unrealized_value
+            end
+        )
+        as numeric(38, 18)
+    ) as unrealized_value,
+    total.unpriced_assets,
+    total.negligible_assets,
     case
         when snapshot.missing_assets is not null
             then 'assets missing: ' || snapshot.missing_assets
@@ -40,7 +61,7 @@ select
         when 8 then 'implied, haircut included'
     end as price_source,
     snapshot.captured_at - total.age as price_observed_at,
-    extract(epoch from total.age) as price_age_seconds
+    cast(extract(epoch from total.age) as numeric(16, 3)) as price_age_seconds
 
 from history.account_snapshot as snapshot
 
@@ -54,10 +75,10 @@ cross join lateral (
         count(*) - count(worth.margin_value) as margin_unknown,
         count(*) - count(worth.wallet_value) as wallet_unknown,
         count(*) - count(worth.unrealized_value) as unrealized_unknown,
-        array_agg(worth.asset order by worth.asset) filter (
+        string_agg(worth.asset, ', ' order by worth.asset collate "C") filter (
             where worth.margin_balance <> 0 and worth.margin_value is null
         ) as unpriced_assets,
-        array_agg(worth.asset order by worth.asset) filter (
+        string_agg(worth.asset, ', ' order by worth.asset collate "C") filter (
             where worth.margin_balance <> 0 and worth.is_neglected
         ) as negligible_assets,
         max(worth.rung) as worst_rung,
@@ -134,30 +155,30 @@ cross join lateral (
 ) as total;
 
 comment on view analytics.exact_equity is
-    'Net worth of every taken slot, USD, unrounded: for those who go on '
+    'Net worth of every taken slot, USD, to 18 decimals: for those who go on '
     'reckoning.';
 comment on column analytics.exact_equity.account_id is
-    'Unrounded; see analytics.equity.account_id.';
+    'See analytics.equity.account_id.';
 comment on column analytics.exact_equity.snapshot_at is
-    'Unrounded; see analytics.equity.snapshot_at.';
+    'See analytics.equity.snapshot_at.';
 comment on column analytics.exact_equity.captured_at is
-    'Unrounded; see analytics.equity.captured_at.';
+    'See analytics.equity.captured_at.';
 comment on column analytics.exact_equity.multi_assets_margin is
-    'Unrounded; see analytics.equity.multi_assets_margin.';
+    'See analytics.equity.multi_assets_margin.';
 comment on column analytics.exact_equity.equity is
-    'Unrounded; see analytics.equity.equity.';
+    'To 18 decimals; see analytics.equity.equity.';
 comment on column analytics.exact_equity.equity_priced is
-    'Unrounded; see analytics.equity.equity_priced.';
+    'To 18 decimals; see analytics.equity.equity_priced.';
 comment on column analytics.exact_equity.wallet_value is
-    'Unrounded; see analytics.equity.wallet_value.';
+    'To 18 decimals; see analytics.equity.wallet_value.';
 comment on column analytics.exact_equity.unrealized_value is
-    'Unrounded; see analytics.equity.unrealized_value.';
+    'To 18 decimals; see analytics.equity.unrealized_value.';
 comment on column analytics.exact_equity.unpriced_assets is
-    'Unrounded; see analytics.equity.unpriced_assets.';
+    'See analytics.equity.unpriced_assets.';
 comment on column analytics.exact_equity.negligible_assets is
-    'Unrounded; see analytics.equity.negligible_assets.';
+    'See analytics.equity.negligible_assets.';
 comment on column analytics.exact_equity.reason is
-    'Unrounded; see analytics.equity.reason.';
+    'See analytics.equity.reason.';
 comment on column analytics.exact_equity.price_source is
     'See analytics.equity.price_source.';
 comment on column analytics.exact_equity.price_observed_at is

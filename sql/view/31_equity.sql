@@ -57,7 +57,7 @@ left join lateral (
 where account.kind = 'trading';
 
 comment on view analytics.equity is
-    'Net worth in USD: the sum over all assets of margin balance and index '
+    'Net worth in USD: the sum over all assets of margin balance × USD '
     'price, in both modes, without haircuts. It does not break at a change of '
     'mode. Deposits and withdrawals move it: a difference of equity is not a '
     'profit.';
@@ -75,19 +75,19 @@ comment on column analytics.equity.captured_at is
     'Middle of request and reply on the exchange''s clock: when the figures '
     'were true.';
 comment on column analytics.equity.equity is
-    'Sum of margin balance and index price, USD; 0 for an empty account; '
-    'null, with a reason, when a part is not known.';
+    'Sum over all assets of margin balance × USD price; 0 for an empty '
+    'account; null, with a reason, when a part is not known.';
 comment on column analytics.equity.wallet_value is
-    'Sum of wallet balance and index price, USD; null when a part is not '
-    'known.';
+    'Sum over all assets of wallet balance × USD price; null when a part is '
+    'not known.';
 comment on column analytics.equity.unrealized_value is
-    'Sum of unrealized profit and index price, USD; null when a part is not '
-    'known.';
+    'Sum over all assets of unrealized profit × USD price; null when a part '
+    'is not known.';
 comment on column analytics.equity.multi_assets_margin is
     'false: single-asset mode; true: multi-assets mode; null: nothing tells.';
 comment on column analytics.equity.unpriced_assets is
-    'Assets with a margin balance and without a price; empty when there are '
-    'none.';
+    'Assets with a margin balance and without a price, sorted and separated '
+    'by comma and space; null when there are none.';
 comment on column analytics.equity.reason is
     'Why equity is null: assets missing, with their names and why they cannot '
     'be told; no price; margin balance unknown.';
@@ -95,7 +95,8 @@ comment on column analytics.equity.equity_priced is
     'The part of equity whose price is known, USD.';
 comment on column analytics.equity.negligible_assets is
     'Assets without a price that history.negligible_asset lets count as '
-    'nothing; empty when there are none.';
+    'nothing, sorted and separated by comma and space; null when there are '
+    'none.';
 comment on column analytics.equity.usdt_price is
     'USD per USDT of the snapshot; null when not known.';
 comment on column analytics.equity.equity_usdt is

@@ -290,8 +290,9 @@ comment on column analytics.margin_pools.position_side is
 comment on column analytics.margin_pools.unit is
     'What the amounts are in: the asset, or USD in multi-assets mode.';
 comment on column analytics.margin_pools.margin_balance is
-    'Cross: cross wallet and cross unrealized profit. Isolated: isolated '
-    'wallet and unrealized profit. Multi-assets: totalMarginBalance. In unit.';
+    'Cross: cross wallet balance + cross unrealized profit. Isolated: '
+    'isolated wallet + unrealized profit. Multi-assets: totalMarginBalance. '
+    'In unit.';
 comment on column analytics.margin_pools.maintenance_margin is
     'Cross: sum over the cross positions that settle in the asset. Isolated: '
     'of the position. Multi-assets: totalMaintMargin. In unit.';

@@ -1,5 +1,5 @@
 -- Grain: one row per account and interval from one taken slot to the next,
--- unrounded. Beneath the views of profit and loss, which round last.
+-- to 18 decimals. Beneath the views of profit and loss, which round last.
 --
 -- profit = closing equity - opening equity - external flows. What it is made of
 -- is algebra and holds for any prices: each flow at the price of its own time,
@@ -12,52 +12,98 @@ select
     found.account_id,
     found.snapshot_at,
     found.opened_at,
-    found.opening_equity,
-    found.closing_equity,
-    case
-        when found.reason is null then found.external_flow
-    end as external_flow,
-    case
-        when found.reason is null then found.realized
-    end as realized,
-    case
-        when found.reason is null then found.funding
-    end as funding,
-    case
-        when found.reason is null then found.commission
-    end as commission,
-    case
-        when found.reason is null then found.rebate
-    end as rebate,
-    case
-        when found.reason is null then found.yield
-    end as yield,
-    case
-        when found.reason is null then found.bonus
-    end as bonus,
-    case
-        when found.reason is null then found.liquidation
-    end as liquidation,
-    case
-        when found.reason is null then found.conversion
-    end as conversion,
-    case
-        when found.reason is null then found.unclassified
-    end as unclassified,
-    case
-        when found.reason is null then found.unrealized
-    end as unrealized,
-    case
-        when found.reason is null then found.revaluation
-    end as revaluation,
-    case
-        when found.reason is null then found.residual
-    end as residual,
-    case
-        when found.reason is null
-            then found.closing_equity - found.opening_equity
-                - found.external_flow
-    end as pnl,
+    cast(analytics.bounded_18(found.opening_equity) as numeric(38, 18))
+        as opening_equity,
+    cast(analytics.bounded_18(found.closing_equity) as numeric(38, 18))
+        as closing_equity,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.external_flow end
+        )
+        as numeric(38, 18)
+    ) as external_flow,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.realized end
+        )
+        as numeric(38, 18)
+    ) as realized,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.funding end
+        )
+        as numeric(38, 18)
+    ) as funding,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.commission end
+        )
+        as numeric(38, 18)
+    ) as commission,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.rebate end
+        )
+        as numeric(38, 18)
+    ) as rebate,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.yield end
+        )
+        as numeric(38, 18)
+    ) as yield,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.bonus end
+        )
+        as numeric(38, 18)
+    ) as bonus,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.liquidation end
+        )
+        as numeric(38, 18)
+    ) as liquidation,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.conversion end
+        )
+        as numeric(38, 18)
+    ) as conversion,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.unclassified end
+        )
+        as numeric(38, 18)
+    ) as unclassified,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.unrealized end
+        )
+        as numeric(38, 18)
+    ) as unrealized,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.revaluation end
+        )
+        as numeric(38, 18)
+    ) as revaluation,
+    cast(
+        analytics.bounded_18(
+            case when found.reason is null then found.residual end
+        )
+        as numeric(38, 18)
+    ) as residual,
+    cast(
+        analytics.bounded_18(
+            case
+                when found.reason is null
+                    then found.closing_equity - found.opening_equity
+                        - found.external_flow
+            end
+        )
+        as numeric(38, 18)
+    ) as pnl,
     found.booking,
     found.unresolved_assets,
     found.is_bridged,
@@ -501,56 +547,56 @@ from (
 
 comment on view analytics.exact_pnl_intervals is
     'Profit and loss of every interval and what it is made of, USD, '
-    'unrounded: for those who go on reckoning.';
+    'to 18 decimals: for those who go on reckoning.';
 comment on column analytics.exact_pnl_intervals.account_id is
-    'Unrounded; see analytics.pnl_intervals.account_id.';
+    'See analytics.pnl_intervals.account_id.';
 comment on column analytics.exact_pnl_intervals.snapshot_at is
-    'Unrounded; see analytics.pnl_intervals.snapshot_at.';
+    'See analytics.pnl_intervals.snapshot_at.';
 comment on column analytics.exact_pnl_intervals.opened_at is
-    'Unrounded; see analytics.pnl_intervals.opened_at.';
+    'See analytics.pnl_intervals.opened_at.';
 comment on column analytics.exact_pnl_intervals.opening_equity is
-    'Unrounded; see analytics.pnl_intervals.opening_equity.';
+    'To 18 decimals; see analytics.pnl_intervals.opening_equity.';
 comment on column analytics.exact_pnl_intervals.closing_equity is
-    'Unrounded; see analytics.pnl_intervals.closing_equity.';
+    'To 18 decimals; see analytics.pnl_intervals.closing_equity.';
 comment on column analytics.exact_pnl_intervals.external_flow is
-    'Unrounded; see analytics.pnl_intervals.external_flow.';
+    'To 18 decimals; see analytics.pnl_intervals.external_flow.';
 comment on column analytics.exact_pnl_intervals.realized is
-    'Unrounded; see analytics.pnl_intervals.realized.';
+    'To 18 decimals; see analytics.pnl_intervals.realized.';
 comment on column analytics.exact_pnl_intervals.funding is
-    'Unrounded; see analytics.pnl_intervals.funding.';
+    'To 18 decimals; see analytics.pnl_intervals.funding.';
 comment on column analytics.exact_pnl_intervals.commission is
-    'Unrounded; see analytics.pnl_intervals.commission.';
+    'To 18 decimals; see analytics.pnl_intervals.commission.';
 comment on column analytics.exact_pnl_intervals.rebate is
-    'Unrounded; see analytics.pnl_intervals.rebate.';
+    'To 18 decimals; see analytics.pnl_intervals.rebate.';
 comment on column analytics.exact_pnl_intervals.yield is
-    'Unrounded; see analytics.pnl_intervals.yield.';
+    'To 18 decimals; see analytics.pnl_intervals.yield.';
 comment on column analytics.exact_pnl_intervals.bonus is
-    'Unrounded; see analytics.pnl_intervals.bonus.';
+    'To 18 decimals; see analytics.pnl_intervals.bonus.';
 comment on column analytics.exact_pnl_intervals.liquidation is
-    'Unrounded; see analytics.pnl_intervals.liquidation.';
+    'To 18 decimals; see analytics.pnl_intervals.liquidation.';
 comment on column analytics.exact_pnl_intervals.conversion is
-    'Unrounded; see analytics.pnl_intervals.conversion.';
+    'To 18 decimals; see analytics.pnl_intervals.conversion.';
 comment on column analytics.exact_pnl_intervals.unclassified is
-    'Unrounded; see analytics.pnl_intervals.unclassified.';
+    'To 18 decimals; see analytics.pnl_intervals.unclassified.';
 comment on column analytics.exact_pnl_intervals.unrealized is
-    'Unrounded; see analytics.pnl_intervals.unrealized.';
+    'To 18 decimals; see analytics.pnl_intervals.unrealized.';
 comment on column analytics.exact_pnl_intervals.revaluation is
-    'Unrounded; see analytics.pnl_intervals.revaluation.';
+    'To 18 decimals; see analytics.pnl_intervals.revaluation.';
 comment on column analytics.exact_pnl_intervals.residual is
-    'Unrounded; see analytics.pnl_intervals.residual.';
+    'To 18 decimals; see analytics.pnl_intervals.residual.';
 comment on column analytics.exact_pnl_intervals.pnl is
-    'Unrounded; see analytics.pnl_intervals.pnl.';
+    'To 18 decimals; see analytics.pnl_intervals.pnl.';
 comment on column analytics.exact_pnl_intervals.booking is
-    'Unrounded; see analytics.pnl_intervals.booking.';
+    'See analytics.pnl_intervals.booking.';
 comment on column analytics.exact_pnl_intervals.unresolved_assets is
-    'Unrounded; see analytics.pnl_intervals.unresolved_assets.';
+    'See analytics.pnl_intervals.unresolved_assets.';
 comment on column analytics.exact_pnl_intervals.is_bridged is
-    'Unrounded; see analytics.pnl_intervals.is_bridged.';
+    'See analytics.pnl_intervals.is_bridged.';
 comment on column analytics.exact_pnl_intervals.is_attributed is
-    'Unrounded; see analytics.pnl_intervals.is_attributed.';
+    'See analytics.pnl_intervals.is_attributed.';
 comment on column analytics.exact_pnl_intervals.reason is
-    'Unrounded; see analytics.pnl_intervals.reason.';
+    'See analytics.pnl_intervals.reason.';
 comment on column analytics.exact_pnl_intervals.revised_at is
-    'Unrounded; see analytics.pnl_intervals.revised_at.';
+    'See analytics.pnl_intervals.revised_at.';
 comment on column analytics.exact_pnl_intervals.unpriced_flows is
     'See analytics.pnl_intervals.unpriced_flows.';

@@ -150,7 +150,7 @@ comment on column analytics.pnl_intervals.unclassified is
 comment on column analytics.pnl_intervals.unrealized is
     'Change of unrealized profit, at the closing price, USD.';
 comment on column analytics.pnl_intervals.revaluation is
-    'What the change of the assets own prices did to what was held and to '
+    'What the change of the assets'' own prices did to what was held and to '
     'what came, USD.';
 comment on column analytics.pnl_intervals.residual is
     'What the wallets moved by without a flow, USD. 0 when the books close; '
@@ -160,8 +160,8 @@ comment on column analytics.pnl_intervals.booking is
     'exact: the wallets decided; ambiguous: they left several answers, so '
     'that the split by symbol may be wrong; unresolved: they fit no answer.';
 comment on column analytics.pnl_intervals.unresolved_assets is
-    'Assets whose wallet moved by something else than the flows; empty when '
-    'the books close.';
+    'Assets whose wallet moved by something else than the flows, sorted and '
+    'separated by comma and space; null when the books close.';
 comment on column analytics.pnl_intervals.is_bridged is
     'true: the interval spans more than two grid steps, since slots are '
     'missing. Its profit is exact; where within it the profit fell is not '

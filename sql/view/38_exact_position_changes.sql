@@ -1,6 +1,6 @@
 -- Grain: one row per interval from one taken slot to the next, position, and
--- end of the interval that it stands at, unrounded: unrealized profit at the
--- closing slot, less that at the opening one, both at the closing price.
+-- end of the interval that it stands at, to 18 decimals: unrealized profit at
+-- the closing slot, less that at the opening one, both at the closing price.
 create view analytics.exact_position_changes as
 
 select
@@ -8,18 +8,25 @@ select
     slot.snapshot_at,
     cast(position.symbol as text) as symbol,
     position.position_side,
-    case
-        when position.unrealized_profit = 0 then 0
-        else
-            position.unrealized_profit * stand.sign
-            * coalesce(
-                price.index_price,
-                case when negligible.asset is not null then 0 end,
-                analytics.price_at(
-                    slot.account_id, position.settle_asset, slot.flows_to
-                )
-            )
-    end as unrealized
+    cast(
+        analytics.bounded_18(
+            case
+                when position.unrealized_profit = 0 then 0
+                else
+                    position.unrealized_profit * stand.sign
+                    * coalesce(
+                        price.index_price,
+                        case when negligible.asset is not null then 0 end,
+                        analytics.price_at(
+                            slot.account_id,
+                            position.settle_asset,
+                            slot.flows_to
+                        )
+                    )
+            end
+        )
+        as numeric(38, 18)
+    ) as unrealized
 
 from analytics.intervals as slot
 
@@ -43,7 +50,7 @@ left join history.negligible_asset as negligible
 
 comment on view analytics.exact_position_changes is
     'What each interval did to the unrealized profit of positions, USD, '
-    'unrounded: sum it by symbol.';
+    'to 18 decimals: sum it by symbol.';
 comment on column analytics.exact_position_changes.account_id is
     'The account.';
 comment on column analytics.exact_position_changes.snapshot_at is

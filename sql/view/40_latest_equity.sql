@@ -53,19 +53,19 @@ comment on column analytics.latest_equity.captured_at is
     'Middle of request and reply on the exchange''s clock: when the figures '
     'were true.';
 comment on column analytics.latest_equity.equity is
-    'Sum of margin balance and index price, USD; 0 for an empty account; '
-    'null, with a reason, when a part is not known.';
+    'Sum over all assets of margin balance × USD price; 0 for an empty '
+    'account; null, with a reason, when a part is not known.';
 comment on column analytics.latest_equity.wallet_value is
-    'Sum of wallet balance and index price, USD; null when a part is not '
-    'known.';
+    'Sum over all assets of wallet balance × USD price; null when a part is '
+    'not known.';
 comment on column analytics.latest_equity.unrealized_value is
-    'Sum of unrealized profit and index price, USD; null when a part is not '
-    'known.';
+    'Sum over all assets of unrealized profit × USD price; null when a part '
+    'is not known.';
 comment on column analytics.latest_equity.multi_assets_margin is
     'false: single-asset mode; true: multi-assets mode; null: nothing tells.';
 comment on column analytics.latest_equity.unpriced_assets is
-    'Assets with a margin balance and without a price; empty when there are '
-    'none.';
+    'Assets with a margin balance and without a price, sorted and separated '
+    'by comma and space; null when there are none.';
 comment on column analytics.latest_equity.reason is
     'Why equity is null: no price, or margin balance unknown.';
 comment on column analytics.latest_equity.age_seconds is

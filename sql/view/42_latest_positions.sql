@@ -64,8 +64,7 @@ comment on column analytics.latest_positions.snapshot_at is
     'The slot: a grid instant, the same for all accounts, so that series join '
     'without tolerance.';
 comment on column analytics.latest_positions.symbol is
-    'Symbol of the contract; may hold non-ASCII text; null where there is '
-    'none.';
+    'Symbol of the contract; may hold non-ASCII text.';
 comment on column analytics.latest_positions.position_side is
     'BOTH in one-way mode, LONG or SHORT in hedge mode.';
 comment on column analytics.latest_positions.settle_asset is
@@ -83,15 +82,16 @@ comment on column analytics.latest_positions.implied_mark_price is
     'notional / position_amount: the mark price within 1e-8 / '
     '|position_amount|, in the quote asset; null without a position.';
 comment on column analytics.latest_positions.unrealized_profit is
-    'At the mark price; in settle_asset.';
+    'Unrealized profit at the mark price; in settle_asset.';
 comment on column analytics.latest_positions.isolated_wallet is
     'Margin assigned to an isolated position, 0 for cross; in settle_asset.';
 comment on column analytics.latest_positions.initial_margin is
-    'Position and open orders; in settle_asset.';
+    'Initial margin of the position and its open orders; in settle_asset.';
 comment on column analytics.latest_positions.maintenance_margin is
-    'Below this margin the position is liquidated; in settle_asset.';
+    'Maintenance margin of the position; what is liquidated together is a row '
+    'of margin_pools; in settle_asset.';
 comment on column analytics.latest_positions.position_initial_margin is
-    '|notional| / leverage; in settle_asset.';
+    'Initial margin of the position: |notional| / leverage; in settle_asset.';
 comment on column analytics.latest_positions.open_order_initial_margin is
     'Initial margin of open orders; in settle_asset.';
 comment on column analytics.latest_positions.bid_notional is

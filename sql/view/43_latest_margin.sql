@@ -66,8 +66,9 @@ comment on column analytics.latest_margin.position_side is
 comment on column analytics.latest_margin.unit is
     'What the amounts are in: the asset, or USD in multi-assets mode.';
 comment on column analytics.latest_margin.margin_balance is
-    'Cross: cross wallet and cross unrealized profit. Isolated: isolated '
-    'wallet and unrealized profit. Multi-assets: totalMarginBalance. In unit.';
+    'Cross: cross wallet balance + cross unrealized profit. Isolated: '
+    'isolated wallet + unrealized profit. Multi-assets: totalMarginBalance. '
+    'In unit.';
 comment on column analytics.latest_margin.maintenance_margin is
     'Cross: sum over the cross positions that settle in the asset. Isolated: '
     'of the position. Multi-assets: totalMaintMargin. In unit.';

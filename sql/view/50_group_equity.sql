@@ -18,8 +18,7 @@ select
         as numeric(28, 8)
     ) as equity,
     total.present as members_taken,
-    coalesce(absent.missing_accounts, cast('{}' as text []))
-        as missing_accounts,
+    absent.missing_accounts,
     case
         when absent.missing_accounts is not null then 'member missing'
         when total.known < total.present then total.reason
@@ -54,8 +53,11 @@ from (
 -- a member without this slot, unless it is dormant and was left empty
 cross join lateral (
 
-    select array_agg(member.account_name order by member.account_name)
-        as missing_accounts
+    select
+        string_agg(
+            member.account_name, ', '
+            order by member.account_name collate "C"
+        ) as missing_accounts
 
     from analytics.group_members as member
 
@@ -101,6 +103,7 @@ comment on column analytics.group_equity.equity is
 comment on column analytics.group_equity.members_taken is
     'How many members have taken the slot.';
 comment on column analytics.group_equity.missing_accounts is
-    'Members that have not, by name; empty when none is missing.';
+    'Members that have not, by name, sorted and separated by comma and space; '
+    'null when none is missing.';
 comment on column analytics.group_equity.reason is
     'Why equity is null: member missing, or the reason of a member''s equity.';

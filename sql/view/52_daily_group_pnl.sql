@@ -71,9 +71,9 @@ select
         as numeric(28, 8)
     ) as pnl_before_revaluation,
     count(*) as members,
-    array_agg(daily.account_name order by daily.account_name) filter (
-        where daily.pnl is null
-    ) as unknown_accounts,
+    string_agg(
+        daily.account_name, ', ' order by daily.account_name collate "C"
+    ) filter (where daily.pnl is null) as unknown_accounts,
     min(daily.reason) as reason,
     bool_and(
         daily.ends_at <= (select analytics.as_of())
@@ -120,7 +120,8 @@ comment on column analytics.daily_group_pnl.pnl_before_revaluation is
 comment on column analytics.daily_group_pnl.members is
     'How many members the day has.';
 comment on column analytics.daily_group_pnl.unknown_accounts is
-    'Members whose profit is not known, by name; null when all is known.';
+    'Members whose profit is not known, by name, sorted and separated by '
+    'comma and space; null when all is known.';
 comment on column analytics.daily_group_pnl.reason is
     'Why pnl is null: the reason of a member''s day.';
 comment on column analytics.daily_group_pnl.is_final is

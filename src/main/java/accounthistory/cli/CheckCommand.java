@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
     name = "check",
     description = {
       "Asks the tables whether they hold what they promise: a line per sentence of sql/check.",
-      "Ends with 1 when a sentence is violated; a warning alone ends with 0."
+      "Ends with 1 when a sentence is violated; a warning alone ends with 0.",
+      "Ends with 78 when the installed views are not this program's, and says how to mend it."
     })
 final class CheckCommand implements Callable<Integer> {
   @Mixin private TablesOption tablesOption = new TablesOption();
@@ -47,6 +48,10 @@ final class CheckCommand implements Callable<Integer> {
     var settings = tablesOption.settings(machine);
     try (var tables = tablesOption.tables(machine, settings);
         var connection = tables.connection()) {
+      var deviations = tables.deviations();
+      if (!deviations.isEmpty()) {
+        return installedOtherwise(deviations).number();
+      }
       Map<String, String> parameters = since == null ? Map.of() : Map.of("since", since);
       requireInstant(connection);
       var accounts = tablesOption.accounts(connection);
@@ -90,6 +95,23 @@ final class CheckCommand implements Callable<Integer> {
             backlog.captures(),
             backlog.age(machine.clock().instant()).toSeconds(),
             backlog.corrupt());
+  }
+
+  /// Sentences asked of other views than the program's would tell nothing.
+  private ExitCode installedOtherwise(List<String> deviations) {
+    deviations.forEach(it -> machine.err().println(it));
+    if (json) {
+      JsonLine.print(
+          machine,
+          generator -> {
+            generator.writeStringProperty("command", "check");
+            generator.writeNumberProperty("exit", ExitCode.CONFIGURATION.number());
+            generator.writeArrayPropertyStart("views");
+            deviations.forEach(generator::writeString);
+            generator.writeEndArray();
+          });
+    }
+    return ExitCode.CONFIGURATION;
   }
 
   private static void explain(CheckResult result, java.util.function.Consumer<String> out) {

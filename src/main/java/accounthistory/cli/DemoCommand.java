@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       var jobs = SimulatedJobs.of(world, GRID);
       var snapshots = 0L;
-      for (var slot = BEGIN; !slot.isAfter(end); slot = GRID.next(slot)) {
+      for (var slot = BEGIN; slot.isBefore(end); slot = GRID.next(slot)) {
         clock.advanceTo(GRID.begins(slot));
         var report = run.collect(jobs, LoadKind.DEMO, () -> store, Duration.ZERO);
         snapshots += report.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
@@ -139,7 +139,11 @@ final class DemoCommand implements Callable<Integer> {
       }
       // Funding of the last slot lands, and is listed, after it.
       clock.advanceTo(presentAfter(end));
-      run.collect(SimulatedJobs.ofTheEnd(world, GRID), LoadKind.DEMO, () -> store, Duration.ZERO);
+      var last =
+          run.collect(
+              SimulatedJobs.ofTheEnd(world, GRID), LoadKind.DEMO, () -> store, Duration.ZERO);
+      snapshots += last.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
+      progress.at(end, end, snapshots);
       return snapshots;
     } finally {
       deleteTree(spoolFolder);

@@ -119,7 +119,7 @@ final class Jobs {
                         + name
                         + ": no grid is set, and none is guessed; add for all accounts the"
                         + " line: capture.every: 5m"));
-    return plan(account, schedule.grid());
+    return plan(account, schedule.grid()).with(schedule.lateness(), Optional.empty());
   }
 
   /// One client per environment that a job needs.

@@ -32,12 +32,18 @@ final class MigrateCommand implements Callable<Integer> {
 
   private ExitCode told(MigrationOutcome outcome) {
     return switch (outcome) {
-      case MigrationOutcome.Migrated(var count, var version, var views, var forTheDba) -> {
+      case MigrationOutcome.Migrated(
+              var count,
+              var version,
+              var views,
+              var mended,
+              var forTheDba) -> {
         machine
             .out()
             .printf(
                 "Schema is at version %s now: %s migrations ran, views %s.%n",
                 version, count, views ? "installed" : "unchanged");
+        mended.forEach(it -> machine.out().printf("%s: installed again.%n", it));
         yield leftToTheDba(forTheDba);
       }
       case MigrationOutcome.UpToDate(var version, var forTheDba) -> {
@@ -50,6 +56,8 @@ final class MigrateCommand implements Callable<Integer> {
           throw new Stop(ExitCode.TRY_LATER, "migrate: " + held);
       case MigrationOutcome.NewerThanProgram _,
           MigrationOutcome.ViewsBuiltUpon _,
+          MigrationOutcome.ViewNamesTaken _,
+          MigrationOutcome.HistoryAltered _,
           MigrationOutcome.Failed _ ->
           throw Stop.configuration("migrate: " + outcome);
     };

@@ -2,6 +2,8 @@ package accounthistory.cli;
 
 import accounthistory.report.Asked;
 import accounthistory.report.Question;
+import accounthistory.report.Table;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,17 +70,22 @@ final class ReportCommand implements Callable<Integer> {
     var settings = tablesOption.settings(machine);
     try (var tables = tablesOption.tables(machine, settings);
         var connection = tables.connection()) {
-      var accounts = tablesOption.accounts(connection);
-      machine.out().print(written.write(asked.ask(connection, new Asked(parameters, accounts))));
+      machine.out().print(written.write(answer(asked, tables, connection)));
       machine.out().flush();
       return ExitCode.OK.number();
+    }
+  }
+
+  private Table answer(Question asked, Tables tables, Connection connection) {
+    try {
+      return asked.ask(connection, new Asked(parameters, tablesOption.accounts(connection)));
     } catch (SQLException e) {
       if (String.valueOf(e.getSQLState()).startsWith(DATA_ERROR) && !parameters.isEmpty()) {
         throw new Stop(
             ExitCode.USAGE,
             "--parameter: " + String.valueOf(e.getMessage()).replaceFirst("^[A-Z]+: ", ""));
       }
-      throw e;
+      throw tables.refused(e);
     }
   }
 

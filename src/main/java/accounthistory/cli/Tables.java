@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -88,6 +90,7 @@ final class Tables implements Run.Tables, AutoCloseable {
     try {
       var opened = prepared();
       requireRights(opened);
+      requireWritable(opened);
       if (store == null) {
         NativeCompression.load(folders);
         store = new Store(opened.source());
@@ -129,6 +132,35 @@ final class Tables implements Run.Tables, AutoCloseable {
     } catch (SQLException e) {
       throw stop(unavailable(e));
     }
+  }
+
+  /// How the installed views differ from this program's, a line each with the way out; empty when
+  /// they are the program's.
+  List<String> deviations() throws SQLException {
+    try {
+      return migrator(database().unhurried()).deviations().stream()
+          .map(it -> it + ": " + it.wayOut())
+          .toList();
+    } catch (TablesUnavailable e) {
+      throw stop(e);
+    }
+  }
+
+  /// Ends a question that the database refused: views that are not the program's are the likeliest
+  /// reason.
+  Stop refused(SQLException e) {
+    var reasons = new ArrayList<String>();
+    reasons.add(String.valueOf(e.getMessage()));
+    try {
+      if (!Outage.of(e).equals(Optional.of(Outage.PASSING))) {
+        reasons.addAll(deviations());
+      }
+    } catch (SQLException unknown) {
+      reasons.add("whether the views are this program's cannot be told: " + unknown.getMessage());
+    }
+    return Outage.of(e).equals(Optional.of(Outage.PASSING))
+        ? new Stop(ExitCode.TRY_LATER, "database: " + reasons.getFirst())
+        : Stop.configuration(String.join(System.lineSeparator(), reasons));
   }
 
   /// A connection to the database as it is.
@@ -233,6 +265,8 @@ final class Tables implements Run.Tables, AutoCloseable {
                   .formatted(there, here));
           migrateOwn(opened);
         }
+        case SchemaState.Altered altered ->
+            throw new TablesUnavailable(Ending.CONFIGURATION, "database: " + altered);
         case SchemaState.Ahead(var there, var here) ->
             throw new TablesUnavailable(
                 Ending.CONFIGURATION,
@@ -264,6 +298,34 @@ final class Tables implements Run.Tables, AutoCloseable {
       hasRights = true;
     } catch (SQLException e) {
       isReached = false;
+      throw unavailable(e);
+    }
+  }
+
+  /// A standby and a server that guards a full disk will write again; a session that its login, its
+  /// user or its URL made read-only never will.
+  private static final String READ_ONLY_BY =
+      """
+      select source
+      from pg_settings
+      where name = 'default_transaction_read_only'
+          and setting = 'on'
+          and source in ('client', 'user', 'database user')
+          and not pg_is_in_recovery()
+      """;
+
+  private static void requireWritable(Database opened) throws TablesUnavailable {
+    try (var connection = opened.source().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(READ_ONLY_BY)) {
+      if (rows.next()) {
+        throw new TablesUnavailable(
+            Ending.CONFIGURATION,
+            "database: user %s may only read: default_transaction_read_only is on (set by %s)"
+                    .formatted(connection.getMetaData().getUserName(), rows.getString(1))
+                + "; collect as the user of `database.roles.writer`, or turn it off for this one");
+      }
+    } catch (SQLException e) {
       throw unavailable(e);
     }
   }
@@ -306,6 +368,8 @@ final class Tables implements Run.Tables, AutoCloseable {
           throw new TablesUnavailable(Ending.SPOOLED, "database: " + message);
       case MigrationOutcome.NewerThanProgram _,
           MigrationOutcome.ViewsBuiltUpon _,
+          MigrationOutcome.ViewNamesTaken _,
+          MigrationOutcome.HistoryAltered _,
           MigrationOutcome.Failed _ ->
           throw new TablesUnavailable(Ending.CONFIGURATION, "migrate: " + outcome);
     }

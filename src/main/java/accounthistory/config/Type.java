@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -139,11 +138,12 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
     return ofText(
         "time zone",
         text -> {
-          try {
-            return ZoneId.of(text);
-          } catch (DateTimeException _) {
-            throw wanted(text, "a time zone, e.g. UTC or Europe/Zurich");
-          }
+          // An offset would mean the opposite to PostgreSQL: UTC+3 is west of Greenwich there.
+          require(
+              ZoneId.getAvailableZoneIds().contains(text) && !text.startsWith("SystemV/"),
+              text,
+              "a time zone, e.g. UTC or Europe/Zurich");
+          return ZoneId.of(text);
         });
   }
 

@@ -1,6 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.SnapshotSource;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.store.AccountPlan;
@@ -49,6 +50,7 @@ public record AccountJob(
           "%s: spread of %s, want at most the lateness of %s"
               .formatted(plan.subject(), punctuality.spread(), lateness));
     }
+    plan = plan.with(lateness, Optional.of(Stream.INCOME).filter(rounds::wants).map(rounds::every));
   }
 
   /// An account whose state is asked from the generation that is served.

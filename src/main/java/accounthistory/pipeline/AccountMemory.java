@@ -272,13 +272,16 @@ final class AccountMemory {
   }
 
   private static String text(Schedule.Entry entry) {
-    return "%s %s %s".formatted(entry.grid().every(), entry.grid().phase(), entry.active());
+    var grid = entry.grid();
+    return "%s %s %s %s".formatted(grid.every(), grid.phase(), entry.active(), entry.lateness());
   }
 
   private static Schedule.Entry entry(Instant since, String text) {
     var words = text.split(" ", -1);
     var grid = new Grid(Duration.parse(words[0]), Duration.parse(words[1]));
-    return new Schedule.Entry(since, grid, Boolean.parseBoolean(words[2]));
+    // Lines of earlier versions do not tell the lateness.
+    var lateness = words.length > 3 ? Duration.parse(words[3]) : grid.defaultLateness();
+    return new Schedule.Entry(since, grid, lateness, Boolean.parseBoolean(words[2]));
   }
 
   private static Instant instant(String word, String prefix) {

@@ -15,6 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 
 /// Accounts and their grids in the tables.
 final class Accounts {
@@ -99,8 +101,21 @@ final class Accounts {
   private static Carried carry(DSLContext sql, long id, AccountPlan plan) {
     var zone = plan.reportingZone().getId();
     var state = plan.state().label();
+    // Who does not ask for flows, an import, says nothing of how often.
+    Field<Integer> flows =
+        plan.flowsEvery().isEmpty()
+            ? ACCOUNT.INCOME_EVERY_SECONDS
+            : DSL.val(Math.toIntExact(Math.max(1, plan.flowsEvery().get().toSeconds())));
     var isOther =
-        ACCOUNT.ACCOUNT_ID.eq(id).and(ACCOUNT.REPORTING_ZONE.ne(zone).or(ACCOUNT.STATE.ne(state)));
+        ACCOUNT
+            .ACCOUNT_ID
+            .eq(id)
+            .and(
+                ACCOUNT
+                    .REPORTING_ZONE
+                    .ne(zone)
+                    .or(ACCOUNT.STATE.ne(state))
+                    .or(ACCOUNT.INCOME_EVERY_SECONDS.isDistinctFrom(flows)));
     if (!sql.fetchExists(ACCOUNT, isOther)) {
       return new Carried.Done();
     }
@@ -110,6 +125,7 @@ final class Accounts {
     sql.update(ACCOUNT)
         .set(ACCOUNT.REPORTING_ZONE, zone)
         .set(ACCOUNT.STATE, state)
+        .set(ACCOUNT.INCOME_EVERY_SECONDS, flows)
         .where(isOther)
         .execute();
     return new Carried.Done();
@@ -151,8 +167,8 @@ final class Accounts {
         append(sql, id, rows, entry);
       }
     }
-    var grid = plan.plan().grid();
-    append(sql, id, scheduleOf(sql, id), Schedule.Entry.of(plan.plan(), firstOpenSlot(grid, now)));
+    var first = firstOpenSlot(plan.plan(), now);
+    append(sql, id, scheduleOf(sql, id), Schedule.Entry.of(plan.plan(), first));
   }
 
   private static void append(
@@ -161,12 +177,14 @@ final class Accounts {
       return;
     }
     // A closed account may have no grid any more: what ends is the one that stands.
-    var grid = entry.active() ? entry.grid() : rows.getLast().grid();
+    var standing = entry.active() ? entry : rows.getLast();
+    var grid = standing.grid();
     sql.insertInto(CAPTURE_SCHEDULE)
         .set(CAPTURE_SCHEDULE.ACCOUNT_ID, id)
         .set(CAPTURE_SCHEDULE.VALID_FROM, entry.validFrom())
         .set(CAPTURE_SCHEDULE.EVERY_SECONDS, Math.toIntExact(grid.every().toSeconds()))
         .set(CAPTURE_SCHEDULE.PHASE_SECONDS, Math.toIntExact(grid.phase().toSeconds()))
+        .set(CAPTURE_SCHEDULE.LATENESS_MS, Math.toIntExact(standing.lateness().toMillis()))
         .set(CAPTURE_SCHEDULE.ACTIVE, entry.active())
         .onConflict(CAPTURE_SCHEDULE.ACCOUNT_ID, CAPTURE_SCHEDULE.VALID_FROM)
         .doNothing()
@@ -175,9 +193,10 @@ final class Accounts {
 
   /// The first slot that can still be taken: nothing is expected of the time before an account was
   /// configured.
-  private static Instant firstOpenSlot(Grid grid, Instant now) {
+  private static Instant firstOpenSlot(AccountPlan plan, Instant now) {
+    var grid = plan.grid();
     var slot = grid.floor(now);
-    return now.isAfter(grid.begins(slot).plus(grid.defaultLateness())) ? grid.next(slot) : slot;
+    return now.isAfter(grid.begins(slot).plus(plan.lateness())) ? grid.next(slot) : slot;
   }
 
   /// Locks those account rows that no other transaction holds; returns their keys. Nobody waits:
@@ -213,6 +232,7 @@ final class Accounts {
                 new Grid(
                     Duration.ofSeconds(row.getEverySeconds()),
                     Duration.ofSeconds(row.getPhaseSeconds())),
+                Duration.ofMillis(row.getLatenessMs()),
                 row.getActive()));
   }
 }

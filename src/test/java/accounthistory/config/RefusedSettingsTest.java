@@ -94,6 +94,7 @@ final class RefusedSettingsTest {
         "phase: 5m        | 6: accounts.main.phase: phase of PT5M: want whole seconds from zero to less than the grid of PT5M",
         "lateness: 5m     | 6: accounts.main.lateness: lateness of PT5M: want less than the grid of PT5M",
         "zone: Mars/Base  | 6: accounts.main.zone: \"Mars/Base\": want a time zone, e.g. UTC or Europe/Zurich",
+        "zone: UTC+3      | 6: accounts.main.zone: \"UTC+3\": want a time zone, e.g. UTC or Europe/Zurich",
         "state: asleep    | 6: accounts.main.state: \"asleep\": want one of active, paused, closed",
         "x.every: 1m      | 6: accounts.main.x.every: unknown key",
         "key: ${env:OTHER} | 6: accounts.main.key: is there twice",

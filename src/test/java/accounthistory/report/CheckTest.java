@@ -111,7 +111,11 @@ final class CheckTest {
                 + " where symbol = 'SANDUSDT'"),
         breach(
             "slots_are_accounted_for",
-            "insert into history.capture_schedule values (1, '2026-01-15 11:00Z', 300, 20, true)"),
+            """
+            insert into history.capture_schedule
+                (account_id, valid_from, every_seconds, phase_seconds, lateness_ms, active)
+            values (1, '2026-01-15 11:00Z', 300, 20, 150000, true)
+            """),
         breach(
             "exceptions_do_not_overlap",
             "update history.slot_exception set last_slot = '2026-01-15 10:10Z' where status = 'missed'"),
@@ -136,8 +140,9 @@ final class CheckTest {
         breach(
             "wallets_reconcile_with_flows",
             """
-            insert into history.income_coverage (account_id, known, last_asked_at)
-            values (1, '{[2026-01-14Z,2026-01-16Z)}', '2026-01-16Z');
+            insert into history.income_coverage (account_id, known, booked, last_asked_at)
+            values
+                (1, '{[2026-01-14Z,2026-01-16Z)}', '{[2026-01-14Z,2026-01-16Z)}', '2026-01-16Z');
             insert into history.slot_interval
                 (account_id, snapshot_at, opened_at, flows_from, flows_to, booking)
             values (1, '2026-01-15 10:30Z', '2026-01-15 10:25Z', '2026-01-15 10:24Z',
@@ -159,7 +164,23 @@ final class CheckTest {
                 (1, '2026-01-15 11:00Z', 'COIN_SWAP_DEPOSIT', '1', 'USDT', 5, '2026-01-15Z',
                     '2026-01-15 12:00Z', 'settled', 1),
                 (1, '2026-01-15 11:00:11Z', 'COIN_SWAP_WITHDRAW', '2', 'BNB', -5, '2026-01-15Z',
-                    '2026-01-15 12:00Z', 'settled', 1)
+                    '2026-01-15 12:00Z', 'settled', 1);
+            insert into history.income_coverage (account_id, booked, last_asked_at)
+            values (1, '{[2026-01-15 10:00Z,2026-01-15 12:00Z)}', '2026-01-15 12:00Z')
+            """),
+        breach(
+            "assets_are_served",
+            "update history.account_snapshot set missing_assets = 'BNB' where account_id = 1"),
+        breach(
+            "positions_are_served",
+            "update history.account_snapshot set missing_positions = 'USDT' where account_id = 1"),
+        breach(
+            "accounts_are_refreshed",
+            """
+            insert into history.derive_lock (account_id, failed_at, tries, error)
+            values (1, '2026-01-15 12:00Z', 1, 'no')
+            on conflict (account_id) do update
+            set failed_at = excluded.failed_at, tries = excluded.tries, error = excluded.error
             """),
         breach(
             "flows_do_not_contradict_each_other",
@@ -198,6 +219,7 @@ final class CheckTest {
         breach(
             "flows_are_known_up_to_lately",
             """
+            update history.account set income_every_seconds = 900;
             insert into history.income_coverage (account_id, known, last_asked_at)
             values (1, '{[2026-01-14Z,2026-01-15 09:00Z)}', '2026-01-15 09:01Z')
             """),

@@ -63,7 +63,7 @@ final class GroupProfitTest {
             history.rows(
                 "select equity, missing_accounts, reason from analytics.group_equity"
                     + " order by snapshot_at"))
-        .containsExactly("8000 [] -", "- [other] member missing", "8000 [] -");
+        .containsExactly("8000 - -", "- other member missing", "8000 - -");
     assertThat(intervals("pnl, reason")).containsExactly("- member missing", "- member missing");
     assertThat(history.rows("select pnl, members from analytics.daily_group_pnl"))
         .containsExactly("0 2");
@@ -81,7 +81,7 @@ final class GroupProfitTest {
     assertThat(
             history.rows(
                 "select equity, missing_accounts from analytics.group_equity order by snapshot_at"))
-        .containsExactly("5000 []", "5000 []", "5001 []");
+        .containsExactly("5000 -", "5000 -", "5001 -");
   }
 
   @Test

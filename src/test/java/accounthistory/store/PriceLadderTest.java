@@ -124,7 +124,7 @@ final class PriceLadderTest {
 
     assertThat(prices()).containsExactly("USDT 1.0001 implied, haircut included");
     assertThat(history.rows("select equity, unpriced_assets, reason from analytics.equity"))
-        .containsExactly("- [BUSD] no price");
+        .containsExactly("- BUSD no price");
   }
 
   @Test

@@ -143,7 +143,7 @@ final class ProfitTest {
     history.refresh();
 
     assertThat(intervals("pnl, unclassified, revaluation, residual, unresolved_assets"))
-        .containsExactly("54.5 1 50.5 3 [USDT]");
+        .containsExactly("54.5 1 50.5 3 USDT");
     assertThat(
             history.rows(
                 "select asset, wallet_change, flows_amount, residual, is_reconciled,"
@@ -216,7 +216,7 @@ final class ProfitTest {
             history.rows(
                 "select equity, equity_priced, unpriced_assets from analytics.equity"
                     + " order by snapshot_at"))
-        .containsExactly("- 100 [DUST]", "- 101 [DUST]");
+        .containsExactly("- 100 DUST", "- 101 DUST");
 
     history.run("insert into history.negligible_asset values ('DUST', 'the test')");
 
@@ -226,7 +226,7 @@ final class ProfitTest {
             history.rows(
                 "select equity, unpriced_assets, negligible_assets from analytics.equity"
                     + " order by snapshot_at"))
-        .containsExactly("100 [] [DUST]", "101 [] [DUST]");
+        .containsExactly("100 - DUST", "101 - DUST");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package accounthistory.store.schema;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// How a migration ended. After anything but [Migrated], [UpToDate] and [ViewsHeldUp] the program
 /// does not use the database.
@@ -10,8 +11,14 @@ public sealed interface MigrationOutcome {
   /// @param migrations how many migrations ran
   /// @param version the schema's version now
   /// @param viewsInstalled whether the views were installed anew
+  /// @param mended what was not as the program had installed it, and is again
   /// @param forTheDba SQL lines that this user may not run; empty when nothing is missing
-  record Migrated(int migrations, String version, boolean viewsInstalled, List<String> forTheDba)
+  record Migrated(
+      int migrations,
+      String version,
+      boolean viewsInstalled,
+      List<Deviation> mended,
+      List<String> forTheDba)
       implements MigrationOutcome {}
 
   /// Nothing was to be done.
@@ -49,6 +56,24 @@ public sealed interface MigrationOutcome {
     public String toString() {
       return "schema is at version %s; the views of analytics are those of before, since they are being read: %s. Run `account-history migrate` once that has ended, or end it by `select pg_terminate_backend(PID)`"
           .formatted(version, holders.isEmpty() ? "it has just ended" : String.join("; ", holders));
+    }
+  }
+
+  /// Someone's own objects have names that the program's views need; the views were not changed.
+  record ViewNamesTaken(List<Deviation> objects) implements MigrationOutcome {
+    @Override
+    public String toString() {
+      return objects.stream().map(Deviation::toString).collect(Collectors.joining("; "))
+          + ": "
+          + objects.getFirst().wayOut();
+    }
+  }
+
+  /// The history of migrations is not one that this program writes; nothing was changed.
+  record HistoryAltered(SchemaState.Altered state) implements MigrationOutcome {
+    @Override
+    public String toString() {
+      return state.toString();
     }
   }
 

@@ -4,19 +4,23 @@ import accounthistory.sql.SqlFile;
 import accounthistory.sql.SqlFolder;
 import accounthistory.store.Outage;
 import accounthistory.store.schema.MigrationOutcome.Failed;
+import accounthistory.store.schema.MigrationOutcome.HistoryAltered;
 import accounthistory.store.schema.MigrationOutcome.Migrated;
 import accounthistory.store.schema.MigrationOutcome.NewerThanProgram;
 import accounthistory.store.schema.MigrationOutcome.Unreachable;
 import accounthistory.store.schema.MigrationOutcome.UpToDate;
+import accounthistory.store.schema.MigrationOutcome.ViewNamesTaken;
 import accounthistory.store.schema.MigrationOutcome.ViewsBuiltUpon;
 import accounthistory.store.schema.MigrationOutcome.ViewsHeldUp;
 import accounthistory.store.schema.SchemaState.Absent;
 import accounthistory.store.schema.SchemaState.Ahead;
+import accounthistory.store.schema.SchemaState.Altered;
 import accounthistory.store.schema.SchemaState.Behind;
 import accounthistory.store.schema.SchemaState.Current;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -65,6 +69,7 @@ public final class Migrator {
       var state = stateOf(flyway);
       return switch (state) {
         case Ahead(var there, var here) -> new NewerThanProgram(there, here);
+        case Altered altered -> new HistoryAltered(altered);
         case Absent _, Behind _ -> migrated(flyway, tables(flyway));
         // Nothing to lock for: a login that holds the migrations' lock then stops nobody.
         case Current _ -> migrated(flyway, 0);
@@ -129,28 +134,38 @@ public final class Migrator {
         : LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
   }
 
+  /// How schema `analytics` differs from what this program installs there; changes nothing.
+  ///
+  /// @throws SQLException when the database does not answer, or the tables are not at this
+  ///   program's version
+  public List<Deviation> deviations() throws SQLException {
+    try (var connection = database.getConnection()) {
+      return new ViewInstaller(views, programVersion).deviations(connection);
+    }
+  }
+
   private MigrationOutcome migrated(Flyway flyway, int tables) throws SQLException {
     var version = String.valueOf(newestKnown(flyway.info().all()));
     var roles = new Roles(options);
-    List<String> forTheDba;
-    ViewsOutcome installed;
     try (var connection = database.getConnection()) {
-      forTheDba = roles.create(connection);
-      installed = new ViewInstaller(views, programVersion).install(connection, roles);
+      var forTheDba = roles.create(connection);
+      var installer = new ViewInstaller(views, programVersion);
+      return switch (installer.install(connection, roles, tables > 0)) {
+        case ViewsOutcome.BuiltUpon(var objects) -> new ViewsBuiltUpon(version, objects);
+        case ViewsOutcome.Occupied(var objects) -> new ViewNamesTaken(objects);
+        case ViewsOutcome.Installed(var mended) ->
+            new Migrated(tables, version, true, mended, forTheDba);
+        case ViewsOutcome.Unchanged _ ->
+            tables == 0
+                ? new UpToDate(version, forTheDba)
+                : new Migrated(tables, version, false, List.of(), forTheDba);
+      };
     } catch (SQLException e) {
       if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         return new ViewsHeldUp(version, holders());
       }
       throw e;
     }
-    return switch (installed) {
-      case ViewsOutcome.BuiltUpon(var objects) -> new ViewsBuiltUpon(version, objects);
-      case ViewsOutcome.Installed _ -> new Migrated(tables, version, true, forTheDba);
-      case ViewsOutcome.Unchanged _ ->
-          tables == 0
-              ? new UpToDate(version, forTheDba)
-              : new Migrated(tables, version, false, forTheDba);
-    };
   }
 
   private List<String> holders() throws SQLException {
@@ -198,11 +213,55 @@ public final class Migrator {
       return new Absent();
     }
     var order = there.compareTo(here);
+    var altered = order > 0 ? List.<String>of() : alteredRows(info.all());
+    if (!altered.isEmpty()) {
+      return new Altered(altered);
+    }
     return order == 0
         ? new Current(here.toString())
         : order < 0
             ? new Behind(there.toString(), here.toString())
             : new Ahead(there.toString(), here.toString());
+  }
+
+  /// Migrations that ran and are not this program's, or not as it has them, and such as never ran
+  /// although later ones did.
+  private static List<String> alteredRows(MigrationInfo[] migrations) {
+    return Arrays.stream(migrations).flatMap(it -> alteration(it).stream()).toList();
+  }
+
+  private static Optional<String> alteration(MigrationInfo migration) {
+    var name = migration.getVersion() + " " + migration.getDescription();
+    return switch (migration.getState()) {
+      case MISSING_SUCCESS, MISSING_FAILED -> Optional.of(name + " is not one of this program's");
+      case FAILED -> Optional.of(name + " has failed");
+      case IGNORED -> Optional.of(name + " is not in it although later ones are");
+      case SUCCESS, OUT_OF_ORDER ->
+          migration.getAppliedType() != null && migration.getAppliedType().isSynthetic()
+              ? Optional.empty()
+              : difference(name, migration);
+      case PENDING,
+          ABOVE_TARGET,
+          BELOW_BASELINE,
+          BASELINE_IGNORED,
+          BASELINE,
+          UNDONE,
+          AVAILABLE,
+          FUTURE_SUCCESS,
+          FUTURE_FAILED,
+          OUTDATED,
+          SUPERSEDED,
+          DELETED ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<String> difference(String name, MigrationInfo migration) {
+    return migration.isChecksumMatching()
+        ? Optional.empty()
+        : Optional.of(
+            "%s ran with checksum %s, this program's has %s"
+                .formatted(name, migration.getAppliedChecksum(), migration.getResolvedChecksum()));
   }
 
   private static MigrationVersion newestKnown(MigrationInfo[] migrations) {

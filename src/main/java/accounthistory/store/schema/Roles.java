@@ -8,8 +8,7 @@ import java.util.Set;
 
 /// The database roles and what each may do.
 ///
-/// Roles may log in, since a distributed database connects to its workers as them; they are made
-/// without a password, which is the DBA's to give.
+/// Roles may log in, but are made without a password, which is the DBA's to give.
 final class Roles {
   /// The role is there already, perhaps since a moment ago.
   private static final Set<String> EXISTS = Set.of("42710", "23505");
@@ -76,11 +75,12 @@ final class Roles {
     handOver(connection);
   }
 
+  /// Nobody but these roles; what the DBA gives to everybody on a view is the DBA's to take away.
   private static final List<String> NOTHING_FOR_PUBLIC =
       List.of(
           "revoke all on schema history, analytics from public",
-          "revoke all on all tables in schema history, analytics from public",
-          "revoke all on all functions in schema history, analytics from public");
+          "revoke all on all tables in schema history from public",
+          "revoke all on all functions in schema history from public");
 
   private static void readAnalytics(Connection connection, String role) throws SQLException {
     Sql.run(connection, "grant usage on schema analytics to " + role);

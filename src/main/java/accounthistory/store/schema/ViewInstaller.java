@@ -3,6 +3,7 @@ package accounthistory.store.schema;
 import accounthistory.sql.SqlFile;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -21,19 +22,24 @@ final class ViewInstaller {
   }
 
   /// Installs what differs from what was installed last, then grants the roles their rights.
-  ViewsOutcome install(Connection connection, Roles roles) throws SQLException {
+  ///
+  /// @param tablesChanged whether a migration has just run, after which PostgreSQL may tell an
+  ///   untouched definition in other words
+  ViewsOutcome install(Connection connection, Roles roles, boolean tablesChanged)
+      throws SQLException {
     connection.setAutoCommit(false);
     try {
       Sql.run(connection, "lock table history.installed_object in share row exclusive mode");
       Sql.run(connection, "set local lock_timeout = '" + LOCK_TIMEOUT + "'");
-      Sql.run(connection, "set local search_path = pg_catalog");
+      tellDefinitionsAlike(connection);
       createSchema(connection);
-      var outcome = installed(connection);
-      if (outcome instanceof ViewsOutcome.BuiltUpon) {
-        connection.rollback();
-      } else {
-        roles.grant(connection);
-        connection.commit();
+      var outcome = installed(connection, tablesChanged);
+      switch (outcome) {
+        case ViewsOutcome.BuiltUpon _, ViewsOutcome.Occupied _ -> connection.rollback();
+        case ViewsOutcome.Installed _, ViewsOutcome.Unchanged _ -> {
+          roles.grant(connection);
+          connection.commit();
+        }
       }
       return outcome;
     } catch (SQLException e) {
@@ -44,28 +50,82 @@ final class ViewInstaller {
     }
   }
 
-  private ViewsOutcome installed(Connection connection) throws SQLException {
+  /// How schema `analytics` differs from what this program installs; changes nothing.
+  List<Deviation> deviations(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Sql.run(connection, "set transaction read only");
+      tellDefinitionsAlike(connection);
+      var register = new ViewRegister(connection);
+      var deviations = new ArrayList<>(register.deviations(files));
+      if (!register.isOf(files)) {
+        deviations.add(new Deviation.OtherFiles(register.programVersion().orElse("none yet")));
+      }
+      return deviations;
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /// The words of a definition, constants among them, depend on these settings.
+  private static final List<String> WORDING =
+      List.of(
+          "search_path = pg_catalog",
+          "quote_all_identifiers = off",
+          "timezone = 'UTC'",
+          "datestyle = 'ISO, MDY'",
+          "intervalstyle = 'postgres'",
+          "bytea_output = 'hex'",
+          "extra_float_digits = 1",
+          "standard_conforming_strings = on");
+
+  private static void tellDefinitionsAlike(Connection connection) throws SQLException {
+    for (var setting : WORDING) {
+      Sql.run(connection, "set local " + setting);
+    }
+  }
+
+  private ViewsOutcome installed(Connection connection, boolean tablesChanged) throws SQLException {
     var register = new ViewRegister(connection);
-    if (register.holdsExactly(files)) {
+    var deviations = register.deviations(files);
+    var occupied = deviations.stream().filter(Deviation.Foreign.class::isInstance).toList();
+    if (!occupied.isEmpty()) {
+      return new ViewsOutcome.Occupied(occupied);
+    }
+    var isWhole =
+        deviations.isEmpty()
+            || (tablesChanged
+                && deviations.stream().allMatch(Deviation.Replaced.class::isInstance));
+    if (register.isOf(files) && isWhole) {
+      register.adopt();
       return new ViewsOutcome.Unchanged();
     }
     var strangers = register.builtUpon();
     if (!strangers.isEmpty()) {
       return new ViewsOutcome.BuiltUpon(strangers);
     }
-    var grants = register.grants();
+    var additions = DbaAdditions.on(connection);
     register.dropAll();
     for (var file : files) {
-      var before = new HashSet<>(register.present());
-      run(connection, file);
-      for (var created : register.present()) {
-        if (!before.contains(created)) {
-          register.add(file, created, programVersion);
+      create(connection, register, file);
+    }
+    additions.restore(connection);
+    return new ViewsOutcome.Installed(tablesChanged ? List.of() : deviations);
+  }
+
+  private void create(Connection connection, ViewRegister register, SqlFile file)
+      throws SQLException {
+    var before = new HashSet<>(register.present());
+    run(connection, file);
+    for (var created : register.present()) {
+      if (!before.contains(created)) {
+        if (created.startsWith("function ")) {
+          Sql.run(connection, "revoke all on " + created + " from public");
         }
+        register.add(file, created, programVersion);
       }
     }
-    register.grantAgain(grants);
-    return new ViewsOutcome.Installed();
   }
 
   private static void run(Connection connection, SqlFile file) throws SQLException {

@@ -3,7 +3,10 @@ package accounthistory.store.schema;
 import accounthistory.sql.SqlFile;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What the program has installed into schema `analytics`, and what others have put on top of it.
 final class ViewRegister {
@@ -19,17 +22,24 @@ final class ViewRegister {
       order by oid
       """;
 
-  /// A view depends through its rule, so the rule is told as its view.
+  /// A view depends through its rule, so the rule is told as its view; a rule that somebody added
+  /// to a view of the program is told as itself.
   private static final String BUILT_UPON =
       """
-      with program (class_id, object_id, name) as (
-          select 'pg_class'::regclass, pg_class.oid, identity
+      with views as (
+          select pg_class.oid, reltype, identity
           from history.installed_object
-          inner join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
+          inner join pg_class
+              on relnamespace = 'analytics'::regnamespace
+              and format('analytics.%I', relname) = identity
+          where kind = 'view'
+      ),
+      program (class_id, object_id, name) as (
+          select 'pg_class'::regclass, oid, identity
+          from views
           union all
           select 'pg_type'::regclass, pg_type.oid, identity
-          from history.installed_object
-          inner join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
+          from views
           inner join pg_type
               on pg_type.oid = reltype
               or pg_type.oid = (select typarray from pg_type where pg_type.oid = reltype)
@@ -37,7 +47,9 @@ final class ViewRegister {
           select 'pg_proc'::regclass, pg_proc.oid, identity
           from history.installed_object
           inner join pg_proc
-              on pg_proc.oid = to_regprocedure(case kind when 'function' then identity end)
+              on pronamespace = 'analytics'::regnamespace
+              and format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)) = identity
+          where kind = 'function'
       ),
       dependents as (
           select
@@ -49,7 +61,9 @@ final class ViewRegister {
           inner join program
               on refclassid = program.class_id and refobjid = program.object_id
           left join pg_rewrite
-              on classid = 'pg_rewrite'::regclass and pg_rewrite.oid = objid
+              on classid = 'pg_rewrite'::regclass
+              and pg_rewrite.oid = objid
+              and rulename = '_RETURN'
           where deptype <> 'i'
       )
       select distinct pg_describe_object(class_id, object_id, part) || ' on ' || dependents.name
@@ -62,27 +76,121 @@ final class ViewRegister {
       order by 1
       """;
 
-  /// Rights that the DBA gave to other roles than the program's.
-  private static final String GRANTS =
+  /// How PostgreSQL tells what stands under a name of `analytics`.
+  private static final String THERE =
       """
-      with rights (target, owned_by, acl) as (
-          select format('%s', identity), relowner, relacl
-          from history.installed_object
-          inner join pg_class on pg_class.oid = to_regclass(case kind when 'view' then identity end)
+      with there (kind, identity, object_id, owned_by, definition) as (
+          select
+              case relkind
+                  when 'v' then 'view'
+                  when 'm' then 'materialized view'
+                  when 'f' then 'foreign table'
+                  when 'i' then 'index'
+                  when 'S' then 'sequence'
+                  when 'c' then 'type'
+                  else 'table'
+              end,
+              format('analytics.%I', relname),
+              pg_class.oid::bigint,
+              relowner,
+              case relkind when 'v' then pg_get_viewdef(pg_class.oid) end
+          from pg_class
+          where relnamespace = to_regnamespace('analytics')
           union all
-          select format('function %s', identity), proowner, proacl
-          from history.installed_object
-          inner join pg_proc
-              on pg_proc.oid = to_regprocedure(case kind when 'function' then identity end)
+          select
+              'function',
+              format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)),
+              pg_proc.oid::bigint,
+              proowner,
+              case when prokind in ('f', 'p') then pg_get_functiondef(pg_proc.oid) end
+          from pg_proc
+          where pronamespace = to_regnamespace('analytics')
+      ),
+      digested as (
+          select
+              *,
+              encode(sha256(convert_to(coalesce(definition, ''), 'UTF8')), 'hex') as sha256,
+              current_setting('server_version_num')::integer as server
+          from there
       )
-      select format('%s on %s to %I', privilege_type, target, rolname)
-          || case when is_grantable then ' with grant option' else '' end
-      from rights
-      cross join lateral aclexplode(acl)
-      inner join pg_roles on pg_roles.oid = grantee
-      where grantee <> owned_by
-      order by 1
       """;
+
+  /// A definition is only compared with one that the same PostgreSQL told.
+  private static final String DEVIATIONS =
+      """
+      ,
+      judged as (
+          select
+              ordinal,
+              installed.kind || ' ' || installed.identity as object,
+              digested.kind || ' ' || digested.identity as there,
+              pg_get_userbyid(owned_by) as owner,
+              case
+                  when digested.identity is null then 'missing'
+                  when digested.kind <> installed.kind then 'foreign'
+                  when installed.definition_sha256 is null then 'same'
+                  when installed.server_version <> server then 'same'
+                  when installed.definition_sha256 = sha256 then 'same'
+                  when installed.object_id = digested.object_id then 'replaced'
+                  else 'foreign'
+              end as verdict
+          from history.installed_object as installed
+          left join digested on digested.identity = installed.identity
+      )
+      select verdict, object, there, owner
+      from judged
+      where verdict <> 'same'
+      order by ordinal
+      """;
+
+  /// Objects under a name that a file would create and that no installation made.
+  private static final String IN_THE_WAY =
+      """
+      select kind || ' ' || identity, pg_get_userbyid(owned_by)
+      from there
+      where regexp_replace(identity, '[(].*', '') = any (?)
+          and (kind = 'function') = ?
+          and identity not in (select identity from history.installed_object)
+      order by identity
+      """;
+
+  private static final String ADD =
+      """
+      insert into history.installed_object
+          (ordinal, file_name, file_sha256, kind, identity, program_version, object_id,
+              definition_sha256, server_version, comments)
+      select
+          coalesce((select max(ordinal) from history.installed_object), 0) + 1,
+          ?, ?, kind, identity, ?, object_id, sha256, server,
+          case kind
+              when 'function' then
+                  jsonb_build_object('', obj_description(object_id::oid, 'pg_proc'))
+              else (
+                  select
+                      jsonb_build_object('', obj_description(object_id::oid, 'pg_class'))
+                          || jsonb_object_agg(attname, col_description(attrelid, attnum))
+                  from pg_attribute
+                  where attrelid = object_id::oid and attnum > 0 and not attisdropped
+              )
+          end
+      from digested
+      where kind || ' ' || identity = ?
+      """;
+
+  private static final String ADOPT =
+      """
+      update history.installed_object
+      set object_id = digested.object_id, definition_sha256 = sha256, server_version = server
+      from digested
+      where installed_object.identity = digested.identity
+          and (
+              installed_object.server_version is distinct from server
+              or definition_sha256 is distinct from sha256
+          )
+      """;
+
+  private static final Pattern CREATED =
+      Pattern.compile("(?im)^create (?:or replace )?(view|function) (analytics\\.[a-z_0-9]+)");
 
   private final Connection connection;
 
@@ -90,19 +198,14 @@ final class ViewRegister {
     this.connection = connection;
   }
 
-  /// Whether exactly these files are installed and all their objects are still there.
-  boolean holdsExactly(List<SqlFile> files) throws SQLException {
+  /// Whether the objects were installed from exactly these files.
+  boolean isOf(List<SqlFile> files) throws SQLException {
     var wanted = files.stream().map(it -> it.name() + " " + it.sha256()).sorted().toList();
     var held =
         Sql.texts(
             connection,
-            "select distinct file_name || ' ' || file_sha256 from history.installed_object"
-                + " order by 1");
-    return wanted.equals(held.stream().sorted().toList())
-        && present()
-            .containsAll(
-                Sql.texts(
-                    connection, "select kind || ' ' || identity from history.installed_object"));
+            "select distinct file_name || ' ' || file_sha256 from history.installed_object");
+    return wanted.equals(held.stream().sorted().toList());
   }
 
   /// Every view and function of `analytics`, as `kind identity`, the program's or not.
@@ -115,8 +218,58 @@ final class ViewRegister {
     return Sql.texts(connection, BUILT_UPON);
   }
 
-  List<String> grants() throws SQLException {
-    return Sql.texts(connection, GRANTS);
+  /// How the installed objects differ from what was installed, and what is in the way of the files.
+  List<Deviation> deviations(List<SqlFile> files) throws SQLException {
+    var deviations = new ArrayList<Deviation>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(THERE + DEVIATIONS)) {
+      while (rows.next()) {
+        deviations.add(
+            switch (rows.getString(1)) {
+              case "missing" -> new Deviation.Missing(rows.getString(2));
+              case "replaced" -> new Deviation.Replaced(rows.getString(2));
+              default -> new Deviation.Foreign(rows.getString(3), rows.getString(4));
+            });
+      }
+    }
+    deviations.addAll(inTheWay(files, "view"));
+    deviations.addAll(inTheWay(files, "function"));
+    return deviations;
+  }
+
+  private List<Deviation> inTheWay(List<SqlFile> files, String kind) throws SQLException {
+    var names =
+        files.stream()
+            .flatMap(it -> CREATED.matcher(it.text()).results())
+            .filter(it -> it.group(1).equalsIgnoreCase(kind))
+            .map(it -> it.group(2))
+            .toArray(String[]::new);
+    try (var statement = connection.prepareStatement(THERE + IN_THE_WAY)) {
+      statement.setArray(1, connection.createArrayOf("text", names));
+      statement.setBoolean(2, kind.equals("function"));
+      try (var rows = statement.executeQuery()) {
+        var found = new ArrayList<Deviation>();
+        while (rows.next()) {
+          found.add(new Deviation.Foreign(rows.getString(1), rows.getString(2)));
+        }
+        return found;
+      }
+    }
+  }
+
+  /// Who installed the views last; empty when nobody has.
+  Optional<String> programVersion() throws SQLException {
+    return Sql.texts(
+            connection,
+            "select program_version from history.installed_object order by ordinal limit 1")
+        .stream()
+        .findFirst();
+  }
+
+  /// Takes the objects as they are for those that were installed: after a migration or under
+  /// another PostgreSQL the same definition may be told in other words.
+  void adopt() throws SQLException {
+    Sql.run(connection, THERE + ADOPT);
   }
 
   void dropAll() throws SQLException {
@@ -132,32 +285,12 @@ final class ViewRegister {
 
   /// Remembers an object that a file has just created.
   void add(SqlFile file, String created, String programVersion) throws SQLException {
-    var space = created.indexOf(' ');
-    try (var statement =
-        connection.prepareStatement(
-            """
-            insert into history.installed_object
-                (ordinal, file_name, file_sha256, kind, identity, program_version)
-            select coalesce(max(ordinal), 0) + 1, ?, ?, ?, ?, ?
-            from history.installed_object
-            """)) {
+    try (var statement = connection.prepareStatement(THERE + ADD)) {
       statement.setString(1, file.name());
       statement.setString(2, file.sha256());
-      statement.setString(3, created.substring(0, space));
-      statement.setString(4, created.substring(space + 1));
-      statement.setString(5, programVersion);
+      statement.setString(3, programVersion);
+      statement.setString(4, created);
       statement.executeUpdate();
-    }
-  }
-
-  /// Gives rights again on what still exists under its name.
-  void grantAgain(List<String> grants) throws SQLException {
-    var present = present();
-    for (var grant : grants) {
-      var target = grant.substring(grant.indexOf(" on ") + 4, grant.lastIndexOf(" to "));
-      if (present.contains(target.startsWith("function ") ? target : "view " + target)) {
-        Sql.run(connection, "grant " + grant);
-      }
     }
   }
 }

@@ -4,11 +4,17 @@ import java.util.List;
 
 /// How the installation of the views ended.
 sealed interface ViewsOutcome {
-  record Installed() implements ViewsOutcome {}
+  /// All objects were created anew.
+  ///
+  /// @param mended what was not as it had been installed
+  record Installed(List<Deviation> mended) implements ViewsOutcome {}
 
   /// All files and objects are as they were installed.
   record Unchanged() implements ViewsOutcome {}
 
   /// Objects that are not the program's stand on its views; nothing was changed.
   record BuiltUpon(List<String> objects) implements ViewsOutcome {}
+
+  /// Objects that are not the program's have names that it needs; nothing was changed.
+  record Occupied(List<Deviation> objects) implements ViewsOutcome {}
 }

@@ -38,7 +38,7 @@ final class EquityTest {
     price("BNB", "560.6223");
 
     assertThat(rows("round(equity, 2), unpriced_assets, reason"))
-        .containsExactly("237805.58 | {} | -");
+        .containsExactly("237805.58 | - | -");
     assertThat(rows("round(wallet_value + unrealized_value - equity, 7)"))
         .containsExactly("0.0000000");
   }
@@ -52,7 +52,7 @@ final class EquityTest {
     price("USDT", "1");
 
     assertThat(rows("equity, wallet_value, unrealized_value, unpriced_assets, reason"))
-        .containsExactly("- | - | 0.00000000 | {BNFCR,USD1} | no price");
+        .containsExactly("- | - | 0.00000000 | BNFCR, USD1 | no price");
   }
 
   @Test
@@ -63,7 +63,7 @@ final class EquityTest {
     balance("BNFCR", "5", "-5");
 
     assertThat(rows("equity, wallet_value, unpriced_assets, reason"))
-        .containsExactly("150.00000000 | - | {} | -");
+        .containsExactly("150.00000000 | - | - | -");
   }
 
   @Test
@@ -74,7 +74,7 @@ final class EquityTest {
     history.run("update history.asset_balance set margin_balance = null");
 
     assertThat(rows("equity, wallet_value, unpriced_assets, reason"))
-        .containsExactly("- | 100.00000000 | {} | margin balance unknown");
+        .containsExactly("- | 100.00000000 | - | margin balance unknown");
   }
 
   @Test

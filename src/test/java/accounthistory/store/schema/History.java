@@ -18,7 +18,7 @@ public final class History implements AutoCloseable {
           "account",
           Map.of("venue", "binance-usdm", "environment", "simulated"),
           "capture_schedule",
-          Map.of("every_seconds", 300, "phase_seconds", 20, "active", true),
+          Map.of("every_seconds", 300, "phase_seconds", 20, "lateness_ms", 150_000, "active", true),
           "account_snapshot",
           Map.ofEntries(
               Map.entry("source", "/fapi/v2/account"),

@@ -8,6 +8,7 @@ import accounthistory.store.schema.MigrationOutcome.Migrated;
 import accounthistory.store.schema.MigrationOutcome.NewerThanProgram;
 import accounthistory.store.schema.MigrationOutcome.Unreachable;
 import accounthistory.store.schema.MigrationOutcome.UpToDate;
+import accounthistory.store.schema.MigrationOutcome.ViewNamesTaken;
 import accounthistory.store.schema.MigrationOutcome.ViewsBuiltUpon;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.Unmigrated;
@@ -80,13 +81,31 @@ final class MigratorTest {
   }
 
   @Test
-  void anEditedMigrationIsRefused(TestDatabase database) throws SQLException {
+  void aHistoryOfMigrationsThatIsNotThisProgramsIsNamedRowByRow(TestDatabase database)
+      throws SQLException {
+    var migrator = new Migrator(database.dataSource(), SchemaOptions.defaults(), "1.0");
     try (var history = History.in(database, "2026-01-01Z")) {
-      history.run("update history.flyway_schema_history set checksum = 1 where version = '002'");
+      history.run(
+          """
+          update history.flyway_schema_history set checksum = 1 where version = '002';
+          update history.flyway_schema_history set success = false where version = '004';
+          delete from history.flyway_schema_history where version = '005';
+          insert into history.flyway_schema_history
+              (installed_rank, version, description, type, script, checksum, installed_by,
+               execution_time, success)
+          values (99, '006.5', 'of somebody', 'SQL', 'V006_5__of_somebody.sql', 1, 'x', 1, true)
+          """);
     }
 
-    assertThat(new Migrator(database.dataSource(), SchemaOptions.defaults(), "1.0").migrate())
-        .isInstanceOfSatisfying(Failed.class, it -> assertThat(it.message()).contains("checksum"));
+    var state = (SchemaState.Altered) migrator.state();
+
+    assertThat(state.rows())
+        .satisfiesExactlyInAnyOrder(
+            it -> assertThat(it).startsWith("002 create snapshot series ran with checksum 1, "),
+            it -> assertThat(it).isEqualTo("004 create view register has failed"),
+            it -> assertThat(it).startsWith("005 create coordination is not in it"),
+            it -> assertThat(it).isEqualTo("006.5 of somebody is not one of this program's"));
+    assertThat(migrator.migrate()).isEqualTo(new MigrationOutcome.HistoryAltered(state));
   }
 
   @Test
@@ -119,8 +138,117 @@ final class MigratorTest {
       history.run("drop view analytics.doubled");
     }
 
-    assertThat(install(database, NUMBERS, DOUBLED)).isInstanceOf(Migrated.class);
+    assertThat(install(database, NUMBERS, DOUBLED))
+        .isInstanceOfSatisfying(
+            Migrated.class,
+            it ->
+                assertThat(it.mended())
+                    .containsExactly(new Deviation.Missing("view analytics.doubled")));
     assertThat(views(database)).containsExactly("doubled", "numbers");
+  }
+
+  @Test
+  void aViewThatWasReplacedIsTheProgramsAgain(TestDatabase database) throws SQLException {
+    install(database, NUMBERS, DOUBLED);
+    assertThat(deviations(database, NUMBERS, DOUBLED)).isEmpty();
+    try (var history = History.in(database, "2026-01-01Z")) {
+      history.run("create or replace view analytics.numbers as select 2 as a");
+    }
+    var replaced = List.<Deviation>of(new Deviation.Replaced("view analytics.numbers"));
+    assertThat(deviations(database, NUMBERS, DOUBLED)).isEqualTo(replaced);
+
+    assertThat(install(database, NUMBERS, DOUBLED))
+        .isInstanceOfSatisfying(Migrated.class, it -> assertThat(it.mended()).isEqualTo(replaced));
+
+    assertThat(deviations(database, NUMBERS, DOUBLED)).isEmpty();
+    try (var history = History.in(database, "2026-01-01Z")) {
+      assertThat(history.rows("select a from analytics.numbers")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void somebodysObjectUnderANameOfTheProgramIsNamedAndLeftAlone(TestDatabase database)
+      throws SQLException {
+    install(database, NUMBERS);
+    try (var history = History.in(database, "2026-01-01Z")) {
+      history.run("drop view analytics.numbers; create view analytics.numbers as select 7 as a");
+      history.run("create table analytics.doubled (a integer)");
+    }
+
+    assertThat(install(database, NUMBERS, DOUBLED))
+        .isInstanceOfSatisfying(
+            ViewNamesTaken.class,
+            it ->
+                assertThat(it.toString())
+                    .contains(
+                        "view analytics.numbers is not this program's: it belongs to "
+                            + database.user(),
+                        "table analytics.doubled is not this program's",
+                        "rename or drop it"));
+    try (var history = History.in(database, "2026-01-01Z")) {
+      assertThat(history.rows("select a from analytics.numbers")).containsExactly("7");
+      history.run("drop view analytics.numbers; drop table analytics.doubled");
+      history.run("create table analytics.numbers (a integer)");
+      assertThat(install(database, NUMBERS)).isInstanceOf(ViewNamesTaken.class);
+      history.run("alter table analytics.numbers rename to mine");
+    }
+    assertThat(install(database, NUMBERS, DOUBLED)).isInstanceOf(Migrated.class);
+    assertThat(deviations(database, NUMBERS, DOUBLED)).isEmpty();
+  }
+
+  @Test
+  void viewsOfARestoredDumpOrOfAnotherPostgresqlAreTheProgramsStill(TestDatabase database)
+      throws SQLException {
+    install(database, NUMBERS);
+    try (var history = History.in(database, "2026-01-01Z")) {
+      history.run("drop view analytics.numbers");
+      history.run(NUMBERS.text());
+      assertThat(deviations(database, NUMBERS)).as("the same under another oid").isEmpty();
+
+      history.run("update history.installed_object set server_version = 150000");
+      history.run("update history.installed_object set definition_sha256 = repeat('0', 64)");
+      assertThat(deviations(database, NUMBERS)).as("told by another server").isEmpty();
+    }
+    assertThat(install(database, NUMBERS)).isInstanceOf(UpToDate.class);
+    try (var history = History.in(database, "2026-01-01Z")) {
+      history.run("create or replace view analytics.numbers as select 2 as a");
+    }
+    assertThat(deviations(database, NUMBERS)).hasSize(1);
+  }
+
+  @Test
+  void definitionsAreToldAlikeWhateverTheSessionsSettings(TestDatabase database)
+      throws SQLException {
+    var dated =
+        new SqlFile(
+            "10_dated",
+            """
+            -- Grain: one row.
+            create view analytics.dated as
+            select timestamptz '2026-01-01Z' as b, interval '90 minutes' as c, bytea '\\x01' as d;
+            """);
+    install(database, dated);
+    try (var history = History.in(database, "2026-01-01Z")) {
+      history.run(
+          """
+          do $$ begin
+          execute format('alter database %I set timezone = %L', current_database(), 'Asia/Tokyo');
+          execute format('alter database %I set datestyle = %L', current_database(), 'German');
+          execute format('alter database %I set intervalstyle = %L', current_database(), 'iso_8601');
+          execute format('alter database %I set bytea_output = %L', current_database(), 'escape');
+          execute format('alter database %I set quote_all_identifiers = %L', current_database(), 'on');
+          execute format('alter database %I set search_path = %L', current_database(), 'analytics');
+          end $$
+          """);
+    }
+    assertThat(deviations(database, dated)).isEmpty();
+  }
+
+  @Test
+  void theViewsOfOtherFilesAreTold(TestDatabase database) throws SQLException {
+    install(database, NUMBERS);
+
+    assertThat(deviations(database, WIDER)).containsExactly(new Deviation.OtherFiles("1.0"));
   }
 
   @Test
@@ -132,6 +260,7 @@ final class MigratorTest {
       history.run("create materialized view public.kept as select * from analytics.numbers");
       history.run("create table public.typed (row analytics.numbers)");
       history.run("create view analytics.theirs as select 1 from public.mine");
+      history.run("create rule refused as on delete to analytics.numbers do instead nothing");
     }
 
     assertThat(install(database, WIDER))
@@ -142,6 +271,7 @@ final class MigratorTest {
                     .containsExactlyInAnyOrder(
                         "materialized view public.kept on analytics.numbers",
                         "column row of table public.typed on analytics.numbers",
+                        "rule refused on view analytics.numbers on analytics.numbers",
                         "view public.mine on analytics.numbers"));
     try (var history = History.in(database, "2026-01-01Z")) {
       assertThat(history.rows("select * from analytics.numbers")).containsExactly("1");
@@ -180,6 +310,12 @@ final class MigratorTest {
   private static MigrationOutcome install(TestDatabase database, SqlFile... views) {
     return new Migrator(database.dataSource(), SchemaOptions.defaults(), "1.0", List.of(views))
         .migrate();
+  }
+
+  private static List<Deviation> deviations(TestDatabase database, SqlFile... views)
+      throws SQLException {
+    return new Migrator(database.dataSource(), SchemaOptions.defaults(), "1.0", List.of(views))
+        .deviations();
   }
 
   private static List<String> views(TestDatabase database) throws SQLException {

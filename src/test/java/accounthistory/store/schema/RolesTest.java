@@ -137,26 +137,84 @@ final class RolesTest {
   }
 
   @Test
-  void rightsThatTheDbaGaveOnAViewOutliveItsReplacement(TestDatabase database) throws SQLException {
-    var tool = "tool_of_" + database.name();
-    var first =
-        new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 1 as a;");
-    var second =
-        new SqlFile("10_one", "-- Grain: one row.\ncreate view analytics.one as select 2 as a;");
+  void whatTheDbaPutOnAViewOutlivesItsReplacement(TestDatabase database) throws SQLException {
+    var tool = "Tool of " + database.name();
     try (var history = as(database, database.user())) {
-      new Migrator(database.dataSource(), ROLES, "1.0", List.of(first)).migrate();
-      history.run("create role " + tool);
-      history.run("grant usage on schema analytics to " + tool);
-      history.run("grant select on analytics.one to " + tool);
+      new Migrator(database.dataSource(), ROLES, "1.0", oneAndTwo(1)).migrate();
+      history.run("create role \"" + tool + '"');
+      for (var line :
+          List.of(
+              "grant usage on schema analytics to \"%s\"",
+              "grant select on analytics.one to \"%s\" with grant option",
+              "grant select (a) on analytics.two to \"%s\"",
+              "grant execute on function analytics.three(integer) to \"%s\"",
+              "grant select (b) on analytics.two to public",
+              "alter view analytics.two set (security_barrier, security_invoker = false)",
+              "comment on view analytics.one is 'the DBA''s one'",
+              "comment on column analytics.two.a is 'the DBA''s a'",
+              "comment on function analytics.three(integer) is 'the DBA''s three'")) {
+        history.run(line.formatted(tool));
+      }
 
-      new Migrator(database.dataSource(), ROLES, "1.1", List.of(second)).migrate();
+      new Migrator(database.dataSource(), ROLES, "1.1", oneAndTwo(2)).migrate();
 
-      history.run("set role " + tool);
+      assertThat(history.rows(ON_THEM))
+          .containsExactly(
+              "one | the DBA's one | - | -",
+              "one.a | a 2 | - | -",
+              "two | two 2 | - | {security_barrier=true,security_invoker=false}",
+              "two.a | the DBA's a | {\"\\\"" + tool + "\\\"=r/" + ROLES.owner() + "\"} | -",
+              "two.b | b 2 | {=r/" + ROLES.owner() + "} | -");
+      assertThat(history.rows("select obj_description('analytics.three'::regproc, 'pg_proc')"))
+          .containsExactly("the DBA's three");
+      history.run("set role \"" + tool + '"');
       assertThat(history.rows("select a from analytics.one")).containsExactly("2");
+      assertThat(history.rows("select a, b from analytics.two")).containsExactly("2 | 2");
+      assertThat(history.rows("select analytics.three(1)")).containsExactly("3");
+      history.run("grant select on analytics.one to " + ROLES.writer());
       history.run("reset role");
-      history.run("drop owned by " + tool);
-      history.run("drop role " + tool);
+      history.run("drop owned by \"" + tool + "\" cascade");
+      history.run("drop role \"" + tool + '"');
     }
+  }
+
+  private static final String ON_THEM =
+      """
+      select
+          relname || coalesce('.' || attname, ''),
+          col_description(pg_class.oid, coalesce(attnum, 0)),
+          attacl,
+          case when attname is null then reloptions end
+      from pg_class
+      left join lateral (
+          select attname, attnum, attacl from pg_attribute where attrelid = pg_class.oid
+          union all
+          select null, 0, null
+      ) as columns on true
+      where relnamespace = 'analytics'::regnamespace and relkind = 'v'
+      order by 1
+      """;
+
+  /// Two views and a function that differ, and whose comments differ, from version to version.
+  private static List<SqlFile> oneAndTwo(int version) {
+    return List.of(
+        new SqlFile(
+            "10_one",
+            """
+            -- Grain: one row.
+            create view analytics.one as select %1$d as a;
+            comment on view analytics.one is 'one %1$d';
+            comment on column analytics.one.a is 'a %1$d';
+            create view analytics.two as
+            select fee_tier as a, %1$d as b from history.account_snapshot
+            union all values (%1$d, %1$d);
+            comment on view analytics.two is 'two %1$d';
+            comment on column analytics.two.a is 'a %1$d';
+            comment on column analytics.two.b is 'b %1$d';
+            create function analytics.three(a integer) returns integer return a + %1$d;
+            comment on function analytics.three(integer) is 'three %1$d';
+            """
+                .formatted(version)));
   }
 
   @Test

@@ -67,7 +67,7 @@ final class SchemaLintTest {
   }
 
   @Test
-  void keysOfSeriesBeginWithTheAccountSoThatTheyDistributeByIt() throws SQLException {
+  void keysOfSeriesBeginWithTheAccount() throws SQLException {
     assertThat(
             of(
                 """

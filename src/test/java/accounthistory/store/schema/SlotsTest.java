@@ -61,8 +61,8 @@ final class SlotsTest {
             "01:00 | pending | -");
   }
 
-  /// The next run records what was missed, so a slot is open until its successor's lateness is
-  /// over: 00:40 + 10 min + 20 s + 5 min.
+  /// The next run records what was missed, so a slot is open until its successor's lateness is over
+  /// and what was taken last is stored: 00:40 + 10 min + 20 s + twice 2.5 min.
   @Test
   void aSlotIsPendingUntilItsSuccessorCanNoMoreBeTaken() throws SQLException {
     schedule("2026-01-10T00:40:00Z", 600, true);
@@ -71,6 +71,20 @@ final class SlotsTest {
     assertThat(states()).first().isEqualTo("00:40 | pending | -");
     history.run("set analytics.as_of = '2026-01-10T00:55:20Z'");
     assertThat(states()).first().isEqualTo("00:40 | unaccounted | -");
+  }
+
+  /// 00:40 + 10 min + 20 s + twice 9 min.
+  @Test
+  void aLatenessThatIsSetIsTheOneThatCounts() throws SQLException {
+    schedule("2026-01-10T00:40:00Z", 600, true);
+    history.run("update history.capture_schedule set lateness_ms = 540000");
+
+    history.run("set analytics.as_of = '2026-01-10T01:08:19Z'");
+    assertThat(states()).first().isEqualTo("00:40 | pending | -");
+    history.run("set analytics.as_of = '2026-01-10T01:08:20Z'");
+    assertThat(states()).first().isEqualTo("00:40 | unaccounted | -");
+    assertThat(history.rows("select lateness_seconds from analytics.capture_schedules"))
+        .containsExactly("540.000");
   }
 
   @Test
@@ -258,6 +272,8 @@ final class SlotsTest {
         from,
         "every_seconds",
         seconds,
+        "lateness_ms",
+        Math.min(seconds * 500, 300_000) / 2,
         "active",
         active);
   }

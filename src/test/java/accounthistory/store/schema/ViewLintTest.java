@@ -93,9 +93,9 @@ final class ViewLintTest {
                 """
                 select relname || '.' || attname || ' ' || type from columns
                 where type like 'numeric%'
-                    -- what lies beneath and is not rounded says so in its name
-                    and not starts_with(relname, 'exact_')
                     and type !~ '^numeric\\(([1-9]|1[0-9]|2[0-8]),[0-9]+\\)$'
+                    -- what others are reckoned from says so in its name
+                    and not (starts_with(relname, 'exact_') and type = 'numeric(38,18)')
                 """))
         .isEmpty();
     assertThat(
@@ -105,6 +105,70 @@ final class ViewLintTest {
                 where type in ('real', 'double precision', 'timestamp without time zone', 'interval')
                 """))
         .isEmpty();
+  }
+
+  @Test
+  void everyTypeIsOneThatEveryToolReads() throws SQLException {
+    assertThat(
+            of(
+                """
+                select relname || '.' || attname || ' ' || type from columns
+                where type not in (
+                        'text', 'boolean', 'integer', 'bigint', 'date', 'uuid',
+                        'timestamp with time zone')
+                    and type not like 'numeric(%'
+                """))
+        .as("lists are texts, sorted, separated by comma and space")
+        .isEmpty();
+    assertThat(
+            history.rows(
+                """
+                select proname || ' ' || format_type(part.type, null)
+                from pg_proc
+                cross join lateral unnest(
+                    coalesce(proallargtypes, proargtypes::oid[]) || prorettype
+                ) as part (type)
+                where pronamespace = 'analytics'::regnamespace
+                    and format_type(part.type, null) not in (
+                        'text', 'boolean', 'integer', 'bigint', 'date', 'numeric', 'record',
+                        'timestamp with time zone')
+                """))
+        .as("types that functions take and return")
+        .isEmpty();
+  }
+
+  /// An apostrophe that is written once ends a literal, and the next line's literal goes on with
+  /// it: it is lost without an error.
+  @Test
+  void commentsAreSentencesWhoseQuotesAndBracketsClose() throws SQLException, IOException {
+    assertThat(
+            history.rows(
+                """
+                select coalesce(relname, proname) || '.' || objsubid || ': ' || description
+                from pg_description
+                left join pg_class
+                    on classoid = 'pg_class'::regclass and pg_class.oid = objoid
+                left join pg_proc on classoid = 'pg_proc'::regclass and pg_proc.oid = objoid
+                where coalesce(relnamespace, pronamespace)
+                        in ('analytics'::regnamespace, 'history'::regnamespace)
+                    and not coalesce(relispartition, false)
+                    and (
+                        description !~ '[.]$'
+                        or description ~ '  |\\s$|^\\s| s |[(] | [)]'
+                        or description ~ repeat(chr(39), 2)
+                        or length(replace(description, '"', '')) % 2 <> length(description) % 2
+                        or length(replace(description, '(', ''))
+                            <> length(replace(description, ')', ''))
+                    )
+                """))
+        .isEmpty();
+    try (var files = Files.list(Path.of("sql/view"))) {
+      for (var file : files.sorted().toList()) {
+        assertThat(Files.readString(file))
+            .as("%s: a literal that is gone on with ends in a space", file)
+            .doesNotContainPattern("(?m)^    '[^\\n]*[^ ]'\\n    '");
+      }
+    }
   }
 
   @Test
