@@ -1,7 +1,7 @@
 -- Collectors whose disk holds captures of more than an hour ago: the tables lack them.
 -- severity: warn
 select
-    collectors.host_name as collector,
+    collectors.collector_name as collector,
     collectors.spool_oldest_slot as slot,
     collectors.spool_captures as waiting,
     collectors.spool_set_aside as set_aside,
@@ -13,4 +13,4 @@ where
     collectors.seen_at >= cast(:'since' as timestamptz)
     and collectors.spool_age_seconds > 3600
 
-order by collectors.spool_oldest_slot, collectors.host_name;
+order by collectors.spool_oldest_slot, collectors.collector_name;

@@ -1,4 +1,4 @@
--- Grain: one row per collector, as it reported last.
+-- Grain: one row per collector, by its name, as it reported last.
 create view analytics.collectors as
 
 select
@@ -19,15 +19,17 @@ select
     collector.seen_at
     >= (select analytics.as_of()) - interval '24 hours' as is_heard_of,
     collector.spool_oldest_slot,
-    collector.seen_at
+    collector.seen_at,
+    collector.collector_name,
+    collector.other_collector_id is not null as is_name_shared
 
 from history.collector as collector;
 
 comment on view analytics.collectors is
-    'Machines that capture, and what waits on their disks to be stored. While '
+    'Collectors by name, and what waits on their disks to be stored. While '
     'something waits, a missed slot is provisional: see slots.';
 comment on column analytics.collectors.collector_id is
-    'The collector: one state folder.';
+    'State folder that reported last.';
 comment on column analytics.collectors.host_name is
     'Name of the machine.';
 comment on column analytics.collectors.program_version is
@@ -45,3 +47,8 @@ comment on column analytics.collectors.spool_oldest_slot is
     'Slot of the oldest capture that waited; null when none did.';
 comment on column analytics.collectors.seen_at is
     'When it reported last.';
+comment on column analytics.collectors.collector_name is
+    'Name of the collector: setting collector.name, or the machine''s.';
+comment on column analytics.collectors.is_name_shared is
+    'true: two state folders report under this name at the same time, so that '
+    'the row tells of one of them only.';

@@ -53,7 +53,12 @@ final class Collecting implements AutoCloseable {
       var exchanges = Jobs.exchanges(settings, jobs, machine.clock(), coordination);
       var collector =
           new Collector(exchanges, spool, coordination, waiter, RandomGenerator.getDefault());
-      var program = new Run.Program(Machine.version(), state.collector(), machine.hostName());
+      var program =
+          new Run.Program(
+              Machine.version(),
+              state.collector(),
+              settings.collectorName().orElseGet(machine::hostName),
+              machine.hostName());
       return new Collecting(
           exchanges,
           coordination,

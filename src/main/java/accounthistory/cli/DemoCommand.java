@@ -127,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
               coordination,
               clock::advance,
               RandomGenerator.getDefault());
-      var program = new Run.Program(Machine.version(), state.collector(), "demo");
+      var program = new Run.Program(Machine.version(), state.collector(), "demo", "demo");
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       var jobs = SimulatedJobs.of(world, GRID);
       var snapshots = 0L;

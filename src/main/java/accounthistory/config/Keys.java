@@ -22,6 +22,12 @@ final class Keys {
           "$XDG_STATE_HOME/account-history",
           "captures that wait for the database, and what must outlive a run");
 
+  static final Key<String> COLLECTOR_NAME =
+      Key.unset(
+          "collector.name",
+          Type.text(),
+          "what this collector is known by in `analytics.collectors`, one name a state folder; when not set, the name of the machine");
+
   static final Key<Duration> SPOOL_KEEP =
       Key.of(
           "spool.keep",
@@ -291,6 +297,7 @@ final class Keys {
   static final List<Key<?>> ALL =
       List.of(
           STATE_FOLDER,
+          COLLECTOR_NAME,
           SPOOL_KEEP,
           SPOOL_LIMIT,
           DATABASE_URL,

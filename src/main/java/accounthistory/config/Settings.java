@@ -19,12 +19,14 @@ import java.util.function.Supplier;
 /// All settings, read once.
 ///
 /// @param file the settings file that was read, if any
+/// @param collectorName what the collector is known by, if not by the machine's name
 /// @param source which generation of endpoints states are asked from
 /// @param logLevel `error`, `warn`, `info`, `debug` or `trace`
 /// @param accounts in the order of the file, then of the environment
 public record Settings(
     Optional<Path> file,
     Path stateFolder,
+    Optional<String> collectorName,
     SpoolLimits spool,
     DatabaseSettings database,
     RoleNames roles,
@@ -196,7 +198,18 @@ public record Settings(
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading);
     return new Settings(
-        file, state, spool, database, roles, exchange, source, spread, streams, accounts, level,
+        file,
+        state,
+        reading.find(Keys.COLLECTOR_NAME),
+        spool,
+        database,
+        roles,
+        exchange,
+        source,
+        spread,
+        streams,
+        accounts,
+        level,
         evidence);
   }
 

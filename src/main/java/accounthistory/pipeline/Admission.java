@@ -6,6 +6,10 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.spool.Spool;
 import accounthistory.state.HeldLock;
+import accounthistory.state.StateFolder;
+import accounthistory.store.Holder;
+import accounthistory.store.SlotLook;
+import accounthistory.store.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -23,11 +28,18 @@ import java.util.function.Supplier;
 /// Lets one collector at a time ask for an account's slot.
 ///
 /// On one machine a lock in the state folder decides, which falls free with its holder; between
-/// machines a lease in the tables, which expires. Without the tables the lease is advice that is
-/// not there: two machines then may ask for the same slot, which costs weight and nothing else.
+/// machines a lease in the tables, which expires. While the tables do not answer, an order that all
+/// know decides: two may then ask for the same slot, which costs weight and nothing else.
 public final class Admission {
   /// How long a slot that another collector holds is left alone before it is looked at again.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  /// How long the collector that held an account last waits for the tables before it asks without
+  /// them.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// What was said of a slot is of no use any more.
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
 
   /// Longer than one request may take. A lease is renewed before each try, so a killed holder's
   /// slot is free again after this at the latest.
@@ -47,6 +59,9 @@ public final class Admission {
 
   private final Path locks;
   private final String holder;
+  private final UUID collector;
+  private final Order order;
+  private final SlotLooks looks;
   private final Spool spool;
   private final Advice advice;
   private final Waiter waiter;
@@ -62,11 +77,22 @@ public final class Admission {
   /// delivered.
   private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
 
+  /// Slots whose replies wait in the spool.
+  private final Set<Turn> onDisk = ConcurrentHashMap.newKeySet();
+
   Admission(
-      Path locks, String holder, Spool spool, Advice advice, Waiter waiter, LongSupplier nanos) {
+      StateFolder folder,
+      String holder,
+      Spool spool,
+      Advice advice,
+      Waiter waiter,
+      LongSupplier nanos) {
     this.nanos = nanos;
-    this.locks = locks;
+    this.locks = folder.folder("locks");
     this.holder = holder;
+    this.collector = folder.collector();
+    this.order = new Order(folder.path().resolve("collectors"), collector);
+    this.looks = new SlotLooks(advice, new Holder(collector, holder), nanos, this::heard);
     this.spool = spool;
     this.advice = advice;
     this.waiter = waiter;
@@ -91,35 +117,54 @@ public final class Admission {
     record Stop(SlotCapture instead) implements Pass {}
   }
 
-  /// Leases many accounts with one question, right before they are asked for.
-  void lease(Collection<AccountJob> jobs) {
-    jobs.forEach(it -> terms.put(it.subject(), term(it)));
-    leased(jobs.stream().map(AccountJob::subject).toList());
+  /// Has the accounts' present slots looked at with one question, right before they are asked for.
+  ///
+  /// @param now the exchange's clock
+  void lease(Collection<AccountJob> jobs, Instant now) {
+    looks.forget(now.minus(FORGOTTEN_AFTER));
+    if (advice.isWanted()) {
+      jobs.forEach(it -> terms.put(it.subject(), term(it)));
+      looks.want(jobs.stream().map(it -> look(it, it.plan().grid().floor(now), false)).toList());
+    }
   }
 
   /// Waits until nobody else is at work on the slot.
+  ///
+  /// Tables that do not answer say nothing: then the collector that held the account last asks, a
+  /// second one in the last third of the lateness, and no other. Tables that have answered for this
+  /// slot are given half its lateness for the next answer.
   ///
   /// @param latest after this nobody may take the slot any more
   Pass enter(AccountJob job, Instant slot, Instant latest, Supplier<Instant> now)
       throws InterruptedException {
     terms.put(job.subject(), term(job));
+    var patience = patience(job);
+    var silentSince = Instant.EPOCH;
     while (true) {
-      var done = done(job.subject(), slot);
-      if (done.isPresent()) {
-        return new Pass.Stop(done.get());
+      var instead = instead(job.subject(), slot);
+      if (instead.isPresent()) {
+        return new Pass.Stop(instead.get());
       }
-      var lock = tryLock(job.subject(), slot);
-      if (lock.isPresent()) {
-        // Who held it before may have finished between the look and the lock.
-        var meanwhile = done(job.subject(), slot);
-        if (meanwhile.isEmpty() && isLeased(job.subject())) {
-          turns.add(new Turn(job.subject(), slot));
-          return new Pass.Go(lock.get());
-        }
-        lock.get().close();
-        if (meanwhile.isPresent()) {
-          return new Pass.Stop(meanwhile.get());
-        }
+      var standing = standing(job, slot, now.get(), patience);
+      if (standing.isPresent()) {
+        silentSince = now.get();
+      }
+      var isSilent = !now.get().isBefore(silentSince.plus(job.lateness().dividedBy(2)));
+      if (standing.isPresent() && standing.get() instanceof Standing.Taken) {
+        return new Pass.Stop(alreadyTaken(slot));
+      }
+      if (standing.isEmpty() && spool.keepsReply(job.subject(), Stream.ACCOUNT, slot)) {
+        return new Pass.Stop(alreadyTaken(slot));
+      }
+      var may =
+          standing
+              .map(it -> it instanceof Standing.Leased)
+              .orElse(isSilent && mayGoAlone(job, slot, now.get()));
+      // An answer may have come too late.
+      var isOpen = now.get().isBefore(latest);
+      var pass = may && isOpen ? locked(job, slot) : Optional.<Pass>empty();
+      if (pass.isPresent()) {
+        return pass.get();
       }
       if (!now.get().plus(lookAgain(job)).isBefore(latest)) {
         return new Pass.Stop(
@@ -130,7 +175,95 @@ public final class Admission {
                 Optional.empty()));
       }
       waiter.sleep(lookAgain(job));
+      patience = lookAgain(job);
     }
+  }
+
+  /// Empty when another process of this machine is at work on the slot.
+  private Optional<Pass> locked(AccountJob job, Instant slot) {
+    var lock = tryLock(job.subject(), slot);
+    if (lock.isEmpty()) {
+      return Optional.empty();
+    }
+    // Who held it before may have finished between the look and the lock.
+    var meanwhile = instead(job.subject(), slot);
+    if (meanwhile.isPresent()) {
+      lock.get().close();
+      return meanwhile.map(Pass.Stop::new);
+    }
+    turns.add(new Turn(job.subject(), slot));
+    return Optional.of(new Pass.Go(lock.get()));
+  }
+
+  private Optional<Standing> standing(AccountJob job, Instant slot, Instant now, Duration patience)
+      throws InterruptedException {
+    if (!advice.isWanted()) {
+      return Optional.of(new Standing.Leased());
+    }
+    var insists = !now.isBefore(job.begins(slot).plus(job.lateness().dividedBy(3)));
+    var standing = looks.await(look(job, slot, insists), patience);
+    var isOver =
+        standing.filter(it -> it instanceof Standing.Leased).isPresent() && !isHeld(job.subject());
+    // Said a while ago.
+    return isOver ? looks.await(look(job, slot, insists), patience) : standing;
+  }
+
+  private boolean mayGoAlone(AccountJob job, Instant slot, Instant now) {
+    var third = job.lateness().dividedBy(3);
+    return switch (order.place(job.subject())) {
+      case HOLDS -> true;
+      case FIRST -> !now.isBefore(job.begins(slot).plus(third));
+      case SECOND -> !now.isBefore(job.begins(slot).plus(third.multipliedBy(2)));
+      case LATER -> false;
+    };
+  }
+
+  private static SlotLook look(AccountJob job, Instant slot, boolean insists) {
+    return new SlotLook(job.subject(), slot, insists, term(job));
+  }
+
+  private void heard(SlotLook look, Standing standing, long askedAt) {
+    switch (standing) {
+      case Standing.Taken(var lastHolder) ->
+          lastHolder.ifPresent(it -> order.held(look.account(), it));
+      case Standing.Leased() -> {
+        // Half of it is for the request that follows.
+        leasedUntil.put(look.account(), askedAt + look.lasting().toNanos() / 2);
+        order.held(look.account(), collector);
+      }
+      case Standing.OfAnother(var lastHolder) -> {
+        leasedUntil.remove(look.account());
+        lastHolder.ifPresent(it -> order.held(look.account(), it));
+      }
+    }
+  }
+
+  /// Keeps others from a slot whose reply is on this disk, however long the tables take to get it:
+  /// until the last third of its lateness, and until its end by a collector that lives then.
+  void captured(AccountJob job, Instant slot, Instant now) {
+    if (!advice.isWanted()) {
+      return;
+    }
+    var third = job.lateness().dividedBy(3);
+    var begins = job.begins(slot);
+    keptUntil(job, slot, now, begins.plus(third.multipliedBy(2)));
+    var turn = new Turn(job.subject(), slot);
+    onDisk.add(turn);
+    var later = begins.plus(third);
+    var wait = Duration.between(now, later);
+    advice.later(
+        wait.isNegative() ? Duration.ZERO : wait,
+        () -> {
+          if (onDisk.contains(turn)) {
+            keptUntil(job, slot, wait.isNegative() ? now : later, job.latest(slot));
+          }
+        });
+  }
+
+  private void keptUntil(AccountJob job, Instant slot, Instant now, Instant until) {
+    var left = Duration.between(now, until);
+    var lasting = left.compareTo(term(job)) < 0 ? term(job) : left;
+    looks.want(List.of(new SlotLook(job.subject(), slot, false, lasting)));
   }
 
   /// Subjects that nobody else is at work on besides their slots, until this is closed.
@@ -217,8 +350,31 @@ public final class Admission {
   /// Holds on to an account for one more try; false when another collector has it, or has taken the
   /// slot.
   boolean renew(AccountJob job, Instant slot) {
-    return leased(Set.of(job.subject())).map(it -> !it.isEmpty()).orElse(true)
-        && done(job.subject(), slot).isEmpty();
+    if (instead(job.subject(), slot).isPresent()) {
+      return false;
+    }
+    try {
+      return looks
+          .await(look(job, slot, true), patience(job))
+          .map(it -> it instanceof Standing.Leased)
+          .orElse(true);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Gives up that this collector goes before the others.
+  void resign() {
+    advice.ask(it -> {
+      it.resign(collector);
+      return true;
+    });
+  }
+
+  /// The tables said which collectors were heard of lately.
+  void heardOf(Set<UUID> collectors) {
+    order.heard(collectors);
   }
 
   /// Keeps others from slots that are in the spool and will be in the tables.
@@ -230,6 +386,8 @@ public final class Admission {
   /// Ends turns, and gives accounts back that have no other.
   void release(Collection<Turn> ended) {
     ended.forEach(turns::remove);
+    ended.forEach(onDisk::remove);
+    looks.unwant(ended);
     giveBack(ended.stream().map(Turn::account).collect(toSet()));
   }
 
@@ -250,24 +408,38 @@ public final class Admission {
   /// The spool is looked at first: a capture leaves it when the tables have it, so whoever looks in
   /// this order cannot miss it on its way.
   Optional<SlotCapture> done(Subject account, Instant slot) {
-    if (spool.holdsReply(account, Stream.ACCOUNT, slot)) {
-      return Optional.of(new SlotCapture.InSpool(slot));
+    var instead = instead(account, slot);
+    if (instead.isPresent()) {
+      return instead;
     }
     // Tables that do not answer may have it all the same: then it was kept.
     return advice
             .ask(it -> it.isTaken(account, slot))
             .orElseGet(() -> spool.keepsReply(account, Stream.ACCOUNT, slot))
-        ? Optional.of(
-            new SlotCapture.NotAsked(Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty()))
+        ? Optional.of(alreadyTaken(slot))
         : Optional.empty();
+  }
+
+  /// What waits on this disk already.
+  Optional<SlotCapture> instead(Subject account, Instant slot) {
+    return spool.holdsReply(account, Stream.ACCOUNT, slot)
+        ? Optional.of(new SlotCapture.InSpool(slot))
+        : Optional.empty();
+  }
+
+  private static SlotCapture alreadyTaken(Instant slot) {
+    return new SlotCapture.NotAsked(Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty());
+  }
+
+  private boolean isHeld(Subject subject) {
+    var until = leasedUntil.get(subject);
+    return until != null && until - nanos.getAsLong() > 0;
   }
 
   /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
   /// and the slot goes first.
   private boolean isLeased(Subject subject) {
-    var until = leasedUntil.get(subject);
-    return (until != null && until - nanos.getAsLong() > 0)
-        || leased(Set.of(subject)).map(it -> !it.isEmpty()).orElse(true);
+    return isHeld(subject) || leased(Set.of(subject)).map(it -> !it.isEmpty()).orElse(true);
   }
 
   /// The accounts that are this process's now; empty when the tables do not answer.
@@ -318,6 +490,11 @@ public final class Admission {
     } catch (IOException e) {
       throw new AccountMemory.MemoryException(file, e);
     }
+  }
+
+  private static Duration patience(AccountJob job) {
+    var part = job.lateness().dividedBy(10);
+    return part.compareTo(PATIENCE) < 0 ? part : PATIENCE;
   }
 
   private static Duration lookAgain(AccountJob job) {

@@ -4,11 +4,14 @@ import accounthistory.store.Store;
 import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -21,14 +24,20 @@ public final class Advice implements AutoCloseable {
   /// Longer than any of these questions takes on a busy server, shorter than what a slot can spare.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /// How long silence is taken for an answer to everything.
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  /// How long nothing is asked after silence: twice as long each time, up to three times over.
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  private static final int DOUBLINGS_MAX = 3;
 
   private final LongSupplier nanos;
   private final AtomicReference<Optional<Store>> store = new AtomicReference<>(Optional.empty());
+
+  /// For questions that nobody's patience ends.
+  private final AtomicReference<Optional<Store>> patient = new AtomicReference<>(Optional.empty());
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile long silentSince;
-  private volatile boolean silent;
+  private volatile long silentUntil;
+  private final AtomicInteger silences = new AtomicInteger();
   private final boolean isWanted;
 
   private Advice(LongSupplier nanos, boolean isWanted) {
@@ -51,7 +60,8 @@ public final class Advice implements AutoCloseable {
   /// The tables are there; they may be asked from now on.
   void use(Store found) {
     store.set(Optional.of(found.looking()));
-    silent = false;
+    patient.set(Optional.of(found));
+    silences.set(0);
   }
 
   /// The answer, or nothing when the tables are not there, or do not answer now.
@@ -62,7 +72,9 @@ public final class Advice implements AutoCloseable {
     }
     var answer = threads.submit(() -> question.apply(present.get()));
     try {
-      return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      var told = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      silences.set(0);
+      return Optional.of(told);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException _) {
@@ -77,16 +89,53 @@ public final class Advice implements AutoCloseable {
     return Optional.empty();
   }
 
-  private void silence() {
-    silentSince = nanos.getAsLong();
-    silent = true;
+  /// Asks what somebody waits for elsewhere, however long the answer takes; nothing when the tables
+  /// are not there. The answer fails when they go away.
+  <T> Optional<CompletableFuture<T>> begin(Function<Store, T> question) {
+    var present = patient.get();
+    if (!isWanted || present.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          CompletableFuture.supplyAsync(() -> question.apply(present.get()), threads));
+    } catch (RejectedExecutionException _) {
+      // This is closed: nobody is interested any more.
+      return Optional.empty();
+    }
+  }
+
+  /// Whether anything is ever asked.
+  boolean isWanted() {
+    return isWanted;
+  }
+
+  /// Does something some time from now, unless this is closed before.
+  void later(Duration delay, Runnable what) {
+    threads.execute(() -> {
+      try {
+        Thread.sleep(delay);
+        what.run();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    });
+  }
+
+  /// How long the next question waits after so many that were not answered.
+  static Duration delayAfter(int silences) {
+    return SILENCE.multipliedBy(1L << Math.min(silences - 1, DOUBLINGS_MAX));
+  }
+
+  /// Several that ask side by side meet one silence.
+  private synchronized void silence() {
+    if (!isSilent()) {
+      silentUntil = nanos.getAsLong() + delayAfter(silences.incrementAndGet()).toNanos();
+    }
   }
 
   private boolean isSilent() {
-    if (silent && nanos.getAsLong() - silentSince > SILENCE.toNanos()) {
-      silent = false;
-    }
-    return silent;
+    return silences.get() > 0 && silentUntil - nanos.getAsLong() > 0;
   }
 
   @Override

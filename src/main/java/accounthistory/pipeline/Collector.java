@@ -338,7 +338,9 @@ public final class Collector {
     var first = slots.stream().map(Timing.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
       takings.waitUntil(first.get());
-      coordination.admission().lease(jobs.stream().filter(AccountJob::isActive).toList());
+      coordination
+          .admission()
+          .lease(jobs.stream().filter(AccountJob::isActive).toList(), takings.exchangeTime());
     }
   }
 

@@ -71,7 +71,7 @@ public final class Coordination implements AutoCloseable {
       Advice advice) {
     var keys = IdentityKeys.in(folder.path());
     var memory = new AccountMemory(folder.folder("accounts"));
-    var admission = new Admission(folder.folder("locks"), holder, spool, advice, waiter, nanos);
+    var admission = new Admission(folder, holder, spool, advice, waiter, nanos);
     return new Coordination(
         folder.path().resolve("drain.lock"),
         advice,

@@ -1,5 +1,6 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
@@ -174,8 +175,9 @@ final class Deliverer {
     }
   }
 
-  /// Slots of this run that another drain has carried into the tables.
-  private static void takenElsewhere(Store store, List<Collector.Asked> asked, DrainReport drain) {
+  /// Slots of this run that another drain has carried into the tables. What still waits is not
+  /// taken, whoever else has taken the slot.
+  private void takenElsewhere(Store store, List<Collector.Asked> asked, DrainReport drain) {
     for (var it : asked) {
       var slot = it.slot().slot();
       var isOnItsWay =
@@ -183,6 +185,7 @@ final class Deliverer {
       if (isOnItsWay
           && slot.isPresent()
           && drain.endOf(it.job().subject(), slot.get()).isEmpty()
+          && !spool.holdsReply(it.job().subject(), Stream.ACCOUNT, slot.get())
           && store.isTaken(it.job().subject(), slot.get())) {
         var isOurs = it.slot() instanceof SlotCapture.Spooled;
         drain.found(it.job().subject(), slot.get(), isOurs ? Deposit.TAKEN : Deposit.ALREADY_THERE);
@@ -322,12 +325,25 @@ final class Deliverer {
 
   private void heartbeat(Store store) {
     var backlog = spool.backlog();
-    store.seen(
-        new CollectorState(
-            program.collector(),
-            program.host(),
-            program.version(),
-            clock.instant(),
-            new CollectorState.Waiting(backlog.captures(), backlog.oldest(), backlog.corrupt())));
+    var company =
+        store.seen(
+            new CollectorState(
+                program.collector(),
+                program.name(),
+                program.host(),
+                program.version(),
+                clock.instant(),
+                new CollectorState.Waiting(
+                    backlog.captures(), backlog.oldest(), backlog.corrupt())));
+    coordination.admission().heardOf(company.collectors());
+    company
+        .namesake()
+        .ifPresent(it ->
+            LOG.warn(
+                "collector {}: state folders {} and {} report under one name, and of what waits on"
+                    + " their disks only one is seen; give each a collector.name of its own",
+                program.name(),
+                program.collector(),
+                it));
   }
 }

@@ -72,7 +72,8 @@ public final class Run {
   /// Who collects.
   ///
   /// @param collector names the state folder among all that write into the tables
-  public record Program(String version, UUID collector, String host) {}
+  /// @param name what the collector is known by
+  public record Program(String version, UUID collector, String name, String host) {}
 
   /// What is no account's own: index prices that wait, a bug met between accounts.
   public record Beside(Ending ending, String what) {}
@@ -298,6 +299,11 @@ public final class Run {
           .memory()
           .missed(asked.job().subject(), slot.get(), new Store.Reason(because.get(), detail));
     }
+  }
+
+  /// Others need not wait for this collector any more.
+  void resign() {
+    coordination.admission().resign();
   }
 
   /// Whether something waits in the spool.

@@ -69,8 +69,12 @@ final class Takings {
     var timing = timing(job, exchange.exchangeTime());
     return switch (timing) {
       case Timing.TooLate(var slot, var late, var allowed) -> tooLate(job, slot, late, allowed);
-      case Timing.Due(var slot, _) -> {
-        var done = admission.done(job.subject(), slot);
+      case Timing.Due(var slot, var begins) -> {
+        // Later it is looked at with the others.
+        var done =
+            exchange.exchangeTime().isBefore(begins)
+                ? admission.done(job.subject(), slot)
+                : admission.instead(job.subject(), slot);
         if (done.isPresent()) {
           yield done.get();
         }
@@ -116,6 +120,10 @@ final class Takings {
     }
   }
 
+  Instant exchangeTime() {
+    return exchange.exchangeTime();
+  }
+
   void waitUntil(Instant begins) throws InterruptedException {
     var wait = Duration.between(exchange.exchangeTime(), begins);
     if (wait.isPositive()) {
@@ -141,7 +149,11 @@ final class Takings {
     for (var tries = 1; ; tries++) {
       switch (oneTry(job, slot)) {
         case Try.Fetched(var capture) -> {
-          return spooled(capture, Ending.SPOOLED, "");
+          var kept = spooled(capture, Ending.SPOOLED, "");
+          if (kept instanceof SlotCapture.Spooled(_, var ending, _) && ending == Ending.SPOOLED) {
+            admission.captured(job, slot, exchange.exchangeTime());
+          }
+          return kept;
         }
         case Try.Barred(var ending, var detail, var word) -> {
           return earlier != null

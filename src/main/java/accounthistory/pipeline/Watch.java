@@ -86,6 +86,7 @@ public final class Watch {
     areCapturesOver = true;
     captured.add(List.of());
     finish(() -> delivering.join(FINISHED_WITHIN));
+    run.resign();
     if (fatal != null) {
       throw fatal;
     }

@@ -7,10 +7,16 @@ import java.util.UUID;
 /// That a collector lives, and what waits on its disk.
 ///
 /// @param collectorId belongs to its state folder
+/// @param name what it is known by
 /// @param seenAt on its own clock
 /// @param spool what waits
 public record CollectorState(
-    UUID collectorId, String hostName, String programVersion, Instant seenAt, Waiting spool) {
+    UUID collectorId,
+    String name,
+    String hostName,
+    String programVersion,
+    Instant seenAt,
+    Waiting spool) {
   /// What a collector's spool holds.
   ///
   /// @param captures how many captures wait to be stored

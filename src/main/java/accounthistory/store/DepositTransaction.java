@@ -133,7 +133,7 @@ final class DepositTransaction {
     if (archive.holds(claim.accountId(), capture)) {
       results.put(claim.delivery(), Deposit.ALREADY_THERE);
     } else {
-      archive.keep(claim.accountId(), capture);
+      archive.keepBeaten(claim.accountId(), capture);
       results.put(claim.delivery(), Deposit.SUPERSEDED);
     }
   }

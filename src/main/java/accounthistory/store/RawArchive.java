@@ -1,5 +1,6 @@
 package accounthistory.store;
 
+import static accounthistory.store.jooq.Tables.LOAD;
 import static accounthistory.store.jooq.Tables.RAW_DICTIONARY;
 import static accounthistory.store.jooq.Tables.RAW_DOCUMENT;
 
@@ -59,12 +60,40 @@ final class RawArchive {
     }
   }
 
+  /// Keeps of a live reply whose slot another one has taken that it was there: what it says differs
+  /// by moments. Imports and the like are somebody's word, and kept whole.
+  void keepBeaten(long accountId, Capture capture) {
+    if (!isLive()) {
+      keep(accountId, capture);
+      return;
+    }
+    for (var document : capture.documents()) {
+      sql.insertInto(RAW_DOCUMENT)
+          .set(told(accountId, capture, document))
+          .onConflictDoNothing()
+          .execute();
+    }
+  }
+
+  private boolean isLive() {
+    return sql.fetchExists(LOAD, LOAD.LOAD_ID.eq(loadId), LOAD.KIND.eq(LoadKind.COLLECT.label()));
+  }
+
   private RawDocumentRecord row(long accountId, Capture capture, Document document) {
     var bytes = document.body().bytes();
     var dictionary =
         document.httpStatus() == 200 && bytes.length >= DICTIONARY_BYTES_MIN
             ? dictionaryFor(accountId, capture, bytes)
             : null;
+    var row = told(accountId, capture, document);
+    row.setDictionaryId(dictionary == null ? null : dictionary.id());
+    row.setBody(
+        dictionary == null ? ZstdCodec.compress(bytes) : ZstdCodec.compress(bytes, dictionary));
+    return row;
+  }
+
+  /// All that is told of a document but its body.
+  private RawDocumentRecord told(long accountId, Capture capture, Document document) {
     var clock = capture.clock();
     var measured = clock.source() == ClockSource.MEASURED;
     var row = new RawDocumentRecord();
@@ -81,10 +110,7 @@ final class RawArchive {
     row.setClockOffsetMs(measured ? millis(clock.offset()) : null);
     row.setClockErrorMs(measured ? millis(clock.error()) : null);
     row.setSha256(document.body().digest());
-    row.setSizeBytes(bytes.length);
-    row.setDictionaryId(dictionary == null ? null : dictionary.id());
-    row.setBody(
-        dictionary == null ? ZstdCodec.compress(bytes) : ZstdCodec.compress(bytes, dictionary));
+    row.setSizeBytes(document.body().size());
     row.setLoadId(loadId);
     row.reset(RAW_DOCUMENT.RECORDED_AT);
     return row;

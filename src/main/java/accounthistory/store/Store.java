@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
@@ -344,6 +345,21 @@ public final class Store {
     return transactions.run((sql, _) -> Leases.lease(sql, accounts, holder, lasting));
   }
 
+  /// What the tables say of slots; takes the accounts of those that are open and free. One
+  /// statement, so that it takes a slow server's one answer. Accounts that the tables do not know
+  /// are not named.
+  public Map<SlotLook, Standing> look(Collection<SlotLook> slots, Holder holder) {
+    return transactions.ask(sql -> Leases.look(sql, slots, holder));
+  }
+
+  /// Gives up that a collector goes before the others: it ends.
+  public void resign(UUID collector) {
+    transactions.run((sql, _) -> {
+      Leases.resign(sql, collector);
+      return collector;
+    });
+  }
+
   /// Frees accounts at once, where the holder still has them.
   public void release(Collection<Subject> accounts, String holder) {
     transactions.run((sql, _) -> {
@@ -448,11 +464,18 @@ public final class Store {
     });
   }
 
-  /// A collector's heartbeat.
-  public void seen(CollectorState state) {
-    transactions.run((sql, _) -> {
-      Collectors.seen(sql, state);
-      return state;
-    });
+  /// A collector's heartbeat; tells whom it shares the tables with.
+  public Company seen(CollectorState state) {
+    return transactions.run((sql, _) -> Collectors.seen(sql, state));
+  }
+
+  /// Whom a collector shares the tables with.
+  ///
+  /// @param collectors state folders that were heard of lately, its own among them
+  /// @param namesake another state folder that reports under the same name at the same time
+  public record Company(Set<UUID> collectors, Optional<UUID> namesake) {
+    public Company {
+      collectors = Set.copyOf(collectors);
+    }
   }
 }

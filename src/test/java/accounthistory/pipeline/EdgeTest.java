@@ -233,7 +233,7 @@ final class EdgeTest {
               coordination,
               clock,
               RandomGenerator.getDefault());
-      var program = new Run.Program("test", state().collector(), "host");
+      var program = new Run.Program("test", state().collector(), "edge", "host");
       var run = new Run(collector, spool(), coordination, clock, clock, program);
       var plan = new AccountPlan(second, Site.GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
       var late =

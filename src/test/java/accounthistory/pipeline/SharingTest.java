@@ -129,7 +129,7 @@ final class SharingTest {
     try (var site = site("a")) {
       site.coordination.advisedBy(store);
       var admission = site.coordination.admission();
-      admission.lease(List.of(fine));
+      admission.lease(List.of(fine), NOON);
       try (var stay = admission.stay(Set.of(fine.subject()))) {
         assertThat(stay.holds(fine.subject())).isTrue();
         assertThat(

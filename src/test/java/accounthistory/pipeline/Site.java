@@ -112,7 +112,7 @@ final class Site implements AutoCloseable {
             coordination,
             clock,
             clock,
-            new Run.Program("test", state.collector(), "host"));
+            new Run.Program("test", state.collector(), "site", "host"));
   }
 
   /// A drain without a collector, of captures that say nothing of their identity or were proven by

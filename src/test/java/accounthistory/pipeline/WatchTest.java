@@ -169,7 +169,7 @@ final class WatchTest {
                 coordination,
                 machine,
                 waiter,
-                new Run.Program("test", state.collector(), "host"));
+                new Run.Program("test", state.collector(), "watch", "host"));
         var plan =
             new AccountPlan(Site.subject("flat"), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
         var job = new AccountJob(plan, Site.credentials(account), Duration.ofMillis(1900));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import accounthistory.store.CollectorState.Waiting;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,6 +56,57 @@ final class CollectorStateTest {
         .isNotNull();
   }
 
+  /// As a container without a volume does in each run.
+  @Test
+  void aNewStateFolderTakesThePlaceOfItsNamesLast() {
+    for (var run = 1; run <= 5; run++) {
+      var company = store.seen(named(run, "box", NOON.plusSeconds(run), THREE));
+      assertThat(company.namesake()).isEmpty();
+    }
+    assertThat(sql.fetch("select collector_id, is_name_shared from analytics.collectors"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.get(0)).isEqualTo(new UUID(0, 5)))
+        .satisfies(row -> assertThat(row.get(1)).isEqualTo(false));
+  }
+
+  @Test
+  void twoStateFoldersThatReportInTurnUnderOneNameAreNoticed() {
+    store.seen(named(1, "box", NOON, THREE));
+    assertThat(store.seen(named(2, "box", NOON.plusSeconds(1), THREE)).namesake()).isEmpty();
+    store.seen(named(3, "other", NOON.plusSeconds(1), THREE));
+
+    var company = store.seen(named(1, "box", NOON.plusSeconds(2), THREE));
+
+    assertThat(company.namesake()).contains(new UUID(0, 2));
+    assertThat(company.collectors()).contains(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
+    assertThat(
+            sql.fetchValue(
+                "select is_name_shared from analytics.collectors where collector_name = 'box'"))
+        .isEqualTo(true);
+    assertThat(store.seen(named(1, "box", NOON.plusSeconds(3), THREE)).namesake()).isEmpty();
+  }
+
+  @Test
+  void whoIsUnheardOfForThirtyDaysGoesSomeAtATime() {
+    sql.execute(
+        """
+        insert into history.collector (
+            collector_id, collector_name, host_name, program_version, seen_at,
+            spool_captures, spool_set_aside
+        )
+        select gen_random_uuid(), 'gone-' || number, 'host', 'test', {0} - interval '31 days', 0, 0
+        from generate_series(1, 150) as number
+        """,
+        DSL.val(NOON));
+    store.seen(named(1, "box", NOON.minus(Duration.ofDays(2)), THREE));
+    assertThat(sql.fetchValue("select count(*) from history.collector")).isEqualTo(151L);
+
+    store.seen(named(1, "box", NOON, THREE));
+    assertThat(sql.fetchValue("select count(*) from history.collector")).isEqualTo(51L);
+    store.seen(named(1, "box", NOON, THREE));
+    assertThat(sql.fetchValue("select count(*) from history.collector")).isEqualTo(1L);
+  }
+
   @Test
   void aSpoolHasAnOldestSlotExactlyWhenSomethingWaits() {
     assertThatThrownBy(() -> new Waiting(0, Optional.of(NOON), 0))
@@ -64,6 +116,10 @@ final class CollectorStateTest {
   }
 
   private static CollectorState state(int number, Instant seenAt, Waiting spool) {
-    return new CollectorState(new UUID(0, number), "host-" + number, "test", seenAt, spool);
+    return named(number, "name-" + number, seenAt, spool);
+  }
+
+  private static CollectorState named(int folder, String name, Instant seenAt, Waiting spool) {
+    return new CollectorState(new UUID(0, folder), name, "host", "test", seenAt, spool);
   }
 }
