@@ -1,9 +1,13 @@
 package accounthistory.cli;
 
 import accounthistory.config.DatabaseSettings;
+import accounthistory.config.RoleNames;
 import accounthistory.report.Statement;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Status;
+import accounthistory.store.schema.ReadOnly;
+import accounthistory.store.schema.ReaderLogin;
+import accounthistory.store.schema.SchemaOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +37,14 @@ final class DatabaseCommand implements Runnable {
     @Option(names = "--demo", description = "The demo's database instead of the configured one.")
     private boolean demo;
 
+    RoleNames roles(Machine machine) {
+      var defaults = SchemaOptions.defaults();
+      return demo
+          ? new RoleNames(
+              defaults.owner(), defaults.writer(), defaults.reader(), defaults.auditor())
+          : settingsOption.load(machine).roles();
+    }
+
     DatabaseSettings of(Machine machine) {
       return demo
           ? new DatabaseSettings.Embedded(DemoCommand.folder(machine))
@@ -42,8 +54,18 @@ final class DatabaseCommand implements Runnable {
 
   /// The statement of `database sql`.
   static final class Typed {
-    @Parameters(paramLabel = "SQL", description = "The statement.")
+    @Parameters(paramLabel = "SQL", description = "The statement, or several.")
     private String sql = "";
+  }
+
+  /// Whether anything may be changed.
+  static final class Writing {
+    @Option(
+        names = "--write",
+        description =
+            "With all rights of the settings' login. Without it: as the reader role where the login"
+                + " may become it, and read-only in any case.")
+    private boolean write;
   }
 
   DatabaseCommand(Machine machine) {
@@ -78,29 +100,94 @@ final class DatabaseCommand implements Runnable {
 
   @Command(
       name = "psql",
-      description = "Prints a line that connects with psql; the password stays in its file.")
-  int psql(@Mixin Which which) {
+      description = {
+        "Prints a line that connects with psql; the password stays in its file.",
+        "The session is read-only unless --write is said; psql's own `set` can still change that."
+            + " For people make a login with `database grant`."
+      })
+  int psql(@Mixin Which which, @Mixin Writing writing) {
     machine
         .out()
         .println(
-            switch (which.of(machine)) {
-              case DatabaseSettings.Embedded(var folder) -> embedded(folder).start().psql();
-              case DatabaseSettings.Server server -> psqlLine(server);
-            });
+            readOnly(which, writing)
+                + switch (which.of(machine)) {
+                  case DatabaseSettings.Embedded(var folder) -> embedded(folder).start().psql();
+                  case DatabaseSettings.Server server -> psqlLine(server);
+                });
     return ExitCode.OK.number();
   }
 
-  @Command(name = "sql", description = "Runs one statement and prints its rows.")
-  int sql(@Mixin Which which, @Mixin Typed typed, @Mixin FormatOption format) {
+  /// Settings of a session that `psql` begins with. Who may become the reader is known of the
+  /// program's own server alone.
+  private String readOnly(Which which, Writing writing) {
+    if (writing.write) {
+      return "";
+    }
+    var role =
+        which.of(machine) instanceof DatabaseSettings.Embedded
+            ? " -c role=" + which.roles(machine).reader()
+            : "";
+    return "PGOPTIONS='-c default_transaction_read_only=on%s' ".formatted(role);
+  }
+
+  @Command(
+      name = "grant",
+      description = {
+        "Makes or changes a login for people and BI tools: it reads schema analytics and nothing"
+            + " else, within limits that are set on the login itself.",
+        "Where the settings' login may make none, the SQL lines for whoever may are printed (77)."
+      })
+  int grant(@Mixin Which which, @Mixin GrantOptions options) {
+    var login = options.login(which.roles(machine));
     try (var database = Database.open(which.of(machine));
         var connection = connected(database)) {
+      if (!ReaderLogin.isPermitted(connection)) {
+        machine.err().println("This login may make no other; ask whoever administers the server:");
+        login.lines(login.exists(connection)).forEach(it -> machine.out().println(it + ";"));
+        machine.out().println("\\password " + login.name());
+        return ExitCode.REFUSED.number();
+      }
+      if (login.mayWrite(connection)) {
+        throw new Stop(ExitCode.USAGE, "%s may write: want another name".formatted(login.name()));
+      }
+      var exists = login.exists(connection);
+      var password = options.password(machine, exists);
+      login.apply(connection);
+      if (password.isPresent()) {
+        login.password(connection, password.get().text());
+      }
       machine
           .out()
-          .print(
-              switch (Statement.run(connection, typed.sql)) {
-                case Statement.Rows(var table) -> format.chosen().write(table);
-                case Statement.Changed(var rows) -> rows + " rows changed\n";
-              });
+          .printf(
+              "%s %s, member of %s.%n", exists ? "Changed" : "Made", login.name(), login.role());
+      password.ifPresent(it -> machine.out().println(it.told()));
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      throw Tables.unreachable(e);
+    }
+  }
+
+  @Command(
+      name = "sql",
+      description =
+          "Runs a statement, or several, and prints what each answers; read-only unless"
+              + " --write is said.")
+  int sql(
+      @Mixin Which which, @Mixin Typed typed, @Mixin Writing writing, @Mixin FormatOption format) {
+    try (var database = Database.open(which.of(machine));
+        var connection = connected(database)) {
+      if (!writing.write) {
+        ReadOnly.make(connection, which.roles(machine).reader());
+      }
+      for (var answer : Statement.run(connection, typed.sql)) {
+        machine
+            .out()
+            .print(
+                switch (answer) {
+                  case Statement.Rows(var table) -> format.chosen().write(table);
+                  case Statement.Changed(var rows) -> rows + " rows changed\n";
+                });
+      }
       machine.out().flush();
       return ExitCode.OK.number();
     } catch (SQLException e) {

@@ -2,6 +2,8 @@ package accounthistory.report;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One statement that somebody typed.
 public sealed interface Statement {
@@ -14,15 +16,24 @@ public sealed interface Statement {
   /// It changed this many rows.
   record Changed(long rows) implements Statement {}
 
-  /// Runs a statement as it is, committed.
-  static Statement run(Connection connection, String sql) throws SQLException {
+  /// Runs what was typed as it is, committed: one statement or several, each with its answer.
+  static List<Statement> run(Connection connection, String sql) throws SQLException {
+    var answers = new ArrayList<Statement>();
     try (var statement = connection.prepareStatement(sql)) {
-      if (!statement.execute()) {
-        return new Changed(Math.max(0, statement.getLargeUpdateCount()));
-      }
-      try (var result = statement.getResultSet()) {
-        return new Rows(TableReader.read("", result, ROWS_MAX));
+      var isRows = statement.execute();
+      var changed = statement.getLargeUpdateCount();
+      while (isRows || changed >= 0) {
+        if (isRows) {
+          try (var result = statement.getResultSet()) {
+            answers.add(new Rows(TableReader.read("", result, ROWS_MAX)));
+          }
+        } else {
+          answers.add(new Changed(changed));
+        }
+        isRows = statement.getMoreResults();
+        changed = statement.getLargeUpdateCount();
       }
     }
+    return answers;
   }
 }

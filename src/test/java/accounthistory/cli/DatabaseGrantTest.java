@@ -1,0 +1,115 @@
+package accounthistory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Logins for people and tools, and the two commands that lead people into the tables.
+@WithDatabase
+final class DatabaseGrantTest {
+  private final TestDatabase database;
+  private final Workbench desk;
+  private final Path folder;
+  private final String name;
+
+  DatabaseGrantTest(TestDatabase database, @TempDir Path folder) {
+    this.database = database;
+    this.folder = folder;
+    this.desk = new Workbench(folder, database);
+    this.name = database.name() + "_bi";
+  }
+
+  @AfterEach
+  void getUp() throws SQLException {
+    desk.close();
+    run("drop role if exists " + name);
+  }
+
+  @Test
+  void aLoginReadsAnalyticsWithinItsLimitsAndNothingElse() throws Exception {
+    var made =
+        desk.runPlain(
+            "database",
+            "grant",
+            name,
+            "--statement-timeout",
+            "2s",
+            "--connections",
+            "3",
+            "--password-to",
+            "bi.password");
+    assertThat(made.exit()).as(made.err()).isZero();
+    var file = folder.resolve("bi.password");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    var password = Files.readString(file).strip();
+    assertThat(made.out()).contains("member of account_history_reader").doesNotContain(password);
+
+    try (var connection = DriverManager.getConnection(database.jdbcUrl(), name, password);
+        var statement = connection.createStatement()) {
+      assertThat(text(statement, "show statement_timeout")).isEqualTo("2s");
+      assertThat(text(statement, "show idle_in_transaction_session_timeout")).isEqualTo("5min");
+      assertThat(text(statement, "show default_transaction_read_only")).isEqualTo("on");
+      assertThat(text(statement, "select count(*) from analytics.accounts")).isEqualTo("0");
+      assertThatThrownBy(() -> text(statement, "select count(*) from history.account"))
+          .hasMessageContaining("permission denied");
+    }
+    assertThat(desk.runPlain("database", "grant", name, "--auditor").out())
+        .contains("Changed", "member of account_history_auditor");
+    try (var connection = DriverManager.getConnection(database.jdbcUrl(), name, password);
+        var statement = connection.createStatement()) {
+      assertThat(text(statement, "select count(*) from history.account")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void namesThatMayWriteAreRefused() {
+    for (var it : new String[] {"account_history_writer", "pg_x", "Name", database.user()}) {
+      assertThat(desk.runPlain("database", "grant", it).exit()).as(it).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sqlOnlyReadsUnlessToldAndAnswersEachStatement() {
+    var both = desk.runPlain("database", "sql", "select 41 as a; select current_user as b");
+    assertThat(both.out()).contains("41", "account_history_reader");
+
+    var written = desk.runPlain("database", "sql", "create table public.mine (a int)");
+    assertThat(written.exit()).isEqualTo(2);
+    assertThat(written.err()).contains("read-only");
+    var sneaked =
+        desk.runPlain("database", "sql", "commit; reset role; create table public.mine (a int)");
+    assertThat(sneaked.exit()).isEqualTo(2);
+
+    assertThat(
+            desk.runPlain("database", "sql", "--write", "create table public.mine (a int)").exit())
+        .isZero();
+    assertThat(desk.runPlain("database", "psql").out())
+        .contains("default_transaction_read_only=on");
+    assertThat(desk.runPlain("database", "psql", "--write").out()).startsWith("psql ");
+  }
+
+  private static String text(java.sql.Statement statement, String sql) throws SQLException {
+    try (var rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  private void run(String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
