@@ -147,6 +147,30 @@ final class AccountStreamsTest {
   }
 
   @Test
+  void whatIsKnownIsNotCalledForgotten() {
+    deposit(income(NOON));
+    deposit(fills(NOON.plusSeconds(60)));
+    sql.execute(
+        "update history.income_coverage set known = tstzmultirange(tstzrange({0}, {1}))",
+        DSL.val(NOON.minusSeconds(3600)), DSL.val(NOON));
+
+    for (var repeat = 0; repeat < 2; repeat++) {
+      store.forgotten(MAIN, new Forgotten(Stream.TRADE, "BTCUSDT", LONG_AGO, NOON));
+      store.forgotten(MAIN, new Forgotten(Stream.TRADE, "ETHUSDT", LONG_AGO, NOON));
+      store.forgotten(MAIN, new Forgotten(Stream.INCOME, "", LONG_AGO, NOON));
+    }
+
+    assertThat(forgottenUntil("history.trade_coverage where symbol = 'BTCUSDT'"))
+        .isEqualTo(NOON.minusSeconds(3600));
+    assertThat(forgottenUntil("history.trade_coverage where symbol = 'ETHUSDT'")).isEqualTo(NOON);
+    assertThat(forgottenUntil("history.income_coverage")).isEqualTo(NOON.minusSeconds(3600));
+  }
+
+  private Instant forgottenUntil(String from) {
+    return sql.fetchSingle("select upper(forgotten) from " + from).get(0, Instant.class);
+  }
+
+  @Test
   void anAccountInOneWayModeNeedsNoFills() {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
     deposit(income(NOON));
