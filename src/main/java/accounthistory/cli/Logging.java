@@ -20,9 +20,10 @@ final class Logging {
   /// The driver's own name for what it sends and receives.
   private static final String LOGIN = "org.postgresql.core.v3";
 
-  /// The pool and the driver: whatever they meet reaches the program as an exception.
+  /// The pool, the driver and the migrations: whatever they meet reaches the program as an
+  /// exception.
   private static final List<String> SPEAKING_FOR_THEM =
-      List.of("com.zaxxer.hikari", "org.postgresql");
+      List.of("com.zaxxer.hikari", "org.postgresql", "org.flywaydb");
 
   private Logging() {}
 

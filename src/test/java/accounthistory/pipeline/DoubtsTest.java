@@ -86,7 +86,9 @@ final class DoubtsTest {
 
     assertThat(pass(spool, NOON)).as("one pass proves nothing").isEmpty();
     put(spool, "poor", "2", NOON.plusSeconds(301));
-    assertThat(pass(spool, NOON.plusSeconds(30))).as("too soon").isEmpty();
+    assertThat(pass(spool, NOON.plusSeconds(30))).as("the first with a witness").isEmpty();
+    put(spool, "poor", "4", NOON.plusSeconds(3001));
+    assertThat(pass(spool, NOON.plusSeconds(60))).as("too soon").isEmpty();
     assertThat(pass(spool, NOON.plusSeconds(90))).as("nothing was stored after it").isEmpty();
     for (var i = 2; i < 4; i++) {
       put(spool, "poor", "3", NOON.plusSeconds(300L * i + 1));

@@ -209,8 +209,9 @@ final class EdgeTest {
   /// The other venue says nothing, not even its time, before the first one's account is stored.
   @Test
   void whoIsStillAskedForKeepsNobodyFromTheTables() throws Exception {
-    var first = Site.subject("flat");
-    var second = new Subject(Venue.BINANCE_USDM, Environment.TESTNET, "hedge-cross");
+    // Of two venues the silent one is asked first.
+    var first = new Subject(Venue.BINANCE_USDM, Environment.TESTNET, "flat");
+    var second = Site.subject("hedge-cross");
     var isStoredFirst = new AtomicBoolean();
     try (var slow =
             SimulatedExchange.start(
@@ -228,20 +229,21 @@ final class EdgeTest {
         var coordination = Coordination.alone(state(), spool(), clock, clock::nanos)) {
       var collector =
           new Collector(
-              Map.of(Environment.SIMULATED, there, Environment.TESTNET, away),
+              Map.of(Environment.SIMULATED, away, Environment.TESTNET, there),
               spool(),
               coordination,
               clock,
               RandomGenerator.getDefault());
       var program = new Run.Program("test", state().collector(), "edge", "host");
       var run = new Run(collector, spool(), coordination, clock, clock, program);
-      var plan = new AccountPlan(second, Site.GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
-      var late =
+      var plan = new AccountPlan(first, Site.GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
+      var soon =
           new AccountJob(
-              plan, Site.credentials(world.account("hedge-cross")), Site.GRID.defaultLateness());
+              plan, Site.credentials(world.account("flat")), Site.GRID.defaultLateness());
 
       var report =
-          run.collect(List.of(late, job("flat")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+          run.collect(
+              List.of(job("hedge-cross"), soon), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
       assertThat(report.ends())
           .extracting(it -> it.account() + " " + it.ending())
