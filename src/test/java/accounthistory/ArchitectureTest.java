@@ -35,7 +35,10 @@ final class ArchitectureTest {
   }
 
   private static final String[] DOMAIN = {
-    "accounthistory.capture..", "accounthistory.account..", "accounthistory.secret.."
+    "accounthistory.capture..",
+    "accounthistory.account..",
+    "accounthistory.secret..",
+    "accounthistory.text.."
   };
 
   @ArchTest
@@ -54,7 +57,8 @@ final class ArchitectureTest {
               "org.jspecify..",
               "accounthistory.capture..",
               "accounthistory.account..",
-              "accounthistory.secret..");
+              "accounthistory.secret..",
+              "accounthistory.text..");
 
   @ArchTest
   static final ArchRule captureAndAccountDoNotKnowEachOther =

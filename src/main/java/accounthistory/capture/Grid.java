@@ -1,5 +1,6 @@
 package accounthistory.capture;
 
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,12 +22,13 @@ public record Grid(Duration every, Duration phase) {
         || !isWholeSeconds(every)
         || DAY.toSeconds() % every.toSeconds() != 0) {
       throw new InvalidValueException(
-          "grid of %s: want whole seconds that divide a day, e.g. PT5M".formatted(every));
+          "grid of %s: want whole seconds that divide a day, e.g. 5m"
+              .formatted(DurationText.exact(every)));
     }
     if (phase.isNegative() || !isWholeSeconds(phase) || phase.compareTo(every) >= 0) {
       throw new InvalidValueException(
           "phase of %s: want whole seconds from zero to less than the grid of %s"
-              .formatted(phase, every));
+              .formatted(DurationText.exact(phase), DurationText.exact(every)));
     }
   }
 

@@ -6,6 +6,8 @@ import accounthistory.pipeline.AccountProof.Rebound;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
 import accounthistory.store.Carried;
+import accounthistory.text.DurationText;
+import accounthistory.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +101,7 @@ final class AccountsCommand implements Runnable {
       findings.stream()
           .map(AccountFinding::detail)
           .filter(it -> !it.isEmpty())
+          .map(Printable::line)
           .forEach(machine.err()::println);
       return ExitCode.gravest(
               findings.stream().map(it -> ExitCode.of(it.verdict().ending())).toList())
@@ -157,8 +160,8 @@ final class AccountsCommand implements Runnable {
         account.name(),
         account.subject().environment().label(),
         account.state().label(),
-        grid.map(it -> it.every().toString()).orElse(null),
-        grid.map(it -> it.phase().toString()).orElse(null),
+        grid.map(it -> DurationText.exact(it.every())).orElse(null),
+        grid.map(it -> DurationText.exact(it.phase())).orElse(null),
         account.reportingZone().getId(),
         grid.map(it -> it.next(it.floor(now))).orElse(null));
   }

@@ -7,6 +7,8 @@ import accounthistory.report.CheckResult;
 import accounthistory.report.Format;
 import accounthistory.report.Verdict;
 import accounthistory.spool.Spool;
+import accounthistory.text.DurationText;
+import accounthistory.text.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -90,10 +92,10 @@ final class CheckCommand implements Callable<Integer> {
 
   private String backlog(Settings settings) {
     var backlog = Spool.open(settings.stateFolder()).backlog();
-    return "spool  %s waiting, the oldest for %s s; %s set aside"
+    return "spool  %s waiting, the oldest for %s; %s set aside"
         .formatted(
             backlog.captures(),
-            backlog.age(machine.clock().instant()).toSeconds(),
+            DurationText.about(backlog.age(machine.clock().instant())),
             backlog.corrupt());
   }
 
@@ -118,7 +120,7 @@ final class CheckCommand implements Callable<Integer> {
     switch (result.verdict()) {
       case Verdict.Holds() -> {}
       case Verdict.Violated(var first, _, _) -> out.accept(Format.TABLE.write(first).indent(7));
-      case Verdict.FailedToRun(var message) -> out.accept(message.indent(7));
+      case Verdict.FailedToRun(var message) -> out.accept(Printable.lines(message).indent(7));
     }
   }
 

@@ -1,6 +1,9 @@
 package accounthistory.cli;
 
+import accounthistory.config.Effective;
 import accounthistory.config.Settings;
+import accounthistory.text.Printable;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +43,11 @@ final class ConfigCommand implements Runnable {
       name = "show",
       description = "Prints every setting that counts and where it comes from; secrets as dots.")
   int show(@Mixin SettingsOption settingsOption) {
-    var effective = settingsOption.load(machine).effective();
+    var effective =
+        settingsOption.load(machine).effective().stream()
+            .map(it ->
+                new Effective(it.key(), Printable.line(it.value()), Printable.line(it.origin())))
+            .toList();
     var keyWidth = effective.stream().mapToInt(it -> it.key().length()).max().orElse(0);
     var valueWidth = effective.stream().mapToInt(it -> it.value().length()).max().orElse(0);
     var line = "%-" + keyWidth + "s  %-" + Math.max(1, valueWidth) + "s  %s%n";

@@ -2,6 +2,7 @@ package accounthistory.cli;
 
 import accounthistory.capture.InvalidValueException;
 import accounthistory.config.DurationText;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,10 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationOption implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
-    try {
-      return DurationText.parse(text);
-    } catch (InvalidValueException | NumberFormatException e) {
-      throw new TypeConversionException(String.valueOf(e.getMessage()));
-    }
+    return DurationText.parse(text)
+        .orElseThrow(() ->
+            new TypeConversionException("\"%s\": want %s".formatted(text, DurationText.WANTED)));
   }
 }

@@ -4,6 +4,8 @@ import accounthistory.capture.InvalidValueException;
 import accounthistory.pipeline.Importer;
 import accounthistory.pipeline.Importer.Imported;
 import accounthistory.store.Deposit;
+import accounthistory.text.FileWords;
+import accounthistory.text.Printable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,13 +73,13 @@ final class ImportCommand implements Callable<Integer> {
             "%s  %s  %s%s%n",
             result.slot(),
             word(result.deposit()),
-            result.file(),
-            result.detail().isEmpty() ? "" : "  " + result.detail());
+            Printable.line(result.file().toString()),
+            result.detail().isEmpty() ? "" : "  " + Printable.line(result.detail()));
       }
     } catch (NoSuchFileException e) {
       throw new Stop(ExitCode.NOT_UNDERSTOOD, e.getMessage() + ": no such file");
     } catch (IOException e) {
-      throw new Stop(ExitCode.NOT_UNDERSTOOD, "cannot be read: " + e.getMessage());
+      throw new Stop(ExitCode.NOT_UNDERSTOOD, "cannot be read: " + FileWords.of(e));
     } catch (InvalidValueException e) {
       throw new Stop(ExitCode.NOT_UNDERSTOOD, String.valueOf(e.getMessage()));
     }

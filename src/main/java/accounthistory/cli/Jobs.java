@@ -27,6 +27,7 @@ import accounthistory.pipeline.Rounds;
 import accounthistory.secret.Secret;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,7 +194,9 @@ final class Jobs {
     try {
       return SharedBudget.open(folder, host, limit, settings.exchange().weightHeadRoom());
     } catch (IOException e) {
-      throw new Stop(ExitCode.SPOOL, "%s: cannot be written: %s".formatted(folder, e));
+      throw new Stop(
+          ExitCode.SPOOL,
+          "state folder: %s; the setting state.folder moves it".formatted(FileWords.of(folder, e)));
     }
   }
 

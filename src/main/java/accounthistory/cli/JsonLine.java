@@ -1,5 +1,6 @@
 package accounthistory.cli;
 
+import accounthistory.text.Printable;
 import java.io.StringWriter;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -20,7 +21,7 @@ final class JsonLine {
       fields.accept(json);
       json.writeEndObject();
     }
-    machine.out().println(text);
+    machine.out().println(Printable.lines(text.toString()));
     machine.out().flush();
   }
 }

@@ -3,9 +3,10 @@ package accounthistory.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
@@ -14,9 +15,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /// Log lines: to standard error, UTC, one line each. Set up in code, so that no XML is read at
 /// start.
 final class Logging {
-  private static final String PATTERN =
-      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %msg%n%rEx";
-
   /// The driver's own name for what it sends and receives.
   private static final String LOGIN = "org.postgresql.core.v3";
 
@@ -31,9 +29,13 @@ final class Logging {
   static void begin() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    var encoder = new PatternLayoutEncoder();
+    var layout = new LogLayout();
+    layout.setContext(context);
+    layout.start();
+    var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(layout);
+    encoder.setCharset(StandardCharsets.UTF_8);
     encoder.start();
     var console = new ConsoleAppender<ILoggingEvent>();
     console.setContext(context);

@@ -1,7 +1,11 @@
 package accounthistory.cli;
 
+import accounthistory.text.PrintableWriter;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +36,16 @@ record Machine(
         homeOf(System.getenv()),
         Path.of("").toAbsolutePath(),
         InstantSource.system(),
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-        new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        printing(System.out),
+        printing(System.err));
+  }
+
+  /// Whatever a command answers is text: nothing of it is obeyed by a terminal.
+  static PrintWriter printing(OutputStream stream) {
+    return new PrintWriter(
+        new PrintableWriter(
+            new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))),
+        true);
   }
 
   private static Optional<Path> homeOf(Map<String, String> environment) {

@@ -1,9 +1,14 @@
 package accounthistory.cli;
 
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
 import accounthistory.store.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
+import accounthistory.text.FileWords;
+import accounthistory.text.Printable;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
@@ -99,6 +104,7 @@ public final class Main implements Runnable {
             .setErr(machine.err())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(100)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
             .setExecutionExceptionHandler((e, _, _) -> ended(machine.err(), e))
             .setParameterExceptionHandler((e, _) -> misused(machine.err(), e));
     line.getSubcommands().values().forEach(Main::helped);
@@ -122,8 +128,14 @@ public final class Main implements Runnable {
     return switch (e) {
       case Stop stop -> told(err, stop.message(), stop.code());
       case EmbeddedDatabaseException database ->
-          told(err, "database: " + database.getMessage(), ExitCode.TRY_LATER);
+          told(
+              err,
+              "database: " + database.getMessage(),
+              database.isPassing() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION);
       case SpoolException spool -> told(err, String.valueOf(spool.getMessage()), ExitCode.SPOOL);
+      case StateException state -> told(err, String.valueOf(state.getMessage()), ExitCode.SPOOL);
+      case FileSystemException file ->
+          told(err, FileWords.of(Path.of(""), file), ExitCode.CONFIGURATION);
       case StoreException store ->
           told(
               err,
@@ -138,13 +150,13 @@ public final class Main implements Runnable {
   }
 
   private static int told(PrintWriter err, String message, ExitCode code) {
-    err.println(message);
+    err.println(Printable.lines(message));
     return code.number();
   }
 
   private static int misused(PrintWriter err, CommandLine.ParameterException e) {
     var command = e.getCommandLine();
-    err.println(e.getMessage());
+    err.println(Printable.line(String.valueOf(e.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println(
         Ansi.OFF.string("Help: %s --help".formatted(command.getCommandSpec().qualifiedName())));

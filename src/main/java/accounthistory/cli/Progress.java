@@ -1,5 +1,6 @@
 package accounthistory.cli;
 
+import accounthistory.text.DurationText;
 import java.io.Console;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,15 +40,14 @@ final class Progress {
     }
     shown = now;
     var line =
-        "Living through %s of %s UTC: %s snapshots stored, %s s"
+        "Living through %s of %s UTC: %s snapshots stored, %s"
             .formatted(
                 MINUTES.format(slot),
                 MINUTES.format(end),
                 snapshots,
-                Duration.between(begun, now).toSeconds());
+                DurationText.about(Duration.between(begun, now)));
     if (isTerminal) {
-      machine.err().print("\r" + line);
-      machine.err().flush();
+      rewrite("\r" + line);
     } else {
       machine.err().println(line);
     }
@@ -55,10 +55,15 @@ final class Progress {
 
   void done(long snapshots) {
     var took = Duration.between(begun, machine.clock().instant());
-    machine
-        .err()
-        .printf(
-            "%s%s snapshots stored in %s.%s s.%n",
-            isTerminal ? "\r\033[K" : "", snapshots, took.toSeconds(), took.toMillisPart() / 100);
+    if (isTerminal) {
+      rewrite("\r\033[K");
+    }
+    machine.err().printf("%s snapshots stored in %s.%n", snapshots, DurationText.about(took));
+  }
+
+  /// The one line that a terminal is to obey; none of it is anybody else's text.
+  private static void rewrite(String line) {
+    System.err.print(line);
+    System.err.flush();
   }
 }

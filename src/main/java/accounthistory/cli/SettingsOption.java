@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /// `--settings FILE`, and the settings it leads to.
 final class SettingsOption {
+  /// More than this is another kind of file.
+  private static final int PROBLEMS_SHOWN = 200;
+
   @Option(
       names = "--settings",
       paramLabel = "FILE",
@@ -46,6 +49,12 @@ final class SettingsOption {
 
   static Stop refused(List<Problem> problems) {
     return Stop.configuration(
-        problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        problems.stream()
+                .limit(PROBLEMS_SHOWN)
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n"))
+            + (problems.size() > PROBLEMS_SHOWN
+                ? "\nand %d more".formatted(problems.size() - PROBLEMS_SHOWN)
+                : ""));
   }
 }

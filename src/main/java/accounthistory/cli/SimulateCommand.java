@@ -9,6 +9,7 @@ import accounthistory.simulator.script.FaultScript;
 import accounthistory.simulator.script.FaultScriptException;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -141,7 +142,7 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       new WrittenBooks(world).write(file, machine.clock().instant(), bodies);
     } catch (IOException e) {
-      throw Stop.configuration("--books: cannot write " + file + ": " + e);
+      throw Stop.configuration("--books: cannot write " + FileWords.of(file, e));
     }
   }
 

@@ -4,7 +4,11 @@ import accounthistory.spool.Backlog;
 import accounthistory.spool.SetAside;
 import accounthistory.spool.Spool;
 import accounthistory.spool.Stored;
+import accounthistory.text.DurationText;
+import accounthistory.text.Printable;
+import accounthistory.text.SizeText;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,16 +127,18 @@ final class SpoolCommand implements Runnable {
   private void lines(Backlog backlog, Stored stored, List<SetAside> setAside) {
     var out = machine.out();
     out.printf(
-        "waiting    %s captures, %s bytes%s%n",
+        "waiting    %s captures, %s%s%n",
         backlog.captures(),
-        backlog.bytes(),
+        SizeText.about(backlog.bytes()),
         backlog
             .oldest()
-            .map(it -> ", the oldest of slot %s, %s s ago".formatted(it, ageSeconds(backlog)))
+            .map(it ->
+                ", the oldest of slot %s, %s ago".formatted(it, DurationText.about(age(backlog))))
             .orElse(""));
-    out.printf("stored     %s captures, %s bytes%n", stored.captures(), stored.bytes());
+    out.printf("stored     %s captures, %s%n", stored.captures(), SizeText.about(stored.bytes()));
     out.printf("set aside  %s files%n", backlog.corrupt());
-    setAside.forEach(it -> out.printf("  %s: %s%n", it.name(), it.why()));
+    setAside.forEach(
+        it -> out.printf("  %s: %s%n", Printable.line(it.name()), Printable.line(it.why())));
     if (backlog.strangers() > 0) {
       out.printf("others     %s files that are not the program's%n", backlog.strangers());
     }
@@ -147,7 +153,7 @@ final class SpoolCommand implements Runnable {
           json.writeNumberProperty("waiting", backlog.captures());
           json.writeNumberProperty("waiting_bytes", backlog.bytes());
           backlog.oldest().ifPresent(it -> json.writeStringProperty("oldest_slot", it.toString()));
-          json.writeNumberProperty("age_seconds", ageSeconds(backlog));
+          json.writeNumberProperty("age_seconds", age(backlog).toSeconds());
           json.writeNumberProperty("stored", stored.captures());
           json.writeNumberProperty("stored_bytes", stored.bytes());
           json.writeArrayPropertyStart("set_aside");
@@ -162,7 +168,7 @@ final class SpoolCommand implements Runnable {
         });
   }
 
-  private long ageSeconds(Backlog backlog) {
-    return backlog.age(machine.clock().instant()).toSeconds();
+  private Duration age(Backlog backlog) {
+    return backlog.age(machine.clock().instant());
   }
 }

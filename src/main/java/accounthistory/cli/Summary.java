@@ -4,6 +4,7 @@ import accounthistory.pipeline.AccountEnd;
 import accounthistory.pipeline.Ending;
 import accounthistory.pipeline.Run;
 import accounthistory.pipeline.StreamEnd;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,7 +58,7 @@ final class Summary {
           "spool waiting={} oldest={} age={} set_aside={}",
           backlog.captures(),
           backlog.oldest().map(Instant::toString).orElse("-"),
-          age(report),
+          DurationText.about(age(report)),
           backlog.corrupt());
     }
   }

@@ -234,7 +234,8 @@ final class Tables implements Run.Tables, AutoCloseable {
       }
       return database;
     } catch (EmbeddedDatabaseException e) {
-      throw new TablesUnavailable(Ending.SPOOLED, String.valueOf(e.getMessage()));
+      throw new TablesUnavailable(
+          e.isPassing() ? Ending.SPOOLED : Ending.CONFIGURATION, String.valueOf(e.getMessage()));
     } catch (UnreadableSecretException e) {
       throw new TablesUnavailable(Ending.CONFIGURATION, String.valueOf(e.getMessage()));
     } finally {

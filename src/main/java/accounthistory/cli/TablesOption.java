@@ -6,6 +6,7 @@ import accounthistory.config.Settings;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Status;
 import accounthistory.store.schema.SchemaOptions;
+import accounthistory.text.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ final class TablesOption {
         throw new Stop(
             ExitCode.USAGE,
             "--account \"%s\": the tables have no such account; they have %s"
-                .formatted(name, known.isEmpty() ? "none" : String.join(", ", known)));
+                .formatted(
+                    Printable.line(name), known.isEmpty() ? "none" : String.join(", ", known)));
       }
     }
     return List.copyOf(accounts);

@@ -4,6 +4,7 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Subject;
 import accounthistory.secret.Secret;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -38,7 +39,8 @@ public record AccountSettings(
     public Schedule {
       if (lateness.isNegative() || lateness.compareTo(grid.every()) >= 0) {
         throw new InvalidValueException(
-            "lateness of %s: want less than the grid of %s".formatted(lateness, grid.every()));
+            "lateness of %s: want less than the grid of %s"
+                .formatted(DurationText.exact(lateness), DurationText.exact(grid.every())));
       }
     }
   }

@@ -1,6 +1,8 @@
 package accounthistory.config;
 
 import accounthistory.capture.InvalidValueException;
+import accounthistory.text.FileWords;
+import accounthistory.text.SizeText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +64,7 @@ final class CertificateFile {
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {
-        throw wrong(file, "has more than %s bytes".formatted(BYTES_MAX));
+        throw wrong(file, "has more than " + SizeText.exact(BYTES_MAX));
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException _) {
@@ -70,7 +72,7 @@ final class CertificateFile {
     } catch (AccessDeniedException _) {
       throw wrong(file, "no permission to read it");
     } catch (IOException e) {
-      throw wrong(file, "cannot be read: " + e.getClass().getSimpleName());
+      throw wrong(file, "cannot be read: " + FileWords.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.text.Printable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -47,6 +48,7 @@ public record Problem(String where, String key, String what) {
 
   @Override
   public String toString() {
-    return (where.isEmpty() ? "" : where + ": ") + (key.isEmpty() ? "" : key + ": ") + what;
+    return Printable.line(
+        (where.isEmpty() ? "" : where + ": ") + (key.isEmpty() ? "" : key + ": ") + what);
   }
 }

@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.text.SizeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -37,7 +38,7 @@ final class SecretFile {
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {
-        throw new IOException("file " + file + " has more than " + BYTES_MAX + " bytes");
+        throw new IOException("file " + file + " has more than " + SizeText.exact(BYTES_MAX));
       }
       var text = new String(bytes, StandardCharsets.UTF_8).strip();
       if (text.isEmpty()) {

@@ -1,6 +1,8 @@
 package accounthistory.config;
 
 import accounthistory.capture.InvalidValueException;
+import accounthistory.text.DurationText;
+import accounthistory.text.SizeText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -21,7 +23,6 @@ import java.util.regex.Pattern;
 /// @param parser reads a text; throws `InvalidValueException` saying what it wants
 /// @param shown the text for `config show`
 record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(B|KiB|MiB|GiB|TiB)");
   private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   /// What no role can be called, or only in quotes.
@@ -92,13 +93,15 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
     return ofText(
         "duration",
         text -> {
-          var duration = DurationText.parse(text);
+          var duration =
+              DurationText.parse(text).orElseThrow(() -> wanted(text, DurationText.WANTED));
           require(
               duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0,
               text,
-              shortly(least) + " to " + shortly(most));
+              DurationText.exact(least) + " to " + DurationText.exact(most));
           return duration;
-        });
+        },
+        DurationText::exact);
   }
 
   /// A size in bytes that fits an `int`.
@@ -109,7 +112,8 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
           var size = bytes(text);
           require(size >= 1 && size < 1L << 30, text, "1 B to less than 1 GiB");
           return Math.toIntExact(size);
-        });
+        },
+        it -> SizeText.exact(it));
   }
 
   /// A size in bytes of what a disk holds.
@@ -120,7 +124,8 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
           var size = bytes(text);
           require(size >= 1 << 20 && size <= 1L << 50, text, "1 MiB to 1024 TiB");
           return size;
-        });
+        },
+        SizeText::exact);
   }
 
   static Type<Integer> count(int least, int most) {
@@ -165,7 +170,12 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
   }
 
   private static <T> Type<T> ofText(String label, Function<String, T> parse) {
-    return new Type<>(label, (value, _) -> parse.apply(value.text()), String::valueOf);
+    return ofText(label, parse, String::valueOf);
+  }
+
+  private static <T> Type<T> ofText(
+      String label, Function<String, T> parse, Function<T, String> shown) {
+    return new Type<>(label, (value, _) -> parse.apply(value.text()), shown);
   }
 
   private static Type<Path> path(String label) {
@@ -205,29 +215,7 @@ record Type<T>(String label, Parser<T> parser, Function<T, String> shown) {
   }
 
   private static long bytes(String text) {
-    var matcher = SIZE.matcher(text);
-    if (!matcher.matches()) {
-      throw wanted(text, "a size with its unit, e.g. 512 KiB or 64 MiB");
-    }
-    var unit =
-        switch (matcher.group(2)) {
-          case "B" -> 1L;
-          case "KiB" -> 1L << 10;
-          case "MiB" -> 1L << 20;
-          case "GiB" -> 1L << 30;
-          default -> 1L << 40;
-        };
-    return Long.parseLong(matcher.group(1)) * unit;
-  }
-
-  private static String shortly(Duration duration) {
-    if (duration.toMillisPart() > 0) {
-      return duration.toMillis() + "ms";
-    }
-    if (duration.toSecondsPart() > 0 || duration.isZero()) {
-      return duration.toSeconds() + "s";
-    }
-    return duration.toMinutesPart() > 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
+    return SizeText.parse(text).orElseThrow(() -> wanted(text, SizeText.WANTED));
   }
 
   private static void require(boolean holds, String text, String want) {

@@ -1,7 +1,11 @@
 package accounthistory.config;
 
 import accounthistory.capture.Subject;
+import accounthistory.text.FileWords;
+import accounthistory.text.SizeText;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -12,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -24,6 +29,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// The settings file: known keys go into the values, everything else into the problems, each with
 /// its line. A value's text is never repeated here; it may be a secret in the wrong place.
 final class YamlFile {
+  /// Of accounts by the thousand; a file that is larger is something else.
+  private static final int BYTES_MAX = 4 << 20;
+
+  /// No key has so many words.
+  private static final int DEPTH_MAX = 20;
+
   private final Path path;
   private final Values values;
   private final List<Problem> problems;
@@ -43,19 +54,57 @@ final class YamlFile {
   private void read(Path file) {
     try {
       refuseWritableByOthers(file);
+      var text = text(file);
       var settings = LoadSettings.builder().setAllowNonScalarKeys(true).build();
-      new Compose(settings)
-          .composeString(Files.readString(file))
-          .ifPresent(root -> mapping(root, "").ifPresent(it -> fields(it, "")));
+      if (text.isPresent() && isShallow(text.get(), settings)) {
+        new Compose(settings)
+            .composeString(text.get())
+            .ifPresent(root -> mapping(root, "").ifPresent(it -> fields(it, "")));
+      }
     } catch (MarkedYamlEngineException e) {
       var line = e.getProblemMark().map(it -> ":" + (it.getLine() + 1)).orElse("");
       problems.add(new Problem(path + line, "", "not YAML: " + e.getProblem()));
-    } catch (YamlEngineException _) {
-      problems.add(new Problem(path.toString(), "", "not YAML"));
+    } catch (YamlEngineException e) {
+      problems.add(new Problem(path.toString(), "", "not YAML: " + e.getMessage()));
     } catch (IOException e) {
-      problems.add(
-          new Problem(path.toString(), "", "cannot be read: " + e.getClass().getSimpleName()));
+      problems.add(new Problem(path.toString(), "", "cannot be read: " + FileWords.of(e)));
     }
+  }
+
+  /// The file's text, unless there is more of it than of any settings; it may be a pipe.
+  private Optional<String> text(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes(BYTES_MAX + 1);
+      if (bytes.length > BYTES_MAX) {
+        problems.add(
+            new Problem(
+                path.toString(),
+                "",
+                "is larger than " + SizeText.exact(BYTES_MAX) + ": no settings"));
+        return Optional.empty();
+      }
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    }
+  }
+
+  /// Whether nothing lies deeper than settings do. Composing is recursive, this is not.
+  private boolean isShallow(String text, LoadSettings settings) {
+    var depth = 0;
+    for (var event : new Parse(settings).parseString(text)) {
+      switch (event.getEventId()) {
+        case MappingStart, SequenceStart -> depth++;
+        case MappingEnd, SequenceEnd -> depth--;
+        default -> {}
+      }
+      if (depth > DEPTH_MAX) {
+        var line = event.getStartMark().map(it -> ":" + (it.getLine() + 1)).orElse("");
+        problems.add(
+            new Problem(path + line, "", "is nested deeper than %d levels".formatted(DEPTH_MAX)));
+        return false;
+      }
+    }
+    return true;
   }
 
   private void refuseWritableByOthers(Path file) throws IOException {

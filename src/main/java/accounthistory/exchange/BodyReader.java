@@ -1,6 +1,7 @@
 package accounthistory.exchange;
 
 import accounthistory.capture.Body;
+import accounthistory.text.SizeText;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class BodyReader {
   /// The body would be bigger than the limit; none of it is kept.
   static final class TooLargeException extends IOException {
     TooLargeException(int limit) {
-      super("more than %s bytes".formatted(limit));
+      super("more than " + SizeText.exact(limit));
     }
   }
 

@@ -5,6 +5,7 @@ import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.HostKind;
 import accounthistory.exchange.binance.Hosts;
+import accounthistory.text.DurationText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,7 +42,8 @@ public record ExchangeOptions(
     }
     if (recvWindow.toMillis() < 1 || recvWindow.compareTo(RECV_WINDOW_MAX) > 0) {
       throw new InvalidValueException(
-          "recvWindow %s: want 1 ms to %s".formatted(recvWindow, RECV_WINDOW_MAX));
+          "recvWindow %s: want 1ms to %s"
+              .formatted(DurationText.exact(recvWindow), DurationText.exact(RECV_WINDOW_MAX)));
     }
   }
 
@@ -123,7 +125,8 @@ public record ExchangeOptions(
 
     private static void requirePositive(String name, Duration timeout) {
       if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-        throw new InvalidValueException("%s timeout %s: want 1 ms to 1 h".formatted(name, timeout));
+        throw new InvalidValueException(
+            "%s timeout %s: want 1ms to 1h".formatted(name, DurationText.exact(timeout)));
       }
     }
   }
@@ -146,7 +149,7 @@ public record ExchangeOptions(
       if (maxAge.isNegative() || maxAge.isZero() || bias.isNegative()) {
         throw new InvalidValueException(
             "clock age %s and bias %s: want a positive age and no negative bias"
-                .formatted(maxAge, bias));
+                .formatted(DurationText.exact(maxAge), DurationText.exact(bias)));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
@@ -54,7 +55,12 @@ final class Faults {
     var last = causes(fault).reduce(fault, (_, later) -> later);
     var message = last.getMessage();
     if (message == null || message.isBlank()) {
-      return last.getClass().getSimpleName();
+      return switch (last) {
+        case InterruptedIOException _ -> "no answer in time";
+        case EOFException _ -> "the connection ended";
+        case ClosedChannelException _ -> "the connection is closed";
+        default -> "the connection broke";
+      };
     }
     return last instanceof UnknownHostException ? "unknown host " + message : message;
   }

@@ -4,6 +4,7 @@ import accounthistory.exchange.WeightBudget.Reservation.Granted;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.state.LockedFile;
 import accounthistory.state.LockedFile.Change;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -155,7 +156,7 @@ public final class SharedBudget implements WeightBudget {
         LOG.warn(
             "{}: cannot be used, so this process counts its weight alone: {}",
             file.path(),
-            e.toString());
+            FileWords.of(e));
       }
       return alone(step);
     }

@@ -55,10 +55,9 @@ record Tunnel(Proxy proxy) {
   private String revealed(Secret secret) throws IOException {
     try {
       return secret.reveal().strip();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException _) {
       throw new RefusedException(
-          "login for proxy %s: %s cannot be read: %s"
-              .formatted(proxy, secret.origin(), e.getClass().getSimpleName()));
+          "login for proxy %s: %s cannot be read".formatted(proxy, secret.origin()));
     }
   }
 }

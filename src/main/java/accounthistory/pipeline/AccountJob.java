@@ -5,6 +5,7 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.store.AccountPlan;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,12 +44,18 @@ public record AccountJob(
     if (lateness.isNegative() || lateness.compareTo(plan.grid().every()) >= 0) {
       throw new IllegalArgumentException(
           "%s: lateness of %s, want less than the grid of %s"
-              .formatted(plan.subject(), lateness, plan.grid().every()));
+              .formatted(
+                  plan.subject(),
+                  DurationText.exact(lateness),
+                  DurationText.exact(plan.grid().every())));
     }
     if (punctuality.spread().isNegative() || punctuality.spread().compareTo(lateness) > 0) {
       throw new IllegalArgumentException(
           "%s: spread of %s, want at most the lateness of %s"
-              .formatted(plan.subject(), punctuality.spread(), lateness));
+              .formatted(
+                  plan.subject(),
+                  DurationText.exact(punctuality.spread()),
+                  DurationText.exact(lateness)));
     }
     plan = plan.with(lateness, Optional.of(Stream.INCOME).filter(rounds::wants).map(rounds::every));
   }

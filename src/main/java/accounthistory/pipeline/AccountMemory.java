@@ -9,6 +9,7 @@ import accounthistory.state.Notes;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Schedule;
 import accounthistory.store.Store.Reason;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -375,7 +376,13 @@ final class AccountMemory {
     private static final long serialVersionUID = 1L;
 
     MemoryException(Path path, Exception cause) {
-      super("state folder: " + path + ": " + cause.getMessage(), cause);
+      super(
+          "state folder: %s; the setting state.folder moves it"
+              .formatted(
+                  cause instanceof IOException error
+                      ? FileWords.of(path, error)
+                      : path + ": " + cause.getMessage()),
+          cause);
     }
   }
 }

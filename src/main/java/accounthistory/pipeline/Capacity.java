@@ -8,11 +8,11 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Urgency;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,12 +47,7 @@ public final class Capacity {
       return ("%s: %s accounts need a weight of %s within %s, and %s may be used: %s accounts fit,"
               + " the slots of the others will be missed (no_budget). Ways out: a coarser"
               + " capture.every, a longer capture.lateness, or fewer accounts behind this address")
-          .formatted(venue.name(), accounts, needed, text(span), usable, fitting);
-    }
-
-    /// `PT2M30S` is `2m30s`.
-    private static String text(Duration span) {
-      return span.toString().substring(2).toLowerCase(Locale.ROOT);
+          .formatted(venue.name(), accounts, needed, DurationText.exact(span), usable, fitting);
     }
   }
 

@@ -8,8 +8,7 @@ import accounthistory.spool.SpooledCapture;
 import accounthistory.store.Delivery;
 import accounthistory.store.Deposit;
 import accounthistory.store.DepositResult;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -123,10 +122,10 @@ public final class DrainReport {
   /// How far a drain is, for people.
   String progress(Duration taken) {
     var millis = Math.max(1, taken.toMillis());
-    return "%s captures drained in %s s, %s a second%s"
+    return "%s captures drained in %s, %s a second%s"
         .formatted(
             total(),
-            BigDecimal.valueOf(millis, 3).setScale(1, RoundingMode.HALF_UP),
+            DurationText.about(taken),
             total() * 1000L / millis,
             held == 0 ? "" : ", %s held until their keys are proven".formatted(held));
   }

@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.pipeline.Run.Tables;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.store.Store;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +52,7 @@ final class Opening {
       return store.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException _) {
       throw new TablesUnavailable(
-          Ending.SPOOLED, "the tables were not open after %s s".formatted(PATIENCE.toSeconds()));
+          Ending.SPOOLED, "the tables were not open after " + DurationText.exact(PATIENCE));
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case TablesUnavailable unavailable -> throw unavailable;

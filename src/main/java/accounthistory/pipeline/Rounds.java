@@ -1,6 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Stream;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +27,8 @@ public record Rounds(
     every.forEach((stream, duration) -> {
       if (!duration.isPositive()) {
         throw new IllegalArgumentException(
-            "stream %s every %s: want more than nothing".formatted(stream.label(), duration));
+            "stream %s every %s: want more than nothing"
+                .formatted(stream.label(), DurationText.exact(duration)));
       }
     });
   }

@@ -15,9 +15,9 @@ import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,13 +68,11 @@ final class Takings {
   SlotCapture account(AccountJob job, Beforehand beforehand) throws InterruptedException {
     var timing = timing(job, exchange.exchangeTime());
     return switch (timing) {
-      case Timing.TooLate(var slot, var late, var allowed) -> tooLate(job, slot, late, allowed);
-      case Timing.Due(var slot, var begins) -> {
-        // Later it is looked at with the others.
-        var done =
-            exchange.exchangeTime().isBefore(begins)
-                ? admission.done(job.subject(), slot)
-                : admission.instead(job.subject(), slot);
+      // What an earlier run took is not lost by a later one that comes too late.
+      case Timing.TooLate(var slot, var late, var allowed) ->
+          admission.done(job.subject(), slot).orElseGet(() -> tooLate(job, slot, late, allowed));
+      case Timing.Due(var slot, _) -> {
+        var done = admission.done(job.subject(), slot);
         if (done.isPresent()) {
           yield done.get();
         }
@@ -284,10 +282,10 @@ final class Takings {
             .formatted(
                 job.subject(),
                 slot,
-                job.plan().grid().phase(),
-                allowed,
-                late.truncatedTo(ChronoUnit.SECONDS),
-                job.plan().grid().phase().plus(allowed)),
+                DurationText.exact(job.plan().grid().phase()),
+                DurationText.exact(allowed),
+                DurationText.about(late),
+                DurationText.exact(job.plan().grid().phase().plus(allowed))),
         Optional.of("too_late"));
   }
 

@@ -3,6 +3,8 @@ package accounthistory.report;
 import accounthistory.report.Verdict.FailedToRun;
 import accounthistory.report.Verdict.Holds;
 import accounthistory.report.Verdict.Violated;
+import accounthistory.text.DurationText;
+import accounthistory.text.Printable;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,17 +28,17 @@ public record CheckResult(Check check, Verdict verdict, Duration took) {
               check.severity() == Severity.ERROR ? "FAILED" : check.severity().label(),
               rows + (isMore ? "+" : "") + (rows == 1 ? " row" : " rows"),
               "");
-      case FailedToRun(var message) -> line("NOT RUN", "", ": " + message);
+      case FailedToRun(var message) -> line("NOT RUN", "", ": " + Printable.line(message));
     };
   }
 
   private String line(String state, String rows, String tail) {
     return String.format(
         Locale.ROOT,
-        "%-7s %10s %6s ms  %s%s",
+        "%-7s %10s %8s  %s%s",
         state,
         rows,
-        took.toMillis(),
+        DurationText.about(took),
         check.sentence(),
         tail);
   }

@@ -1,5 +1,6 @@
 package accounthistory.report;
 
+import accounthistory.text.Printable;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -8,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// Comma-separated values by RFC 4180.
 final class Delimited {
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]|^$|^ | $");
+
+  /// What a spreadsheet takes for the beginning of a formula, in either width.
+  private static final Pattern FORMULA =
+      Pattern.compile("^[=+\\-@\t\r\\uFF1D\\uFF0B\\uFF0D\\uFF20]");
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
   private Delimited() {}
 
@@ -28,6 +35,21 @@ final class Delimited {
     if (text == null) {
       return "";
     }
+    return quoted(isNumber(value) ? text : harmless(text));
+  }
+
+  private static boolean isNumber(@Nullable Object value) {
+    return value instanceof Number;
+  }
+
+  /// A text that a spreadsheet would take for a formula begins with an apostrophe instead, which it
+  /// takes for "a text".
+  private static String harmless(String text) {
+    var isFormula = FORMULA.matcher(text).find() && !NUMBER.matcher(text).matches();
+    return (isFormula ? "'" : "") + Printable.line(text);
+  }
+
+  private static String quoted(String text) {
     return NEEDS_QUOTES.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

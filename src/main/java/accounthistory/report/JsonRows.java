@@ -1,5 +1,6 @@
 package accounthistory.report;
 
+import accounthistory.text.Printable;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class JsonRows {
     for (var i = 0; i < row.size(); i++) {
       object.put(table.columns().get(i).name(), plain(row.get(i)));
     }
-    return MAPPER.writeValueAsString(object);
+    return Printable.lines(MAPPER.writeValueAsString(object));
   }
 
   private static @Nullable Object plain(@Nullable Object value) {

@@ -1,5 +1,6 @@
 package accounthistory.report;
 
+import accounthistory.text.Printable;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,14 @@ final class TerminalTable {
   static String write(Table table) {
     var columns = table.columns();
     var lines = new ArrayList<List<String>>();
-    lines.add(columns.stream().map(Column::name).toList());
+    lines.add(columns.stream().map(it -> Printable.line(it.name())).toList());
     for (var row : table.rows()) {
       var texts = new ArrayList<String>();
-      row.forEach(it -> texts.add(Values.readable(it)));
+      row.forEach(it -> texts.add(Printable.line(Values.readable(it))));
       lines.add(texts);
     }
     var widths = widths(lines, columns.size());
-    var text = new StringBuilder(table.title()).append('\n');
+    var text = new StringBuilder(Printable.line(table.title())).append('\n');
     for (var i = 0; i < lines.size(); i++) {
       append(text, lines.get(i), columns, widths);
       if (i == 0) {

@@ -1,6 +1,7 @@
 package accounthistory.spool;
 
 import accounthistory.state.PrivateFile;
+import accounthistory.text.SizeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,13 +43,13 @@ final class Cleaning {
     }
     if (waiting > limits.bytes()) {
       LOG.error(
-          "spool: waiting captures take {} bytes, the limit is {}: no stored capture is kept; captures"
+          "spool: waiting captures take {}, the limit is {}: no stored capture is kept; captures"
               + " go on until the disk is full",
-          waiting,
-          limits.bytes());
+          SizeText.about(waiting),
+          SizeText.exact(limits.bytes()));
     }
     if (free() < limits.free()) {
-      LOG.warn("spool: only {} bytes are free in {}", free(), home.path());
+      LOG.warn("spool: only {} are free in {}", SizeText.about(free()), home.path());
     }
   }
 
@@ -83,11 +84,11 @@ final class Cleaning {
     var tooMuch = Math.max(waiting + kept - limits.bytes(), limits.free() - free);
     if (tooMuch > 0 && kept > 0) {
       LOG.warn(
-          "spool: {} bytes of stored captures make way: {} bytes wait, {} are stored, {} are free",
-          stored.release(tooMuch),
-          waiting,
-          kept,
-          free);
+          "spool: {} of stored captures make way: {} wait, {} are stored, {} are free",
+          SizeText.about(stored.release(tooMuch)),
+          SizeText.about(waiting),
+          SizeText.about(kept),
+          SizeText.about(free));
     }
     home.write(MARK, new byte[0]);
   }

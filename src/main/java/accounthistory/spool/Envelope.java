@@ -3,6 +3,7 @@ package accounthistory.spool;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import accounthistory.capture.Capture;
+import accounthistory.text.SizeText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,7 +119,8 @@ public final class Envelope {
       var total = header.bodiesBytes();
       if (total > BODIES_BYTES_MAX) {
         return new Opened.Refused(
-            "bodies of %s bytes, at most %s are read".formatted(total, BODIES_BYTES_MAX));
+            "bodies of %s, at most %s are read"
+                .formatted(SizeText.exact(total), SizeText.exact(BODIES_BYTES_MAX)));
       }
       return new Opened.Whole(header.capture(bodies(bytes, end + 1, Math.toIntExact(total))));
     } catch (Header.MalformedException | IOException e) {

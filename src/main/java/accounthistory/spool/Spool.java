@@ -7,6 +7,7 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.state.Disk;
 import accounthistory.state.PrivateFile;
+import accounthistory.text.SizeText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
@@ -167,7 +168,8 @@ public final class Spool {
       var size = Files.size(file(spooled));
       if (size > FILE_BYTES_MAX) {
         return new SpoolRead.Corrupt(
-            "file of %s bytes, at most %s are read".formatted(size, FILE_BYTES_MAX));
+            "file of %s, at most %s are read"
+                .formatted(SizeText.exact(size), SizeText.exact(FILE_BYTES_MAX)));
       }
       return switch (Envelope.open(Files.readAllBytes(file(spooled)))) {
         case Envelope.Opened.Refused(String why) -> new SpoolRead.Corrupt(why);

@@ -81,8 +81,6 @@ public final class StoreException extends RuntimeException {
       deepest = deepest.getCause();
     }
     @Nullable String message = deepest.getMessage();
-    return message == null
-        ? deepest.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    return message == null ? "no reason is told" : message.lines().findFirst().orElse("");
   }
 }

@@ -9,6 +9,7 @@ import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -41,6 +42,41 @@ final class CollectEndToEndTest {
   @AfterEach
   void getUp() {
     desk.close();
+  }
+
+  @Test
+  void aRunAfterTheLatenessCallsASlotTakenThatIs() {
+    desk.accounts("one-way-cross");
+    desk.run("collect", "--json");
+
+    desk.clock.advanceTo(NOON.plusSeconds(240));
+    var late = desk.run("collect", "--json");
+
+    assertThat(late.exit()).isZero();
+    assertThat(late.lastLine())
+        .contains("\"outcome\":\"already_taken\",\"code\":0", "\"slot_lost\":false");
+  }
+
+  @Test
+  void whatTheExchangeSaysIsTextWhereverItIsShown() {
+    desk.accounts("one-way-cross");
+    desk.answer(
+        "/fapi/v2/account",
+        CannedReply.html(
+            400,
+            "{\"code\":-4999,\"msg\":\"\\u001b[31mred\\u001b]8;;http://x\\u0007link"
+                + "\\r\\n2026-11-20T12:00:00.000Z ERROR forged \\u202Etxt\"}"));
+
+    var answer = desk.run("collect", "--json");
+    var report = desk.run("report", "coverage");
+    var spool = desk.run("spool", "status");
+
+    assertThat(answer.lastLine()).contains("red", "link");
+    for (var shown : List.of(answer, report, spool)) {
+      assertThat(shown.out() + shown.err())
+          .doesNotContain("\u001b", "\u0007", "\r2026", "\u202E")
+          .doesNotContainPattern("(?m)^2026-11-20T12:00:00.000Z ERROR forged");
+    }
   }
 
   @Test
@@ -171,7 +207,7 @@ final class CollectEndToEndTest {
     assertThat(late.lastLine())
         .contains("\"outcome\":\"too_late\"")
         .contains("\"slot_lost\":true")
-        .contains("start it within PT2M50S of the grid instant");
+        .contains("start it within 2m50s of the grid instant");
     assertThat(
             sql.fetchSingle(
                     "select array_agg(first_slot || ' ' || last_slot || ' ' || reason order by first_slot)::text from (select to_char(first_slot at time zone 'UTC', 'HH24:MI') as first_slot, to_char(last_slot at time zone 'UTC', 'HH24:MI') as last_slot, reason from history.slot_exception) as e")

@@ -42,13 +42,13 @@ final class RefusedSettingsTest {
         "{log: {level: info}, log.level: warn} | 1: log.level: is there twice",
         "{[log]: 1}                       | 1: want a plain word for a key",
         "capture.every: 300               | 1: capture.every: \"300\": want a duration with its unit, e.g. 30s, 5m, 1h or PT5M",
-        "capture.every: 7m                | 1: capture.every: grid of PT7M: want whole seconds that divide a day, e.g. PT5M",
-        "capture.every: 500ms             | 1: capture.every: \"500ms\": want 1s to 24h",
-        "capture.every: 2d                | 1: capture.every: \"2d\": want 1s to 24h",
-        "capture.every: 1500ms            | 1: capture.every: grid of PT1.5S: want whole seconds that divide a day, e.g. PT5M",
-        "{capture: {every: 1m, phase: 1m}}    | 1: capture.phase: phase of PT1M: want whole seconds from zero to less than the grid of PT1M",
-        "{capture: {every: 1m, lateness: 2m}} | 1: capture.lateness: lateness of PT2M: want less than the grid of PT1M",
-        "capture.phase: PT-1S             | 1: capture.phase: \"PT-1S\": want 0s to 24h",
+        "capture.every: 7m                | 1: capture.every: grid of 7m: want whole seconds that divide a day, e.g. 5m",
+        "capture.every: 500ms             | 1: capture.every: \"500ms\": want 1s to 1d",
+        "capture.every: 2d                | 1: capture.every: \"2d\": want 1s to 1d",
+        "capture.every: 1500ms            | 1: capture.every: grid of 1s500ms: want whole seconds that divide a day, e.g. 5m",
+        "{capture: {every: 1m, phase: 1m}}    | 1: capture.phase: phase of 1m: want whole seconds from zero to less than the grid of 1m",
+        "{capture: {every: 1m, lateness: 2m}} | 1: capture.lateness: lateness of 2m: want less than the grid of 1m",
+        "capture.phase: PT-1S             | 1: capture.phase: \"PT-1S\": want 0s to 1d",
         "exchange.body-limit: 5           | 1: exchange.body-limit: \"5\": want a size with its unit, e.g. 512 KiB or 64 MiB",
         "exchange.body-limit: 3 GiB       | 1: exchange.body-limit: \"3 GiB\": want 1 B to less than 1 GiB",
         "exchange.weight-limit: many      | 1: exchange.weight-limit: \"many\": want a whole number",
@@ -90,9 +90,9 @@ final class RefusedSettingsTest {
       quoteCharacter = '`',
       value = {
         "evrey: 1m        | 6: accounts.main.evrey: unknown key, did you mean every?",
-        "every: 7m        | 6: accounts.main.every: grid of PT7M: want whole seconds that divide a day, e.g. PT5M",
-        "phase: 5m        | 6: accounts.main.phase: phase of PT5M: want whole seconds from zero to less than the grid of PT5M",
-        "lateness: 5m     | 6: accounts.main.lateness: lateness of PT5M: want less than the grid of PT5M",
+        "every: 7m        | 6: accounts.main.every: grid of 7m: want whole seconds that divide a day, e.g. 5m",
+        "phase: 5m        | 6: accounts.main.phase: phase of 5m: want whole seconds from zero to less than the grid of 5m",
+        "lateness: 5m     | 6: accounts.main.lateness: lateness of 5m: want less than the grid of 5m",
         "zone: Mars/Base  | 6: accounts.main.zone: \"Mars/Base\": want a time zone, e.g. UTC or Europe/Zurich",
         "zone: UTC+3      | 6: accounts.main.zone: \"UTC+3\": want a time zone, e.g. UTC or Europe/Zurich",
         "state: asleep    | 6: accounts.main.state: \"asleep\": want one of active, paused, closed",
@@ -151,9 +151,7 @@ final class RefusedSettingsTest {
             + "    phase: 3s\n";
     assertThat(SettingsFolder.in(home).file(text).problems())
         .containsExactly(
-            FILE
-                + "1: capture.every: grid of PT7M: want whole seconds that divide a day, e.g."
-                + " PT5M");
+            FILE + "1: capture.every: grid of 7m: want whole seconds that divide a day, e.g. 5m");
   }
 
   @Test
@@ -237,7 +235,48 @@ final class RefusedSettingsTest {
   @Test
   void aFolderIsNotASettingsFile() {
     assertThat(SettingsFolder.in(home).with("ACCOUNT_HISTORY_SETTINGS", home.toString()).problems())
-        .containsExactly(home + ": cannot be read: IOException");
+        .containsExactly(home + ": cannot be read: Is a directory");
+  }
+
+  @Test
+  void whatIsNestedWithoutEndIsRefusedAndNotFollowed() {
+    for (var open : List.of("[", "{a: ", "- ")) {
+      assertThat(SettingsFolder.in(home).file("a: " + open.repeat(100_000)).problems())
+          .as(open)
+          .singleElement()
+          .satisfies(it ->
+              assertThat(it)
+                  .startsWith("account-history.yaml:")
+                  .containsAnyOf("nested deeper than 20 levels", "not YAML"));
+    }
+  }
+
+  @Test
+  void aliasesThatMultiplyAreNotFollowed() {
+    var bomb = new StringBuilder("a0: &a0 [x, x]\n");
+    for (var i = 1; i < 64; i++) {
+      bomb.append("a%1$d: &a%1$d [*a%2$d, *a%2$d]\n".formatted(i, i - 1));
+    }
+
+    assertThat(SettingsFolder.in(home).file(bomb.toString()).problems())
+        .singleElement()
+        .satisfies(
+            it -> assertThat(it).startsWith("account-history.yaml: not YAML: Number of aliases"));
+  }
+
+  @Test
+  void aFileOfAnotherSizeThanSettingsIsNotRead() {
+    assertThat(SettingsFolder.in(home).file("# " + "x".repeat(5 << 20)).problems())
+        .containsExactly("account-history.yaml: is larger than 4 MiB: no settings");
+    assertThat(SettingsFolder.in(home).with("ACCOUNT_HISTORY_SETTINGS", "/dev/zero").problems())
+        .contains("/dev/zero: is larger than 4 MiB: no settings");
+  }
+
+  @Test
+  void whatIsWrongIsToldOnOneLineThatATerminalDoesNotObey() {
+    assertThat(SettingsFolder.in(home).file("\"a\\e[31m\\nforged: \\u202E\": 1").problems())
+        .singleElement()
+        .satisfies(it -> assertThat(it).contains("a\\u001B[31m\\nforged: \\u202E: unknown key"));
   }
 
   @Test

@@ -114,7 +114,7 @@ final class SecretSettingTest {
                 .formatted(home.resolve("empty")),
             "account-history.yaml:12: accounts.other.secret: cannot be read: file "
                 + home.resolve("large")
-                + " has more than 65536 bytes");
+                + " has more than 64 KiB");
     var key = settings.accounts().getFirst().credentials().orElseThrow().key();
     assertThatThrownBy(key::reveal)
         .isInstanceOf(UnreadableSecretException.class)

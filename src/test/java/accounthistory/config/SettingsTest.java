@@ -179,19 +179,19 @@ final class SettingsTest {
     "ACCOUNT_HISTORY_EXCHANGE_PRODUCTION_BASE_URL, exchange.production.base-url, https://p.example",
     "ACCOUNT_HISTORY_EXCHANGE_TESTNET_BASE_URL, exchange.testnet.base-url, https://t.example",
     "ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL, exchange.simulated.base-url, http://localhost:1",
-    "ACCOUNT_HISTORY_EXCHANGE_CONNECT_TIMEOUT, exchange.connect-timeout, PT1S",
-    "ACCOUNT_HISTORY_EXCHANGE_RESPONSE_TIMEOUT, exchange.response-timeout, PT2S",
-    "ACCOUNT_HISTORY_EXCHANGE_TOTAL_TIMEOUT, exchange.total-timeout, PT3S",
-    "ACCOUNT_HISTORY_EXCHANGE_RECV_WINDOW, exchange.recv-window, PT4S",
+    "ACCOUNT_HISTORY_EXCHANGE_CONNECT_TIMEOUT, exchange.connect-timeout, 1s",
+    "ACCOUNT_HISTORY_EXCHANGE_RESPONSE_TIMEOUT, exchange.response-timeout, 2s",
+    "ACCOUNT_HISTORY_EXCHANGE_TOTAL_TIMEOUT, exchange.total-timeout, 3s",
+    "ACCOUNT_HISTORY_EXCHANGE_RECV_WINDOW, exchange.recv-window, 4s",
     "ACCOUNT_HISTORY_EXCHANGE_WEIGHT_LIMIT, exchange.weight-limit, 77",
     "ACCOUNT_HISTORY_EXCHANGE_WEIGHT_HEAD_ROOM, exchange.weight-head-room, 7",
-    "ACCOUNT_HISTORY_CAPTURE_EVERY, capture.every, PT2M",
-    "ACCOUNT_HISTORY_CAPTURE_PHASE, capture.phase, PT7S",
-    "ACCOUNT_HISTORY_CAPTURE_LATENESS, capture.lateness, PT8S",
+    "ACCOUNT_HISTORY_CAPTURE_EVERY, capture.every, 2m",
+    "ACCOUNT_HISTORY_CAPTURE_PHASE, capture.phase, 7s",
+    "ACCOUNT_HISTORY_CAPTURE_LATENESS, capture.lateness, 8s",
     "ACCOUNT_HISTORY_ACCOUNTS_MAIN_ENVIRONMENT, accounts.main.environment, simulated",
-    "ACCOUNT_HISTORY_ACCOUNTS_MAIN_EVERY, accounts.main.every, PT3M",
-    "ACCOUNT_HISTORY_ACCOUNTS_MAIN_PHASE, accounts.main.phase, PT9S",
-    "ACCOUNT_HISTORY_ACCOUNTS_MAIN_LATENESS, accounts.main.lateness, PT11S",
+    "ACCOUNT_HISTORY_ACCOUNTS_MAIN_EVERY, accounts.main.every, 3m",
+    "ACCOUNT_HISTORY_ACCOUNTS_MAIN_PHASE, accounts.main.phase, 9s",
+    "ACCOUNT_HISTORY_ACCOUNTS_MAIN_LATENESS, accounts.main.lateness, 11s",
     "ACCOUNT_HISTORY_ACCOUNTS_MAIN_ZONE, accounts.main.zone, Asia/Kolkata",
     "ACCOUNT_HISTORY_ACCOUNTS_MAIN_STATE, accounts.main.state, closed",
     "ACCOUNT_HISTORY_LOG_LEVEL, log.level, trace",
@@ -290,8 +290,8 @@ final class SettingsTest {
                 new Grid(Duration.ofSeconds(10), Duration.ofSeconds(7)), Duration.ofSeconds(5)));
     assertThat(settings.effective())
         .contains(
-            new Effective("accounts.main.phase", "PT7S", "capture.phase, account-history.yaml:1"),
-            new Effective("accounts.main.every", "PT10S", "account-history.yaml:7"),
+            new Effective("accounts.main.phase", "7s", "capture.phase, account-history.yaml:1"),
+            new Effective("accounts.main.every", "10s", "account-history.yaml:7"),
             new Effective("accounts.main.lateness", "", "not set"));
   }
 

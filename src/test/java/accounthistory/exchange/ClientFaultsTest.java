@@ -109,7 +109,7 @@ final class ClientFaultsTest {
     assertThat(outcome).isInstanceOf(NotUnderstood.class);
     assertThat(outcome.problem().reason()).isEqualTo(Reason.TOO_LARGE);
     assertThat(outcome.problem().document()).isNull();
-    assertThat(outcome.problem().message()).endsWith("more than 100000 bytes");
+    assertThat(outcome.problem().message()).endsWith("more than 100000 B");
   }
 
   @Test

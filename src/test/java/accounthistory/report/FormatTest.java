@@ -84,6 +84,43 @@ final class FormatTest {
   }
 
   @Test
+  void aTextNeverBecomesAFormulaOfASpreadsheet() {
+    var texts =
+        List.of("=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\uFF1D1", "-12.5", "ok", "–");
+    var rows = new ArrayList<List<@Nullable Object>>();
+    texts.forEach(it -> rows.add(row(it)));
+    rows.add(row(new BigDecimal("-12.50")));
+    rows.add(row(-5L));
+
+    assertThat(Format.CSV.write(new Table("t", columns("a"), rows, false)).lines())
+        .containsExactly(
+            "a",
+            "'=1+1",
+            "'+A1",
+            "'-A1",
+            "'@SUM(A1)",
+            "'\\t=1",
+            "'\\r=1",
+            "'\uFF1D1",
+            "-12.5",
+            "ok",
+            "–",
+            "-12.50",
+            "-5");
+  }
+
+  @Test
+  void hostileTextsStayTextsInEveryFormat() {
+    var table =
+        new Table("t", columns("a"), List.of(row("X\u202ETDSU\u001b[31m\nforged\u200B")), false);
+
+    assertThat(Format.TABLE.write(table)).contains("X\\u202ETDSU\\u001B[31m\\nforged\\u200B");
+    assertThat(Format.CSV.write(table)).contains("X\\u202ETDSU\\u001B[31m\\nforged\\u200B");
+    assertThat(Format.NDJSON.write(table))
+        .isEqualTo("{\"a\":\"X\\u202ETDSU\\u001B[31m\\nforged\\u200B\"}\n");
+  }
+
+  @Test
   void anEmptyAnswerSaysSo() {
     var empty = new Table("None", columns("a"), List.of(), false);
 

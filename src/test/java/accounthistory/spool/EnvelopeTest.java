@@ -191,7 +191,7 @@ final class EnvelopeTest {
                 "its header is malformed: body account has sha256 %s, the header says %s"
                     .formatted(sha, "0".repeat(64))));
     assertThat(Envelope.open(forged("\"bytes\":13", "\"bytes\":2000000000")))
-        .isEqualTo(new Opened.Refused("bodies of 2000000000 bytes, at most 268435456 are read"));
+        .isEqualTo(new Opened.Refused("bodies of 1953125 KiB, at most 256 MiB are read"));
   }
 
   private static Capture whole(byte[] bytes) {

@@ -1,6 +1,8 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.secret.Secret;
+import accounthistory.text.FileWords;
+import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 
 /// What an account signs with. Both texts are read anew for each request, so that a rotated key, of
@@ -41,7 +43,9 @@ public record Credentials(Secret apiKey, Secret signingSecret) {
     } catch (RuntimeException e) {
       var cause = e.getCause() == null ? e : e.getCause();
       throw new UnusableKeyException(
-          "%s cannot be read: %s".formatted(secret.origin(), cause.getClass().getSimpleName()));
+          cause instanceof FileSystemException error
+              ? "%s cannot be read: %s".formatted(secret.origin(), FileWords.of(error))
+              : "%s cannot be read".formatted(secret.origin()));
     }
   }
 }

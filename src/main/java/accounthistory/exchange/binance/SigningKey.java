@@ -84,9 +84,8 @@ public sealed interface SigningKey {
       signature.initSign(key);
       signature.update(payload.getBytes(StandardCharsets.UTF_8));
       return Base64.getEncoder().encodeToString(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new UnusableKeyException(
-          "%s key: cannot sign, %s".formatted(algorithm, e.getClass().getSimpleName()));
+    } catch (GeneralSecurityException _) {
+      throw new UnusableKeyException("%s key: cannot sign with it".formatted(algorithm));
     }
   }
 }

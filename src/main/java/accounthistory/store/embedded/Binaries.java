@@ -69,7 +69,7 @@ final class Binaries {
   private static InputStream open(String archive) {
     var in = Binaries.class.getClassLoader().getResourceAsStream(archive);
     if (in == null) {
-      throw new EmbeddedDatabaseException(
+      throw EmbeddedDatabaseException.lasting(
           "this build carries no PostgreSQL for this system ("
               + archive
               + "): build it on such a system, or set the URL of a database");

@@ -1,6 +1,7 @@
 package accounthistory.store.embedded;
 
 import accounthistory.store.embedded.Options.Durability;
+import accounthistory.text.DurationText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -91,7 +92,7 @@ public final class EmbeddedDatabase {
           return running.access();
         }
         case Status.Refused refused ->
-            throw new EmbeddedDatabaseException(
+            throw EmbeddedDatabaseException.lasting(
                 "the database does not know the password of its file " + refused.passwordFile());
         case Status.Unready unready -> waitFor(unready, deadline);
         case Status.NotCreated _ -> server.create(deadline);
@@ -116,9 +117,12 @@ public final class EmbeddedDatabase {
   private void waitFor(Status.Unready unready, Deadline deadline) throws InterruptedException {
     if (deadline.isOver()) {
       throw new EmbeddedDatabaseException(
-          "the database (process %s, %s) took no connection for %s s:\n%s"
+          "the database (process %s, %s) took no connection for %s:\n%s"
               .formatted(
-                  unready.pid(), unready.phase(), deadline.limit().toSeconds(), folder.logTail()));
+                  unready.pid(),
+                  unready.phase(),
+                  DurationText.exact(deadline.limit()),
+                  folder.logTail()));
     }
     deadline.pause();
   }
@@ -160,8 +164,7 @@ public final class EmbeddedDatabase {
     try {
       return work.run();
     } catch (IOException e) {
-      throw new EmbeddedDatabaseException(
-          doing + " the database in " + folder.root() + ": " + e, e);
+      throw EmbeddedDatabaseException.ofFolder(doing, folder.root(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EmbeddedDatabaseException(

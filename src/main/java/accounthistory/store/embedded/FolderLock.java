@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import accounthistory.text.DurationText;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class FolderLock implements AutoCloseable {
 
   private static EmbeddedDatabaseException held(Path file, Deadline deadline) {
     return new EmbeddedDatabaseException(
-        "another command has held " + file + " for " + deadline.limit().toSeconds() + " s");
+        "another command has held " + file + " for " + DurationText.exact(deadline.limit()));
   }
 
   @Override

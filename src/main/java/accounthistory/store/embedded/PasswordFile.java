@@ -20,9 +20,9 @@ record PasswordFile(int port, String password) {
         return new PasswordFile(Integer.parseInt(fields[1]), fields[4]);
       }
     } catch (IOException e) {
-      throw new EmbeddedDatabaseException("password file of the database unreadable: " + file, e);
+      throw EmbeddedDatabaseException.ofFolder("reading the password of", file, e);
     }
-    throw new EmbeddedDatabaseException(
+    throw EmbeddedDatabaseException.lasting(
         "password file of the database is not one line of five fields: " + file);
   }
 

@@ -49,7 +49,7 @@ record Postmaster(long pid, int port, String phase) {
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new EmbeddedDatabaseException("unreadable: " + file(data), e);
+      throw EmbeddedDatabaseException.ofFolder("reading", file(data), e);
     }
     if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,10}")) {
       return Optional.empty();

@@ -1,5 +1,6 @@
 package accounthistory.store.embedded;
 
+import accounthistory.text.DurationText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
       throw new EmbeddedDatabaseException(
-          String.join(" ", line) + " not done after " + limit.toSeconds() + " s");
+          String.join(" ", line) + " not done after " + DurationText.exact(limit));
     }
     return new Ended(process.exitValue(), said(output));
   }
@@ -99,7 +100,7 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
     } catch (IOException e) {
       why = e.getMessage();
     }
-    throw new EmbeddedDatabaseException(
+    throw EmbeddedDatabaseException.lasting(
         "PostgreSQL refuses to run as root, and this system lets root make no user namespace"
             + " ("
             + String.join(" ", prefix)
