@@ -103,9 +103,9 @@ final class AccountsCommand implements Runnable {
           .filter(it -> !it.isEmpty())
           .map(Printable::line)
           .forEach(machine.err()::println);
-      return ExitCode.gravest(
-              findings.stream().map(it -> ExitCode.of(it.verdict().ending())).toList())
-          .number();
+      return signals.exit(
+          ExitCode.gravest(
+              findings.stream().map(it -> ExitCode.of(it.verdict().ending())).toList()));
     }
   }
 

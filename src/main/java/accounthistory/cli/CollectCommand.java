@@ -1,6 +1,7 @@
 package accounthistory.cli;
 
 import accounthistory.config.Settings;
+import accounthistory.pipeline.Run;
 import accounthistory.store.LoadKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,11 @@ final class CollectCommand implements Callable<Integer> {
               + " spool; then it ends with 75. Default: 30s.")
   private Duration drainWait = Duration.ofSeconds(30);
 
-  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  @Option(
+      names = "--json",
+      description =
+          "Print the outcome as one JSON line, the last of stdout; with --watch a line for each"
+              + " round, and one at the end.")
   private boolean json;
 
   private final Machine machine;
@@ -62,17 +67,47 @@ final class CollectCommand implements Callable<Integer> {
         var tables = Tables.of(settings)) {
       var summary = new Summary(machine);
       if (watch) {
-        collecting.watch(jobs, signals).run(tables, summary::log);
-        return ExitCode.OK.number();
+        collecting.watch(jobs, signals).run(tables, it -> told(summary, it, gravest(it).number()));
+        return stopped(summary, signals, ExitCode.OK);
       }
-      var report = collecting.run().collect(jobs, LoadKind.COLLECT, tables, drainWait);
-      summary.log(report);
-      var code = ExitCode.gravest(report.endings().stream().map(ExitCode::of).toList());
-      if (json) {
-        summary.json("collect", report, code);
+      Run.Report report;
+      try {
+        report = collecting.run().collect(jobs, LoadKind.COLLECT, tables, drainWait);
+      } catch (InterruptedException e) {
+        if (signals.signal().isEmpty()) {
+          throw e;
+        }
+        return stopped(summary, signals, ExitCode.OK);
       }
-      return code.number();
+      told(summary, report, signals.exit(gravest(report)));
+      signals.signal().ifPresent(CollectCommand::say);
+      return signals.exit(gravest(report));
     }
+  }
+
+  private void told(Summary summary, Run.Report report, int exit) {
+    summary.log(report);
+    if (json) {
+      summary.json("collect", report, exit);
+    }
+  }
+
+  /// The last line says how the process ends.
+  private int stopped(Summary summary, Signals signals, ExitCode otherwise) {
+    signals.signal().ifPresent(CollectCommand::say);
+    var exit = signals.exit(otherwise);
+    if (json) {
+      summary.json("collect", signals.signal(), exit);
+    }
+    return exit;
+  }
+
+  private static void say(StopSignal signal) {
+    LOG.info("stopped by {}: what had begun is finished", signal);
+  }
+
+  private static ExitCode gravest(Run.Report report) {
+    return ExitCode.gravest(report.endings().stream().map(ExitCode::of).toList());
   }
 
   private static void requireComplete(Settings settings) {

@@ -54,7 +54,7 @@ final class SettingsOption {
                 .map(Problem::toString)
                 .collect(Collectors.joining("\n"))
             + (problems.size() > PROBLEMS_SHOWN
-                ? "\nand %d more".formatted(problems.size() - PROBLEMS_SHOWN)
+                ? "\nand %s more".formatted(problems.size() - PROBLEMS_SHOWN)
                 : ""));
   }
 }

@@ -122,8 +122,8 @@ final class SimulateCommand implements Callable<Integer> {
       untilStopped(signals);
       summarize(exchange.served());
       keepBooks(world, exchange.served().bodies());
+      return signals.exit(ExitCode.OK);
     }
-    return ExitCode.OK.number();
   }
 
   private static void untilStopped(Signals signals) {

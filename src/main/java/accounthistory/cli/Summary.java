@@ -100,13 +100,24 @@ final class Summary {
     }
   }
 
-  /// The outcome as one line of standard output.
-  void json(String command, Run.Report report, ExitCode code) {
+  /// That a command was stopped, as one line of standard output.
+  void json(String command, Optional<StopSignal> signal, int exit) {
     JsonLine.print(
         machine,
         json -> {
           json.writeStringProperty("command", command);
-          json.writeNumberProperty("exit", code.number());
+          json.writeNumberProperty("exit", exit);
+          signal.ifPresent(it -> json.writeStringProperty("stopped_by", it.name()));
+        });
+  }
+
+  /// The outcome as one line of standard output.
+  void json(String command, Run.Report report, int exit) {
+    JsonLine.print(
+        machine,
+        json -> {
+          json.writeStringProperty("command", command);
+          json.writeNumberProperty("exit", exit);
           json.writeArrayPropertyStart("accounts");
           report.ends().forEach(it -> account(json, it));
           json.writeEndArray();

@@ -100,7 +100,7 @@ final class YamlFile {
       if (depth > DEPTH_MAX) {
         var line = event.getStartMark().map(it -> ":" + (it.getLine() + 1)).orElse("");
         problems.add(
-            new Problem(path + line, "", "is nested deeper than %d levels".formatted(DEPTH_MAX)));
+            new Problem(path + line, "", "is nested deeper than %s levels".formatted(DEPTH_MAX)));
         return false;
       }
     }
