@@ -145,7 +145,7 @@ final class AccountsCommand implements Runnable {
   }
 
   private void print(FormatOption format, Table table) {
-    machine.out().print(format.chosen().write(table));
+    machine.out().print(format.chosen().write(table, machine.columns()));
     machine.out().flush();
   }
 

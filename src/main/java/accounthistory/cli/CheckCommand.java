@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,27 +100,17 @@ final class CheckCommand implements Callable<Integer> {
             backlog.corrupt());
   }
 
-  /// Sentences asked of other views than the program's would tell nothing.
-  private ExitCode installedOtherwise(List<String> deviations) {
-    deviations.forEach(it -> machine.err().println(it));
-    if (json) {
-      JsonLine.print(
-          machine,
-          generator -> {
-            generator.writeStringProperty("command", "check");
-            generator.writeNumberProperty("exit", ExitCode.CONFIGURATION.number());
-            generator.writeArrayPropertyStart("views");
-            deviations.forEach(generator::writeString);
-            generator.writeEndArray();
-          });
-    }
-    return ExitCode.CONFIGURATION;
+  /// What the terminal has beside an indent.
+  private OptionalInt columns(int indent) {
+    var columns = machine.columns();
+    return columns.isEmpty() ? columns : OptionalInt.of(columns.getAsInt() - indent);
   }
 
-  private static void explain(CheckResult result, java.util.function.Consumer<String> out) {
+  private void explain(CheckResult result, java.util.function.Consumer<String> out) {
     switch (result.verdict()) {
       case Verdict.Holds() -> {}
-      case Verdict.Violated(var first, _, _) -> out.accept(Format.TABLE.write(first).indent(7));
+      case Verdict.Violated(var first, _, _) ->
+          out.accept(Format.TABLE.write(first, columns(7)).indent(7));
       case Verdict.FailedToRun(var message) -> out.accept(Printable.lines(message).indent(7));
     }
   }

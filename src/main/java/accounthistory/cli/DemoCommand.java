@@ -183,7 +183,9 @@ final class DemoCommand implements Callable<Integer> {
           List.of("overview", "profit", "equity_over_time", "open_positions", "coverage")) {
         var question = Question.named(name).orElseThrow();
         machine.out().println();
-        machine.out().print(Format.TABLE.write(question.ask(connection, Map.of())));
+        machine
+            .out()
+            .print(Format.TABLE.write(question.ask(connection, Map.of()), machine.columns()));
       }
     }
     machine

@@ -1,7 +1,5 @@
 package accounthistory.cli;
 
-import accounthistory.capture.InvalidValueException;
-import accounthistory.config.DurationText;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 
 /// Everything of the machine that the program uses: the only place where clock and environment come
@@ -29,6 +30,8 @@ record Machine(
     InstantSource clock,
     PrintWriter out,
     PrintWriter err) {
+  /// Nothing is told in less.
+  private static final int COLUMNS_MIN = 40;
 
   static Machine real() {
     return new Machine(
@@ -69,6 +72,14 @@ record Machine(
             Stop.configuration(
                 "neither HOME nor XDG_DATA_HOME is set: set XDG_DATA_HOME to a folder for data"))
         .resolve("account-history");
+  }
+
+  /// How many cells a line of the terminal has; empty when nobody says, as in a pipe.
+  OptionalInt columns() {
+    var told = environment.getOrDefault("COLUMNS", "");
+    return told.matches("[1-9][0-9]{0,4}")
+        ? OptionalInt.of(Math.max(COLUMNS_MIN, Integer.parseInt(told)))
+        : OptionalInt.empty();
   }
 
   /// What this machine calls itself, for telling collectors apart; never looked up anywhere.

@@ -70,7 +70,12 @@ final class ReportCommand implements Callable<Integer> {
     var settings = tablesOption.settings(machine);
     try (var tables = tablesOption.tables(machine, settings);
         var connection = tables.connection()) {
-      machine.out().print(written.write(answer(asked, tables, connection)));
+      var accounts = tablesOption.accounts(connection);
+      machine
+          .out()
+          .print(
+              written.write(
+                  asked.ask(connection, new Asked(parameters, accounts)), machine.columns()));
       machine.out().flush();
       return ExitCode.OK.number();
     }

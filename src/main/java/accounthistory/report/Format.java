@@ -2,6 +2,7 @@ package accounthistory.report;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// How a table is written. Every format ends with a line break.
@@ -35,9 +36,15 @@ public enum Format {
     return Arrays.stream(values()).map(Format::label).collect(Collectors.joining(", "));
   }
 
+  /// However wide that is.
   public String write(Table table) {
+    return write(table, OptionalInt.empty());
+  }
+
+  /// @param columns how many a terminal has; only a table for people heeds them
+  public String write(Table table, OptionalInt columns) {
     return switch (this) {
-      case TABLE -> TerminalTable.write(table);
+      case TABLE -> TerminalTable.write(table, columns);
       case CSV -> Delimited.write(table);
       case JSON -> JsonRows.array(table);
       case NDJSON -> JsonRows.lines(table);

@@ -64,7 +64,7 @@ final class CollectEndToEndTest {
         "/fapi/v2/account",
         CannedReply.html(
             400,
-            "{\"code\":-4999,\"msg\":\"\\u001b[31mred\\u001b]8;;http://x\\u0007link"
+            "{\"code\":-2015,\"msg\":\"\\u001b[31mred\\u001b]8;;http://x\\u0007link"
                 + "\\r\\n2026-11-20T12:00:00.000Z ERROR forged \\u202Etxt\"}"));
 
     var answer = desk.run("collect", "--json");

@@ -106,13 +106,17 @@ final class SecretsEndToEndTest {
     assertThat(collected.lastLine()).contains("-1022", HMAC, ED25519, REFUSED);
     RealProgram.Ended watched;
     try (var meanwhile = Executors.newVirtualThreadPerTaskExecutor()) {
-      var watching = meanwhile.submit(() -> run(this::hasCollected, "collect", "--watch"));
+      var watching =
+          meanwhile.submit(() -> run(this::hasCollected, "collect", "--watch", "--json"));
       assertThat(run("accounts", "test").out()).contains(HMAC, ED25519, REFUSED, "refused");
       assertThat(run("spool", "status", "--json").lastLine()).contains("\"stored\":");
       assertThat(run("check").out()).contains("spool");
       watched = watching.get();
     }
     assertThat(watched.exit()).isEqualTo(143);
+    assertThat(watched.lastLine())
+        .isEqualTo("{\"command\":\"collect\",\"exit\":143,\"stopped_by\":\"SIGTERM\"}");
+    assertThat(watched.out()).contains("\"accounts\":[{");
     program.set("ACCOUNT_HISTORY_DATABASE_URL", database.url());
     program.set("HTTPS_PROXY", "http://%s:%s@proxy:3128".formatted(PROXY_USER, OTHER_PASSWORD));
     assertThat(run("config", "show").out()).contains("http://proxy:3128", "••••••");

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,57 @@ final class FormatTest {
     assertThat(Format.CSV.write(table)).contains("X\\u202ETDSU\\u001B[31m\\nforged\\u200B");
     assertThat(Format.NDJSON.write(table))
         .isEqualTo("{\"a\":\"X\\u202ETDSU\\u001B[31m\\nforged\\u200B\"}\n");
+  }
+
+  @Test
+  void aTableFitsTheTerminalByWrappingTexts() {
+    var table =
+        new Table(
+            "A title of several words",
+            List.of(
+                new Column("account", false), new Column("usd", true), new Column("note", false)),
+            List.of(
+                row("main", new BigDecimal("1234.50"), "margin balance unknown, 币安人生USDT"),
+                row("other", null, null)),
+            false);
+
+    assertThat(Format.TABLE.write(table, OptionalInt.of(40)))
+        .isEqualTo(
+            """
+            A title of several words
+            account      usd  note
+            ───────  ───────  ──────────────────────
+            main     1234.50  margin balance
+                              unknown, 币安人生USDT
+            other          –  –
+            """);
+  }
+
+  @Test
+  void columnsThatDoNotFitAreNamedAndTheLastStays() {
+    var columns = new ArrayList<Column>();
+    var values = new ArrayList<@Nullable Object>();
+    for (var i = 0; i < 8; i++) {
+      columns.add(new Column("number_" + i, true));
+      values.add(new BigDecimal("1000000" + i));
+    }
+    columns.add(new Column("note", false));
+    values.add("why");
+    var table = new Table("Wide", columns, List.of(values), false);
+
+    assertThat(Format.TABLE.write(table, OptionalInt.of(40)))
+        .isEqualTo(
+            """
+            Wide
+            number_0  number_1  number_2  note
+            ────────  ────────  ────────  ────
+            10000000  10000001  10000002  why
+            (left out to fit 40 columns: number_3,
+            number_4, number_5, number_6, number_7;
+            a wider terminal or --format csv shows
+            them)
+            """);
+    assertThat(Format.CSV.write(table, OptionalInt.of(40))).contains("number_7");
   }
 
   @Test
