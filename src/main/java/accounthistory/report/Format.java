@@ -41,6 +41,8 @@ public enum Format {
     return write(table, OptionalInt.empty());
   }
 
+  /// As wide as a terminal is.
+  ///
   /// @param columns how many a terminal has; only a table for people heeds them
   public String write(Table table, OptionalInt columns) {
     return switch (this) {

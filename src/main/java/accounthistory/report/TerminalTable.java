@@ -71,7 +71,7 @@ final class TerminalTable {
   private static List<Integer> fitting(Table table, List<List<String>> cells, int width) {
     var shown = new ArrayList<>(IntStream.range(0, table.columns().size()).boxed().toList());
     while (shown.size() > 2 && least(table, cells, shown) > width) {
-      shown.remove(shown.size() - 2);
+      shown.remove(/* index */ shown.size() - 2);
     }
     return shown;
   }
