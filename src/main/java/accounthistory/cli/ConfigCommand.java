@@ -3,7 +3,6 @@ package accounthistory.cli;
 import accounthistory.config.Effective;
 import accounthistory.config.Settings;
 import accounthistory.text.Printable;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
