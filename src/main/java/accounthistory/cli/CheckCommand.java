@@ -100,6 +100,23 @@ final class CheckCommand implements Callable<Integer> {
             backlog.corrupt());
   }
 
+  /// Sentences asked of other views than the program's would tell nothing.
+  private ExitCode installedOtherwise(List<String> deviations) {
+    deviations.forEach(it -> machine.err().println(it));
+    if (json) {
+      JsonLine.print(
+          machine,
+          generator -> {
+            generator.writeStringProperty("command", "check");
+            generator.writeNumberProperty("exit", ExitCode.CONFIGURATION.number());
+            generator.writeArrayPropertyStart("views");
+            deviations.forEach(generator::writeString);
+            generator.writeEndArray();
+          });
+    }
+    return ExitCode.CONFIGURATION;
+  }
+
   /// What the terminal has beside an indent.
   private OptionalInt columns(int indent) {
     var columns = machine.columns();

@@ -158,11 +158,36 @@ final class DatabaseCommand implements Runnable {
       }
       machine
           .out()
-          .print(
-              switch (Statement.run(connection, typed.sql)) {
-                case Statement.Rows(var table) -> format.chosen().write(table, machine.columns());
-                case Statement.Changed(var rows) -> rows + " rows changed\n";
-              });
+          .printf(
+              "%s %s, member of %s.%n", exists ? "Changed" : "Made", login.name(), login.role());
+      password.ifPresent(it -> machine.out().println(it.told()));
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      throw Tables.unreachable(e);
+    }
+  }
+
+  @Command(
+      name = "sql",
+      description =
+          "Runs a statement, or several, and prints what each answers; read-only unless"
+              + " --write is said.")
+  int sql(
+      @Mixin Which which, @Mixin Typed typed, @Mixin Writing writing, @Mixin FormatOption format) {
+    try (var database = Database.open(which.of(machine));
+        var connection = connected(database)) {
+      if (!writing.write) {
+        ReadOnly.make(connection, which.roles(machine).reader());
+      }
+      for (var answer : Statement.run(connection, typed.sql)) {
+        machine
+            .out()
+            .print(
+                switch (answer) {
+                  case Statement.Rows(var table) -> format.chosen().write(table, machine.columns());
+                  case Statement.Changed(var rows) -> rows + " rows changed\n";
+                });
+      }
       machine.out().flush();
       return ExitCode.OK.number();
     } catch (SQLException e) {

@@ -70,12 +70,7 @@ final class ReportCommand implements Callable<Integer> {
     var settings = tablesOption.settings(machine);
     try (var tables = tablesOption.tables(machine, settings);
         var connection = tables.connection()) {
-      var accounts = tablesOption.accounts(connection);
-      machine
-          .out()
-          .print(
-              written.write(
-                  asked.ask(connection, new Asked(parameters, accounts)), machine.columns()));
+      machine.out().print(written.write(answer(asked, tables, connection), machine.columns()));
       machine.out().flush();
       return ExitCode.OK.number();
     }

@@ -71,8 +71,12 @@ final class Takings {
       // What an earlier run took is not lost by a later one that comes too late.
       case Timing.TooLate(var slot, var late, var allowed) ->
           admission.done(job.subject(), slot).orElseGet(() -> tooLate(job, slot, late, allowed));
-      case Timing.Due(var slot, _) -> {
-        var done = admission.done(job.subject(), slot);
+      case Timing.Due(var slot, var begins) -> {
+        // Later it is looked at with the others.
+        var done =
+            exchange.exchangeTime().isBefore(begins)
+                ? admission.done(job.subject(), slot)
+                : admission.instead(job.subject(), slot);
         if (done.isPresent()) {
           yield done.get();
         }
