@@ -195,12 +195,13 @@ public record Settings(
     var source = reading.get(Keys.ENDPOINT);
     var spread = reading.get(Keys.SPREAD);
     var streams = StreamSettings.of(reading);
+    var collectorName = reading.find(Keys.COLLECTOR_NAME);
     var level = reading.get(Keys.LOG_LEVEL);
     var evidence = new Evidence(reading);
     return new Settings(
         file,
         state,
-        reading.find(Keys.COLLECTOR_NAME),
+        collectorName,
         spool,
         database,
         roles,
