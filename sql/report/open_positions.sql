@@ -1,4 +1,5 @@
 -- Open positions now, the largest in USD first
+-- A row without a symbol: the account's latest reply lacks positions of that asset.
 with
 
 open_positions as (
@@ -16,6 +17,66 @@ open_positions as (
 
     where positions.position_amount <> 0
 
+),
+
+lacking as (
+
+    select
+        accounts.account_name,
+        snapshots.missing_positions,
+        snapshots.snapshot_at
+
+    from analytics.accounts
+
+    inner join analytics.snapshots
+        on
+            accounts.account_id = snapshots.account_id
+            and accounts.last_snapshot_at = snapshots.snapshot_at
+
+    where snapshots.missing_positions is not null
+
+),
+
+listed as (
+
+    select
+        account_name,
+        symbol,
+        position_side,
+        position_amount,
+        entry_price,
+        implied_mark_price,
+        notional,
+        unrealized_profit,
+        settle_asset,
+        notional_usd,
+        leverage,
+        is_isolated,
+        snapshot_at,
+        cast(null as text) as note
+
+    from open_positions
+
+    union all
+
+    select
+        account_name,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        missing_positions,
+        null,
+        null,
+        null,
+        snapshot_at,
+        'positions missing'
+
+    from lacking
+
 )
 
 select
@@ -32,9 +93,10 @@ select
     leverage as lev,
     case when is_isolated then 'isolated' when not is_isolated then 'cross' end
         as margin,
-    snapshot_at as slot
+    snapshot_at as slot,
+    note
 
-from open_positions
+from listed
 
 order by
     abs(notional_usd) desc nulls last,

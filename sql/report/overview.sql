@@ -87,7 +87,8 @@ select
     round(equity.unrealized_value, 2) as unrealized,
     round(margin.margin_ratio * 100, 2) as margin_pct,
     case
-        when equity.account_id is not null
+        -- those that are served would be told as all
+        when equity.account_id is not null and not lacking.is_any
             then coalesce(open_positions.positions, 0)
     end as open,
     accounts.last_snapshot_at as last_slot,
@@ -97,7 +98,11 @@ select
         when accounts.state <> 'active' then accounts.state
         when latest_slots.state = 'inactive' then 'dormant'
         when equity.account_id is null then 'no snapshot yet'
-        else coalesce(equity.reason, margin.reason)
+        else coalesce(
+            equity.reason,
+            margin.reason,
+            case when lacking.is_any then 'positions missing' end
+        )
     end as note
 
 from analytics.accounts
@@ -110,6 +115,19 @@ left join margin
 
 left join open_positions
     on accounts.account_id = open_positions.account_id
+
+cross join lateral (
+
+    select count(*) > 0 as is_any
+
+    from analytics.snapshots
+
+    where
+        snapshots.account_id = accounts.account_id
+        and snapshots.snapshot_at = accounts.last_snapshot_at
+        and snapshots.missing_positions is not null
+
+) as lacking
 
 left join covered
     on accounts.account_id = covered.account_id

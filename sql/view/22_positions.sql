@@ -80,7 +80,8 @@ where account.kind = 'trading';
 
 comment on view analytics.positions is
     'Positions as the exchange reports them. A symbol without a row in a '
-    'taken snapshot was flat and had no open order.';
+    'taken snapshot was flat and had no open order, unless '
+    'snapshots.missing_positions says that the reply lacked rows.';
 comment on column analytics.positions.account_id is
     'The account.';
 comment on column analytics.positions.account_name is

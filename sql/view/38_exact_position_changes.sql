@@ -1,6 +1,7 @@
 -- Grain: one row per interval from one taken slot to the next, position, and
 -- end of the interval that it stands at, to 18 decimals: unrealized profit at
 -- the closing slot, less that at the opening one, both at the closing price.
+-- Where a reply lacks positions, nobody knows of which symbols: all are unknown.
 create view analytics.exact_position_changes as
 
 select
@@ -11,6 +12,7 @@ select
     cast(
         analytics.bounded_18(
             case
+                when lack.is_any then null
                 when position.unrealized_profit = 0 then 0
                 else
                     position.unrealized_profit * stand.sign
@@ -26,13 +28,27 @@ select
             end
         )
         as numeric(38, 18)
-    ) as unrealized
+    ) as unrealized,
+    case when lack.is_any then 'positions missing' end as reason
 
 from analytics.intervals as slot
 
 cross join lateral (
     values (slot.snapshot_at, 1), (slot.opened_at, -1)
 ) as stand (snapshot_at, sign)
+
+cross join lateral (
+
+    select count(*) > 0 as is_any
+
+    from history.account_snapshot as lacking
+
+    where
+        lacking.account_id = slot.account_id
+        and lacking.snapshot_at in (slot.opened_at, slot.snapshot_at)
+        and lacking.missing_positions is not null
+
+) as lack
 
 inner join history.position as position
     on
@@ -62,4 +78,7 @@ comment on column analytics.exact_position_changes.position_side is
 comment on column analytics.exact_position_changes.unrealized is
     'Unrealized profit at the closing slot, or that at the opening slot with '
     'its sign turned, at the closing price, USD; null when the position '
-    'settles in an unknown asset.';
+    'settles in an unknown asset, and when either reply lacks positions.';
+comment on column analytics.exact_position_changes.reason is
+    'positions missing: a reply at an end of the interval lacks positions, of '
+    'which nobody knows the symbols; see analytics.snapshots.missing_positions.';

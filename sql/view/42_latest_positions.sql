@@ -52,7 +52,9 @@ inner join lateral (
 
 comment on view analytics.latest_positions is
     'Positions now: analytics.positions of the latest taken slot up to '
-    'analytics.as_of(). See age_seconds before trusting it as the present.';
+    'analytics.as_of(). See age_seconds before trusting it as the present, '
+    'and snapshots.missing_positions before trusting that a symbol without a '
+    'row is flat.';
 comment on column analytics.latest_positions.account_id is
     'The account.';
 comment on column analytics.latest_positions.account_name is

@@ -12,7 +12,7 @@ select
     cast(
         analytics.bounded_8(
             case
-                when daily.reason is null
+                when daily.reason is null and not lack.is_any
                     then part.realized + part.funding + part.commission
                         + part.rebate + part.yield + part.bonus
                         + part.liquidation + part.conversion
@@ -78,7 +78,10 @@ select
     ) as unclassified,
     cast(
         analytics.bounded_8(
-            case when daily.reason is null then part.unrealized end
+            case
+                when daily.reason is null and not lack.is_any
+                    then part.unrealized
+            end
         )
         as numeric(28, 8)
     ) as unrealized,
@@ -97,10 +100,42 @@ select
     daily.ends_at <= (select analytics.as_of())
     and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
         as is_final,
-    daily.reason,
+    coalesce(
+        daily.reason, case when lack.is_any then 'positions missing' end
+    ) as reason,
     daily.revised_at
 
 from analytics.exact_daily_pnl('UTC') as daily
+
+-- replies at the ends of the day's intervals, of which hardly one lacks rows
+cross join lateral (
+
+    select count(*) > 0 as is_any
+
+    from history.account_snapshot as lacking
+
+    where
+        lacking.account_id = daily.account_id
+        and lacking.missing_positions is not null
+        and lacking.snapshot_at <= daily.counted_until
+        and lacking.snapshot_at >= (
+
+            select slot.opened_at
+
+            from history.slot_interval as slot
+
+            where
+                slot.account_id = daily.account_id
+                and slot.snapshot_at > daily.starts_at
+                and slot.opened_at is not null
+
+            order by slot.snapshot_at
+
+            limit 1
+
+        )
+
+) as lack
 
 cross join lateral (
 
@@ -377,7 +412,7 @@ comment on column analytics.symbol_pnl.unclassified is
 comment on column analytics.symbol_pnl.unrealized is
     'Change of the unrealized profit of the symbol''s positions, both sides, '
     'at closing prices, USD; null when a position settles in an unknown '
-    'asset.';
+    'asset, and when a reply of the day lacks positions.';
 comment on column analytics.symbol_pnl.revaluation is
     'What the change of the assets'' own prices did, USD: of the account as a '
     'whole.';
@@ -387,6 +422,7 @@ comment on column analytics.symbol_pnl.residual is
 comment on column analytics.symbol_pnl.is_final is
     'true: the day is over and settled: see daily_pnl.';
 comment on column analytics.symbol_pnl.reason is
-    'Why pnl is null: see daily_pnl.';
+    'Why pnl is null: see daily_pnl; positions missing: a reply lacks '
+    'positions, so that the account''s profit is known and its split is not.';
 comment on column analytics.symbol_pnl.revised_at is
     'When the latest of the day''s intervals was last made anew.';

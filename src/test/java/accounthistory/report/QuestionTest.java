@@ -236,7 +236,8 @@ final class QuestionTest {
                     new BigDecimal("-110.00"),
                     10L,
                     "cross",
-                    Instant.parse("2026-01-15T12:00:00Z")));
+                    Instant.parse("2026-01-15T12:00:00Z"),
+                    null));
   }
 
   @Test

@@ -4,12 +4,19 @@ import static accounthistory.store.ProfitHistory.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.AssetBalance;
+import accounthistory.account.Position;
+import accounthistory.account.PositionSide;
 import accounthistory.capture.Subject;
+import accounthistory.report.Format;
+import accounthistory.report.Question;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +30,12 @@ final class MissingRowsTest {
   private static final AssetBalance USDC = held("USDC", "60000");
   private static final AssetBalance BNB = held("BNB", "20");
 
+  private final TestDatabase database;
   private final ProfitHistory history;
   private Subject main = Captures.MAIN;
 
   MissingRowsTest(TestDatabase database) {
+    this.database = database;
     history = new ProfitHistory(database);
   }
 
@@ -96,6 +105,93 @@ final class MissingRowsTest {
             history.rows(
                 "select subject from analytics.data_quality where rule = 'positions_are_served'"))
         .hasSize(reason.equals("-") ? 0 : 1);
+  }
+
+  /// The slot at midnight lacks a position, so both of the days that it is an end of do.
+  @Test
+  void withoutItsPositionsAnIntervalHasNoSplitBySymbol() {
+    var midnight = Instant.parse("2026-11-21T00:00:00Z");
+    history.run("insert into history.price_override values ('USDT', '2020-01-01Z', 1, 'the test')");
+    whole(midnight.minusSeconds(86_400), "10", "20");
+    whole(midnight.minusSeconds(86_100), "11", "22");
+    whole(midnight.minusSeconds(300), "10", "20");
+    history.slot(main, midnight, List.of(of("BTCUSDT", "10")), held("USDT", "100", "30"));
+    whole(midnight.plusSeconds(300), "15", "25");
+    whole(midnight.plusSeconds(86_400), "15", "25");
+    whole(midnight.plusSeconds(86_700), "16", "27");
+    history.told(
+        main,
+        midnight.minus(Duration.ofDays(3)),
+        midnight.plus(Duration.ofDays(3)),
+        history.flow(midnight.minusSeconds(3), "FUNDING_FEE", "USDT", "0", "SOLUSDT"));
+    history.asOf("2026-11-22T00:06:00Z");
+    history.refresh();
+
+    assertThat(
+            history.rows(
+                """
+                select snapshot_at::time, symbol, unrealized, reason
+                from analytics.exact_position_changes
+                where snapshot_at between '2026-11-20 23:59Z' and '2026-11-21 00:09Z'
+                order by snapshot_at, symbol, unrealized
+                """))
+        .isNotEmpty()
+        .allMatch(it -> it.endsWith(" - positions missing"));
+    assertThat(
+            history.rows(
+                """
+                select day, symbol, pnl, funding, unrealized, reason from analytics.symbol_pnl
+                where day in ('2026-11-20', '2026-11-21') order by day, symbol
+                """))
+        .containsExactly(
+            "2026-11-20 BTCUSDT - 0 - positions missing",
+            "2026-11-20 ETHUSDT - 0 - positions missing",
+            "2026-11-20 SOLUSDT - 0 - positions missing",
+            "2026-11-20 - - 0 - positions missing",
+            "2026-11-21 BTCUSDT - 0 - positions missing",
+            "2026-11-21 ETHUSDT - 0 - positions missing",
+            "2026-11-21 - - 0 - positions missing");
+    assertThat(
+            history.rows(
+                """
+                select symbol, pnl, unrealized, reason from analytics.symbol_pnl
+                where day = '2026-11-22' order by symbol
+                """))
+        .containsExactly("BTCUSDT 1 1 -", "ETHUSDT 2 2 -", "- 0 0 -");
+    assertThat(
+            history.rows(
+                "select day, pnl, unrealized, reason from analytics.daily_pnl order by day"))
+        .contains("2026-11-20 0 0 -", "2026-11-21 10 10 -", "2026-11-22 3 3 -");
+  }
+
+  @Test
+  void reportsSayWhosePositionsAreMissing() throws SQLException {
+    history.reply(main, NOON, AccountCases.body("without-the-open-position"));
+    history.asOf("2026-11-20T12:01:00Z");
+    history.refresh();
+
+    assertThat(answer("open_positions")).contains("–", "USDT", "positions missing");
+    assertThat(answer("overview"))
+        .containsPattern("main .* –  2026-11-20 12:00Z .*positions missing");
+  }
+
+  private void whole(Instant slot, String bitcoin, String ether) {
+    var sum = new BigDecimal(bitcoin).add(new BigDecimal(ether));
+    history.slot(
+        main,
+        slot,
+        List.of(of("BTCUSDT", bitcoin), of("ETHUSDT", ether)),
+        held("USDT", "100", sum.toPlainString()));
+  }
+
+  private static Position of(String symbol, String unrealized) {
+    return ProfitHistory.position(symbol, PositionSide.BOTH, "1", unrealized);
+  }
+
+  private String answer(String question) throws SQLException {
+    try (var connection = database.dataSource().getConnection()) {
+      return Format.TABLE.write(Question.named(question).orElseThrow().ask(connection, Map.of()));
+    }
   }
 
   @Test
