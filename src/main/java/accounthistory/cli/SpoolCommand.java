@@ -1,9 +1,11 @@
 package accounthistory.cli;
 
+import accounthistory.pipeline.HeldCaptures;
 import accounthistory.spool.Backlog;
 import accounthistory.spool.SetAside;
 import accounthistory.spool.Spool;
 import accounthistory.spool.Stored;
+import accounthistory.state.StateFolder;
 import accounthistory.text.DurationText;
 import accounthistory.text.Printable;
 import accounthistory.text.SizeText;
@@ -65,16 +67,18 @@ final class SpoolCommand implements Runnable {
 
   @Command(
       name = "status",
-      description = "Tells what waits, since when, what is kept, and what was set aside and why.")
+      description =
+          "Tells what waits, since when and for which proof, what is kept, and what was set aside and"
+              + " why.")
   int status(@Mixin SettingsOption settingsOption, @Mixin Json form) {
-    var spool = open(settingsOption);
-    var backlog = spool.backlog();
-    var stored = spool.stored();
-    var setAside = spool.setAside();
+    var settings = settingsOption.load(machine);
+    var spool = Spool.open(settings.stateFolder(), settings.spool());
+    var held =
+        HeldCaptures.in(StateFolder.open(settings.stateFolder()), spool, machine.clock().instant());
     if (form.json) {
-      json(backlog, stored, setAside);
+      json(spool.backlog(), held, spool.stored(), spool.setAside());
     } else {
-      lines(backlog, stored, setAside);
+      lines(spool.backlog(), held, spool.stored(), spool.setAside());
     }
     return ExitCode.OK.number();
   }
@@ -124,7 +128,8 @@ final class SpoolCommand implements Runnable {
     return Spool.open(settings.stateFolder(), settings.spool());
   }
 
-  private void lines(Backlog backlog, Stored stored, List<SetAside> setAside) {
+  private void lines(
+      Backlog backlog, List<HeldCaptures> held, Stored stored, List<SetAside> setAside) {
     var out = machine.out();
     out.printf(
         "waiting    %s captures, %s%s%n",
@@ -135,6 +140,7 @@ final class SpoolCommand implements Runnable {
             .map(it ->
                 ", the oldest of slot %s, %s ago".formatted(it, DurationText.about(age(backlog))))
             .orElse(""));
+    held.forEach(it -> out.printf("  %s%n", Printable.line(it.message())));
     out.printf("stored     %s captures, %s%n", stored.captures(), SizeText.about(stored.bytes()));
     out.printf("set aside  %s files%n", backlog.corrupt());
     setAside.forEach(
@@ -145,7 +151,8 @@ final class SpoolCommand implements Runnable {
     out.flush();
   }
 
-  private void json(Backlog backlog, Stored stored, List<SetAside> setAside) {
+  private void json(
+      Backlog backlog, List<HeldCaptures> held, Stored stored, List<SetAside> setAside) {
     JsonLine.print(
         machine,
         json -> {
@@ -154,6 +161,7 @@ final class SpoolCommand implements Runnable {
           json.writeNumberProperty("waiting_bytes", backlog.bytes());
           backlog.oldest().ifPresent(it -> json.writeStringProperty("oldest_slot", it.toString()));
           json.writeNumberProperty("age_seconds", age(backlog).toSeconds());
+          Summary.held(json, held);
           json.writeNumberProperty("stored", stored.captures());
           json.writeNumberProperty("stored_bytes", stored.bytes());
           json.writeArrayPropertyStart("set_aside");

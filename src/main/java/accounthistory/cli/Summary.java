@@ -1,7 +1,9 @@
 package accounthistory.cli;
 
 import accounthistory.pipeline.AccountEnd;
+import accounthistory.pipeline.DrainReport;
 import accounthistory.pipeline.Ending;
+import accounthistory.pipeline.HeldCaptures;
 import accounthistory.pipeline.Run;
 import accounthistory.pipeline.StreamEnd;
 import accounthistory.text.DurationText;
@@ -55,11 +57,15 @@ final class Summary {
     var backlog = report.spool();
     if (backlog.captures() > 0 || backlog.corrupt() > 0) {
       LOG.warn(
-          "spool waiting={} oldest={} age={} set_aside={}",
+          "spool waiting={} oldest={} age={} set_aside={} unproven={}",
           backlog.captures(),
           backlog.oldest().map(Instant::toString).orElse("-"),
           DurationText.about(age(report)),
-          backlog.corrupt());
+          backlog.corrupt(),
+          report.drain().stream()
+              .flatMap(it -> it.held().stream())
+              .mapToLong(HeldCaptures::captures)
+              .sum());
     }
   }
 
@@ -128,6 +134,7 @@ final class Summary {
           json.writeNumberProperty("waiting", report.spool().captures());
           json.writeNumberProperty("age_seconds", age(report).toSeconds());
           json.writeNumberProperty("set_aside", report.spool().corrupt());
+          held(json, report.drain().map(DrainReport::held).orElse(List.of()));
           json.writeEndObject();
           report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
           if (!report.beside().isEmpty()) {
@@ -136,6 +143,29 @@ final class Summary {
             json.writeEndArray();
           }
         });
+  }
+
+  /// What waits for a proof of identity; left out when nothing does.
+  static void held(JsonGenerator json, List<HeldCaptures> held) {
+    if (held.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart("unproven");
+    for (var it : held) {
+      var unproven = it.unproven();
+      json.writeStartObject();
+      json.writeStringProperty("account", it.account().name());
+      json.writeStringProperty("environment", it.account().environment().label());
+      json.writeNumberProperty("captures", it.captures());
+      json.writeStringProperty("oldest_slot", it.oldest().toString());
+      json.writeStringProperty("proof", unproven.proof().label());
+      json.writeStringProperty("why", unproven.why());
+      unproven.failedAt().ifPresent(at -> json.writeStringProperty("failed_at", at.toString()));
+      unproven.again().ifPresent(at -> json.writeStringProperty("again_at", at.toString()));
+      json.writeStringProperty("message", it.message());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void beside(JsonGenerator json, Run.Beside it) {

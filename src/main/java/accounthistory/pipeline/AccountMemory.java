@@ -53,6 +53,7 @@ final class AccountMemory {
   private static final Duration ACCOUNTED_EVERY = Duration.ofHours(3);
 
   private static final String FORMER = "identity.former.";
+  private static final String UNPROVEN = "unproven.";
 
   private final Path folder;
 
@@ -106,8 +107,26 @@ final class AccountMemory {
           for (var former : formerly) {
             proven = proven.with(FORMER + former.keyId(), former.digest());
           }
+          for (var fingerprint : proof.fingerprints()) {
+            proven = proven.without(UNPROVEN + fingerprint);
+          }
           return proven;
         });
+  }
+
+  /// How proving a key pair went last, if it failed.
+  Optional<Unproven.Attempt> unproven(Subject account, String fingerprint) {
+    var word = UNPROVEN + fingerprint;
+    return read(account).text(word).flatMap(it -> understood(account, word, it, () -> attempt(it)));
+  }
+
+  void unproven(Subject account, String fingerprint, Unproven.Attempt failed) {
+    change(account, it -> it.with(UNPROVEN + fingerprint, failed.at() + " " + failed.why()));
+  }
+
+  private static Unproven.Attempt attempt(String text) {
+    var words = text.split(" ", 2);
+    return new Unproven.Attempt(Instant.parse(words[0]), words[1]);
   }
 
   /// What the account is called under another identity key.

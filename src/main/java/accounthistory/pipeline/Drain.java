@@ -71,7 +71,7 @@ public final class Drain {
     record Corrupt(String why) implements Reading {}
 
     /// Its key is not proven yet.
-    record Held() implements Reading {}
+    record Held(Unproven why) implements Reading {}
 
     /// The program itself does not get through with it.
     record Failed(Throwable bug) implements Reading {}
@@ -108,6 +108,7 @@ public final class Drain {
       });
     }
     conclude(loadId, report);
+    identities.untold(report.held()).forEach(it -> LOG.warn("spool: {}", it.message()));
     if (report.total() > BATCH) {
       LOG.info("spool: {}", report.progress(Duration.between(begun, clock.instant())));
     }
@@ -155,13 +156,7 @@ public final class Drain {
         case Reading.Gone() -> {}
         case Reading.Corrupt(String why) ->
             setAside(found.spooled(), Failure.failed("corrupt", why), loadId, report);
-        case Reading.Held() -> {
-          LOG.warn(
-              "{}: slot {} waits until its key is proven",
-              found.spooled().subject(),
-              found.spooled().slot());
-          report.held();
-        }
+        case Reading.Held(var why) -> report.held(found.spooled(), why);
         case Reading.Failed(var bug) -> metBug(found.spooled(), bug, report);
         case Reading.Understood(var understanding) -> {
           batch.add(new Entry(found.spooled(), understanding));
@@ -202,10 +197,10 @@ public final class Drain {
       case SpoolRead.Gone() -> new Reading.Gone();
       case SpoolRead.Corrupt(String why) -> new Reading.Corrupt(why);
       case SpoolRead.Read(var capture) ->
-          identities
-              .storable(capture)
-              .<Reading>map(it -> new Reading.Understood(Understanding.of(it)))
-              .orElseGet(Reading.Held::new);
+          switch (identities.storable(capture, clock.instant())) {
+            case Identities.Storable.As(var it) -> new Reading.Understood(Understanding.of(it));
+            case Identities.Storable.Not(var why) -> new Reading.Held(why);
+          };
     };
   }
 

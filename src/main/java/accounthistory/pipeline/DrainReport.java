@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -43,7 +44,7 @@ public final class DrainReport {
   private final SortedSet<String> unknownFields = new TreeSet<>();
   private final SortedMap<Subject, String> waiting = new TreeMap<>();
   private final SortedMap<Subject, String> bugs = new TreeMap<>();
-  private int held;
+  private final SortedMap<SpooledCapture, Unproven> held = new TreeMap<>();
 
   void stored(Delivery delivery, DepositResult result) {
     counts.merge(result.deposit(), 1, Integer::sum);
@@ -79,9 +80,28 @@ public final class DrainReport {
     ends.put(new SlotKey(account, slot), new SlotEnd(DepositResult.of(as), null));
   }
 
-  /// A capture that stays where it is.
-  void held() {
-    held++;
+  /// A capture that stays where it is until whose it is is proven.
+  void held(SpooledCapture spooled, Unproven why) {
+    held.put(spooled, why);
+  }
+
+  /// What waits for a proof of identity.
+  public List<HeldCaptures> held() {
+    return HeldCaptures.of(held);
+  }
+
+  /// Which proof an account's slot waits for; empty when it waits for none.
+  Optional<Unproven> heldFor(Subject account, Instant slot) {
+    return held.entrySet().stream()
+        .filter(it -> isOf(it.getKey(), account, slot))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static boolean isOf(SpooledCapture spooled, Subject account, Instant slot) {
+    return spooled.stream() == Stream.ACCOUNT
+        && spooled.slot().equals(slot)
+        && spooled.subject().equals(account);
   }
 
   /// A capture that the tables do not take under its account's name, and that stays where it is.
@@ -127,7 +147,7 @@ public final class DrainReport {
             total(),
             DurationText.about(taken),
             total() * 1000L / millis,
-            held == 0 ? "" : ", %s held until their keys are proven".formatted(held));
+            held.isEmpty() ? "" : ", %s held until their keys are proven".formatted(held.size()));
   }
 
   void unknown(Collection<String> fields) {
@@ -147,7 +167,8 @@ public final class DrainReport {
     waiting.putAll(later.waiting);
     bugs.putAll(later.bugs);
     unknownFields.addAll(later.unknownFields);
-    held += later.held;
+    held.keySet().removeIf(it -> later.endOf(it.subject(), it.slot()).isPresent());
+    held.putAll(later.held);
   }
 
   /// How many deliveries ended in each way.

@@ -67,7 +67,15 @@ final class Ends {
         .flatMap(it -> it.endOf(account, slot))
         .map(it -> stored(account, slot, it, asked, detail))
         .orElseGet(() ->
-            new AccountEnd(account, Optional.of(slot), asked, asked != Ending.SPOOLED, detail));
+            new AccountEnd(
+                account,
+                Optional.of(slot),
+                asked,
+                asked != Ending.SPOOLED,
+                drain
+                    .flatMap(it -> it.heldFor(account, slot))
+                    .map(it -> account + ": " + it.message())
+                    .orElse(detail)));
   }
 
   private static AccountEnd stored(

@@ -1,5 +1,7 @@
 package accounthistory.pipeline;
 
+import static java.util.stream.Collectors.toMap;
+
 import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
 import accounthistory.capture.Identity;
@@ -15,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,7 @@ public final class Identities {
   private final IdentityKeys keys;
   private final AccountMemory memory;
   private final Advice advice;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   Identities(IdentityKeys keys, AccountMemory memory, Advice advice) {
     this.keys = keys;
@@ -70,9 +75,13 @@ public final class Identities {
       case FetchOutcome.Fetched(var document, _) ->
           AccountAlias.in(document.body())
               .map(alias -> compared(account, pair, alias.code(), known, now))
-              .orElseGet(() -> unnamed(account, pair, known));
-      case FetchOutcome.Refused refused -> new Proof.Refused(refused);
-      case FetchOutcome.Unfetched why -> unasked(account, pair, known, why.problem().message());
+              .orElseGet(() -> unnamed(account, pair, known, now));
+      case FetchOutcome.Refused refused -> {
+        failed(account, pair, refused.problem().message(), now);
+        yield new Proof.Refused(refused);
+      }
+      case FetchOutcome.Unfetched why ->
+          unasked(account, pair, known, why.problem().message(), now);
     };
   }
 
@@ -111,25 +120,50 @@ public final class Identities {
     pin(account, pair, seen.alias().orElseThrow(), now);
   }
 
-  /// The capture as it may be stored; empty while its key is not proven.
-  Optional<Capture> storable(Capture capture) {
+  /// Whether a capture may be stored.
+  sealed interface Storable {
+    /// It may, as this.
+    record As(Capture capture) implements Storable {}
+
+    /// It waits for a proof.
+    record Not(Unproven why) implements Storable {}
+  }
+
+  /// The capture as it may be stored, or which proof it waits for.
+  Storable storable(Capture capture, Instant now) {
     var identity = capture.identity();
     if (identity == null || identity.keyId().equals(keys.current().id())) {
-      return Optional.of(capture);
+      return new Storable.As(capture);
     }
-    var proof =
-        memory
-            .proof(capture.subject())
-            .filter(it -> it.identity().keyId().equals(keys.current().id()));
-    var isProven =
-        proof.isPresent()
-            && (keys.isPending(identity)
-                ? proof.get().fingerprints().contains(identity.digest())
-                : memory
-                    .former(capture.subject(), identity.keyId())
-                    .filter(identity.digest()::equals)
-                    .isPresent());
-    return isProven ? Optional.of(capture.withIdentity(proof.get().identity())) : Optional.empty();
+    return unproven(capture.subject(), identity, now)
+        .<Storable>map(Storable.Not::new)
+        .orElseGet(() ->
+            new Storable.As(
+                capture.withIdentity(proof(capture.subject()).orElseThrow().identity())));
+  }
+
+  /// Of what waits for a proof, that of which nobody was told yet: each reason once.
+  List<HeldCaptures> untold(List<HeldCaptures> held) {
+    var kinds =
+        held.stream().collect(toMap(it -> it, it -> it.account() + " " + it.unproven().kind()));
+    told.retainAll(kinds.values());
+    return held.stream().filter(it -> told.add(kinds.get(it))).toList();
+  }
+
+  private Optional<AccountMemory.Proof> proof(Subject account) {
+    return memory.proof(account).filter(it -> it.identity().keyId().equals(keys.current().id()));
+  }
+
+  /// Which proof a capture with an identity waits for; empty when it may be stored.
+  Optional<Unproven> unproven(Subject account, Identity identity, Instant now) {
+    if (identity.keyId().equals(keys.current().id())) {
+      return Optional.empty();
+    }
+    var unproven = new UnprovenReasons(memory, keys, account, now);
+    var proof = proof(account);
+    return keys.isPending(identity)
+        ? unproven.ofPair(proof, identity.digest())
+        : unproven.ofFormer(proof, identity);
   }
 
   /// Takes over the installation's key from the tables, or gives them this folder's.
@@ -157,14 +191,24 @@ public final class Identities {
                     .flatMap(it -> it)
                     .filter(it -> it.keyId().equals(keys.current().id())));
     if (pinned.isPresent() && !pinned.get().equals(identity) && !isRebound(account, identity)) {
-      return new Proof.Disputed(new Dispute.OtherPinned(account, identity, pinned.get()).message());
+      return disputed(account, pair, new Dispute.OtherPinned(account, identity, pinned.get()), now);
     }
     var other = memory.otherWith(account, identity);
     if (other.isPresent()) {
-      return new Proof.Disputed(new Dispute.OfAnother(account, identity, other.get()).message());
+      return disputed(account, pair, new Dispute.OfAnother(account, identity, other.get()), now);
     }
     pin(account, pair, alias, now);
     return new Proof.Proven(Optional.of(identity), true);
+  }
+
+  private Proof disputed(Subject account, KeyPair pair, Dispute dispute, Instant now) {
+    failed(account, pair, dispute.message(), now);
+    return new Proof.Disputed(dispute.message());
+  }
+
+  /// What was captured with the pair, or will be, waits for another try.
+  private void failed(Subject account, KeyPair pair, String why, Instant now) {
+    memory.unproven(account, pair.fingerprint(), new Unproven.Attempt(now, why));
   }
 
   /// Whether another collector's folder was told that the account is this one from now on.
@@ -177,7 +221,8 @@ public final class Identities {
   }
 
   /// Only an account that nobody has ever pinned may go by its name alone.
-  private Proof unnamed(Subject account, KeyPair pair, Optional<AccountMemory.Proof> known) {
+  private Proof unnamed(
+      Subject account, KeyPair pair, Optional<AccountMemory.Proof> known, Instant now) {
     var why = "the exchange names no account code";
     var isPinnedNowhere =
         known.isEmpty() && advice.ask(store -> store.pin(account).isEmpty()).orElse(false);
@@ -185,15 +230,16 @@ public final class Identities {
       LOG.warn("{}: {}, nothing is proven", account, why);
       return new Proof.Proven(Optional.empty(), true);
     }
-    return unasked(account, pair, known, why);
+    return unasked(account, pair, known, why, now);
   }
 
   private Proof unasked(
-      Subject account, KeyPair pair, Optional<AccountMemory.Proof> known, String why) {
+      Subject account, KeyPair pair, Optional<AccountMemory.Proof> known, String why, Instant now) {
     if (known.isPresent() && known.get().isBy(pair)) {
       LOG.warn("{}: not proven anew since {}: {}", account, known.get().provenAt(), why);
       return new Proof.Proven(Optional.of(known.get().identity()), false);
     }
+    failed(account, pair, why, now);
     return new Proof.Pending(keys.current().pending(pair.fingerprint()));
   }
 

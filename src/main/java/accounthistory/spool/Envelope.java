@@ -3,18 +3,23 @@ package accounthistory.spool;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import accounthistory.capture.Capture;
+import accounthistory.capture.Identity;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.text.SizeText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import tools.jackson.core.JacksonException;
 
 /// One capture as bytes: the format of spool files, and of export and import.
 ///
@@ -37,6 +42,10 @@ public final class Envelope {
   private static final String MAGIC = "account-history-capture ";
   private static final String VERSION = "1";
   private static final int SHA256_HEX = 64;
+
+  /// Longer than any header of a few documents.
+  private static final int HEAD_BYTES_MAX = 64 << 10;
+
   private static final int FIRST_LINE = MAGIC.length() + VERSION.length() + 1 + SHA256_HEX + 1;
 
   private final String sha256;
@@ -104,6 +113,25 @@ public final class Envelope {
   /// The checksum of its first line: names the content, header included.
   public String sha256() {
     return sha256;
+  }
+
+  /// What an envelope's header says of the identity of its account, of an envelope that was not
+  /// checked; empty when it says nothing.
+  static Optional<Identity> identity(InputStream in) throws IOException {
+    var head = in.readNBytes(HEAD_BYTES_MAX);
+    var end = FIRST_LINE;
+    while (end < head.length && head[end] != '\n') {
+      end++;
+    }
+    if (end >= head.length) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(
+          Header.read(new String(head, FIRST_LINE, end - FIRST_LINE, US_ASCII)).identity());
+    } catch (Header.MalformedException | JacksonException | InvalidValueException _) {
+      return Optional.empty();
+    }
   }
 
   private static Opened content(byte[] bytes) {

@@ -217,7 +217,7 @@ final class Header {
     }
   }
 
-  private @Nullable Identity identity() {
+  @Nullable Identity identity() {
     if (!fields.values().containsKey("identity") || fields.isNull("identity")) {
       return null;
     }

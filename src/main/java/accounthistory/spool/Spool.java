@@ -3,6 +3,7 @@ package accounthistory.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import accounthistory.capture.Capture;
+import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.state.Disk;
@@ -177,6 +178,17 @@ public final class Spool {
       };
     } catch (NoSuchFileException _) {
       return new SpoolRead.Gone();
+    } catch (IOException e) {
+      throw new SpoolException("read", file(spooled), e);
+    }
+  }
+
+  /// What a capture says of its account's identity, without reading the whole of it.
+  public Optional<Identity> identityOf(SpooledCapture spooled) {
+    try (var in = Files.newInputStream(file(spooled))) {
+      return Envelope.identity(in);
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new SpoolException("read", file(spooled), e);
     }

@@ -129,6 +129,66 @@ final class KeyProofTest {
     assertThat(count("history.account_snapshot")).isEqualTo(1);
   }
 
+  /// Whoever reads a log line, a summary or the spool's status knows what to wait for.
+  @Test
+  void whatWaitsForAProofSaysWhichAndWhyAndWhenItIsTriedAgain() throws Exception {
+    instead.replies.put(BALANCE, CannedReply.error(503, -1008, "overloaded"));
+    try (var site = site()) {
+      var report =
+          site.run.collect(
+              List.of(job("flat", "flat")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      var end = report.ends().getFirst();
+      assertThat(end.ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(end.detail())
+          .contains("flat: not proven whose account its key opens: GET ")
+          .contains("overloaded", "tried last at 2026-11-20T12:00:2")
+          .endsWith("; tried again with slot 2026-11-20T12:05:00Z");
+      var drained = report.drain().orElseThrow().held();
+      var inSpool = held(site);
+      for (var held : List.of(drained.getFirst(), inSpool.getFirst())) {
+        assertThat(held.captures()).isEqualTo(1);
+        assertThat(held.oldest()).isEqualTo(NOON);
+        assertThat(held.unproven().proof()).isEqualTo(Unproven.Proof.ACCOUNT_CODE);
+        assertThat(held.unproven().why()).contains("503", "overloaded");
+        assertThat(held.unproven().again()).contains(NOON.plus(Duration.ofMinutes(5)));
+      }
+      assertThat(site.coordination.identities().untold(drained)).as("told once").isEmpty();
+
+      instead.replies.clear();
+      assertThat(next(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(held(site)).isEmpty();
+      assertThat(site.spool.backlog().captures()).isZero();
+    }
+  }
+
+  @Test
+  void aCaptureByAnotherPairThanTheProvenOneWaitsForThatPair() throws Exception {
+    var folderOfAnother = folder.resolve("b");
+    instead.replies.put(BALANCE, CannedReply.error(503, -1008, "overloaded"));
+    try (var site = new Site(folderOfAnother, exchange, clock)) {
+      collect(site, job("flat", "flat"));
+      instead.replies.clear();
+      assertThat(next(site, job("flat", "usdc-margined")).ending()).isEqualTo(Ending.TAKEN);
+
+      var held = held(site).getFirst().unproven();
+      assertThat(held.proof()).isEqualTo(Unproven.Proof.KEY_PAIR);
+      assertThat(held.why()).contains("another pair was proven at 2026-11-20T12:05:", "overloaded");
+      assertThat(held.again()).as("that pair is not asked with").isEmpty();
+      assertThat(held.message()).endsWith("when the account is collected with that pair");
+
+      // A folder that has lost its identity key has nothing proven.
+      Files.delete(site.state.path().resolve("identity"));
+      held = held(site).getFirst().unproven();
+      assertThat(held.proof()).isEqualTo(Unproven.Proof.ACCOUNT_CODE);
+      assertThat(held.message()).contains("overloaded");
+    }
+  }
+
+  private List<HeldCaptures> held(Site site) {
+    return HeldCaptures.in(site.state, site.spool, clock.instant());
+  }
+
   @Test
   void anAccountThatNobodyHasPinnedIsTakenByItsName() throws Exception {
     instead.replies.put(BALANCE, CannedReply.json("[]"));
