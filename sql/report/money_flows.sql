@@ -39,9 +39,7 @@ select
     count(*) as flows,
     trim_scale(sum(amount) filter (where amount > 0)) as amount_in,
     trim_scale(sum(amount) filter (where amount < 0)) as amount_out,
-    case
-        when count(*) = count(usd_value) then round(sum(usd_value), 2)
-    end as net_usd,
+    round(analytics.sum_known(usd_value), 2) as net_usd,
     count(*) - count(usd_value) as unpriced_flows,
     max(occurred_at) as latest
 
@@ -51,9 +49,7 @@ group by account_name, kind, income_type, asset
 
 order by
     account_name,
-    abs(
-        case when count(*) = count(usd_value) then sum(usd_value) end
-    ) desc nulls last,
+    abs(analytics.sum_known(usd_value)) desc nulls last,
     kind,
     income_type,
     asset;

@@ -15,6 +15,7 @@ days as (
         funding,
         commission + rebate as fees,
         unrealized,
+        unpriced_flows,
         reason
 
     from analytics.daily_pnl
@@ -37,29 +38,14 @@ sums as (
         account_id,
         sum(pnl) filter (where days_ago = 0) as today,
         sum(pnl) filter (where days_ago = 1) as yesterday,
-        case
-            when count(*) filter (where days_ago < 7 and pnl is null) = 0
-                then sum(pnl) filter (where days_ago < 7)
-        end as week,
-        case
-            when count(*) = count(pnl) then sum(pnl)
-        end as month,
-        case
-            when count(*) filter (where days_ago < 7 and realized is null) = 0
-                then sum(realized) filter (where days_ago < 7)
-        end as realized,
-        case
-            when count(*) filter (where days_ago < 7 and funding is null) = 0
-                then sum(funding) filter (where days_ago < 7)
-        end as funding,
-        case
-            when count(*) filter (where days_ago < 7 and fees is null) = 0
-                then sum(fees) filter (where days_ago < 7)
-        end as fees,
-        case
-            when count(*) filter (where days_ago < 7 and unrealized is null) = 0
-                then sum(unrealized) filter (where days_ago < 7)
-        end as unrealized
+        analytics.sum_known(pnl) filter (where days_ago < 7) as week,
+        analytics.sum_known(pnl) as month,
+        analytics.sum_known(realized) filter (where days_ago < 7) as realized,
+        analytics.sum_known(funding) filter (where days_ago < 7) as funding,
+        analytics.sum_known(fees) filter (where days_ago < 7) as fees,
+        analytics.sum_known(unrealized) filter (where days_ago < 7)
+            as unrealized,
+        sum(unpriced_flows) filter (where days_ago < 7) as unpriced_flows
 
     from days
 
@@ -123,7 +109,7 @@ select
         when sums.account_id is null then 'no interval yet'
         when gaps.reason is not null then gaps.reason
         when sums.realized + sums.funding + sums.fees is null
-            then 'flows without a price'
+            then 'flows without a price: ' || sums.unpriced_flows
         when sums.today is null then 'no interval of today yet'
     end as note
 

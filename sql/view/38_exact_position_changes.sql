@@ -1,7 +1,7 @@
 -- Grain: one row per interval from one taken slot to the next, position, and
 -- end of the interval that it stands at, to 18 decimals: unrealized profit at
 -- the closing slot, less that at the opening one, both at the closing price.
--- Where a reply lacks positions, nobody knows of which symbols: all are unknown.
+-- Where a reply lacks positions, nobody knows of which symbols: none is known.
 create view analytics.exact_position_changes as
 
 select
@@ -81,4 +81,5 @@ comment on column analytics.exact_position_changes.unrealized is
     'settles in an unknown asset, and when either reply lacks positions.';
 comment on column analytics.exact_position_changes.reason is
     'positions missing: a reply at an end of the interval lacks positions, of '
-    'which nobody knows the symbols; see analytics.snapshots.missing_positions.';
+    'which nobody knows the symbols; see '
+    'analytics.snapshots.missing_positions.';

@@ -36,7 +36,8 @@ returns table (
     is_complete boolean,
     reason text,
     counted_until timestamptz,
-    revised_at timestamptz
+    revised_at timestamptz,
+    unpriced_flows bigint
 )
 language sql
 stable
@@ -118,7 +119,12 @@ select
     greatest(
         total.revised_at,
         case when state.is_cut_at_end then following.revised_at end
-    ) as revised_at
+    ) as revised_at,
+    case
+        when state.is_cut_known then total.unpriced_flows + cut.unpriced_flows
+        when total.intervals > 0 and not state.is_cut
+            then total.unpriced_flows
+    end as unpriced_flows
 
 from analytics.account_days(exact_daily_pnl.zone) as calendar
 
@@ -275,7 +281,13 @@ cross join lateral (
         min(part.opened_at) as begins_at,
         max(part.snapshot_at) as ends_at,
         min(part.reason) as reason,
-        max(part.revised_at) as revised_at
+        max(part.revised_at) as revised_at,
+        cast(
+            coalesce(
+                sum(part.unpriced_flows) filter (where not part.is_cut), 0
+            )
+            as bigint
+        ) as unpriced_flows
 
     from (
 
@@ -452,7 +464,8 @@ left join lateral (
                     ),
                     0
                 )
-        end as unclassified
+        end as unclassified,
+        count(*) filter (where flow.usd_value is null) as unpriced_flows
 
     from (
 

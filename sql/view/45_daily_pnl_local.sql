@@ -86,7 +86,8 @@ select
         as is_final,
     daily.reason,
     daily.counted_until,
-    daily.revised_at
+    daily.revised_at,
+    daily.unpriced_flows
 
 from analytics.exact_daily_pnl(null) as daily;
 
@@ -177,3 +178,6 @@ comment on column analytics.daily_pnl_local.counted_until is
     'where its flows are known.';
 comment on column analytics.daily_pnl_local.revised_at is
     'When the latest of its intervals was last made anew.';
+comment on column analytics.daily_pnl_local.unpriced_flows is
+    'How many flows of the day have no price: the parts that hold them are '
+    'null. 0: each has one; null: the flows of the day are not known.';

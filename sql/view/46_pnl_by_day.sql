@@ -34,7 +34,8 @@ returns table (
     is_final boolean,
     reason text,
     counted_until timestamptz,
-    revised_at timestamptz
+    revised_at timestamptz,
+    unpriced_flows bigint
 )
 language sql
 stable
@@ -125,7 +126,8 @@ select
         as is_final,
     daily.reason,
     daily.counted_until,
-    daily.revised_at
+    daily.revised_at,
+    daily.unpriced_flows
 
 from analytics.exact_daily_pnl(pnl_by_day.zone) as daily
 

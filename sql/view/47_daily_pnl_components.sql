@@ -12,7 +12,11 @@ select
     daily.ends_at <= (select analytics.as_of())
     and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
         as is_final,
-    daily.reason,
+    case
+        when daily.reason is not null then daily.reason
+        when part.amount is null and daily.unpriced_flows > 0
+            then 'flow without a price'
+    end as reason,
     daily.revised_at
 
 from analytics.exact_daily_pnl('UTC') as daily
@@ -57,6 +61,7 @@ comment on column analytics.daily_pnl_components.amount is
 comment on column analytics.daily_pnl_components.is_final is
     'true: the day is over and settled: see daily_pnl.';
 comment on column analytics.daily_pnl_components.reason is
-    'Why the profit of the day is not known: see daily_pnl.';
+    'Why the profit of the day is not known: see daily_pnl; flow without a '
+    'price: the profit is known and this part of it is not.';
 comment on column analytics.daily_pnl_components.revised_at is
     'When the latest of the day''s intervals was last made anew.';

@@ -100,10 +100,18 @@ select
     daily.ends_at <= (select analytics.as_of())
     and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
         as is_final,
-    coalesce(
-        daily.reason, case when lack.is_any then 'positions missing' end
-    ) as reason,
-    daily.revised_at
+    case
+        when daily.reason is not null then daily.reason
+        when lack.is_any then 'positions missing'
+        when
+            part.unpriced_flows > 0
+            or (part.revaluation is null and daily.unpriced_flows > 0)
+            then 'flow without a price'
+        when part.unrealized is null then 'contract unknown'
+    end as reason,
+    daily.revised_at,
+    case when daily.is_flows_known then part.unpriced_flows end
+        as unpriced_flows
 
 from analytics.exact_daily_pnl('UTC') as daily
 
@@ -272,7 +280,8 @@ cross join lateral (
                     ),
                     0
                 )
-        end as residual
+        end as residual,
+        cast(coalesce(sum(entry.unpriced), 0) as bigint) as unpriced_flows
 
     from (
 
@@ -280,12 +289,22 @@ cross join lateral (
         select
             slot_flow.symbol,
             coalesce(income_category.category, 'unclassified') as component,
-            slot_flow.usd_value as amount
+            case
+                when negligible_asset.asset is not null
+                    then coalesce(slot_flow.usd_value, 0)
+                else slot_flow.usd_value
+            end as amount,
+            case
+                when negligible_asset.asset is null then slot_flow.unpriced
+            end as unpriced
 
         from history.slot_flow
 
         left join history.income_category
             on slot_flow.income_type = income_category.income_type
+
+        left join history.negligible_asset
+            on slot_flow.asset = negligible_asset.asset
 
         where
             daily.reason is distinct from 'gap over midnight'
@@ -300,7 +319,8 @@ cross join lateral (
         select
             exact_flows.symbol,
             exact_flows.category,
-            exact_flows.usd_value
+            exact_flows.usd_value,
+            case when exact_flows.usd_value is null then 1 end
 
         from analytics.exact_flows
 
@@ -317,7 +337,8 @@ cross join lateral (
         select
             moved.symbol,
             'unrealized',
-            moved.unrealized
+            moved.unrealized,
+            null
 
         from analytics.exact_position_changes as moved
 
@@ -332,7 +353,11 @@ cross join lateral (
         select
             '',
             'unrealized',
-            daily.unrealized - coalesce(sum(moved.unrealized), 0)
+            case
+                when count(*) = count(moved.unrealized)
+                    then daily.unrealized - coalesce(sum(moved.unrealized), 0)
+            end,
+            null
 
         from analytics.exact_position_changes as moved
 
@@ -341,15 +366,14 @@ cross join lateral (
             and moved.snapshot_at > daily.starts_at
             and moved.snapshot_at <= daily.counted_until
 
-        having count(*) = count(moved.unrealized)
-
         union all
 
         -- the account's own lines
         select
             '',
             line.component,
-            line.amount
+            line.amount,
+            null
 
         from (
             values
@@ -423,6 +447,11 @@ comment on column analytics.symbol_pnl.is_final is
     'true: the day is over and settled: see daily_pnl.';
 comment on column analytics.symbol_pnl.reason is
     'Why pnl is null: see daily_pnl; positions missing: a reply lacks '
-    'positions, so that the account''s profit is known and its split is not.';
+    'positions, so that the account''s profit is known and its split is not; '
+    'flow without a price: see unpriced_flows; contract unknown: so that '
+    'nobody knows what its positions settle in.';
 comment on column analytics.symbol_pnl.revised_at is
     'When the latest of the day''s intervals was last made anew.';
+comment on column analytics.symbol_pnl.unpriced_flows is
+    'How many flows of the row have no price: the parts that hold them are '
+    'null. 0: each has one; null: the flows of the day are not known.';

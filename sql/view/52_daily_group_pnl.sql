@@ -56,17 +56,12 @@ select
         as numeric(28, 8)
     ) as external_flow,
     cast(
-        analytics.bounded_8(
-            case when count(*) = count(daily.pnl) then sum(daily.pnl) end
-        )
+        analytics.bounded_8(analytics.sum_known(daily.pnl))
         as numeric(28, 8)
     ) as pnl,
     cast(
         analytics.bounded_8(
-            case
-                when count(*) = count(daily.pnl - daily.revaluation)
-                    then sum(daily.pnl - daily.revaluation)
-            end
+            analytics.sum_known(daily.pnl - daily.revaluation)
         )
         as numeric(28, 8)
     ) as pnl_before_revaluation,
@@ -81,7 +76,8 @@ select
             daily.account_id, daily.starts_at, daily.ends_at
         )
     ) as is_final,
-    max(daily.revised_at) as revised_at
+    max(daily.revised_at) as revised_at,
+    cast(coalesce(sum(daily.unpriced_flows), 0) as bigint) as unpriced_flows
 
 from analytics.group_members as member
 
@@ -116,7 +112,8 @@ comment on column analytics.daily_group_pnl.pnl is
     'Sum of the members'' profit, USD; null, with a reason, when one is not '
     'known.';
 comment on column analytics.daily_group_pnl.pnl_before_revaluation is
-    'pnl without revaluation, USD.';
+    'pnl without revaluation, USD; null when it, or a flow without a price, is '
+    'not known.';
 comment on column analytics.daily_group_pnl.members is
     'How many members the day has.';
 comment on column analytics.daily_group_pnl.unknown_accounts is
@@ -128,3 +125,6 @@ comment on column analytics.daily_group_pnl.is_final is
     'true: the day is over and settled for every member.';
 comment on column analytics.daily_group_pnl.revised_at is
     'When the latest interval of a member was last made anew.';
+comment on column analytics.daily_group_pnl.unpriced_flows is
+    'How many flows of the members'' day have no price, as far as their flows '
+    'are known: what revaluation did is not known then.';

@@ -97,6 +97,86 @@ final class DailyProfitTest {
         .containsExactly("12");
   }
 
+  /// Nobody knows what the flow is worth: its part is null wherever it is summed up, and counted.
+  @Test
+  void noSumLeavesAFlowWithoutAPriceOutInSilence() {
+    slots(-10, "100", "101");
+    tell(realized(-8, "1"), funding(-7, "BNB"), funding(-7, "BNB"));
+    history.refresh();
+
+    var ofTheDay = " where day = '2026-11-19'";
+    assertThat(first("pnl, realized, funding, revaluation, reason, unpriced_flows"))
+        .containsExactly("1 1 - - - 2");
+    assertThat(
+            history.rows(
+                "select pnl, funding, unpriced_flows from analytics.daily_pnl_local"
+                    + " where day = '2026-11-20'"))
+        .containsExactly("1 - 2");
+    assertThat(
+            history.rows(
+                "select pnl, funding, unpriced_flows from analytics.pnl_by_day('UTC', null, null)"
+                    + ofTheDay))
+        .containsExactly("1 - 2");
+    assertThat(
+            history.rows(
+                "select component, amount, reason from analytics.daily_pnl_components"
+                    + ofTheDay
+                    + " and component in ('realized', 'funding', 'revaluation')"))
+        .containsExactlyInAnyOrder(
+            "realized 1 -", "funding - flow without a price", "revaluation - flow without a price");
+    assertThat(
+            history.rows(
+                "select symbol, pnl, realized, funding, reason, unpriced_flows"
+                    + " from analytics.symbol_pnl"
+                    + ofTheDay
+                    + " order by symbol"))
+        .containsExactly(
+            "AUSDT 1 1 0 - 0",
+            "BUSDT - 0 - flow without a price 2",
+            "- - 0 0 flow without a price 0");
+    assertThat(
+            history.rows(
+                "select pnl, pnl_before_revaluation, unpriced_flows from analytics.daily_group_pnl"
+                    + ofTheDay))
+        .containsExactly("1 - 2");
+
+    history.run("insert into history.negligible_asset values ('BNB', 'the test')");
+
+    assertThat(first("pnl, funding, unpriced_flows")).containsExactly("1 0 0");
+    assertThat(
+            history.rows(
+                "select pnl, funding, reason, unpriced_flows from analytics.symbol_pnl"
+                    + ofTheDay
+                    + " and symbol = 'BUSDT'"))
+        .containsExactly("0 0 - 0");
+  }
+
+  @Test
+  void aDayThatAGapCutsCountsItsFlowsWithoutAPriceToo() {
+    slots(-15, "90", "91");
+    history.slot(main, MIDNIGHT.plusSeconds(900), held("USDT", "100"));
+    tell(funding(-12, "BNB"), funding(-3, "BNB"), funding(3, "BNB"));
+    history.refresh();
+
+    assertThat(daily("day, funding, reason, unpriced_flows"))
+        .containsExactly("2026-11-19 - gap over midnight 2", "2026-11-20 - gap over midnight 1");
+  }
+
+  @Test
+  void aSumOfWhatIsKnownIsNullWhenOnePartIs() {
+    var sums = "select sum(part), analytics.sum_known(part) from (values %s) as month (part)";
+
+    assertThat(history.rows(sums.formatted("(-10), (null), (-12)"))).containsExactly("-22 -");
+    assertThat(history.rows(sums.formatted("(null), (-10), (-12)"))).containsExactly("-22 -");
+    assertThat(history.rows(sums.formatted("(-10), (-12), (0.5)"))).containsExactly("-21.5 -21.5");
+    assertThat(history.rows(sums.formatted("(-10), (-12)") + " where part > 0"))
+        .containsExactly("- -");
+    assertThat(
+            history.rows(
+                "select proparallel from pg_proc where oid = 'analytics.sum_known'::regproc"))
+        .containsExactly("s");
+  }
+
   @Test
   void aGapOverMidnightLeavesOnlyTheSumOfBothDays() {
     parity();
@@ -272,6 +352,10 @@ final class DailyProfitTest {
   private Income realized(int minutes, String amount) {
     return history.flow(
         MIDNIGHT.plusSeconds(60L * minutes), "REALIZED_PNL", "USDT", amount, "AUSDT");
+  }
+
+  private Income funding(int minutes, String asset) {
+    return history.flow(MIDNIGHT.plusSeconds(60L * minutes), "FUNDING_FEE", asset, "-0.5", "BUSDT");
   }
 
   /// USDT is worth a dollar, by hand.

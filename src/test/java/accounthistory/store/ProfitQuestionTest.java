@@ -164,6 +164,22 @@ final class ProfitQuestionTest {
             """);
   }
 
+  @Test
+  void profitCountsTheFlowsThatItsPartsCannotHold() throws SQLException {
+    var main = history.account("main", MIDNIGHT);
+    slot(main, 0, "1000", "0");
+    slot(main, 1, "1001", "0");
+    history.told(
+        main,
+        MIDNIGHT.minusSeconds(3600),
+        MIDNIGHT.plus(Duration.ofHours(3)),
+        history.flow(MIDNIGHT.plusSeconds(1800), "REALIZED_PNL", "USDT", "1"),
+        history.flow(MIDNIGHT.plusSeconds(1900), "COMMISSION", "NOPRICE", "-2"));
+    history.refresh();
+
+    assertThat(ask("profit")).containsPattern("main +1.00 .* flows without a price: 1");
+  }
+
   /// At an hour before or after midnight.
   private void slot(Subject account, int hour, String wallet, String unrealized) {
     history.slot(account, at(hour), held("USDT", wallet, unrealized));

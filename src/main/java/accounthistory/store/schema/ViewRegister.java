@@ -102,8 +102,13 @@ final class ViewRegister {
               format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)),
               pg_proc.oid::bigint,
               proowner,
-              case when prokind in ('f', 'p') then pg_get_functiondef(pg_proc.oid) end
+              case prokind
+                  when 'a' then pg_aggregate::text
+                  when 'w' then null
+                  else pg_get_functiondef(pg_proc.oid)
+              end
           from pg_proc
+          left join pg_aggregate on aggfnoid = pg_proc.oid
           where pronamespace = to_regnamespace('analytics')
       ),
       digested as (
@@ -190,7 +195,8 @@ final class ViewRegister {
       """;
 
   private static final Pattern CREATED =
-      Pattern.compile("(?im)^create (?:or replace )?(view|function) (analytics\\.[a-z_0-9]+)");
+      Pattern.compile(
+          "(?im)^create (?:or replace )?(view|function|aggregate) (analytics\\.[a-z_0-9]+)");
 
   private final Connection connection;
 
@@ -241,7 +247,7 @@ final class ViewRegister {
     var names =
         files.stream()
             .flatMap(it -> CREATED.matcher(it.text()).results())
-            .filter(it -> it.group(1).equalsIgnoreCase(kind))
+            .filter(it -> it.group(1).equalsIgnoreCase("view") == kind.equals("view"))
             .map(it -> it.group(2))
             .toArray(String[]::new);
     try (var statement = connection.prepareStatement(THERE + IN_THE_WAY)) {
@@ -276,8 +282,10 @@ final class ViewRegister {
     for (var object :
         Sql.texts(
             connection,
-            "select kind || ' if exists ' || identity from history.installed_object"
-                + " order by ordinal desc")) {
+            // an aggregate is a routine and is not dropped as a function
+            "select case kind when 'function' then 'routine' else kind end"
+                + " || ' if exists ' || identity"
+                + " from history.installed_object order by ordinal desc")) {
       Sql.run(connection, "drop " + object);
     }
     Sql.run(connection, "delete from history.installed_object");

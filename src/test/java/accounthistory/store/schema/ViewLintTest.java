@@ -201,7 +201,7 @@ final class ViewLintTest {
     assertThat(
             history.rows(
                 "select proname from pg_proc where pronamespace = 'analytics'::regnamespace"
-                    + " and pg_get_functiondef(oid) ~* '"
+                    + " and prokind = 'f' and pg_get_functiondef(oid) ~* '"
                     + clock
                     + "'"))
         .containsExactly("as_of");
@@ -340,7 +340,14 @@ final class ViewLintTest {
         "2026-01-15T00:00:00Z",
         "path",
         "assets[0].walletBalance");
-    history.add("collector", "spool_captures", 2, "spool_oldest_slot", "2026-01-15T00:00:00Z");
+    history.add(
+        "collector",
+        "collector_name",
+        "one",
+        "spool_captures",
+        2,
+        "spool_oldest_slot",
+        "2026-01-15T00:00:00Z");
     history.run(
         """
         insert into history.asset_index
