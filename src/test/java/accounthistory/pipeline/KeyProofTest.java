@@ -185,6 +185,31 @@ final class KeyProofTest {
     }
   }
 
+  /// Whoever else has taken the slot: what this folder got is not in the tables.
+  @Test
+  void whatWaitsInAFreshFolderIsNotReportedAsTaken() throws Exception {
+    var overloaded = CannedReply.error(503, -1008, "overloaded");
+    try (var fresh = new Site(folder.resolve("fresh"), exchange, clock);
+        var other = site()) {
+      instead.replies.put(BALANCE, overloaded);
+      Run.Tables away =
+          () -> {
+            throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+          };
+      fresh.run.collect(List.of(job("flat", "flat")), LoadKind.COLLECT, away, Duration.ZERO);
+      instead.replies.clear();
+      assertThat(collect(other, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      instead.replies.put(BALANCE, overloaded);
+      var end = collect(fresh, job("flat", "flat"));
+
+      assertThat(fresh.spool.backlog().captures()).isEqualTo(1);
+      assertThat(end.ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(end.slot()).contains(NOON);
+      assertThat(end.detail()).contains("not proven", "overloaded");
+    }
+  }
+
   private List<HeldCaptures> held(Site site) {
     return HeldCaptures.in(site.state, site.spool, clock.instant());
   }

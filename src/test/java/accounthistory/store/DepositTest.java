@@ -96,6 +96,48 @@ final class DepositTest {
     assertThat(sql.fetchCount(RAW_DOCUMENT)).isEqualTo(2);
   }
 
+  /// Another collector's differs by moments; that it was there counts, its bytes need no room.
+  @Test
+  void ofALiveReplyThatAnotherBeatOnlyTheDigestIsKept() {
+    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    var beaten = snapshot(MAIN, NOON, "2");
+
+    store.deposit(List.of(beaten), load);
+
+    var row =
+        sql.selectFrom(RAW_DOCUMENT)
+            .where(RAW_DOCUMENT.ATTEMPT.eq(beaten.capture().attempt()))
+            .fetchSingle();
+    var body = beaten.capture().documents().getFirst().body();
+    assertThat(row.get(RAW_DOCUMENT.BODY)).isNull();
+    assertThat(row.getSha256()).isEqualTo(body.digest());
+    assertThat(row.getSizeBytes()).isEqualTo(body.size());
+    assertThat(row.getDictionaryId()).isNull();
+    assertThat(
+            sql.selectFrom(RAW_DOCUMENT)
+                .where(RAW_DOCUMENT.ATTEMPT.ne(beaten.capture().attempt()))
+                .fetchSingle()
+                .get(RAW_DOCUMENT.BODY))
+        .isNotNull();
+  }
+
+  /// Somebody's word of what was: nobody can ask for it again.
+  @Test
+  void ofAnImportThatTheSlotDoesNotTakeTheBodyIsKept() {
+    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    var imported = snapshot(MAIN, NOON, "2");
+    var second = store.beginLoad(LoadKind.IMPORT, "test", Optional.of("file"), NOON);
+
+    assertThat(deposit(List.of(imported), second)).containsExactly(Deposit.SUPERSEDED);
+
+    var row =
+        sql.selectFrom(RAW_DOCUMENT)
+            .where(RAW_DOCUMENT.ATTEMPT.eq(imported.capture().attempt()))
+            .fetchSingle();
+    assertThat(RawArchive.bytesOf(sql, new ZstdCodec(), row))
+        .isEqualTo(imported.capture().documents().getFirst().body().bytes());
+  }
+
   @Test
   void ofTwoCapturesOfOneSlotInOneBatchTheFirstWins() {
     assertThat(deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON, "2")), load))
