@@ -1,5 +1,6 @@
 package accounthistory.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -330,14 +331,23 @@ final class MonthTest {
             .map(it -> it.get(0, Instant.class)));
   }
 
-  /// What a collector knows of prices: those of the last instant at which it asked.
+  /// What a collector knows of prices: those of the last instant at which it asked, if that was at
+  /// most five minutes before, else those of the instant that is nearest.
   private record KnownPrices(Oracle.Prices published, NavigableSet<Instant> observed)
       implements Oracle.Prices {
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
     @Override
     public BigDecimal at(Instant at, String asset) {
-      var known = observed.floor(at);
-      assertThat(known).as("a price of %s at %s", asset, at).isNotNull();
-      return published.at(known == null ? at : known, asset);
+      var before = observed.floor(at);
+      var after = observed.ceiling(at);
+      assertThat(before != null || after != null).as("a price of %s at %s", asset, at).isTrue();
+      if (before == null || after == null) {
+        return published.at(before == null ? requireNonNull(after) : before, asset);
+      }
+      var age = Duration.between(before, at);
+      var isNearer = age.compareTo(Duration.between(at, after)) <= 0;
+      return published.at(age.compareTo(FRESH) <= 0 || isNearer ? before : after, asset);
     }
   }
 

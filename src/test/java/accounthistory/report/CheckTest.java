@@ -226,9 +226,13 @@ final class CheckTest {
         breach(
             "spools_are_empty",
             """
-            insert into history.collector values (
-                '00000000-0000-0000-0000-000000000001', 'one', '1', '2026-01-15T12:00Z',
-                2, '2026-01-15T11:02:59Z', 0
+            insert into history.collector (
+                collector_name, collector_id, host_name, program_version, seen_at, spool_captures,
+                spool_oldest_slot, spool_set_aside
+            )
+            values (
+                'one', '00000000-0000-0000-0000-000000000001', 'one', '1', '2026-01-15T12:00Z', 2,
+                '2026-01-15T11:02:59Z', 0
             )
             """));
   }

@@ -46,6 +46,7 @@ public final class History implements AutoCloseable {
           Map.ofEntries(
               Map.entry("collector_id", "00000000-0000-0000-0000-000000000001"),
               Map.entry("host_name", "one"),
+              Map.entry("collector_name", "one"),
               Map.entry("program_version", "test"),
               Map.entry("seen_at", "2026-01-01T00:00:00Z"),
               Map.entry("spool_captures", 0),
