@@ -1,32 +1,51 @@
 -- Assets with a margin balance and without a price: equity is not known there.
 -- severity: warn
+with
+
+unpriced as (
+
+    select
+        balance.account_id,
+        balance.snapshot_at,
+        balance.asset,
+        balance.margin_balance
+
+    from history.asset_balance as balance
+
+    where
+        balance.snapshot_at >= cast(:'since' as timestamptz)
+        and balance.margin_balance <> 0
+        and not exists (
+
+            select 1
+
+            from history.asset_balance_value as price
+
+            where
+                price.account_id = balance.account_id
+                and price.snapshot_at = balance.snapshot_at
+                and price.asset = balance.asset
+                and price.snapshot_at >= cast(:'since' as timestamptz)
+
+        )
+
+    -- a fence: what follows is asked of these few, not of every balance
+    offset 0
+
+)
+
 select
     account.name as account,
-    balance.snapshot_at as slot,
-    balance.asset,
-    balance.margin_balance
+    unpriced.snapshot_at as slot,
+    unpriced.asset,
+    unpriced.margin_balance
 
-from history.asset_balance as balance
+from unpriced
 
 inner join history.account as account
-    on balance.account_id = account.account_id
+    on unpriced.account_id = account.account_id
 
 where
-    balance.snapshot_at >= cast(:'since' as timestamptz)
-    and balance.margin_balance <> 0
-    and not analytics.is_being_refreshed(
-        balance.account_id, balance.snapshot_at
-    )
-    and not exists (
-
-        select 1
-
-        from history.asset_balance_value as price
-
-        where
-            price.account_id = balance.account_id
-            and price.snapshot_at = balance.snapshot_at
-            and price.asset = balance.asset
-            and price.snapshot_at >= cast(:'since' as timestamptz)
-
+    not analytics.is_being_refreshed(
+        unpriced.account_id, unpriced.snapshot_at
     );

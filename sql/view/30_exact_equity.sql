@@ -13,6 +13,7 @@ select
                 when
                     total.margin_unknown = 0
                     and snapshot.missing_assets is null
+                    and judged.is_so
                     then total.margin_value
             end
         )
@@ -26,6 +27,7 @@ select
                 when
                     total.wallet_unknown = 0
                     and snapshot.missing_assets is null
+                    and judged.is_so
                     then total.wallet_value
             end
         )
@@ -37,6 +39,7 @@ select
                 when
                     total.unrealized_unknown = 0
                     and snapshot.missing_assets is null
+                    and judged.is_so
                     then total.unrealized_value
             end
         )
@@ -47,6 +50,7 @@ select
     case
         when snapshot.missing_assets is not null
             then 'assets missing: ' || snapshot.missing_assets
+        when not judged.is_so then 'not refreshed yet'
         when total.margin_unknown = 0 then null
         when total.unpriced_assets is null then 'margin balance unknown'
         else 'no price'
@@ -69,6 +73,7 @@ from history.account_snapshot as snapshot
 cross join lateral (
 
     select
+        count(*) as assets,
         coalesce(sum(worth.margin_value), 0) as margin_value,
         coalesce(sum(worth.wallet_value), 0) as wallet_value,
         coalesce(sum(worth.unrealized_value), 0) as unrealized_value,
@@ -152,7 +157,41 @@ cross join lateral (
 
     ) as worth
 
-) as total;
+) as total
+
+-- Without a balance there is nothing that lacks a price, and so nothing that
+-- tells whether the refresher has looked for rows that the reply lacks.
+cross join lateral (
+
+    select
+        case
+            when total.assets > 0 then true
+            else exists (
+
+                select 1
+
+                from history.slot_interval
+
+                where
+                    slot_interval.account_id = snapshot.account_id
+                    and slot_interval.snapshot_at = snapshot.snapshot_at
+
+            )
+            or not exists (
+
+                select 1
+
+                from history.derive_queue
+
+                where
+                    derive_queue.account_id = snapshot.account_id
+                    and derive_queue.hour
+                    = date_trunc('hour', snapshot.snapshot_at, 'UTC')
+
+            )
+        end as is_so
+
+) as judged;
 
 comment on view analytics.exact_equity is
     'Net worth of every taken slot, USD, to 18 decimals: for those who go on '

@@ -90,7 +90,8 @@ comment on column analytics.equity.unpriced_assets is
     'by comma and space; null when there are none.';
 comment on column analytics.equity.reason is
     'Why equity is null: assets missing, with their names and why they cannot '
-    'be told; no price; margin balance unknown.';
+    'be told; no price; margin balance unknown; not refreshed yet, of a reply '
+    'without balances just after it is stored.';
 comment on column analytics.equity.equity_priced is
     'The part of equity whose price is known, USD.';
 comment on column analytics.equity.negligible_assets is

@@ -67,6 +67,6 @@ comment on column analytics.latest_equity.unpriced_assets is
     'Assets with a margin balance and without a price, sorted and separated '
     'by comma and space; null when there are none.';
 comment on column analytics.latest_equity.reason is
-    'Why equity is null: no price, or margin balance unknown.';
+    'Why equity is null: see analytics.equity.reason.';
 comment on column analytics.latest_equity.age_seconds is
     'Seconds from the slot to analytics.as_of(): how old the row is.';

@@ -219,16 +219,25 @@ final class MissingRows {
     }
   }
 
-  /// Hours of slots whose assets wait for flows to be known.
+  /// Hours of slots that were judged without flows that are known by now. What is known for good to
+  /// be missing waits for nothing: it would be judged again with every refresh.
   static List<Instant> waiting(DSLContext sql, long accountId) {
     return sql.fetch(
             """
             select distinct date_trunc('hour', unserved.snapshot_at, 'UTC')
-            from history.unserved_asset as unserved
-            inner join history.account_snapshot as snapshot
-                on snapshot.account_id = unserved.account_id
-                and snapshot.snapshot_at = unserved.snapshot_at
-            where unserved.account_id = {0} and snapshot.missing_assets is not null
+            from history.account_snapshot as snapshot
+            inner join history.unserved_asset as unserved
+                on unserved.account_id = snapshot.account_id
+                and unserved.snapshot_at = snapshot.snapshot_at
+            inner join history.slot_interval as interval
+                on interval.account_id = snapshot.account_id
+                and interval.snapshot_at = snapshot.snapshot_at
+            inner join history.income_coverage as coverage
+                on coverage.account_id = snapshot.account_id
+            where snapshot.account_id = {0}
+                and snapshot.missing_assets like '%(no flows known)%'
+                and coverage.booked @> tstzrange(unserved.flows_from, interval.flows_to, '[]')
+                and unserved.wallet_balance is not null
             """,
             val(accountId))
         .map(it -> it.get(0, Instant.class));

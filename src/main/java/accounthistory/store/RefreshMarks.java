@@ -217,7 +217,8 @@ final class RefreshMarks {
         val(PRICE_TOLERANCE.toSeconds()));
   }
 
-  /// Marks the hours that hold flows of types, balances or flows of assets, or anything at all.
+  /// Marks the hours that hold flows of types, balances or flows of assets, or anything at all:
+  /// then the balances, of which there are many times more than slots, are not read.
   static void markDerived(
       DSLContext sql, List<String> types, List<String> assets, boolean isEverything) {
     sql.execute(
@@ -239,7 +240,7 @@ final class RefreshMarks {
             union all
             select account_id, snapshot_at, 'hour'
             from history.asset_balance
-            where asset = any ({1})
+            where asset = any ({1}) and not {2}
             union all
             select account_id, snapshot_at, 'hour'
             from history.account_snapshot

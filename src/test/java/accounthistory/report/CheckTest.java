@@ -6,6 +6,7 @@ import accounthistory.report.Verdict.FailedToRun;
 import accounthistory.report.Verdict.Holds;
 import accounthistory.report.Verdict.Violated;
 import accounthistory.sql.SqlFile;
+import accounthistory.sql.SqlFolder;
 import accounthistory.store.schema.History;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
@@ -364,6 +365,31 @@ final class CheckTest {
             });
     assertThat(result.line()).startsWith("info    1000+ rows").endsWith("numbers are few");
     assertThat(result.isFailure()).isFalse();
+  }
+
+  /// The history may hold millions of balances, and the question costs a look each.
+  @Test
+  void onlyOfABalanceWithoutAPriceItIsAskedWhetherItIsBeingRefreshed() throws SQLException {
+    var sentence =
+        SqlFolder.read("sql/check").stream()
+            .filter(it -> it.name().equals("balances_have_a_price"))
+            .findFirst()
+            .orElseThrow()
+            .text()
+            .replace(":'since'", "'-infinity'");
+    history.connection().setAutoCommit(false);
+    history.run("set local track_functions = 'all'");
+    assertThat(history.rows(sentence)).isEmpty();
+
+    assertThat(
+            history.rows(
+                """
+                select funcname
+                from pg_stat_xact_user_functions
+                where funcname = 'is_being_refreshed'
+                """))
+        .isEmpty();
+    history.connection().rollback();
   }
 
   private static Arguments breach(String name, String damage) {

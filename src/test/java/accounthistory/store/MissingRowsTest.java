@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +35,13 @@ final class MissingRowsTest {
 
   private final TestDatabase database;
   private final ProfitHistory history;
+  private final DSLContext sql;
   private Subject main = Captures.MAIN;
 
   MissingRowsTest(TestDatabase database) {
     this.database = database;
     history = new ProfitHistory(database);
+    sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
   }
 
   @BeforeEach
@@ -295,6 +300,33 @@ final class MissingRowsTest {
     assertThat(reasons()).containsExactly("-", "-", "assets missing: BNB (flows leave 5)");
   }
 
+  @Test
+  void onlyWhatIsKnownByNowIsJudgedAgain() {
+    live(0, USDT, BNB);
+    live(4, USDT);
+    history.refresh();
+    known();
+    history.run("update history.income_coverage set booked = '{}'");
+    assertThat(waiting()).isEmpty();
+
+    history.run("update history.income_coverage set booked = known");
+    assertThat(waiting()).containsExactly(NOON);
+
+    history.run("update history.income_coverage set booked = '{}'");
+    history.refresh();
+    assertThat(reasons()).containsExactly("-", "assets missing: BNB (flows leave 20)");
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void aReplyWithoutAssetsIsNotNothingBeforeItIsJudged() {
+    history.reply(main, NOON, AccountCases.body("no-asset-rows"));
+    history.run("select 1");
+
+    assertThat(history.rows("select equity, wallet_value, reason from analytics.equity"))
+        .containsExactly("- - not refreshed yet");
+  }
+
   /// The slots lie in three hours, so that the change must go on by itself.
   @Test
   void anEarlierReplyReachesTheSlotsOfLaterHours() {
@@ -351,6 +383,13 @@ final class MissingRowsTest {
     history.refresh();
 
     assertThat(reasons()).containsExactly("-", "-");
+  }
+
+  private List<Instant> waiting() {
+    return MissingRows.waiting(
+        sql,
+        sql.fetchSingle("select account_id from history.account where name = 'main'")
+            .get(0, Long.class));
   }
 
   private List<String> reasons() {
