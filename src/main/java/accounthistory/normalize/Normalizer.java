@@ -18,8 +18,8 @@ import accounthistory.normalize.binance.NotUnderstoodException;
 /// cannot hold is null and listed as an issue. A text that is not a number, or a broken shape, ends
 /// in [Normalized.NotUnderstood].
 public final class Normalizer {
-  /// Version of the rules. It grows when the same bytes come to mean other rows.
-  public static final int VERSION = 1;
+  /// Version of the rules. It grows when the same bytes come to mean other rows, or none.
+  public static final int VERSION = 2;
 
   /// Reason word of a capture that is not understood.
   public static final String NOT_UNDERSTOOD = "not_understood";

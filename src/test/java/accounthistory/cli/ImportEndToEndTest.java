@@ -18,6 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 /// Recorded bodies brought in by hand.
 @WithDatabase
 final class ImportEndToEndTest {
+  private static final String ERROR = "{\"code\":-2015,\"msg\":\"Invalid API-key\"}";
+  private static final String COIN_MARGINED =
+      """
+      {"assets": [{"asset": "BTC", "walletBalance": "1"}],
+       "positions": [{"symbol": "BTCUSD_PERP", "positionSide": "BOTH", "positionAmt": "0", "maxQty": "50"}]}
+      """;
+  private static final String PORTFOLIO =
+      """
+      {"uniMMR": "5.1", "accountEquity": "1", "actualEquity": "1", "accountMaintMargin": "0"}
+      """;
+
   @TempDir private Path folder;
   private final TestDatabase database;
   private final DSLContext sql;
@@ -78,6 +89,28 @@ final class ImportEndToEndTest {
     }
     assertThat(count("history.raw_document")).isEqualTo(1);
     assertThat(count("history.slot_exception where status = 'failed'")).isEqualTo(1);
+  }
+
+  /// One login, one folder: each body has a slot of its own.
+  @Test
+  void aBodyThatIsNoFuturesAccountsEndsWith65AndIsNamed() {
+    try (var desk = new Workbench(folder, database).accounts("flat")) {
+      refused(desk, "0800", ERROR, "the exchange's error \"-2015\" \"Invalid API-key\"");
+      refused(desk, "0900", COIN_MARGINED, "of /dapi/v1/account (COIN-M futures)");
+      refused(desk, "1000", PORTFOLIO, "of /papi/v1/account (portfolio margin)");
+    }
+    assertThat(count("history.account_snapshot")).isZero();
+    assertThat(count("history.raw_document")).isEqualTo(3);
+    assertThat(count("history.slot_exception where status = 'failed'")).isEqualTo(3);
+  }
+
+  private static void refused(Workbench desk, String time, String body, String message) {
+    var file = desk.write("2026-11-02T" + time + "59Z.json", body).toString();
+
+    var answer = desk.run("import", file, "--account", "flat");
+
+    assertThat(answer.exit()).as(body).isEqualTo(65);
+    assertThat(answer.out()).contains("not understood", message).doesNotContain("  taken");
   }
 
   @Test

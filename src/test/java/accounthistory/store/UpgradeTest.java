@@ -1,0 +1,149 @@
+package accounthistory.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.capture.Subject;
+import accounthistory.store.schema.Migrator;
+import accounthistory.store.schema.SchemaOptions;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.Unmigrated;
+import accounthistory.testing.WithDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+
+/// A database that an older version filled is derived anew, as if this one had filled it.
+@WithDatabase
+final class UpgradeTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+  /// What captures tell; everything else is derived from it.
+  private static final List<String> SOURCES =
+      List.of(
+          "load",
+          "account",
+          "capture_schedule",
+          "contract",
+          "asset_index",
+          "account_snapshot",
+          "asset_balance",
+          "position",
+          "income",
+          "income_coverage");
+
+  @Test
+  void theFirstRefreshDerivesWhatAFreshDatabaseHas(
+      TestDatabase fresh, @Unmigrated TestDatabase old) {
+    var history = new ProfitHistory(fresh);
+    write(history, history.account("main", NOON.minusSeconds(300)));
+    history.refresh();
+    var expected = DSL.using(fresh.dataSource(), SQLDialect.POSTGRES);
+    var upgraded = DSL.using(old.dataSource(), SQLDialect.POSTGRES);
+
+    olderVersion(old);
+    upgraded.execute("select history.ensure_partitions('2026-08-01Z', '2026-12-01Z')");
+    SOURCES.forEach(it -> copy(expected, upgraded, it));
+    olderDerivations(upgraded);
+    new Migrator(old.dataSource(), SchemaOptions.defaults(), "test").migrate();
+    assertThat(derived(upgraded)).isNotEqualTo(derived(expected));
+    new Store(old.dataSource()).refresh();
+
+    assertThat(derived(expected))
+        .anyMatch(it -> it.contains("| implied, haircut included |"))
+        .anyMatch(it -> it.contains("| nearest |"))
+        .anyMatch(it -> it.contains("| slot |"))
+        .anyMatch(it -> it.contains("assets missing"))
+        .anyMatch(it -> it.contains("positions missing"));
+    assertThat(derived(upgraded)).containsExactlyElementsOf(derived(expected));
+  }
+
+  private static void write(ProfitHistory history, Subject main) {
+    history.price(NOON.minus(Duration.ofDays(60)), "USDT", "0.999");
+    history.price(NOON.minusSeconds(7200), "BNB", "600", "0.05");
+    history.priceOf(NOON, "USDT", "1");
+    history.store(Captures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
+    // judged alone: nobody noted then which assets a reply had rows for
+    history.reply(main, NOON, AccountCases.body("no-asset-rows"));
+    history.reply(main, slot(1), AccountCases.body("without-the-open-position"));
+    history.reply(main, slot(2), AccountCases.body("multi-assets"));
+    history.told(
+        main,
+        NOON.minus(Duration.ofDays(80)),
+        NOON.plusSeconds(7200),
+        history.flow(NOON.minus(Duration.ofDays(70)), "TRANSFER", "USDT", "400"),
+        history.flow(NOON.minusSeconds(3), "FUNDING_FEE", "BNB", "-0.01", "BTCUSDT"),
+        history.flow(slot(2).plusSeconds(19), "FUNDING_FEE", "BNB", "-0.01", "BTCUSDT"));
+  }
+
+  private static Instant slot(int number) {
+    return NOON.plusSeconds(300L * number);
+  }
+
+  private static void olderVersion(TestDatabase old) {
+    Flyway.configure()
+        .dataSource(old.dataSource())
+        .schemas("history")
+        .createSchemas(true)
+        .locations("classpath:db/migration")
+        .target("011")
+        .load()
+        .migrate();
+  }
+
+  /// Columns that the older table has not stay behind.
+  private static void copy(DSLContext from, DSLContext to, String table) {
+    var derived =
+        switch (table) {
+          case "income" ->
+              " - '{index_price, price_source, price_observed_at, booked_slot, booking}'::text[]";
+          case "position" -> " - 'settle_asset'";
+          default -> "";
+        };
+    var rows =
+        from.fetchSingle(
+                "select coalesce(jsonb_agg(to_jsonb(copied)%s), '[]')::text from history.%s as copied"
+                    .formatted(derived, table))
+            .get(0, String.class);
+    to.execute(
+        """
+        insert into history.%1$s overriding system value
+        select * from jsonb_populate_recordset(null::history.%1$s, {0}::jsonb)
+        """
+            .formatted(table),
+        DSL.val(rows));
+  }
+
+  /// A quotient that was believed whatever it was, and flows whose sums left out what has no price.
+  private static void olderDerivations(DSLContext sql) {
+    sql.execute(
+        """
+        insert into history.asset_balance_value
+            (account_id, snapshot_at, asset, index_price, source, observed_at)
+        select account_id, snapshot_at, asset, 5.34, 'snapshot', snapshot_at
+        from history.asset_balance
+        """);
+    sql.execute("update history.income set index_price = 5.34, price_source = 'snapshot'");
+    sql.execute("insert into history.derivation values ('rules, version 1', sha256('in force'))");
+  }
+
+  private static List<String> derived(DSLContext sql) {
+    var rows = new ArrayList<>(DerivedRows.of(sql, "main"));
+    rows.addAll(
+        sql.fetch(
+                """
+                select concat_ws(
+                    ' | ', 'snapshot', snapshot_at at time zone 'UTC',
+                    'assets missing: ' || missing_assets, 'positions missing: ' || missing_positions)
+                from history.account_snapshot
+                order by snapshot_at
+                """)
+            .getValues(0, String.class));
+    return rows;
+  }
+}
