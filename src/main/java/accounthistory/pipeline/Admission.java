@@ -10,8 +10,6 @@ import accounthistory.state.StateFolder;
 import accounthistory.store.Holder;
 import accounthistory.store.SlotLook;
 import accounthistory.store.Standing;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,22 +29,8 @@ import java.util.function.Supplier;
 /// machines a lease in the tables, which expires. While the tables do not answer, an order that all
 /// know decides: two may then ask for the same slot, which costs weight and nothing else.
 public final class Admission {
-  /// How long a slot that another collector holds is left alone before it is looked at again.
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
-  /// How long the collector that held an account last waits for the tables before it asks without
-  /// them.
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   /// What was said of a slot is of no use any more.
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
-
-  /// Longer than one request may take. A lease is renewed before each try, so a killed holder's
-  /// slot is free again after this at the latest.
-  private static final Duration LEASE_MAX = Duration.ofSeconds(30);
-
-  /// No power of two or five, so that neighbours on any grid of seconds or minutes differ.
-  private static final int LOCKS_PER_ACCOUNT = 7;
 
   /// How long another collector's prices are waited for at most before they are asked for again,
   /// and how often they are looked for in that time.
@@ -57,21 +41,14 @@ public final class Admission {
   /// A balance takes a price of up to five minutes; a slot may be taken long after its beginning.
   private static final Duration PRICES_AGE_MAX = Duration.ofMinutes(1);
 
-  private final Path locks;
-  private final String holder;
+  private final SlotLocks locks;
+  private final AccountLeases leases;
   private final UUID collector;
   private final Order order;
   private final SlotLooks looks;
   private final Spool spool;
   private final Advice advice;
   private final Waiter waiter;
-  private final LongSupplier nanos;
-
-  /// Until when the tables keep an account for this process, by the monotonic clock.
-  private final Map<Subject, Long> leasedUntil = new ConcurrentHashMap<>();
-
-  /// How long a lease of an account may last, so that a killed holder's slot can still be taken.
-  private final Map<Subject, Duration> terms = new ConcurrentHashMap<>();
 
   /// Slots that this process is at work on: the next one of an account may begin before the last is
   /// delivered.
@@ -87,9 +64,8 @@ public final class Admission {
       Advice advice,
       Waiter waiter,
       LongSupplier nanos) {
-    this.nanos = nanos;
-    this.locks = folder.folder("locks");
-    this.holder = holder;
+    this.locks = new SlotLocks(folder.folder("locks"));
+    this.leases = new AccountLeases(holder, advice, nanos);
     this.collector = folder.collector();
     this.order = new Order(folder.path().resolve("collectors"), collector);
     this.looks = new SlotLooks(advice, new Holder(collector, holder), nanos, this::heard);
@@ -123,65 +99,59 @@ public final class Admission {
   void lease(Collection<AccountJob> jobs, Instant now) {
     looks.forget(now.minus(FORGOTTEN_AFTER));
     if (advice.isWanted()) {
-      jobs.forEach(it -> terms.put(it.subject(), term(it)));
+      jobs.forEach(leases::mayLease);
       looks.want(jobs.stream().map(it -> look(it, it.plan().grid().floor(now), false)).toList());
     }
   }
 
   /// Waits until nobody else is at work on the slot.
   ///
-  /// Tables that do not answer say nothing: then the collector that held the account last asks, a
-  /// second one in the last third of the lateness, and no other. Tables that have answered for this
-  /// slot are given half its lateness for the next answer.
+  /// Tables that do not answer say nothing: then [SilentTables] says who asks.
   ///
   /// @param latest after this nobody may take the slot any more
   Pass enter(AccountJob job, Instant slot, Instant latest, Supplier<Instant> now)
       throws InterruptedException {
-    terms.put(job.subject(), term(job));
-    var patience = patience(job);
-    var silentSince = Instant.EPOCH;
+    leases.mayLease(job);
+    var patience = SilentTables.patience(job);
+    var silence = new SilentTables(order, job, slot);
     while (true) {
       var instead = instead(job.subject(), slot);
       if (instead.isPresent()) {
         return new Pass.Stop(instead.get());
       }
       var standing = standing(job, slot, now.get(), patience);
-      if (standing.isPresent()) {
-        silentSince = now.get();
-      }
-      var isSilent = !now.get().isBefore(silentSince.plus(job.lateness().dividedBy(2)));
-      if (standing.isPresent() && standing.get() instanceof Standing.Taken) {
-        return new Pass.Stop(alreadyTaken(slot));
-      }
-      if (standing.isEmpty() && spool.keepsReply(job.subject(), Stream.ACCOUNT, slot)) {
-        return new Pass.Stop(alreadyTaken(slot));
-      }
-      var may =
+      var isTaken =
           standing
-              .map(it -> it instanceof Standing.Leased)
-              .orElse(isSilent && mayGoAlone(job, slot, now.get()));
+              .map(it -> it instanceof Standing.Taken)
+              .orElseGet(() -> spool.keepsReply(job.subject(), Stream.ACCOUNT, slot));
+      if (isTaken) {
+        return new Pass.Stop(alreadyTaken(slot));
+      }
       // An answer may have come too late.
-      var isOpen = now.get().isBefore(latest);
-      var pass = may && isOpen ? locked(job, slot) : Optional.<Pass>empty();
+      var may = silence.mayAsk(standing, now.get()) && now.get().isBefore(latest);
+      var pass = may ? locked(job, slot) : Optional.<Pass>empty();
       if (pass.isPresent()) {
         return pass.get();
       }
-      if (!now.get().plus(lookAgain(job)).isBefore(latest)) {
-        return new Pass.Stop(
-            new SlotCapture.NotAsked(
-                Optional.of(slot),
-                Ending.HELD,
-                job.subject() + ": another collector is at work on slot " + slot,
-                Optional.empty()));
+      if (!now.get().plus(SilentTables.lookAgain(job)).isBefore(latest)) {
+        return new Pass.Stop(heldByAnother(job, slot));
       }
-      waiter.sleep(lookAgain(job));
-      patience = lookAgain(job);
+      waiter.sleep(SilentTables.lookAgain(job));
+      patience = SilentTables.lookAgain(job);
     }
+  }
+
+  private static SlotCapture heldByAnother(AccountJob job, Instant slot) {
+    return new SlotCapture.NotAsked(
+        Optional.of(slot),
+        Ending.HELD,
+        job.subject() + ": another collector is at work on slot " + slot,
+        Optional.empty());
   }
 
   /// Empty when another process of this machine is at work on the slot.
   private Optional<Pass> locked(AccountJob job, Instant slot) {
-    var lock = tryLock(job.subject(), slot);
+    var lock = locks.tryLock(job.subject(), slot);
     if (lock.isEmpty()) {
       return Optional.empty();
     }
@@ -203,23 +173,14 @@ public final class Admission {
     var insists = !now.isBefore(job.begins(slot).plus(job.lateness().dividedBy(3)));
     var standing = looks.await(look(job, slot, insists), patience);
     var isOver =
-        standing.filter(it -> it instanceof Standing.Leased).isPresent() && !isHeld(job.subject());
+        standing.filter(it -> it instanceof Standing.Leased).isPresent()
+            && !leases.isHeld(job.subject());
     // Said a while ago.
     return isOver ? looks.await(look(job, slot, insists), patience) : standing;
   }
 
-  private boolean mayGoAlone(AccountJob job, Instant slot, Instant now) {
-    var third = job.lateness().dividedBy(3);
-    return switch (order.place(job.subject())) {
-      case HOLDS -> true;
-      case FIRST -> !now.isBefore(job.begins(slot).plus(third));
-      case SECOND -> !now.isBefore(job.begins(slot).plus(third.multipliedBy(2)));
-      case LATER -> false;
-    };
-  }
-
   private static SlotLook look(AccountJob job, Instant slot, boolean insists) {
-    return new SlotLook(job.subject(), slot, insists, term(job));
+    return new SlotLook(job.subject(), slot, insists, AccountLeases.term(job));
   }
 
   private void heard(SlotLook look, Standing standing, long askedAt) {
@@ -227,12 +188,11 @@ public final class Admission {
       case Standing.Taken(var lastHolder) ->
           lastHolder.ifPresent(it -> order.held(look.account(), it));
       case Standing.Leased() -> {
-        // Half of it is for the request that follows.
-        leasedUntil.put(look.account(), askedAt + look.lasting().toNanos() / 2);
+        leases.granted(look.account(), look.lasting(), askedAt);
         order.held(look.account(), collector);
       }
       case Standing.OfAnother(var lastHolder) -> {
-        leasedUntil.remove(look.account());
+        leases.lost(look.account());
         lastHolder.ifPresent(it -> order.held(look.account(), it));
       }
     }
@@ -262,7 +222,7 @@ public final class Admission {
 
   private void keptUntil(AccountJob job, Instant slot, Instant now, Instant until) {
     var left = Duration.between(now, until);
-    var lasting = left.compareTo(term(job)) < 0 ? term(job) : left;
+    var lasting = left.compareTo(AccountLeases.term(job)) < 0 ? AccountLeases.term(job) : left;
     looks.want(List.of(new SlotLook(job.subject(), slot, false, lasting)));
   }
 
@@ -279,7 +239,7 @@ public final class Admission {
 
     /// Whether a subject is still this process's.
     boolean holds(Subject subject) {
-      return locks.containsKey(subject) && isLeased(subject);
+      return locks.containsKey(subject) && leases.isLeased(subject);
     }
 
     @Override
@@ -299,10 +259,11 @@ public final class Admission {
   private Stay stay(Collection<Subject> subjects, boolean isGivenBack) {
     var locks = new HashMap<Subject, HeldLock>();
     for (var subject : subjects) {
-      tryLock(nameOf(subject) + "+besides").ifPresent(it -> locks.put(subject, it));
+      this.locks.tryBesides(subject).ifPresent(it -> locks.put(subject, it));
     }
     if (!locks.isEmpty()) {
-      leased(locks.keySet())
+      leases
+          .leased(locks.keySet())
           .ifPresent(granted ->
               locks
                   .entrySet()
@@ -323,7 +284,7 @@ public final class Admission {
   /// @param now the exchange's clock
   Optional<Stay> pricing(Subject venue, Timing.Due due, Supplier<Instant> now)
       throws InterruptedException {
-    var third = shortestTerm(Set.of(venue)).dividedBy(3);
+    var third = leases.shortestTerm(Set.of(venue)).dividedBy(3);
     var patience = third.compareTo(PRICES_WAITED_FOR) < 0 ? third : PRICES_WAITED_FOR;
     for (var look = 0; !hasPrices(venue, due, now.get()); look++) {
       // Others see them in the tables, some moments after they were asked for.
@@ -355,7 +316,7 @@ public final class Admission {
     }
     try {
       return looks
-          .await(look(job, slot, true), patience(job))
+          .await(look(job, slot, true), SilentTables.patience(job))
           .map(it -> it instanceof Standing.Leased)
           .orElse(true);
     } catch (InterruptedException _) {
@@ -380,7 +341,7 @@ public final class Admission {
   /// Keeps others from slots that are in the spool and will be in the tables.
   void keep(Collection<Turn> waiting) {
     waiting.forEach(turns::remove);
-    leased(waiting.stream().map(Turn::account).distinct().toList());
+    leases.leased(waiting.stream().map(Turn::account).distinct().toList());
   }
 
   /// Ends turns, and gives accounts back that have no other.
@@ -394,13 +355,7 @@ public final class Admission {
   private void giveBack(Set<Subject> subjects) {
     var busy = turns.stream().map(Turn::account).collect(toSet());
     var free = subjects.stream().filter(it -> !busy.contains(it)).toList();
-    free.forEach(leasedUntil::remove);
-    if (!free.isEmpty()) {
-      advice.ask(it -> {
-        it.release(free, holder);
-        return true;
-      });
-    }
+    leases.release(free);
   }
 
   /// What is known of a slot that is done, or on its way.
@@ -429,83 +384,5 @@ public final class Admission {
 
   private static SlotCapture alreadyTaken(Instant slot) {
     return new SlotCapture.NotAsked(Optional.of(slot), Ending.ALREADY_TAKEN, "", Optional.empty());
-  }
-
-  private boolean isHeld(Subject subject) {
-    var until = leasedUntil.get(subject);
-    return until != null && until - nanos.getAsLong() > 0;
-  }
-
-  /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
-  /// and the slot goes first.
-  private boolean isLeased(Subject subject) {
-    return isHeld(subject) || leased(Set.of(subject)).map(it -> !it.isEmpty()).orElse(true);
-  }
-
-  /// The accounts that are this process's now; empty when the tables do not answer.
-  private Optional<Set<Subject>> leased(Collection<Subject> wanted) {
-    if (wanted.isEmpty()) {
-      return Optional.of(Set.of());
-    }
-    var lasting = shortestTerm(wanted);
-    var asked = nanos.getAsLong();
-    var granted = advice.ask(it -> it.lease(wanted, holder, lasting));
-    // Half of it is for the request that follows.
-    var until = asked + lasting.toNanos() / 2;
-    granted.ifPresent(accounts ->
-        wanted.forEach(account -> {
-          if (accounts.contains(account)) {
-            leasedUntil.put(account, until);
-          } else {
-            leasedUntil.remove(account);
-          }
-        }));
-    return granted;
-  }
-
-  /// That of a venue is the shortest of any account's.
-  private Duration shortestTerm(Collection<Subject> subjects) {
-    var isAccounts = terms.keySet().containsAll(subjects);
-    return terms.entrySet().stream()
-        .filter(it -> !isAccounts || subjects.contains(it.getKey()))
-        .map(Map.Entry::getValue)
-        .min(Duration::compareTo)
-        .orElse(LEASE_MAX);
-  }
-
-  /// A slot is not held up by the one before it; names are used again long after that is over.
-  private Optional<HeldLock> tryLock(Subject account, Instant slot) {
-    return tryLock(nameOf(account) + "+" + Math.floorMod(slot.getEpochSecond(), LOCKS_PER_ACCOUNT));
-  }
-
-  /// A public subject's own name is a path.
-  private static String nameOf(Subject subject) {
-    return subject.environment().label() + "+" + (subject.isPublic() ? "" : subject.name());
-  }
-
-  private Optional<HeldLock> tryLock(String name) {
-    var file = locks.resolve(name);
-    try {
-      return HeldLock.tryHold(file);
-    } catch (IOException e) {
-      throw new AccountMemory.MemoryException(file, e);
-    }
-  }
-
-  private static Duration patience(AccountJob job) {
-    var part = job.lateness().dividedBy(10);
-    return part.compareTo(PATIENCE) < 0 ? part : PATIENCE;
-  }
-
-  private static Duration lookAgain(AccountJob job) {
-    var part = job.lateness().dividedBy(10);
-    return part.compareTo(LOOK_AGAIN) < 0 ? part : LOOK_AGAIN;
-  }
-
-  /// A third of the lateness, so that a killed holder's slot can still be taken over.
-  private static Duration term(AccountJob job) {
-    var third = job.lateness().dividedBy(3);
-    var lasting = third.compareTo(LEASE_MAX) < 0 ? third : LEASE_MAX;
-    return lasting.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : lasting;
   }
 }

@@ -1,0 +1,112 @@
+package accounthistory.pipeline;
+
+import accounthistory.capture.Subject;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/// Which accounts the tables keep for this process, and for how long.
+///
+/// Safe for use by many threads.
+final class AccountLeases {
+  /// Longer than one request may take. A lease is renewed before each try, so a killed holder's
+  /// slot is free again after this at the latest.
+  private static final Duration LEASE_MAX = Duration.ofSeconds(30);
+
+  private final String holder;
+  private final Advice advice;
+  private final LongSupplier nanos;
+
+  /// Until when the tables keep an account for this process, by the monotonic clock.
+  private final Map<Subject, Long> leasedUntil = new ConcurrentHashMap<>();
+
+  /// How long a lease of an account may last, so that a killed holder's slot can still be taken.
+  private final Map<Subject, Duration> terms = new ConcurrentHashMap<>();
+
+  AccountLeases(String holder, Advice advice, LongSupplier nanos) {
+    this.holder = holder;
+    this.advice = advice;
+    this.nanos = nanos;
+  }
+
+  /// An account that may be leased from now on.
+  void mayLease(AccountJob job) {
+    terms.put(job.subject(), term(job));
+  }
+
+  /// The tables have leased an account.
+  void granted(Subject account, Duration lasting, long askedAt) {
+    // Half of it is for the request that follows.
+    leasedUntil.put(account, askedAt + lasting.toNanos() / 2);
+  }
+
+  /// Another holds an account.
+  void lost(Subject account) {
+    leasedUntil.remove(account);
+  }
+
+  /// Gives accounts back.
+  void release(Collection<Subject> free) {
+    free.forEach(leasedUntil::remove);
+    if (!free.isEmpty()) {
+      advice.ask(it -> {
+        it.release(free, holder);
+        return true;
+      });
+    }
+  }
+
+  /// Whether the tables said a moment ago that the account is this process's.
+  boolean isHeld(Subject subject) {
+    var until = leasedUntil.get(subject);
+    return until != null && until - nanos.getAsLong() > 0;
+  }
+
+  /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
+  /// and the slot goes first.
+  boolean isLeased(Subject subject) {
+    return isHeld(subject) || leased(Set.of(subject)).map(it -> !it.isEmpty()).orElse(true);
+  }
+
+  /// The accounts that are this process's now; empty when the tables do not answer.
+  Optional<Set<Subject>> leased(Collection<Subject> wanted) {
+    if (wanted.isEmpty()) {
+      return Optional.of(Set.of());
+    }
+    var lasting = shortestTerm(wanted);
+    var asked = nanos.getAsLong();
+    var granted = advice.ask(it -> it.lease(wanted, holder, lasting));
+    // Half of it is for the request that follows.
+    var until = asked + lasting.toNanos() / 2;
+    granted.ifPresent(accounts ->
+        wanted.forEach(account -> {
+          if (accounts.contains(account)) {
+            leasedUntil.put(account, until);
+          } else {
+            leasedUntil.remove(account);
+          }
+        }));
+    return granted;
+  }
+
+  /// That of a venue is the shortest of any account's.
+  Duration shortestTerm(Collection<Subject> subjects) {
+    var isAccounts = terms.keySet().containsAll(subjects);
+    return terms.entrySet().stream()
+        .filter(it -> !isAccounts || subjects.contains(it.getKey()))
+        .map(Map.Entry::getValue)
+        .min(Duration::compareTo)
+        .orElse(LEASE_MAX);
+  }
+
+  /// A third of the lateness, so that a killed holder's slot can still be taken over.
+  static Duration term(AccountJob job) {
+    var third = job.lateness().dividedBy(3);
+    var lasting = third.compareTo(LEASE_MAX) < 0 ? third : LEASE_MAX;
+    return lasting.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : lasting;
+  }
+}
