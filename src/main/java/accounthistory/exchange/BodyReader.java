@@ -1,6 +1,7 @@
 package accounthistory.exchange;
 
 import accounthistory.capture.Body;
+import accounthistory.text.DurationText;
 import accounthistory.text.SizeText;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -73,7 +74,7 @@ final class BodyReader {
         Thread.currentThread().interrupt();
       }
       if (!isTaken) {
-        throw new IOException("a big body found no room within " + BIG_WITHIN.toSeconds() + " s");
+        throw new IOException("a big body found no room within " + DurationText.exact(BIG_WITHIN));
       }
     }
 

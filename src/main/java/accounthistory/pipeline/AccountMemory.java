@@ -56,6 +56,7 @@ final class AccountMemory {
   private static final String UNPROVEN = "unproven.";
 
   private final Path folder;
+  private final Unwritten unwritten = new Unwritten(NOTES_MAX);
 
   AccountMemory(Path folder) {
     this.folder = folder;
@@ -210,7 +211,7 @@ final class AccountMemory {
 
   /// Slots that no request was sent for while the tables could not be told, and why.
   SortedMap<Instant, Reason> missed(Subject account) {
-    var missed = new TreeMap<Instant, Reason>();
+    var missed = new TreeMap<>(unwritten.of(account));
     read(account)
         .texts()
         .forEach((word, text) -> {
@@ -224,15 +225,26 @@ final class AccountMemory {
     return missed;
   }
 
+  /// What a disk does not take is kept in this process, since a full one is a reason for misses.
   void missed(Subject account, Instant slot, Reason why) {
     var text = why.word() + " " + why.detail();
-    change(
-        account,
-        it -> it.texts().size() < NOTES_MAX ? it.with(MISSED + slot.getEpochSecond(), text) : it);
+    try {
+      change(
+          account,
+          it -> it.texts().size() < NOTES_MAX ? it.with(MISSED + slot.getEpochSecond(), text) : it);
+    } catch (MemoryException e) {
+      LOG.debug("{}: why slot {} was missed is kept in memory", account, slot, e);
+      unwritten.keep(account, slot, why);
+    }
   }
 
   /// The tables have been told.
   void told(Subject account, Collection<Instant> slots) {
+    unwritten.told(account, slots);
+    var written = read(account).texts().keySet();
+    if (slots.stream().noneMatch(it -> written.contains(MISSED + it.getEpochSecond()))) {
+      return;
+    }
     change(
         account,
         notes -> {

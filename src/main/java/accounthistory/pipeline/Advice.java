@@ -112,14 +112,18 @@ public final class Advice implements AutoCloseable {
 
   /// Does something some time from now, unless this is closed before.
   void later(Duration delay, Runnable what) {
-    threads.execute(() -> {
-      try {
-        Thread.sleep(delay);
-        what.run();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    try {
+      threads.execute(() -> {
+        try {
+          Thread.sleep(delay);
+          what.run();
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    } catch (RejectedExecutionException _) {
+      // This is closed: nobody is interested any more.
+    }
   }
 
   /// How long the next question waits after so many that were not answered.

@@ -278,6 +278,7 @@ public final class Collector {
       return notAsked(job, Ending.PAUSED, "");
     }
     progress.waits(job);
+    var due = slot(job, round.exchange(), round.early()).map(Timing.Due::slot);
     try {
       return new Asked(
           job,
@@ -290,8 +291,14 @@ public final class Collector {
                     await(round.begun(), LEASED_WITHIN);
                     await(round.prices(), PRICES_HEAD_START);
                   }));
-    } catch (AccountMemory.MemoryException e) {
-      return notAsked(job, Ending.SPOOL_NOT_WRITABLE, job.subject() + ": " + e.getMessage());
+    } catch (AccountMemory.MemoryException | SpoolException e) {
+      return new Asked(
+          job,
+          new SlotCapture.NotAsked(
+              due,
+              Ending.SPOOL_NOT_WRITABLE,
+              job.subject() + ": " + e.getMessage(),
+              due.map(_ -> SlotCapture.NOT_WRITABLE)));
     }
   }
 

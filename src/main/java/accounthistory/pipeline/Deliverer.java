@@ -4,6 +4,7 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
 import accounthistory.store.Carried;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
@@ -93,11 +94,8 @@ final class Deliverer {
     store.preparePartitions(now);
     var loadId = store.beginLoad(work.kind(), program.version(), Optional.empty(), now);
     var redelivery = new Redelivery(spool, store);
-    redelivery.beforeDrain();
-    var again = spool.retryAs(program.version());
-    if (again > 0) {
-      LOG.info("spool: {} captures that were set aside are offered again by this version", again);
-    }
+    noted("spool: the database's place", redelivery::beforeDrain);
+    noted("spool: what this version offers again", this::offerAgain);
     var drain = drain(store, loadId, over);
     bugs.guard("slots stored by another drain", () -> takenElsewhere(store, asked, drain));
     bugs.guard("missed slots", () -> refused.putAll(recordMissed(store, asked, loadId)));
@@ -106,7 +104,9 @@ final class Deliverer {
     var streams = errands(store, work, loadId, drain, refused.keySet(), over);
     bugs.guard("heartbeat", () -> heartbeat(store));
     bugs.guard("ending the load", () -> store.endLoad(loadId, drain.counts(), clock.instant()));
-    bugs.guard("remembering the database's place", redelivery::afterDrain);
+    bugs.guard(
+        "remembering the database's place",
+        () -> noted("spool: the database's place", redelivery::afterDrain));
     bugs.guard("leases", () -> release(asked, drain));
     if (!drain.unknownFields().isEmpty()) {
       LOG.info("replies carry fields that are not known, kept in raw: {}", drain.unknownFields());
@@ -152,7 +152,10 @@ final class Deliverer {
     for (var plan : plans) {
       var account = plan.plan().subject();
       switch (carried.get(account)) {
-        case Carried.Done() -> memory.carried(account, plan.followed());
+        case Carried.Done() ->
+            noted(
+                account + ": that its grid is told",
+                () -> memory.carried(account, plan.followed()));
         case Carried.Refused(var why) -> {
           LOG.error("{}", why);
           refused.put(account, why);
@@ -227,13 +230,31 @@ final class Deliverer {
       if (!recorded.ranges().containsKey(account)) {
         continue;
       }
-      var told = coordination.memory().missed(account).keySet();
-      if (!told.isEmpty()) {
-        coordination.memory().told(account, told);
-      }
-      coordination.memory().accounted(account, accountedUntil(it.job(), waiting));
+      noted(account + ": what the tables were told", () -> told(it.job(), waiting));
     }
     return recorded.refused();
+  }
+
+  private void told(AccountJob job, Map<Subject, Set<Instant>> waiting) {
+    var memory = coordination.memory();
+    memory.told(job.subject(), memory.missed(job.subject()).keySet());
+    memory.accounted(job.subject(), accountedUntil(job, waiting));
+  }
+
+  private void offerAgain() {
+    var again = spool.retryAs(program.version());
+    if (again > 0) {
+      LOG.info("spool: {} captures that were set aside are offered again by this version", again);
+    }
+  }
+
+  /// Takes a note that only saves work: a full disk must not hold up the draining that empties it.
+  private static void noted(String what, Runnable note) {
+    try {
+      note.run();
+    } catch (SpoolException | AccountMemory.MemoryException e) {
+      LOG.warn("{} is not noted: {}", what, e.getMessage());
+    }
   }
 
   /// What many accounts missed together is one line.
@@ -267,11 +288,10 @@ final class Deliverer {
     var job = asked.job();
     var account = job.subject();
     var known = coordination.memory().missed(account);
-    if (asked.slot() instanceof SlotCapture.NotAsked(var slot, _, var detail, var because)
-        && slot.isPresent()
-        && because.isPresent()) {
-      known.put(slot.get(), new Reason(because.get(), detail));
-    }
+    asked
+        .slot()
+        .slot()
+        .ifPresent(slot -> asked.slot().missed().ifPresent(why -> known.put(slot, why)));
     var told = coordination.memory().accountedUntil(account);
     var missing = new ArrayList<Missing>();
     known.forEach((slot, why) -> {

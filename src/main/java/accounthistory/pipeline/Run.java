@@ -292,12 +292,10 @@ public final class Run {
 
   /// Why a slot was missed is known now, and told when the tables are there.
   private void rememberMissed(Collector.Asked asked) {
-    if (asked.slot() instanceof SlotCapture.NotAsked(var slot, _, var detail, var because)
-        && slot.isPresent()
-        && because.isPresent()) {
-      coordination
-          .memory()
-          .missed(asked.job().subject(), slot.get(), new Store.Reason(because.get(), detail));
+    var slot = asked.slot().slot();
+    var why = asked.slot().missed();
+    if (slot.isPresent() && why.isPresent()) {
+      coordination.memory().missed(asked.job().subject(), slot.get(), why.get());
     }
   }
 

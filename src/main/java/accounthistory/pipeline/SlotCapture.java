@@ -1,11 +1,25 @@
 package accounthistory.pipeline;
 
+import accounthistory.store.Store.Reason;
 import java.time.Instant;
 import java.util.Optional;
 
 /// What asking for one account's slot came to, before anything is stored.
 sealed interface SlotCapture {
   Optional<Instant> slot();
+
+  /// Why the tables will never hear of the slot from the spool; empty when they may, or when it is
+  /// not missed.
+  default Optional<Reason> missed() {
+    return switch (this) {
+      case Spooled _, InSpool _ -> Optional.empty();
+      case NotAsked(_, _, var detail, var because) -> because.map(it -> new Reason(it, detail));
+      case NotSpooled(_, var detail) -> Optional.of(new Reason(NOT_WRITABLE, detail));
+    };
+  }
+
+  /// The word for the table of missed slots when the disk refused a reply, or what comes before it.
+  String NOT_WRITABLE = "spool_not_writable";
 
   /// A reply or a failure is on disk.
   ///

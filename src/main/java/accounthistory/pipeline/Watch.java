@@ -3,7 +3,9 @@ package accounthistory.pipeline;
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.Tables;
 import accounthistory.pipeline.Run.TablesUnavailable;
+import accounthistory.spool.SpoolException;
 import accounthistory.store.LoadKind;
+import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,7 +137,7 @@ public final class Watch {
                 correct(asked, marked);
                 captured.add(asked);
               });
-          if (run.hasBacklog()) {
+          if (hasBacklog()) {
             // Prices that came after the last account.
             captured.add(List.of());
           }
@@ -145,6 +147,15 @@ public final class Watch {
           met("a slot's captures", e);
         }
       });
+    }
+  }
+
+  /// What cannot be listed is told by who delivers.
+  private boolean hasBacklog() {
+    try {
+      return run.hasBacklog();
+    } catch (SpoolException _) {
+      return true;
     }
   }
 
@@ -184,8 +195,8 @@ public final class Watch {
     try {
       if (!end.isReached()) {
         LOG.warn(
-            "stopped: what was under way did not end within {} s; what is captured waits in the spool",
-            FINISHED_WITHIN.toSeconds());
+            "stopped: what was under way did not end within {}; what is captured waits in the spool",
+            DurationText.exact(FINISHED_WITHIN));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -82,7 +82,8 @@ public final class Spool {
     return open(stateFolder, SpoolLimits.DEFAULTS);
   }
 
-  static Spool open(Path stateFolder, SpoolLimits limits, Disk disk) {
+  /// The same on a disk that is watched.
+  public static Spool open(Path stateFolder, SpoolLimits limits, Disk disk) {
     var folder = stateFolder.resolve("spool");
     try {
       var spool = new Spool(folder, limits, disk);
@@ -111,7 +112,8 @@ public final class Spool {
       }
       return spooled;
     } catch (IOException e) {
-      throw new SpoolException("write", file(spooled), e);
+      // One disk refuses all alike: its folder is named and not each file.
+      throw new SpoolException("write into", pending.path(), e);
     }
   }
 

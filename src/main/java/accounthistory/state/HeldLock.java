@@ -1,5 +1,6 @@
 package accounthistory.state;
 
+import accounthistory.text.DurationText;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -79,7 +80,7 @@ public final class HeldLock implements AutoCloseable {
     }
     throw new IOException(
         "%s is held by another process for more than %s"
-            .formatted(file, LOOK_EVERY.multipliedBy(LOOKS_MAX)));
+            .formatted(file, DurationText.exact(LOOK_EVERY.multipliedBy(LOOKS_MAX))));
   }
 
   /// Gives the lock back; a second time does nothing.

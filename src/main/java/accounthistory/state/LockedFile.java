@@ -1,5 +1,6 @@
 package accounthistory.state;
 
+import accounthistory.text.DurationText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -159,7 +160,8 @@ public final class LockedFile {
   }
 
   private IOException held() {
-    return new IOException("%s has been held by another process for %s".formatted(lock, wait));
+    return new IOException(
+        "%s has been held by another process for %s".formatted(lock, DurationText.exact(wait)));
   }
 
   private Optional<String> content() throws IOException {

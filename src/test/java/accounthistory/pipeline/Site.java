@@ -13,6 +13,8 @@ import accounthistory.secret.Secret;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolLimits;
+import accounthistory.state.Disk;
 import accounthistory.state.StateFolder;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Store;
@@ -84,9 +86,19 @@ final class Site implements AutoCloseable {
       SimulatedExchange exchange,
       Clock clock,
       Function<Coordination, WeightBudget> budget) {
+    this(folder, exchange, clock, budget, Disk.REAL);
+  }
+
+  /// On a disk that is watched.
+  Site(
+      Path folder,
+      SimulatedExchange exchange,
+      Clock clock,
+      Function<Coordination, WeightBudget> budget,
+      Disk disk) {
     this.clock = clock;
     this.state = StateFolder.open(folder);
-    this.spool = Spool.open(state.path());
+    this.spool = Spool.open(state.path(), SpoolLimits.DEFAULTS, disk);
     this.coordination =
         Coordination.in(state, state.collector().toString(), spool, clock, clock::nanos);
     this.client =

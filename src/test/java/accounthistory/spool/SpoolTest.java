@@ -322,7 +322,7 @@ final class SpoolTest {
     failing.add(true);
     assertThatThrownBy(() -> spool.put(Captures.of("main", SLOT, "{}")))
         .isInstanceOf(SpoolException.class)
-        .hasMessageStartingWith("spool: cannot write " + home)
+        .hasMessageStartingWith("spool: cannot write into " + home)
         .hasMessageContaining(": No space left on device; the setting state.folder moves it");
     assertThat(files("pending")).isEmpty();
   }

@@ -156,7 +156,7 @@ final class LockedFileTest {
       assertThat(said.readLine()).isEqualTo("locked");
       assertThatThrownBy(() -> file.update(_ -> new Change<>("mine", false, true)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("count.lock has been held by another process for PT0.05S");
+          .hasMessageContaining("count.lock has been held by another process for 50ms");
       assertThat(file.read()).isEmpty();
     } finally {
       process.destroyForcibly().waitFor();
