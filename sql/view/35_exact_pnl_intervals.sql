@@ -348,7 +348,7 @@ from (
                                 when count(*) = count(slot_flow.usd_value)
                                     then sum(slot_flow.usd_value)
                                 when bool_or(negligible.asset is not null)
-                                    then 0
+                                    then coalesce(sum(slot_flow.usd_value), 0)
                             end as usd_value,
                             count(*) as flows
 

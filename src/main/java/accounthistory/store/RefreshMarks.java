@@ -183,9 +183,8 @@ final class RefreshMarks {
 
   /// Marks every account of a venue's environment whose captures a price of that instant may value.
   static void markPriced(DSLContext sql, String venue, String environment, Instant slot) {
-    // Captures of a slot may be taken until the next one; the widest grid is a day, yet a price
-    // older
-    // than the tolerance values none.
+    // What is captured later than this after a price, or what it is only the nearest to, is marked
+    // where new prices reach.
     sql.execute(
         """
         insert into history.derive_queue (account_id, hour)

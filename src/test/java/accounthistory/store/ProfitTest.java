@@ -229,6 +229,24 @@ final class ProfitTest {
         .containsExactly("100 - DUST", "101 - DUST");
   }
 
+  /// What has a price counts, whatever else of the asset is neglected: the deposit is worth 10.
+  @Test
+  void ofANeglectedAssetTheFlowsThatHaveAPriceCount() {
+    var close = NOON.plus(Duration.ofHours(2));
+    parity();
+    history.price(NOON.plusSeconds(600), "DUST", "2");
+    history.slot(main, NOON, held("USDT", "100"));
+    history.slot(main, close, held("USDT", "100"), held("DUST", "4"));
+    tell(
+        history.flow(NOON.plusSeconds(660), "TRANSFER", "DUST", "5"),
+        history.flow(NOON.plusSeconds(6000), "COMMISSION", "DUST", "-1", "BTCUSDT"));
+    history.run("insert into history.negligible_asset values ('DUST', 'the test')");
+    history.refresh();
+
+    assertThat(intervals("external_flow, pnl, commission, revaluation, pnl - (" + PARTS + ")"))
+        .containsExactly("10 -10 0 -10 0");
+  }
+
   @Test
   void anAssetThatComesWithoutAPriceLeavesOnlyTheOpeningKnown() {
     parity();
