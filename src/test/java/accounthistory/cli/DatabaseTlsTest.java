@@ -88,12 +88,13 @@ final class DatabaseTlsTest {
     assertThat(desk.run("migrate").exit()).isZero();
     assertThat(desk.run("collect").exit()).isZero();
 
-    assertThat(desk.run("database", "sql", "--format", "csv", IS_ENCRYPTED).out())
+    assertThat(desk.run("database", "sql", "--write", "--format", "csv", IS_ENCRYPTED).out())
         .isEqualToIgnoringNewLines("ssltrue");
     assertThat(
             desk.run(
                     "database",
                     "sql",
+                    "--write",
                     "--format",
                     "csv",
                     "select count(*) > 0 from analytics.equity")
@@ -149,6 +150,7 @@ final class DatabaseTlsTest {
                 "accounthistory.cli.Main",
                 "database",
                 "sql",
+                "--write",
                 "--format",
                 "csv",
                 IS_ENCRYPTED,
