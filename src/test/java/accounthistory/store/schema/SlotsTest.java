@@ -167,7 +167,14 @@ final class SlotsTest {
     history.snapshot(account, "2026-01-10T00:50:00Z", "single");
     collector(1, "2026-01-10T00:50:00Z", "2026-01-10T00:20:00Z");
     collector(2, "2026-01-09T00:59:59Z", "2026-01-08T00:00:00Z");
-    history.add("collector", "collector_id", id(3), "seen_at", "2026-01-10T00:59:00Z");
+    history.add(
+        "collector",
+        "collector_name",
+        "three",
+        "collector_id",
+        id(3),
+        "seen_at",
+        "2026-01-10T00:59:00Z");
 
     assertThat(provisional())
         .containsExactly(
@@ -201,7 +208,14 @@ final class SlotsTest {
   @Test
   void collectorsSayHowDeepAndHowOldTheirSpoolsAre() throws SQLException {
     collector(1, "2026-01-10T00:50:00Z", "2026-01-09T23:50:00Z");
-    history.add("collector", "collector_id", id(2), "seen_at", "2026-01-09T00:59:59Z");
+    history.add(
+        "collector",
+        "collector_name",
+        "two",
+        "collector_id",
+        id(2),
+        "seen_at",
+        "2026-01-09T00:59:59Z");
 
     assertThat(
             history.rows(
@@ -237,6 +251,8 @@ final class SlotsTest {
   private void collector(int number, String seenAt, String oldest) throws SQLException {
     history.add(
         "collector",
+        "collector_name",
+        "collector-" + number,
         "collector_id",
         id(number),
         "seen_at",
