@@ -150,6 +150,12 @@ final class DatabaseCommand implements Runnable {
       if (login.mayWrite(connection)) {
         throw new Stop(ExitCode.USAGE, "%s may write: want another name".formatted(login.name()));
       }
+      if (login.isForeign(connection)) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "%s is there already and is no member of %s or %s, so its limits are not changed: want another name"
+                .formatted(login.name(), login.role(), login.other()));
+      }
       var exists = login.exists(connection);
       var password = options.password(machine, exists);
       login.apply(connection);

@@ -6,10 +6,10 @@ import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Subject;
 import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
+import accounthistory.state.StateException;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Schedule;
 import accounthistory.store.Store.Reason;
-import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -232,7 +232,7 @@ final class AccountMemory {
       change(
           account,
           it -> it.texts().size() < NOTES_MAX ? it.with(MISSED + slot.getEpochSecond(), text) : it);
-    } catch (MemoryException e) {
+    } catch (StateException e) {
       LOG.debug("{}: why slot {} was missed is kept in memory", account, slot, e);
       unwritten.keep(account, slot, why);
     }
@@ -363,8 +363,10 @@ final class AccountMemory {
         }
       }
       return Optional.empty();
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new MemoryException(folder, e);
+    } catch (IOException e) {
+      throw new StateException("read", folder, e);
+    } catch (DirectoryIteratorException e) {
+      throw new StateException("read", folder, e);
     }
   }
 
@@ -380,7 +382,7 @@ final class AccountMemory {
     try {
       return Notes.read(file(account));
     } catch (IOException e) {
-      throw new MemoryException(file(account), e);
+      throw new StateException("use", file(account), e);
     }
   }
 
@@ -390,7 +392,7 @@ final class AccountMemory {
     try (var _ = HeldLock.hold(folder.resolve(LOCK + prefix(account) + account.name()))) {
       change.apply(Notes.read(file)).write(file);
     } catch (IOException e) {
-      throw new MemoryException(file, e);
+      throw new StateException("use", file, e);
     }
   }
 
@@ -400,20 +402,5 @@ final class AccountMemory {
 
   private static String prefix(Subject account) {
     return account.environment().label() + "+";
-  }
-
-  /// The state folder cannot be read or written.
-  static final class MemoryException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    MemoryException(Path path, Exception cause) {
-      super(
-          "state folder: %s; the setting state.folder moves it"
-              .formatted(
-                  cause instanceof IOException error
-                      ? FileWords.of(path, error)
-                      : path + ": " + cause.getMessage()),
-          cause);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
 import accounthistory.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +54,7 @@ final class Bugs {
   void guard(String where, Step step) throws InterruptedException {
     try {
       step.run();
-    } catch (InterruptedException
-        | StoreException
-        | SpoolException
-        | AccountMemory.MemoryException e) {
+    } catch (InterruptedException | StoreException | SpoolException | StateException e) {
       throw e;
     } catch (Throwable e) {
       metBeside(where, e);

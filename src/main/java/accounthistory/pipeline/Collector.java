@@ -8,6 +8,7 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -230,7 +231,7 @@ public final class Collector {
     var since = timing instanceof Timing.Due due ? due.slot() : grid.next(timing.slot());
     try {
       coordination.memory().follows(job.plan(), since);
-    } catch (AccountMemory.MemoryException e) {
+    } catch (StateException e) {
       LOG.warn("{}: its grid is not noted: {}", job.subject(), e.getMessage());
     }
   }
@@ -291,7 +292,7 @@ public final class Collector {
                     await(round.begun(), LEASED_WITHIN);
                     await(round.prices(), PRICES_HEAD_START);
                   }));
-    } catch (AccountMemory.MemoryException | SpoolException e) {
+    } catch (StateException | SpoolException e) {
       return new Asked(
           job,
           new SlotCapture.NotAsked(
@@ -328,7 +329,7 @@ public final class Collector {
       prices(venue, slots, round.takings());
     } catch (InterruptedException _) {
       // Told to stop; so are the accounts.
-    } catch (AccountMemory.MemoryException | SpoolException e) {
+    } catch (StateException | SpoolException e) {
       LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
     } catch (Throwable e) {
       metBeside(venue + ": index prices", e, progress);

@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.spool.Spool;
 import accounthistory.state.HeldLock;
+import accounthistory.state.StateException;
 import accounthistory.state.StateFolder;
 import accounthistory.store.Store;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class Coordination implements AutoCloseable {
       }
       return turn;
     } catch (IOException e) {
-      throw new AccountMemory.MemoryException(drainLock, e);
+      throw new StateException("use", drainLock, e);
     }
   }
 

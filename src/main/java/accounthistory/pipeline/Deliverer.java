@@ -5,6 +5,7 @@ import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
 import accounthistory.store.Carried;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
@@ -252,7 +253,7 @@ final class Deliverer {
   private static void noted(String what, Runnable note) {
     try {
       note.run();
-    } catch (SpoolException | AccountMemory.MemoryException e) {
+    } catch (SpoolException | StateException e) {
       LOG.warn("{} is not noted: {}", what, e.getMessage());
     }
   }

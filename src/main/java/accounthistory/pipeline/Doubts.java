@@ -2,7 +2,9 @@ package accounthistory.pipeline;
 
 import accounthistory.spool.SpooledCapture;
 import accounthistory.state.Notes;
+import accounthistory.state.StateException;
 import accounthistory.store.Culprit;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -16,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Whose fault it is that the tables refuse a capture: a database with a detached partition, a
 /// trigger or somebody's own constraint refuses good ones, which must wait for its repair.
@@ -25,6 +29,7 @@ import java.util.stream.Collectors;
 /// month was stored after it each time. What the first pass found is remembered in the state
 /// folder.
 final class Doubts {
+  private static final Logger LOG = LoggerFactory.getLogger(Doubts.class);
   private static final Duration APART = Duration.ofMinutes(1);
 
   private final Path file;
@@ -140,15 +145,16 @@ final class Doubts {
     try {
       return Notes.read(file);
     } catch (IOException e) {
-      throw new AccountMemory.MemoryException(file, e);
+      throw new StateException("use", file, e);
     }
   }
 
+  /// What cannot be noted is found out again; what was stored beside it is not held up.
   private void write(Notes notes) {
     try {
       notes.write(file);
     } catch (IOException e) {
-      throw new AccountMemory.MemoryException(file, e);
+      LOG.warn("{}: what the tables refuse is not noted: {}", file, FileWords.of(file, e));
     }
   }
 }

@@ -7,6 +7,7 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.spool.SpoolRead;
 import accounthistory.spool.SpooledCapture;
+import accounthistory.state.StateException;
 import accounthistory.store.Deposit;
 import accounthistory.store.DepositResult;
 import accounthistory.store.Dispute;
@@ -180,7 +181,7 @@ public final class Drain {
   private Reading read(SpooledCapture spooled) {
     try {
       return understood(spooled);
-    } catch (StoreException | SpoolException | AccountMemory.MemoryException e) {
+    } catch (StoreException | SpoolException | StateException e) {
       throw e;
     } catch (Throwable e) {
       return new Reading.Failed(e);
@@ -214,7 +215,7 @@ public final class Drain {
       for (var i = 0; i < batch.size(); i++) {
         settle(batch.get(i), results.get(i), loadId, report);
       }
-    } catch (StoreException | SpoolException | AccountMemory.MemoryException e) {
+    } catch (StoreException | SpoolException | StateException e) {
       throw e;
     } catch (Throwable e) {
       if (batch.size() == 1) {

@@ -7,6 +7,7 @@ import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
 import accounthistory.store.Store;
 import accounthistory.store.StoreException;
 import java.time.Duration;
@@ -213,7 +214,7 @@ final class Errands {
       return course.isEmpty() ? new Stepped.Done() : step(errand, course.get(), frame);
     } catch (InterruptedException | StoreException e) {
       throw e;
-    } catch (SpoolException | AccountMemory.MemoryException e) {
+    } catch (SpoolException | StateException e) {
       return ended(errand, Ending.SPOOL_NOT_WRITABLE, account(errand) + ": " + e.getMessage());
     } catch (Throwable e) {
       var where = account(errand) + " " + errand.stream().label();

@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.capture.Identity;
 import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
+import accounthistory.state.StateException;
 import accounthistory.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class IdentityKeys {
       }
       return new IdentityKeys(file, notes);
     } catch (IOException e) {
-      throw new AccountMemory.MemoryException(file, e);
+      throw new StateException("use", file, e);
     }
   }
 
@@ -77,7 +78,7 @@ final class IdentityKeys {
     try {
       notes.write(file);
     } catch (IOException e) {
-      throw new AccountMemory.MemoryException(file, e);
+      throw new StateException("use", file, e);
     }
   }
 }

@@ -7,6 +7,7 @@ import accounthistory.capture.Grid;
 import accounthistory.spool.Backlog;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.store.StoreException;
@@ -247,7 +248,7 @@ public final class Run {
           beside(delivered, work.asked()));
     } catch (TablesUnavailable | InterruptedException e) {
       throw e;
-    } catch (SpoolException | AccountMemory.MemoryException e) {
+    } catch (SpoolException | StateException e) {
       throw new TablesUnavailable(Ending.SPOOL_NOT_WRITABLE, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       throw new TablesUnavailable(Ending.BUG, bugs().met("storing", e));

@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
 import accounthistory.state.HeldLock;
+import accounthistory.state.StateException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +34,7 @@ record SlotLocks(Path folder) {
     try {
       return HeldLock.tryHold(file);
     } catch (IOException e) {
-      throw new AccountMemory.MemoryException(file, e);
+      throw new StateException("use", file, e);
     }
   }
 }

@@ -111,7 +111,7 @@ final class Refresher {
   /// Works until nothing is queued that can be refreshed and that nobody else is at work on;
   /// returns how many hours were recomputed.
   int refresh() {
-    transactions.run((sql, _) -> Derivations.mark(sql));
+    markEdits();
     var given = new HashSet<Long>();
     var total = 0;
     // Looked at again after the last commit: who queued meanwhile may have found the account held.
@@ -122,6 +122,19 @@ final class Refresher {
       }
     }
     return total;
+  }
+
+  /// What was edited by hand reaches its hours later when it cannot be marked now; what is queued
+  /// besides must not wait for it.
+  private void markEdits() {
+    try {
+      transactions.run((sql, _) -> Derivations.mark(sql));
+    } catch (StoreException e) {
+      if (!isOfOneAccount(e)) {
+        throw e;
+      }
+      LOG.warn("edited prices and rules do not count yet: {}", e.getMessage());
+    }
   }
 
   private List<Long> due(Set<Long> given) {

@@ -80,6 +80,26 @@ final class DatabaseGrantTest {
   }
 
   @Test
+  void aLoginOfSomebodyElseIsLeftAsItIs() throws SQLException {
+    var name = "app_" + Long.toHexString(System.nanoTime());
+    run("create role " + name + " login");
+
+    var refused = desk.runPlain("database", "grant", name);
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains(name + " is there already", "account_history_reader");
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      assertThat(
+              text(
+                  statement,
+                  "select rolconnlimit || ' ' || (rolconfig is null) from pg_roles where rolname = '%s'"
+                      .formatted(name)))
+          .isEqualTo("-1 true");
+    }
+  }
+
+  @Test
   void sqlOnlyReadsUnlessToldAndAnswersEachStatement() {
     var both = desk.runPlain("database", "sql", "select 41 as a; select current_user as b");
     assertThat(both.out()).contains("41", "account_history_reader");

@@ -56,6 +56,27 @@ public record ReaderLogin(
         .isEmpty();
   }
 
+  /// Whether the name is somebody else's: there already, and neither a reader nor an auditor.
+  public boolean isForeign(Connection connection) throws SQLException {
+    return !Sql.texts(
+            connection,
+            """
+            select rolname
+            from pg_roles
+            where rolname = ?
+                and not exists (
+                    select
+                    from pg_auth_members as membership
+                    inner join pg_roles as granted on granted.oid = membership.roleid
+                    where membership.member = pg_roles.oid and granted.rolname in (?, ?)
+                )
+            """,
+            name,
+            role,
+            other)
+        .isEmpty();
+  }
+
   /// What makes it what it is, but for its password.
   public List<String> lines(boolean exists) {
     var lines = new ArrayList<String>();
