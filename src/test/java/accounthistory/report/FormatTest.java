@@ -1,5 +1,6 @@
 package accounthistory.report;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,18 +86,18 @@ final class FormatTest {
             """);
   }
 
+  private static String cell(Object value) {
+    var csv = Format.CSV.write(new Table("t", columns("a"), List.of(row(value)), false));
+    return csv.lines().skip(1).collect(joining("\n"));
+  }
+
   @Test
   void aTextNeverBecomesAFormulaOfASpreadsheet() {
     var texts =
         List.of("=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\uFF1D1", "-12.5", "ok", "–");
-    var rows = new ArrayList<List<@Nullable Object>>();
-    texts.forEach(it -> rows.add(row(it)));
-    rows.add(row(new BigDecimal("-12.50")));
-    rows.add(row(-5L));
-
-    assertThat(Format.CSV.write(new Table("t", columns("a"), rows, false)).lines())
+    var numbers = List.of(new BigDecimal("-12.50"), -5L);
+    assertThat(Stream.concat(texts.stream(), numbers.stream()).map(FormatTest::cell))
         .containsExactly(
-            "a",
             "'=1+1",
             "'+A1",
             "'-A1",
