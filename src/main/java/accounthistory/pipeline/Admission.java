@@ -127,9 +127,11 @@ public final class Admission {
       if (isTaken) {
         return new Pass.Stop(alreadyTaken(slot));
       }
-      // An answer may have come too late.
-      var may = silence.mayAsk(standing, now.get()) && now.get().isBefore(latest);
-      var pass = may ? locked(job, slot) : Optional.<Pass>empty();
+      var isFree = silence.mayAsk(standing, now.get());
+      if (isFree && !now.get().isBefore(latest)) {
+        return new Pass.Stop(toldTooLate(job, slot));
+      }
+      var pass = isFree ? locked(job, slot) : Optional.<Pass>empty();
       if (pass.isPresent()) {
         return pass.get();
       }
@@ -147,6 +149,16 @@ public final class Admission {
         Ending.HELD,
         job.subject() + ": another collector is at work on slot " + slot,
         Optional.empty());
+  }
+
+  /// Nobody else was at work on it, and what the tables said of that came after its lateness.
+  private static SlotCapture toldTooLate(AccountJob job, Instant slot) {
+    return new SlotCapture.NotAsked(
+        Optional.of(slot),
+        Ending.TOO_LATE,
+        "%s: slot %s was over when the tables said that nobody else takes it"
+            .formatted(job.subject(), slot),
+        Optional.of("too_late"));
   }
 
   /// Empty when another process of this machine is at work on the slot.

@@ -106,9 +106,9 @@ final class CaptureTest {
   @Test
   void aGridThatDoesNotDivideADayIsRefused() {
     assertThatThrownBy(() -> new Grid(Duration.ofMinutes(7), Duration.ZERO))
-        .hasMessage("grid of PT7M: want whole seconds that divide a day, e.g. PT5M");
+        .hasMessage("grid of 7m: want whole seconds that divide a day, e.g. 5m");
     assertThatThrownBy(() -> new Grid(Duration.ofMinutes(5), Duration.ofMinutes(5)))
-        .hasMessageContaining("phase of PT5M");
+        .hasMessageContaining("phase of 5m");
   }
 
   private static Capture capture(String body) {

@@ -163,6 +163,10 @@ final class SecretsEndToEndTest {
   void aReplyThatEchoesTheRequestIsKeptWithoutItsSecrets() throws Exception {
     echoes = true;
     var echoed = run("collect", "--json");
+    // A run that takes longer to begin than a slot of five seconds may wait asks nobody.
+    for (var more = 0; more < 5 && !echoed.out().contains("HTTP 400"); more++) {
+      echoed = run("collect", "--json");
+    }
     assertThat(echoed.out()).contains("HTTP 400");
     assertThat(queries).isNotEmpty();
     assertNoSecretAnywhere();

@@ -175,7 +175,7 @@ final class KeepingTest {
     disk.free = 1000;
     spool.tidy();
     assertThat(files("stored")).isEmpty();
-    assertThat(logged(Level.WARN)).anyMatch(it -> it.contains("only 1000 bytes are free"));
+    assertThat(logged(Level.WARN)).anyMatch(it -> it.contains("only 1000 B are free"));
   }
 
   @Test
