@@ -30,11 +30,13 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three collectors of the same accounts whose tables are slow or away: who asks.
 @WithDatabase
+@Tag("slow")
 final class SlowTablesTest {
   private static final Instant FIRST = Instant.parse("2026-11-20T12:00:00Z");
   private static final Grid GRID = new Grid(Duration.ofSeconds(10), Duration.ZERO);
