@@ -51,8 +51,7 @@ final class Collecting implements AutoCloseable {
       var holder = state.collector() + "/" + ProcessHandle.current().pid();
       var coordination = Coordination.in(state, holder, spool, waiter, System::nanoTime);
       var exchanges = Jobs.exchanges(settings, jobs, machine.clock(), coordination);
-      var collector =
-          new Collector(exchanges, spool, coordination, waiter, RandomGenerator.getDefault());
+      var collector = coordination.collector(exchanges, spool, RandomGenerator.getDefault());
       var program =
           new Run.Program(
               Machine.version(),
@@ -74,7 +73,7 @@ final class Collecting implements AutoCloseable {
   }
 
   AccountProof proof() {
-    return new AccountProof(exchanges, coordination);
+    return coordination.proof(exchanges);
   }
 
   /// The exchanges of the jobs' environments.

@@ -6,7 +6,6 @@ import accounthistory.capture.Venue;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.ExchangeOptions;
 import accounthistory.exchange.ProcessBudget;
-import accounthistory.pipeline.Collector;
 import accounthistory.pipeline.Coordination;
 import accounthistory.pipeline.Ending;
 import accounthistory.pipeline.Run;
@@ -121,12 +120,8 @@ final class DemoCommand implements Callable<Integer> {
       var spool = Spool.open(state.path(), new SpoolLimits(Duration.ZERO, 1L << 30));
       var coordination = Coordination.alone(state, spool, clock::advance, clock::nanos);
       var collector =
-          new Collector(
-              Map.of(Environment.SIMULATED, client),
-              spool,
-              coordination,
-              clock::advance,
-              RandomGenerator.getDefault());
+          coordination.collector(
+              Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
       var program = new Run.Program(Machine.version(), state.collector(), "demo", "demo");
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       var jobs = SimulatedJobs.of(world, GRID);

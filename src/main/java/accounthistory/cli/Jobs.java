@@ -6,7 +6,7 @@ import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Venue;
 import accounthistory.config.AccountSettings;
 import accounthistory.config.Settings;
-import accounthistory.config.StreamSettings;
+import accounthistory.config.Trades;
 import accounthistory.exchange.BudgetState;
 import accounthistory.exchange.Budgets;
 import accounthistory.exchange.ExchangeClient;
@@ -73,7 +73,7 @@ final class Jobs {
               jobs.size(),
               chosen.size(),
               streams.pages(),
-              streams.trades() == StreamSettings.Trades.HEDGE);
+              streams.trades() == Trades.HEDGE);
       jobs.add(job(account, spread).with(rounds).with(settings.source()));
     }
     return jobs;

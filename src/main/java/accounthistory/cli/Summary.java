@@ -5,6 +5,7 @@ import accounthistory.pipeline.DrainReport;
 import accounthistory.pipeline.Ending;
 import accounthistory.pipeline.HeldCaptures;
 import accounthistory.pipeline.Run;
+import accounthistory.pipeline.StepResult;
 import accounthistory.pipeline.StreamEnd;
 import accounthistory.text.DurationText;
 import java.time.Duration;
@@ -168,7 +169,7 @@ final class Summary {
     json.writeEndArray();
   }
 
-  private static void beside(JsonGenerator json, Run.Beside it) {
+  private static void beside(JsonGenerator json, StepResult it) {
     json.writeStartObject();
     json.writeStringProperty("outcome", it.ending().label());
     json.writeNumberProperty("code", ExitCode.of(it.ending()).number());

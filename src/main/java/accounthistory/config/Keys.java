@@ -218,10 +218,10 @@ final class Keys {
           Type.duration(Duration.ofMinutes(1), DAY),
           "15m",
           "how often an account is asked for the fills that its money flows speak of");
-  static final Key<StreamSettings.Trades> TRADES_OF =
+  static final Key<Trades> TRADES_OF =
       Key.of(
           "streams.trades-of",
-          Type.oneOf(List.of(StreamSettings.Trades.values()), StreamSettings.Trades::label),
+          Type.oneOf(List.of(Trades.values()), Trades::label),
           "hedge",
           "hedge: fills of accounts in hedge mode, where they alone tell the side of a realized profit; or of all, or of none");
   static final Key<Duration> CONFIGURATION =

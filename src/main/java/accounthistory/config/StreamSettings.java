@@ -10,18 +10,6 @@ import java.util.Map;
 /// @param pages how many pages of the past one run may ask for, per account and stream
 /// @param trades whose fills
 public record StreamSettings(Map<Stream, Duration> every, int pages, Trades trades) {
-  /// Whose fills are asked for.
-  public enum Trades {
-    HEDGE,
-    ALL,
-    NONE;
-
-    /// The word in the settings.
-    String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
   public StreamSettings {
     every = Map.copyOf(every);
   }

@@ -8,8 +8,8 @@ import accounthistory.state.HeldLock;
 import accounthistory.state.Notes;
 import accounthistory.state.StateException;
 import accounthistory.store.AccountPlan;
+import accounthistory.store.MissedReason;
 import accounthistory.store.Schedule;
-import accounthistory.store.Store.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -210,7 +210,7 @@ final class AccountMemory {
   }
 
   /// Slots that no request was sent for while the tables could not be told, and why.
-  SortedMap<Instant, Reason> missed(Subject account) {
+  SortedMap<Instant, MissedReason> missed(Subject account) {
     var missed = new TreeMap<>(unwritten.of(account));
     read(account)
         .texts()
@@ -218,15 +218,15 @@ final class AccountMemory {
           if (word.startsWith(MISSED)) {
             var words = text.split(" ", 2);
             understood(account, word, text, () -> instant(word, MISSED))
-                .ifPresent(
-                    it -> missed.put(it, new Reason(words[0], words.length > 1 ? words[1] : "")));
+                .ifPresent(it ->
+                    missed.put(it, new MissedReason(words[0], words.length > 1 ? words[1] : "")));
           }
         });
     return missed;
   }
 
   /// What a disk does not take is kept in this process, since a full one is a reason for misses.
-  void missed(Subject account, Instant slot, Reason why) {
+  void missed(Subject account, Instant slot, MissedReason why) {
     var text = why.word() + " " + why.detail();
     try {
       change(

@@ -35,10 +35,10 @@ public final class AccountProof {
   private final Identities identities;
   private final KeyRing keys;
 
-  public AccountProof(Map<Environment, ExchangeClient> exchanges, Coordination coordination) {
+  AccountProof(Map<Environment, ExchangeClient> exchanges, Identities identities, KeyRing keys) {
     this.exchanges = Map.copyOf(exchanges);
-    this.identities = coordination.identities();
-    this.keys = coordination.keys();
+    this.identities = identities;
+    this.keys = keys;
   }
 
   /// How a rebinding ended.

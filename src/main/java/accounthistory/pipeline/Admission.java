@@ -78,7 +78,7 @@ public final class Admission {
   record Turn(Subject account, Instant slot) {}
 
   /// The slots of what was asked.
-  static List<Turn> turns(List<Collector.Asked> asked) {
+  static List<Turn> turns(List<Asked> asked) {
     return asked.stream()
         .flatMap(it -> it.slot().slot().stream().map(slot -> new Turn(it.job().subject(), slot)))
         .toList();

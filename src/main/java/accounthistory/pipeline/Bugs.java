@@ -22,7 +22,7 @@ final class Bugs {
   private static final int REMEMBERED_MAX = 1000;
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
-  private final ConcurrentLinkedQueue<Run.Beside> unassigned = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<StepResult> unassigned = new ConcurrentLinkedQueue<>();
 
   /// Tells of a bug; returns what is said of it in one line.
   ///
@@ -40,7 +40,7 @@ final class Bugs {
 
   /// Tells of a bug that was met outside any account, and keeps it for the run's end.
   void metBeside(String where, Throwable bug) {
-    unassigned.add(new Run.Beside(Ending.BUG, met(where, bug)));
+    unassigned.add(new StepResult(Ending.BUG, met(where, bug)));
   }
 
   /// A piece of a run's work, of no account's own.
@@ -62,8 +62,8 @@ final class Bugs {
   }
 
   /// Those met outside any account since this was asked last.
-  List<Run.Beside> beside() {
-    var bugs = new ArrayList<Run.Beside>();
+  List<StepResult> beside() {
+    var bugs = new ArrayList<StepResult>();
     for (var bug = unassigned.poll(); bug != null; bug = unassigned.poll()) {
       bugs.add(bug);
     }

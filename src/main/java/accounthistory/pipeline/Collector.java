@@ -51,26 +51,29 @@ public final class Collector {
 
   private final Map<Environment, ExchangeClient> exchanges;
   private final Spool spool;
-  private final Coordination coordination;
-  private final Waiter waiter;
-  private final RandomGenerator random;
+  private final Admission admission;
+  private final Access access;
+  private final AccountMemory memory;
+  private final Pace pace;
   private final Bugs bugs = new Bugs();
 
   public Collector(
       Map<Environment, ExchangeClient> exchanges,
       Spool spool,
-      Coordination coordination,
-      Waiter waiter,
-      RandomGenerator random) {
+      Admission admission,
+      Access access,
+      AccountMemory memory,
+      Pace pace) {
     this.exchanges = Map.copyOf(exchanges);
     this.spool = spool;
-    this.coordination = coordination;
-    this.waiter = waiter;
-    this.random = random;
+    this.admission = admission;
+    this.access = access;
+    this.memory = memory;
+    this.pace = pace;
   }
 
-  /// How asking for an account's slot ended.
-  record Asked(AccountJob job, SlotCapture slot) {}
+  /// How time passes, and how retries are spread.
+  public record Pace(Waiter waiter, RandomGenerator random) {}
 
   /// Hears which slots are over, those that end side by side at once.
   @FunctionalInterface
@@ -202,25 +205,22 @@ public final class Collector {
 
   /// Keeps those of some accounts that nobody else asks for more than their slots.
   Admission.Stay stay(Collection<Subject> accounts) {
-    return coordination.admission().stay(accounts);
-  }
-
-  /// Asks a venue for streams besides the snapshots.
-  Courses courses(Subject venue) {
-    return new Courses(exchangeOf(venue), access(), waiter, random);
+    return admission.stay(accounts);
   }
 
   private Takings takings(ExchangeClient exchange, Duration early) {
     return new Takings(
-        exchange,
-        spool,
-        new Takings.Pace(waiter, random, early),
-        coordination.admission(),
-        access());
+        exchange, spool, new Takings.Pace(pace.waiter(), pace.random(), early), admission, access);
   }
 
-  private Access access() {
-    return new Access(coordination.keys(), coordination.identities(), coordination.generation());
+  /// What stands between an account's keys and any question about it.
+  Access access() {
+    return access;
+  }
+
+  /// How time passes, and how retries are spread.
+  Pace pace() {
+    return pace;
   }
 
   /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:
@@ -230,7 +230,7 @@ public final class Collector {
     var timing = Timing.at(now, grid, job.lateness(), early);
     var since = timing instanceof Timing.Due due ? due.slot() : grid.next(timing.slot());
     try {
-      coordination.memory().follows(job.plan(), since);
+      memory.follows(job.plan(), since);
     } catch (StateException e) {
       LOG.warn("{}: its grid is not noted: {}", job.subject(), e.getMessage());
     }
@@ -308,7 +308,8 @@ public final class Collector {
         job, new SlotCapture.NotAsked(Optional.empty(), ending, detail, Optional.empty()));
   }
 
-  private ExchangeClient exchangeOf(Subject venue) {
+  /// The exchange of a venue.
+  ExchangeClient exchangeOf(Subject venue) {
     var exchange = exchanges.get(venue.environment());
     if (exchange == null) {
       throw new IllegalArgumentException(venue + ": no exchange is configured");
@@ -346,9 +347,7 @@ public final class Collector {
     var first = slots.stream().map(Timing.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
       takings.waitUntil(first.get());
-      coordination
-          .admission()
-          .lease(jobs.stream().filter(AccountJob::isActive).toList(), takings.exchangeTime());
+      admission.lease(jobs.stream().filter(AccountJob::isActive).toList(), takings.exchangeTime());
     }
   }
 
@@ -357,11 +356,7 @@ public final class Collector {
       throws InterruptedException {
     var due = slots.stream().max(Comparator.comparing(Timing.Due::slot));
     if (due.isPresent()) {
-      try (var stay =
-          coordination
-              .admission()
-              .pricing(venue, due.get(), () -> exchangeTime(venue))
-              .orElse(null)) {
+      try (var stay = admission.pricing(venue, due.get(), () -> exchangeTime(venue)).orElse(null)) {
         if (stay != null) {
           var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
           takings.venue(venue, Endpoint.ASSET_INDEX, due.get().slot(), latest);

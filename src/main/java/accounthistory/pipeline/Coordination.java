@@ -1,5 +1,7 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Environment;
+import accounthistory.exchange.ExchangeClient;
 import accounthistory.spool.Spool;
 import accounthistory.state.HeldLock;
 import accounthistory.state.StateException;
@@ -8,9 +10,12 @@ import accounthistory.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /// What the collectors of the same accounts share: the state folder first, the tables second, the
 /// stricter of the two wins.
@@ -128,8 +133,25 @@ public final class Coordination implements AutoCloseable {
     return keys;
   }
 
-  Generation generation() {
-    return new Generation(memory);
+  private Access access() {
+    return new Access(keys, identities, new Generation(memory));
+  }
+
+  /// What captures slots of accounts.
+  public Collector collector(
+      Map<Environment, ExchangeClient> exchanges, Spool spool, RandomGenerator random) {
+    return new Collector(
+        exchanges, spool, admission, access(), memory, new Collector.Pace(waiter, random));
+  }
+
+  /// What tells whose an account's keys are.
+  public AccountProof proof(Map<Environment, ExchangeClient> exchanges) {
+    return new AccountProof(exchanges, identities, keys);
+  }
+
+  /// What brings the spool into the tables.
+  Drain drain(Spool spool, Store store, Bugs bugs, InstantSource clock) {
+    return new Drain(spool, store, new Drain.Proofs(identities, doubts), bugs, clock);
   }
 
   AccountMemory memory() {

@@ -9,11 +9,11 @@ import accounthistory.state.StateException;
 import accounthistory.store.Carried;
 import accounthistory.store.CollectorState;
 import accounthistory.store.Deposit;
+import accounthistory.store.MissedReason;
+import accounthistory.store.Missing;
 import accounthistory.store.PlanInForce;
 import accounthistory.store.SlotRange;
 import accounthistory.store.Store;
-import accounthistory.store.Store.Missing;
-import accounthistory.store.Store.Reason;
 import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 final class Deliverer {
   private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
   private static final Duration CONTRACTS_MAX_AGE = Duration.ofDays(1);
-  private static final Reason NOT_RUNNING =
-      new Reason("not_running", "no run took the slot while it could be taken");
+  private static final MissedReason NOT_RUNNING =
+      new MissedReason("not_running", "no run took the slot while it could be taken");
 
   private final Collector collector;
   private final Spool spool;
@@ -140,7 +140,7 @@ final class Deliverer {
   }
 
   /// Carries the settings of accounts; tells which the tables refuse, and why.
-  private SortedMap<Subject, String> carry(Store store, List<Collector.Asked> asked, Instant now) {
+  private SortedMap<Subject, String> carry(Store store, List<Asked> asked, Instant now) {
     var memory = coordination.memory();
     var plans =
         asked.stream()
@@ -175,13 +175,13 @@ final class Deliverer {
         LOG.warn("spool: another run is draining it, and this one's time is over");
         return new DrainReport();
       }
-      return new Drain(spool, store, coordination, bugs, clock).run(loadId, over);
+      return coordination.drain(spool, store, bugs, clock).run(loadId, over);
     }
   }
 
   /// Slots of this run that another drain has carried into the tables. What still waits is not
   /// taken, whoever else has taken the slot.
-  private void takenElsewhere(Store store, List<Collector.Asked> asked, DrainReport drain) {
+  private void takenElsewhere(Store store, List<Asked> asked, DrainReport drain) {
     for (var it : asked) {
       var slot = it.slot().slot();
       var isOnItsWay =
@@ -199,7 +199,7 @@ final class Deliverer {
 
   /// What is stored, or was never asked for, is free for others; what still waits is kept from them
   /// as long as they could take it.
-  private void release(List<Collector.Asked> asked, DrainReport drain) {
+  private void release(List<Asked> asked, DrainReport drain) {
     var free = new ArrayList<Admission.Turn>();
     var waiting = new ArrayList<Admission.Turn>();
     for (var it : asked) {
@@ -217,8 +217,7 @@ final class Deliverer {
 
   /// Records what was missed; tells which accounts the tables refuse, and why. An account that
   /// somebody else is writing to is asked about again by the next run.
-  private SortedMap<Subject, String> recordMissed(
-      Store store, List<Collector.Asked> asked, long loadId) {
+  private SortedMap<Subject, String> recordMissed(Store store, List<Asked> asked, long loadId) {
     var waiting = waiting();
     var missing =
         asked.stream()
@@ -285,7 +284,7 @@ final class Deliverer {
 
   /// What the schedule expected and nobody took, up to the last slot that can no longer be taken;
   /// first those whose reasons are known.
-  private List<Missing> missing(Collector.Asked asked, Set<Instant> waiting) {
+  private List<Missing> missing(Asked asked, Set<Instant> waiting) {
     var job = asked.job();
     var account = job.subject();
     var known = coordination.memory().missed(account);
@@ -315,9 +314,9 @@ final class Deliverer {
     return isOver ? present : present.minus(grid.every());
   }
 
-  private static Reason reasonOf(SlotCapture slot) {
+  private static MissedReason reasonOf(SlotCapture slot) {
     return slot instanceof SlotCapture.NotAsked(_, Ending ending, _, _) && ending == Ending.PAUSED
-        ? new Reason("paused", "paused in the settings")
+        ? new MissedReason("paused", "paused in the settings")
         : NOT_RUNNING;
   }
 
@@ -331,7 +330,7 @@ final class Deliverer {
   }
 
   /// Contracts daily, and at once when a reply named one that is not known.
-  private void contracts(Store store, List<Collector.Asked> asked, long loadId, DrainReport drain)
+  private void contracts(Store store, List<Asked> asked, long loadId, DrainReport drain)
       throws InterruptedException {
     var venues = new TreeSet<Subject>();
     asked.forEach(it -> venues.add(it.job().subject().publicSubject()));
@@ -339,7 +338,7 @@ final class Deliverer {
       var now = collector.exchangeTime(venue);
       if (store.wantsContracts(venue, now.minus(CONTRACTS_MAX_AGE))
           && collector.contracts(venue, now.truncatedTo(ChronoUnit.MINUTES))) {
-        drain.add(new Drain(spool, store, coordination, bugs, clock).run(loadId, () -> false));
+        drain.add(coordination.drain(spool, store, bugs, clock).run(loadId, () -> false));
       }
     }
   }

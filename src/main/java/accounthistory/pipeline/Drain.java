@@ -56,15 +56,21 @@ public final class Drain {
   /// What somebody else's transaction kept this one from.
   private final List<SpooledCapture> left = new ArrayList<>();
 
-  Drain(Spool spool, Store store, Coordination coordination, Bugs bugs, InstantSource clock) {
+  Drain(Spool spool, Store store, Proofs proofs, Bugs bugs, InstantSource clock) {
     this.spool = spool;
     this.store = store;
-    this.identities = coordination.identities();
-    this.doubts = coordination.doubts();
+    this.identities = proofs.identities();
+    this.doubts = proofs.doubts();
     this.pass = doubts.pass();
     this.bugs = bugs;
     this.clock = clock;
   }
+
+  /// What decides whether a capture may be stored.
+  ///
+  /// @param identities whose key it was captured with
+  /// @param doubts whose fault it is that the tables refuse it
+  record Proofs(Identities identities, Doubts doubts) {}
 
   private sealed interface Reading {
     record Gone() implements Reading {}

@@ -17,8 +17,7 @@ final class Ends {
   ///
   /// @param refused accounts that the tables take nothing of, and why: whatever was asked of the
   ///   exchange, these have not ended well
-  static List<AccountEnd> of(
-      List<Collector.Asked> asked, DrainReport drain, Map<Subject, String> refused) {
+  static List<AccountEnd> of(List<Asked> asked, DrainReport drain, Map<Subject, String> refused) {
     return asked.stream()
         .map(it -> end(it, Optional.of(drain)))
         .map(it -> refused(it, refused.get(it.account())))
@@ -32,7 +31,7 @@ final class Ends {
   }
 
   /// When they were not: what is spooled waits.
-  static List<AccountEnd> unstored(List<Collector.Asked> asked, TablesUnavailable why) {
+  static List<AccountEnd> unstored(List<Asked> asked, TablesUnavailable why) {
     return asked.stream()
         .map(it -> end(it, Optional.empty()))
         .map(it ->
@@ -47,7 +46,7 @@ final class Ends {
         .toList();
   }
 
-  private static AccountEnd end(Collector.Asked asked, Optional<DrainReport> drain) {
+  private static AccountEnd end(Asked asked, Optional<DrainReport> drain) {
     var account = asked.job().subject();
     return switch (asked.slot()) {
       case SlotCapture.NotAsked(var slot, var ending, var detail, var because) ->

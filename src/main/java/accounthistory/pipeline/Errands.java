@@ -236,7 +236,7 @@ final class Errands {
   }
 
   private Stepped step(Errand errand, Course course, Frame frame) throws InterruptedException {
-    var courses = collector.courses(errand.job().subject().publicSubject());
+    var courses = courses(errand.job().subject().publicSubject());
     return switch (courses.take(errand.job(), errand.stream(), course)) {
       case Courses.Taken.Stopped(var ending, var detail) -> ended(errand, ending, detail);
       case Courses.Taken.Forgotten(var kept, var detail) -> {
@@ -256,6 +256,12 @@ final class Errands {
       case Courses.Taken.Brought(var capture, var why) ->
           new Stepped.Ended(carried(errand, course, frame, capture, why));
     };
+  }
+
+  private Courses courses(Subject venue) {
+    var pace = collector.pace();
+    return new Courses(
+        collector.exchangeOf(venue), collector.access(), pace.waiter(), pace.random());
   }
 
   private StreamEnd carried(

@@ -13,6 +13,7 @@ import accounthistory.store.Delivery;
 import accounthistory.store.Deposit;
 import accounthistory.store.DepositResult;
 import accounthistory.store.LoadKind;
+import accounthistory.store.Partitions;
 import accounthistory.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,10 +92,10 @@ public final class Importer {
 
   private void refuseOutside(Path file, Instant at) {
     var latest = clock.instant().plus(AHEAD_MAX);
-    if (at.isBefore(Store.EARLIEST) || at.isAfter(latest)) {
+    if (at.isBefore(Partitions.EARLIEST) || at.isAfter(latest)) {
       throw new InvalidValueException(
           "%s: recorded at %s, want an instant from %s to %s"
-              .formatted(file, at, Store.EARLIEST, latest));
+              .formatted(file, at, Partitions.EARLIEST, latest));
     }
   }
 

@@ -1,7 +1,6 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.pipeline.Collector.Asked;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ final class Parts {
   private final Map<Subject, AccountEnd> ends = new HashMap<>();
   private final Map<StreamKey, StreamEnd> streams = new LinkedHashMap<>();
   private final DrainReport drain = new DrainReport();
-  private final List<Run.Beside> beside = new ArrayList<>();
+  private final List<StepResult> beside = new ArrayList<>();
   private Run.@Nullable Report last;
 
   private record StreamKey(Subject account, accounthistory.capture.Stream stream) {}

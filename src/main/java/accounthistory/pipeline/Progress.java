@@ -1,7 +1,6 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.pipeline.Collector.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

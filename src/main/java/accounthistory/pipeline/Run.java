@@ -76,9 +76,6 @@ public final class Run {
   /// @param name what the collector is known by
   public record Program(String version, UUID collector, String name, String host) {}
 
-  /// What is no account's own: index prices that wait, a bug met between accounts.
-  public record Beside(Ending ending, String what) {}
-
   /// What a run did.
   ///
   /// @param ends one per account, in the order of the jobs
@@ -92,13 +89,13 @@ public final class Run {
       Optional<DrainReport> drain,
       Optional<String> tables,
       Backlog spool,
-      List<Beside> beside) {
+      List<StepResult> beside) {
     /// How each part ended.
     public List<Ending> endings() {
       return Stream.of(
               ends.stream().map(AccountEnd::ending),
               streams.stream().map(StreamEnd::ending),
-              beside.stream().map(Beside::ending))
+              beside.stream().map(StepResult::ending))
           .flatMap(it -> it)
           .toList();
     }
@@ -109,11 +106,7 @@ public final class Run {
   /// @param asked what was captured
   /// @param jobs accounts that may be asked for more
   /// @param givesWay whether something waits that goes before asking for more
-  record Work(
-      List<Collector.Asked> asked,
-      List<AccountJob> jobs,
-      LoadKind kind,
-      BooleanSupplier givesWay) {}
+  record Work(List<Asked> asked, List<AccountJob> jobs, LoadKind kind, BooleanSupplier givesWay) {}
 
   private final Collector collector;
   private final Spool spool;
@@ -255,15 +248,18 @@ public final class Run {
     }
   }
 
-  private List<Beside> beside(Deliverer.Delivered delivered, List<Collector.Asked> asked) {
+  private List<StepResult> beside(Deliverer.Delivered delivered, List<Asked> asked) {
     var told = asked.stream().map(it -> it.job().subject()).collect(toSet());
     var beside = new ArrayList<>(bugs().beside());
-    delivered.drain().bugs().forEach((subject, what) -> beside.add(new Beside(Ending.BUG, what)));
+    delivered
+        .drain()
+        .bugs()
+        .forEach((subject, what) -> beside.add(new StepResult(Ending.BUG, what)));
     delivered
         .refused()
         .forEach((subject, why) -> {
           if (!told.contains(subject)) {
-            beside.add(new Beside(Ending.CONFIGURATION, why));
+            beside.add(new StepResult(Ending.CONFIGURATION, why));
           }
         });
     return beside;
@@ -275,7 +271,7 @@ public final class Run {
   }
 
   /// What is told while the tables are away.
-  Report unstored(List<Collector.Asked> asked, TablesUnavailable why) {
+  Report unstored(List<Asked> asked, TablesUnavailable why) {
     asked.forEach(this::rememberMissed);
     coordination.admission().keep(Admission.turns(asked));
     var backlog = spool.backlog();
@@ -292,7 +288,7 @@ public final class Run {
   }
 
   /// Why a slot was missed is known now, and told when the tables are there.
-  private void rememberMissed(Collector.Asked asked) {
+  private void rememberMissed(Asked asked) {
     var slot = asked.slot().slot();
     var why = asked.slot().missed();
     if (slot.isPresent() && why.isPresent()) {

@@ -1,6 +1,6 @@
 package accounthistory.pipeline;
 
-import accounthistory.store.Store.Reason;
+import accounthistory.store.MissedReason;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,11 +10,12 @@ sealed interface SlotCapture {
 
   /// Why the tables will never hear of the slot from the spool; empty when they may, or when it is
   /// not missed.
-  default Optional<Reason> missed() {
+  default Optional<MissedReason> missed() {
     return switch (this) {
       case Spooled _, InSpool _ -> Optional.empty();
-      case NotAsked(_, _, var detail, var because) -> because.map(it -> new Reason(it, detail));
-      case NotSpooled(_, var detail) -> Optional.of(new Reason(NOT_WRITABLE, detail));
+      case NotAsked(_, _, var detail, var because) ->
+          because.map(it -> new MissedReason(it, detail));
+      case NotSpooled(_, var detail) -> Optional.of(new MissedReason(NOT_WRITABLE, detail));
     };
   }
 

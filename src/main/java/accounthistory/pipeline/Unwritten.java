@@ -1,7 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.Store.Reason;
+import accounthistory.store.MissedReason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -11,18 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Why slots were missed, as long as the disk does not take it: a full one is a reason itself.
 final class Unwritten {
   private final int most;
-  private final Map<Subject, Map<Instant, Reason>> reasons = new ConcurrentHashMap<>();
+  private final Map<Subject, Map<Instant, MissedReason>> reasons = new ConcurrentHashMap<>();
 
   /// @param most slots of an account whose reasons are kept
   Unwritten(int most) {
     this.most = most;
   }
 
-  Map<Instant, Reason> of(Subject account) {
+  Map<Instant, MissedReason> of(Subject account) {
     return reasons.getOrDefault(account, Map.of());
   }
 
-  void keep(Subject account, Instant slot, Reason why) {
+  void keep(Subject account, Instant slot, MissedReason why) {
     reasons.compute(
         account,
         (_, before) -> {

@@ -53,7 +53,7 @@ public final class Watch {
   private final List<AccountJob> jobs;
   private final Waiter waiter;
   private final Map<Subject, Instant> handled = new ConcurrentHashMap<>();
-  private final LinkedBlockingQueue<List<Collector.Asked>> captured = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<List<Asked>> captured = new LinkedBlockingQueue<>();
 
   /// Nothing is added to what was captured any more: told to stop, and what had begun is finished.
   private volatile boolean areCapturesOver;
@@ -161,7 +161,7 @@ public final class Watch {
 
   /// The clock is measured before anything is asked, and may turn out to have been ahead by a slot:
   /// the one that was meant is still to come.
-  private void correct(List<Collector.Asked> asked, Map<Subject, Instant> marked) {
+  private void correct(List<Asked> asked, Map<Subject, Instant> marked) {
     for (var it : asked) {
       var account = it.job().subject();
       it.slot()
@@ -236,8 +236,7 @@ public final class Watch {
   }
 
   /// Whether something still waits.
-  private boolean delivered(
-      List<Collector.Asked> first, Tables tables, Consumer<Run.Report> reports)
+  private boolean delivered(List<Asked> first, Tables tables, Consumer<Run.Report> reports)
       throws InterruptedException {
     var asked = new ArrayList<>(first);
     for (var more = captured.poll(); more != null; more = captured.poll()) {

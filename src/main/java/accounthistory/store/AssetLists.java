@@ -2,7 +2,6 @@ package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.ASSET_LIST;
 
-import accounthistory.store.SnapshotRows.Claim;
 import accounthistory.store.jooq.tables.records.AssetListRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

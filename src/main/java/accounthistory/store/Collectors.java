@@ -17,7 +17,7 @@ final class Collectors {
 
   private Collectors() {}
 
-  static Store.Company seen(DSLContext sql, CollectorState state) {
+  static Company seen(DSLContext sql, CollectorState state) {
     var namesake = Optional.ofNullable(namesake(sql, state));
     report(sql, state, namesake);
     sql.execute(
@@ -37,7 +37,7 @@ final class Collectors {
                 where seen_at > clock_timestamp() - interval '15 minutes'
                 """)
             .getValues(0, UUID.class);
-    return new Store.Company(new HashSet<>(lately), namesake);
+    return new Company(new HashSet<>(lately), namesake);
   }
 
   /// The newer word counts, whichever arrives last.

@@ -6,7 +6,6 @@ import static org.jooq.impl.DSL.min;
 
 import accounthistory.capture.Stream;
 import accounthistory.store.RefreshMarks.Bucket;
-import accounthistory.store.SnapshotRows.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

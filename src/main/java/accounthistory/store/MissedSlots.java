@@ -6,7 +6,6 @@ import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
 import static org.jooq.impl.DSL.max;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.Store.Missing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

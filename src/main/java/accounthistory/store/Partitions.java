@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Makes monthly partitions, committed before the rows that need them.
-final class Partitions {
+public final class Partitions {
+  /// Instants before the product existed are refused.
+  public static final Instant EARLIEST = Instant.parse("2019-09-01T00:00:00Z");
+
   private static final String OUT_OF_RANGE = "22008";
 
   private final Transactions transactions;
@@ -19,9 +22,9 @@ final class Partitions {
 
   /// Sees to it that every month of `[from, to]` has its partitions.
   void cover(Instant from, Instant to) {
-    if (from.isBefore(Store.EARLIEST)) {
+    if (from.isBefore(EARLIEST)) {
       throw StoreException.refused(
-          "slot " + from + " is before " + Store.EARLIEST + ", when futures accounts began",
+          "slot " + from + " is before " + EARLIEST + ", when futures accounts began",
           OUT_OF_RANGE);
     }
     var last = month(to);

@@ -13,7 +13,6 @@ import accounthistory.account.SettleAsset;
 import accounthistory.account.SettleAsset.Listing;
 import accounthistory.capture.Subject;
 import accounthistory.store.RefreshMarks.Bucket;
-import accounthistory.store.SnapshotRows.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,8 +35,7 @@ final class SettleAssets {
     var symbols = new TreeMap<Subject, TreeSet<String>>();
     for (var claim : claims) {
       var venue = claim.delivery().capture().subject().publicSubject();
-      SnapshotRows.symbols(claim)
-          .forEach(symbols.computeIfAbsent(venue, _ -> new TreeSet<>())::add);
+      claim.symbols().forEach(symbols.computeIfAbsent(venue, _ -> new TreeSet<>())::add);
     }
     var listings = new HashMap<Subject, Map<String, List<Listing>>>();
     symbols.forEach((venue, wanted) ->

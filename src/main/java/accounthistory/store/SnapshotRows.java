@@ -18,20 +18,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /// Claims slots and writes the rows of exactly the claimed ones.
 final class SnapshotRows {
-  /// A snapshot with its account's key.
-  record Claim(long accountId, Delivery.Snapshot delivery) {
-    Instant slot() {
-      return delivery.capture().slot();
-    }
-  }
-
   private record SlotKey(long accountId, Instant slot) {}
 
   private static final Field<?>[] CLAIMED_COLUMNS =
@@ -215,11 +207,6 @@ final class SnapshotRows {
       }
     }
     return copy;
-  }
-
-  /// Symbols that the claims hold positions in.
-  static Stream<String> symbols(Claim claim) {
-    return claim.delivery().state().positions().stream().map(Position::symbol).distinct();
   }
 
   private static BigDecimal millis(Duration duration) {

@@ -28,9 +28,6 @@ import javax.sql.DataSource;
 /// Stores captures and what was understood of them. Thread-safe; every method is a transaction of
 /// its own and throws [StoreException] when the database does not do it.
 public final class Store {
-  /// Instants before the product existed are refused.
-  public static final Instant EARLIEST = Instant.parse("2019-09-01T00:00:00Z");
-
   private static final Duration PARTITIONS_AHEAD = Duration.ofDays(92);
 
   private final Transactions transactions;
@@ -183,31 +180,6 @@ public final class Store {
     return new Refresher(transactions).refresh();
   }
 
-  /// What may have been missed of an account.
-  ///
-  /// @param accountedUntil the slot up to which all are known to be accounted for; without it, six
-  ///   hours before the last one that is taken or explained are looked through again
-  /// @param until the last slot to account for
-  /// @param captured slots that are still on their way, in the spool
-  public record Missing(
-      Subject account,
-      Optional<Instant> accountedUntil,
-      Instant until,
-      Set<Instant> captured,
-      Reason reason) {
-    public Missing {
-      captured = Set.copyOf(captured);
-    }
-  }
-
-  /// What was recorded of slots that nothing accounts for. An account in neither is held by another
-  /// transaction, and left for the next pass.
-  ///
-  /// @param ranges what was missed, by account; empty where nothing was
-  /// @param refused accounts that the tables take nothing of, and why
-  public record Recorded(
-      SortedMap<Subject, List<SlotRange>> ranges, SortedMap<Subject, String> refused) {}
-
   /// Records expected slots that nothing accounts for. An account that the tables refuse costs no
   /// other one anything.
   public Recorded recordMissed(List<Missing> missing, long loadId) {
@@ -254,9 +226,6 @@ public final class Store {
           : new SlotExceptions(sql, id.get(), loadId).fail(slot, failure);
     });
   }
-
-  /// Why slots were missed, for tables and for people.
-  public record Reason(String word, String detail) {}
 
   /// Whether an account's slot is taken.
   public boolean isTaken(Subject account, Instant slot) {
@@ -467,15 +436,5 @@ public final class Store {
   /// A collector's heartbeat; tells whom it shares the tables with.
   public Company seen(CollectorState state) {
     return transactions.run((sql, _) -> Collectors.seen(sql, state));
-  }
-
-  /// Whom a collector shares the tables with.
-  ///
-  /// @param collectors state folders that were heard of lately, its own among them
-  /// @param namesake another state folder that reports under the same name at the same time
-  public record Company(Set<UUID> collectors, Optional<UUID> namesake) {
-    public Company {
-      collectors = Set.copyOf(collectors);
-    }
   }
 }

@@ -228,11 +228,9 @@ final class EdgeTest {
         var away = client(slow);
         var coordination = Coordination.alone(state(), spool(), clock, clock::nanos)) {
       var collector =
-          new Collector(
+          coordination.collector(
               Map.of(Environment.SIMULATED, away, Environment.TESTNET, there),
               spool(),
-              coordination,
-              clock,
               RandomGenerator.getDefault());
       var program = new Run.Program("test", state().collector(), "edge", "host");
       var run = new Run(collector, spool(), coordination, clock, clock, program);

@@ -286,9 +286,7 @@ final class KeyProofTest {
   }
 
   private AccountFinding test(Site site, AccountJob job) {
-    return new AccountProof(Map.of(Environment.SIMULATED, site.client), site.coordination)
-        .test(job)
-        .getFirst();
+    return site.coordination.proof(Map.of(Environment.SIMULATED, site.client)).test(job).getFirst();
   }
 
   private Site site() {

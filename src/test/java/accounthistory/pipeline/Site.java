@@ -111,12 +111,8 @@ final class Site implements AutoCloseable {
             clock,
             clock::nanos);
     this.collector =
-        new Collector(
-            Map.of(Environment.SIMULATED, client),
-            spool,
-            coordination,
-            clock,
-            RandomGenerator.of("L64X128MixRandom"));
+        coordination.collector(
+            Map.of(Environment.SIMULATED, client), spool, RandomGenerator.of("L64X128MixRandom"));
     this.run =
         new Run(
             collector,
@@ -139,7 +135,7 @@ final class Site implements AutoCloseable {
       StateFolder state, Spool spool, Store store, long load, InstantSource clock, Waiter waiter) {
     var coordination = Coordination.alone(state, spool, waiter, System::nanoTime);
     coordination.identities().settle(store);
-    return new Drain(spool, store, coordination, new Bugs(), clock).run(load, () -> false);
+    return coordination.drain(spool, store, new Bugs(), clock).run(load, () -> false);
   }
 
   /// The same at a given instant.

@@ -156,12 +156,8 @@ final class WatchTest {
       var spool = Spool.open(state.path());
       try (var coordination = Coordination.in(state, "test", spool, waiter, System::nanoTime)) {
         var collector =
-            new Collector(
-                Map.of(Environment.SIMULATED, client),
-                spool,
-                coordination,
-                waiter,
-                RandomGenerator.getDefault());
+            coordination.collector(
+                Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
         var run =
             new Run(
                 collector,

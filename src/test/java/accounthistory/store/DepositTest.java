@@ -234,8 +234,8 @@ final class DepositTest {
     var last = NOON.plus(Duration.ofMinutes(50));
     store.recordMissed(
         List.of(
-            new Store.Missing(
-                MAIN, Optional.empty(), last, Set.of(), new Store.Reason("not_running", "test"))),
+            new Missing(
+                MAIN, Optional.empty(), last, Set.of(), new MissedReason("not_running", "test"))),
         load);
 
     store.deposit(

@@ -9,8 +9,6 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.store.Store.Missing;
-import accounthistory.store.Store.Reason;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.Connection;
@@ -190,7 +188,7 @@ final class EachAccountAloneTest {
         Optional.empty(),
         slot(3),
         Set.of(),
-        new Reason("not_running", "no run took the slot while it could be taken"));
+        new MissedReason("not_running", "no run took the slot while it could be taken"));
   }
 
   private static Instant slot(int number) {

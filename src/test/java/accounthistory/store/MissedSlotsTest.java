@@ -6,7 +6,6 @@ import static accounthistory.store.Captures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Grid;
-import accounthistory.store.Store.Reason;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @WithDatabase
 final class MissedSlotsTest {
-  private static final Reason NOT_RUNNING = new Reason("not_running", "test");
+  private static final MissedReason NOT_RUNNING = new MissedReason("not_running", "test");
 
   private final Store store;
   private final long load;
@@ -107,7 +106,7 @@ final class MissedSlotsTest {
     store.carry(List.of(PlanInForce.since(Captures.plan(other), NOON)), NOON.plusSeconds(36_000));
 
     var missing =
-        new Store.Missing(other, Optional.of(NOON), NOON.plusSeconds(600), Set.of(), NOT_RUNNING);
+        new Missing(other, Optional.of(NOON), NOON.plusSeconds(600), Set.of(), NOT_RUNNING);
 
     assertThat(store.recordMissed(List.of(missing), load).ranges().get(other))
         .containsExactly(new SlotRange(NOON, NOON.plusSeconds(600)));
@@ -118,7 +117,7 @@ final class MissedSlotsTest {
     var late = NOON.plus(Duration.ofDays(1));
     store.deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, late, "1")), load);
 
-    var missing = new Store.Missing(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);
+    var missing = new Missing(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);
 
     assertThat(store.recordMissed(List.of(missing), load).ranges().get(MAIN))
         .containsExactly(new SlotRange(NOON.plusSeconds(300), late.minusSeconds(300)));
@@ -129,7 +128,7 @@ final class MissedSlotsTest {
   }
 
   private List<SlotRange> missed(Instant until, Set<Instant> captured) {
-    var missing = new Store.Missing(MAIN, Optional.empty(), until, captured, NOT_RUNNING);
+    var missing = new Missing(MAIN, Optional.empty(), until, captured, NOT_RUNNING);
     return store.recordMissed(List.of(missing), load).ranges().getOrDefault(MAIN, List.of());
   }
 }
