@@ -1,6 +1,6 @@
 -- Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
 -- The days end with today; the largest profit of 7 days comes first. A dash: a day
--- of them is not known, or there is none; the note says of the latest such day why.
+-- of them is not known, or there is none; the note says why, all that applies.
 -- The five parts after the sums add up to the 7 days: fees are commissions and
 -- rebates, open is the change of unrealized profit.
 with
@@ -53,21 +53,6 @@ sums as (
 
 ),
 
--- why the sums lack something, by the latest day that is not known
-gaps as (
-
-    select distinct on (account_id)
-        account_id,
-        reason
-
-    from days
-
-    where reason is not null
-
-    order by account_id, days_ago
-
-),
-
 latest_slots as (
 
     select distinct on (account_id)
@@ -83,6 +68,81 @@ latest_slots as (
         and state <> 'pending'
 
     order by account_id, snapshot_at desc
+
+),
+
+-- why a sum is not known, and what is not in its parts
+notes as (
+
+    select
+        account_id,
+        reason as note
+
+    from days
+
+    where reason is not null
+
+    union
+
+    select
+        account_id,
+        'flows without a price: ' || unpriced_flows as note
+
+    from sums
+
+    where unpriced_flows > 0
+
+    union
+
+    select
+        account_id,
+        'dormant' as note
+
+    from latest_slots
+
+    where state = 'inactive'
+
+    union
+
+    select
+        accounts.account_id,
+        case
+            when sums.account_id is null then 'no interval yet'
+            else 'no interval of today yet'
+        end as note
+
+    from analytics.accounts
+
+    left join sums
+        on accounts.account_id = sums.account_id
+
+    left join latest_slots
+        on accounts.account_id = latest_slots.account_id
+
+    where
+        -- what is dormant has none to come
+        latest_slots.state is distinct from 'inactive'
+        and not exists (
+
+            select 1
+
+            from days
+
+            where days.account_id = accounts.account_id and days.days_ago = 0
+
+        )
+
+),
+
+noted as (
+
+    select
+        account_id,
+        string_agg(note, ', ' order by note) as note
+
+    from notes
+
+    group by account_id
 
 )
 
@@ -104,25 +164,15 @@ select
         - sums.unrealized,
         2
     ) as other,
-    case
-        when latest_slots.state = 'inactive' then 'dormant'
-        when sums.account_id is null then 'no interval yet'
-        when gaps.reason is not null then gaps.reason
-        when sums.realized + sums.funding + sums.fees is null
-            then 'flows without a price: ' || sums.unpriced_flows
-        when sums.today is null then 'no interval of today yet'
-    end as note
+    noted.note
 
 from analytics.accounts
 
 left join sums
     on accounts.account_id = sums.account_id
 
-left join gaps
-    on accounts.account_id = gaps.account_id
-
-left join latest_slots
-    on accounts.account_id = latest_slots.account_id
+left join noted
+    on accounts.account_id = noted.account_id
 
 order by
     accounts.environment,

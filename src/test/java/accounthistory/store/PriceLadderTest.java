@@ -127,6 +127,16 @@ final class PriceLadderTest {
         .containsExactly("- BUSD no price");
   }
 
+  /// What it would imply, 2,000 free in USD over 10 free of it, is believable by all other rules:
+  /// it need not be near a dollar, and does not count in the sum of all collateral.
+  @Test
+  void notEvenWhenItNeedNotBeADollar() {
+    multi("2000", "500000", held("USDT", "500000", "2000"), noCollateral("DUST", "250", "10"));
+    history.refresh();
+
+    assertThat(prices()).containsExactly("USDT 1 implied, haircut included");
+  }
+
   @Test
   void theDocumentedSampleImpliesNothing() {
     reply("documented-multi-assets");
@@ -248,6 +258,15 @@ final class PriceLadderTest {
   }
 
   private static AssetBalance held(String asset, String wallet, String available) {
+    return balance(asset, wallet, available, true);
+  }
+
+  private static AssetBalance noCollateral(String asset, String wallet, String available) {
+    return balance(asset, wallet, available, false);
+  }
+
+  private static AssetBalance balance(
+      String asset, String wallet, String available, boolean isCollateral) {
     var amount = new BigDecimal(wallet);
     var zero = BigDecimal.ZERO;
     return new AssetBalance(
@@ -263,7 +282,7 @@ final class PriceLadderTest {
         zero,
         new BigDecimal(available),
         zero,
-        true,
+        isCollateral,
         null);
   }
 

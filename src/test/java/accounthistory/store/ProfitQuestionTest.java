@@ -180,6 +180,25 @@ final class ProfitQuestionTest {
     assertThat(ask("profit")).containsPattern("main +1.00 .* flows without a price: 1");
   }
 
+  @Test
+  void theNoteNamesAllThatIsAmissInOrder() throws SQLException {
+    var main = history.account("main", BEGIN);
+    slot(main, -73, "100", "0");
+    slot(main, -72, "100", "0");
+    // neither slot nor flow is known of the day before yesterday, and no price of one of yesterday
+    slot(main, -23, "107", "0");
+    slot(main, 0, "110", "0");
+    told(
+        main,
+        flow(-22, "REALIZED_PNL", "3"),
+        history.flow(at(-21), "COMMISSION", "NOPRICE", "-2"));
+    history.refresh();
+
+    assertThat(ask("profit"))
+        .containsPattern(
+            "main .* flows without a price: 1, gap over midnight, no interval of today yet");
+  }
+
   /// At an hour before or after midnight.
   private void slot(Subject account, int hour, String wallet, String unrealized) {
     history.slot(account, at(hour), held("USDT", wallet, unrealized));
