@@ -29,8 +29,15 @@ unpriced as (
 
         )
 
-    -- a fence: what follows is asked of these few, not of every balance
-    offset 0
+),
+
+refreshing as materialized (
+
+    select
+        account_id,
+        snapshot_at
+
+    from analytics.being_refreshed()
 
 )
 
@@ -45,7 +52,14 @@ from unpriced
 inner join history.account as account
     on unpriced.account_id = account.account_id
 
-where
-    not analytics.is_being_refreshed(
-        unpriced.account_id, unpriced.snapshot_at
-    );
+where not exists (
+
+    select 1
+
+    from refreshing
+
+    where
+        refreshing.account_id = unpriced.account_id
+        and refreshing.snapshot_at = unpriced.snapshot_at
+
+);

@@ -1,5 +1,17 @@
 -- Positions of contracts that are not known yet: their profit is in an unknown asset.
 -- severity: warn
+with
+
+refreshing as materialized (
+
+    select
+        account_id,
+        snapshot_at
+
+    from analytics.being_refreshed()
+
+)
+
 select
     account.name as account,
     position.snapshot_at as slot,
@@ -14,6 +26,14 @@ inner join history.account as account
 where
     position.snapshot_at >= cast(:'since' as timestamptz)
     and position.settle_asset is null
-    and not analytics.is_being_refreshed(
-        position.account_id, position.snapshot_at
+    and not exists (
+
+        select 1
+
+        from refreshing
+
+        where
+            refreshing.account_id = position.account_id
+            and refreshing.snapshot_at = position.snapshot_at
+
     );

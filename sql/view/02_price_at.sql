@@ -27,7 +27,14 @@ return coalesce(
                 and asset_index.asset = price_at.asset
                 and asset_index.observed_at <= price_at.instant
                 and asset_index.observed_at
-                >= price_at.instant - interval '5 minutes'
+                >= price_at.instant - coalesce(
+                    (
+                        select price_setting.index_price_max_age
+
+                        from history.price_setting
+                    ),
+                    interval '0'
+                )
 
             order by asset_index.observed_at desc
 
@@ -118,6 +125,6 @@ return coalesce(
 
 comment on function analytics.price_at(bigint, text, timestamptz) is
     'USD per unit of an asset at an instant, for an account''s venue and '
-    'environment: the latest index price of at most five minutes before, else '
-    'the price by hand, else, of a stable asset, the index price nearest in '
-    'time within 90 days, else null.';
+    'environment: the latest index price that is not older then than '
+    'price_setting says, else the price by hand, else, of a stable asset, the '
+    'index price nearest in time within 90 days, else null.';

@@ -151,8 +151,8 @@ comment on column analytics.asset_balances.index_price is
     'USD per unit that values this snapshot; null when no price is known.';
 comment on column analytics.asset_balances.index_price_source is
     'How good the price is, from best to worst. index: the latest index '
-    'price, at most 5 minutes old; override: by hand; implied: by the '
-    'account''s own figures, haircut taken off; nearest: of a stable asset, '
+    'price, at most 5 minutes old or what price_setting says; override: by '
+    'hand; implied: by the account''s own figures, haircut taken off; nearest: of a stable asset, '
     'the index price nearest in time; implied, haircut included: by the '
     'account''s own figures, too high by a haircut that is not known.';
 comment on column analytics.asset_balances.wallet_value is

@@ -69,7 +69,8 @@ select
     position.leverage,
     position.isolated as is_isolated,
     position.updated_at,
-    position.load_id
+    position.load_id,
+    position.settle_asset_source
 
 from history.position as position
 
@@ -97,7 +98,8 @@ comment on column analytics.positions.symbol is
 comment on column analytics.positions.position_side is
     'BOTH in one-way mode, LONG or SHORT in hedge mode.';
 comment on column analytics.positions.settle_asset is
-    'Asset that profit and margin are in; null while the contract is unknown.';
+    'Asset that profit and margin are in; null while it is not known, since '
+    'the contract is unknown.';
 comment on column analytics.positions.position_amount is
     'Base units; short is negative; 0 when there are only open orders.';
 comment on column analytics.positions.entry_price is
@@ -138,3 +140,9 @@ comment on column analytics.positions.updated_at is
     'isolated positions.';
 comment on column analytics.positions.load_id is
     'The load that wrote the row.';
+comment on column analytics.positions.settle_asset_source is
+    'How settle_asset is known. reply: the exchange says so; credits: the '
+    'account trades on credits; contract: by the contract; derived: the '
+    'contract is unknown, and the positions whose symbols end in the asset '
+    'make its own maintenance margin and unrealized profit. Null when '
+    'settle_asset is, and of what was stored before this was noted.';

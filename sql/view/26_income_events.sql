@@ -209,7 +209,7 @@ comment on column analytics.income_events.index_price is
     'USD per unit at occurred_at; null when not known.';
 comment on column analytics.income_events.price_source is
     'How good the price is. index: the latest index price, at most 5 minutes '
-    'old; override: by hand; slot: that of the slot at whose capture the flow '
+    'old or what price_setting says; override: by hand; slot: that of the slot at whose capture the flow '
     'was under way; nearest: the index price nearest in time, within an hour, '
     'of a stable asset 90 days; null when there is none: see reason.';
 comment on column analytics.income_events.usd_value is

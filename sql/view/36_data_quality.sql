@@ -4,6 +4,17 @@ create view analytics.data_quality as
 
 with
 
+-- told once for all rows that ask for it
+refreshing as materialized (
+
+    select
+        account_id,
+        snapshot_at
+
+    from analytics.being_refreshed()
+
+),
+
 -- amounts of an asset, and the sums over the positions that settle in it: each
 -- term is cut at 8 digits
 asset_rules as (
@@ -440,8 +451,17 @@ unpriced as (
     cross join lateral string_to_table(worth.unpriced_assets, ', ')
         as missing (asset)
 
-    where
-        not analytics.is_being_refreshed(worth.account_id, worth.snapshot_at)
+    where not exists (
+
+        select 1
+
+        from refreshing
+
+        where
+            refreshing.account_id = worth.account_id
+            and refreshing.snapshot_at = worth.snapshot_at
+
+    )
 
 ),
 
@@ -475,9 +495,17 @@ doubtful_prices as (
             value.source in ('implied', 'implied, haircut included')
             or (
                 value.source = 'nearest'
-                and abs(
-                    extract(epoch from snapshot.captured_at - value.observed_at)
-                ) > 300
+                and greatest(
+                    snapshot.captured_at - value.observed_at,
+                    value.observed_at - snapshot.captured_at
+                ) > coalesce(
+                    (
+                        select price_setting.index_price_max_age
+
+                        from history.price_setting
+                    ),
+                    interval '0'
+                )
             )
         )
 
@@ -525,8 +553,16 @@ unsettled as (
 
     where
         position.settle_asset is null
-        and not analytics.is_being_refreshed(
-            position.account_id, position.snapshot_at
+        and not exists (
+
+            select 1
+
+            from refreshing
+
+            where
+                refreshing.account_id = position.account_id
+                and refreshing.snapshot_at = position.snapshot_at
+
         )
 
 ),

@@ -31,7 +31,8 @@ select
         extract(
             epoch from (select analytics.as_of()) - positions.snapshot_at
         ) as bigint
-    ) as age_seconds
+    ) as age_seconds,
+    positions.settle_asset_source
 
 from analytics.accounts
 
@@ -70,7 +71,8 @@ comment on column analytics.latest_positions.symbol is
 comment on column analytics.latest_positions.position_side is
     'BOTH in one-way mode, LONG or SHORT in hedge mode.';
 comment on column analytics.latest_positions.settle_asset is
-    'Asset that profit and margin are in; null while the contract is unknown.';
+    'Asset that profit and margin are in; null while it is not known, since '
+    'the contract is unknown.';
 comment on column analytics.latest_positions.position_amount is
     'Base units; short is negative; 0 when there are only open orders.';
 comment on column analytics.latest_positions.entry_price is
@@ -113,3 +115,9 @@ comment on column analytics.latest_positions.load_id is
     'The load that wrote the row.';
 comment on column analytics.latest_positions.age_seconds is
     'Seconds from the slot to analytics.as_of(): how old the row is.';
+comment on column analytics.latest_positions.settle_asset_source is
+    'How settle_asset is known. reply: the exchange says so; credits: the '
+    'account trades on credits; contract: by the contract; derived: the '
+    'contract is unknown, and the positions whose symbols end in the asset '
+    'make its own maintenance margin and unrealized profit. Null when '
+    'settle_asset is, and of what was stored before this was noted.';

@@ -18,6 +18,32 @@ public final class SettleAsset {
   /// One listing of a symbol. A ticker can be listed again for another coin.
   public record Listing(Instant onboardAt, @Nullable String marginAsset) {}
 
+  /// How it is known, as `position.settle_asset_source` says it.
+  public enum Source {
+    /// The reply names it.
+    REPLY("reply"),
+    /// The account trades on credits.
+    CREDITS("credits"),
+    /// The contract names it.
+    CONTRACT("contract"),
+    /// The contract is not known; the positions whose symbols end in the asset sum up to what the
+    /// asset says of itself.
+    DERIVED("derived");
+
+    private final String label;
+
+    Source(String label) {
+      this.label = label;
+    }
+
+    public String label() {
+      return label;
+    }
+  }
+
+  /// An asset, and how it is known that a position settles in it.
+  public record Settled(String asset, Source source) {}
+
   private SettleAsset() {}
 
   /// The settle asset of a position.
@@ -27,18 +53,19 @@ public final class SettleAsset {
   /// @param capturedAt when the position was read
   /// @param listings all known listings of the position's symbol, in any order
   /// @return null when no listing was known by then, or it names no margin asset
-  public static @Nullable String of(
+  public static @Nullable Settled of(
       @Nullable Boolean multiAssetsMargin,
       @Nullable AssetBalance credits,
       Instant capturedAt,
       Collection<Listing> listings) {
     if (Boolean.TRUE.equals(multiAssetsMargin) && credits != null && settles(credits)) {
-      return CREDITS;
+      return new Settled(CREDITS, Source.CREDITS);
     }
     return listings.stream()
         .filter(it -> !it.onboardAt().isAfter(capturedAt))
         .max(Comparator.comparing(Listing::onboardAt))
         .map(Listing::marginAsset)
+        .map(it -> new Settled(it, Source.CONTRACT))
         .orElse(null);
   }
 

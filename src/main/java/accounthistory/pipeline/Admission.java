@@ -38,7 +38,7 @@ public final class Admission {
 
   private static final int LOOKS_FOR_PRICES = 10;
 
-  /// A balance takes a price of up to five minutes; a slot may be taken long after its beginning.
+  /// A balance takes a price of some minutes; a slot may be taken long after its beginning.
   private static final Duration PRICES_AGE_MAX = Duration.ofMinutes(1);
 
   private final SlotLocks locks;

@@ -54,7 +54,7 @@ final class BalancePrices {
               latest.bid_rate,
               latest.ask_rate,
               latest.observed_at as index_at,
-              latest.observed_at >= told.captured_at - {3} * interval '1 second' as is_index_new,
+              latest.observed_at >= told.captured_at - {3} as is_index_new,
               latest.bid_buffer,
               latest.ask_buffer,
               by_hand.index_price as hand_price,
@@ -280,11 +280,6 @@ final class BalancePrices {
 
   /// Prices the balances of the slots of `[from, until)`.
   void price(Instant from, Instant until) {
-    sql.execute(
-        PRICED,
-        val(accountId),
-        val(from),
-        val(until),
-        val(RefreshMarks.PRICE_TOLERANCE.toSeconds()));
+    sql.execute(PRICED, val(accountId), val(from), val(until), RefreshMarks.INDEX_PRICE_MAX_AGE);
   }
 }

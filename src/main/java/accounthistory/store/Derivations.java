@@ -3,6 +3,7 @@ package accounthistory.store;
 import static org.jooq.impl.DSL.val;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
@@ -10,16 +11,17 @@ import org.jooq.DSLContext;
 /// Notices that people have edited a table that derived rows depend on, and marks those.
 ///
 /// A digest is kept of each settlement lag, of the longest one, of each asset's prices by hand and
-/// of its being stable. Categories need none: views look them up. The rules themselves have one
-/// too, so that what an older version derived is made anew.
+/// of its being stable, and of how old an index price may be. Categories need none: views look them
+/// up. The rules themselves have one too, so that what an older version derived is made anew.
 final class Derivations {
   private static final String LAG = "income_category.settles_within of ";
   private static final String LONGEST_LAG = "income_category.settles_within, the longest";
   private static final String OVERRIDE = "price_override of ";
   private static final String STABLE = "stable_asset ";
+  private static final String MAX_AGE = "price_setting.index_price_max_age";
 
   /// Its number grows when the same rows come to mean other prices, bookings or sums.
-  private static final String RULES = "rules, version 2";
+  private static final String RULES = "rules, version 3";
 
   private static final String PRESENT =
       """
@@ -55,6 +57,11 @@ final class Derivations {
 
           select {3} || asset, 'stable'
           from history.stable_asset
+
+          union all
+
+          select {5}, cast(extract(epoch from index_price_max_age) as text)
+          from history.price_setting
 
           union all
 
@@ -99,7 +106,7 @@ final class Derivations {
           """;
 
   private static final Object[] NAMES = {
-    val(LAG), val(LONGEST_LAG), val(OVERRIDE), val(STABLE), val(RULES)
+    val(LAG), val(LONGEST_LAG), val(OVERRIDE), val(STABLE), val(RULES), val(MAX_AGE)
   };
 
   private final DSLContext sql;
@@ -125,7 +132,7 @@ final class Derivations {
         sql,
         named(changed, LAG),
         Stream.of(OVERRIDE, STABLE).flatMap(it -> named(changed, it).stream()).toList(),
-        changed.contains(LONGEST_LAG) || changed.contains(RULES));
+        !Collections.disjoint(changed, List.of(LONGEST_LAG, RULES, MAX_AGE)));
     sql.execute(KEPT, NAMES);
     return changed.size();
   }

@@ -9,7 +9,7 @@ import org.jooq.DSLContext;
 
 /// The USD prices of money flows: rungs 1, 2, 5 and 7 of the ladder.
 ///
-/// A flow takes the latest index price of the five minutes before it, else one by hand. A flow that
+/// A flow takes the latest index price before it that is not too old, else one by hand. A flow that
 /// was under way when a slot was captured takes the price of that slot. What is left takes the
 /// index price that is nearest in time, within an hour, of a stable asset within 90 days.
 final class FlowPrices {
@@ -45,7 +45,7 @@ final class FlowPrices {
                   and asset_index.environment = account.environment
                   and asset_index.asset = wanted.asset
                   and asset_index.observed_at <= wanted.occurred_at
-                  and asset_index.observed_at >= wanted.occurred_at - {3} * interval '1 second'
+                  and asset_index.observed_at >= wanted.occurred_at - {3}
               order by asset_index.observed_at desc
               limit 1
           ) as latest on true
@@ -109,7 +109,7 @@ final class FlowPrices {
                           and asset_index.asset = wanted.asset
                           and asset_index.observed_at <= slot.captured_at
                           and asset_index.observed_at
-                          >= slot.captured_at - {3} * interval '1 second'
+                          >= slot.captured_at - {3}
                       order by asset_index.observed_at desc
                       limit 1
                   )
@@ -214,7 +214,7 @@ final class FlowPrices {
             val(accountId),
             val(from),
             val(until),
-            val(RefreshMarks.PRICE_TOLERANCE.toSeconds()),
+            RefreshMarks.INDEX_PRICE_MAX_AGE,
             val(isUnpricedOnly))
         .map(it -> it.get(0, Instant.class))
         .stream()

@@ -1,9 +1,9 @@
 package accounthistory.store;
 
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.IndexPrice;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 
 /// Queues hours whose derived rows a transaction made stale. Rows are only added, so nobody waits
 /// for anybody.
@@ -18,8 +19,11 @@ import org.jooq.DSLContext;
 /// Before its first slot an account has nothing but flows: there, the mark of a day is that of its
 /// first hour.
 final class RefreshMarks {
-  /// A price serves captures up to this much later (D2).
-  static final Duration PRICE_TOLERANCE = Duration.ofMinutes(5);
+  /// An index price serves captures and flows up to this much later: what the table says, which the
+  /// views read too.
+  static final Field<?> INDEX_PRICE_MAX_AGE =
+      field(
+          "coalesce((select index_price_max_age from history.price_setting), interval '0 seconds')");
 
   /// A price reaches the flows and slots that it is the nearest to: within an hour, of a stable
   /// asset within 90 days. Its haircut tells what the free margin of the next 30 days is worth.
@@ -42,7 +46,7 @@ final class RefreshMarks {
                       told.observed_at + span.longest,
                       told.observed_at + (after.observed_at - told.observed_at) / 2
                   ),
-                  least(told.observed_at + {4} * interval '1 second', after.observed_at)
+                  least(told.observed_at + {4}, after.observed_at)
               ) as nearest_to,
               least(told.observed_at + interval '30 days', after.observed_at) as haircut_to
           from unnest({2}, {3}) as told (asset, observed_at)
@@ -192,7 +196,7 @@ final class RefreshMarks {
         from history.account
         cross join (
             select distinct date_trunc('hour', instants.instant, 'UTC') as hour
-            from (values ({2}), ({2} - {3} * interval '1 second'), ({2} + {3} * interval '1 second'))
+            from (values ({2}), ({2} - 2 * {3}), ({2} + 2 * {3}))
                 as instants (instant)
         ) as hours
         where account.venue = {0}
@@ -200,7 +204,7 @@ final class RefreshMarks {
             and account.kind = 'trading'
         order by account.account_id, hours.hour
         """,
-        val(venue), val(environment), val(slot), val(2 * PRICE_TOLERANCE.toSeconds()));
+        val(venue), val(environment), val(slot), INDEX_PRICE_MAX_AGE);
   }
 
   /// Marks the hours of flows and slots that new prices reach: those that they are the nearest to,
@@ -213,7 +217,7 @@ final class RefreshMarks {
         val(environment),
         val(prices.stream().map(IndexPrice::asset).toArray(String[]::new)),
         val(prices.stream().map(IndexPrice::observedAt).toArray(Instant[]::new)),
-        val(PRICE_TOLERANCE.toSeconds()));
+        INDEX_PRICE_MAX_AGE);
   }
 
   /// Marks the hours that hold flows of types, balances or flows of assets, or anything at all:
@@ -251,7 +255,8 @@ final class RefreshMarks {
         val(types.toArray(String[]::new)), val(assets.toArray(String[]::new)), val(isEverything));
   }
 
-  /// Marks the hours of positions that settle in an unknown asset.
+  /// Marks the hours of positions that settle in an unknown asset, or whose asset was derived while
+  /// the contract that is now there was not known.
   static void markUnsettled(DSLContext sql, String venue, String environment) {
     sql.execute(
         """
@@ -259,9 +264,23 @@ final class RefreshMarks {
         select distinct position.account_id, date_trunc('hour', position.snapshot_at, 'UTC') as hour
         from history.position
         inner join history.account on account.account_id = position.account_id
-        where position.settle_asset is null
-            and account.venue = {0}
+        where account.venue = {0}
             and account.environment = {1}
+            and (
+                position.settle_asset is null
+                or (
+                    position.settle_asset_source = 'derived'
+                    and exists (
+                        select
+                        from history.contract
+                        where contract.venue = {0}
+                            and contract.environment = {1}
+                            and contract.symbol = position.symbol
+                            and contract.margin_asset is not null
+                            and contract.onboard_at <= position.snapshot_at + interval '1 hour'
+                    )
+                )
+            )
         order by 1, 2
         """,
         val(venue), val(environment));

@@ -7,6 +7,8 @@ import accounthistory.account.AssetBalance;
 import accounthistory.account.Issue;
 import accounthistory.account.Mode;
 import accounthistory.account.Position;
+import accounthistory.account.SettleAsset.Settled;
+import accounthistory.account.SettleAsset.Source;
 import accounthistory.account.Totals;
 import accounthistory.capture.ClockSource;
 import accounthistory.store.jooq.tables.records.AccountSnapshotRecord;
@@ -42,7 +44,7 @@ final class SnapshotRows {
           + " entry_price, break_even_price, notional, unrealized_profit, leverage, isolated,"
           + " isolated_wallet, initial_margin, maintenance_margin, position_initial_margin,"
           + " open_order_initial_margin, max_notional, bid_notional, ask_notional, updated_at,"
-          + " settle_asset, load_id)";
+          + " settle_asset, settle_asset_source, load_id)";
 
   private static final String ISSUE_COLUMNS =
       "history.normalization_issue (account_id, snapshot_at, path, kind, value, load_id)";
@@ -158,13 +160,19 @@ final class SnapshotRows {
     return copy;
   }
 
-  /// @param settle the asset that a claim's symbol settles in; null while its contract is unknown
+  /// @param settle what a claim's symbol settles in; null while its contract is unknown
   static CopyStream positions(
-      List<Claim> claims, long loadId, Function<Claim, Function<String, @Nullable String>> settle) {
-    var copy = new CopyStream(POSITION_COLUMNS, 22);
+      List<Claim> claims,
+      long loadId,
+      Function<Claim, Function<String, @Nullable Settled>> settle) {
+    var copy = new CopyStream(POSITION_COLUMNS, 23);
     for (var claim : claims) {
-      var settleAsset = settle.apply(claim);
+      var settled = settle.apply(claim);
       for (Position it : claim.delivery().state().positions()) {
+        var settlesIn =
+            it.settleAsset() != null
+                ? new Settled(it.settleAsset(), Source.REPLY)
+                : settled.apply(it.symbol());
         copy.row()
             .number(claim.accountId())
             .instant(claim.slot())
@@ -186,7 +194,8 @@ final class SnapshotRows {
             .decimal(it.bidNotional())
             .decimal(it.askNotional())
             .instant(it.updatedAt())
-            .text(it.settleAsset() != null ? it.settleAsset() : settleAsset.apply(it.symbol()))
+            .text(settlesIn == null ? null : settlesIn.asset())
+            .text(settlesIn == null ? null : settlesIn.source().label())
             .number(loadId);
       }
     }

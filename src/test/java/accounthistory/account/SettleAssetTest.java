@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.account.SettleAsset.Listing;
+import accounthistory.account.SettleAsset.Settled;
+import accounthistory.account.SettleAsset.Source;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +23,7 @@ final class SettleAssetTest {
   @Test
   void positionsOfACreditsAccountSettleInCredits() {
     assertThat(SettleAsset.of(true, credits("-5", "0", "0"), CAPTURED_AT, BTCUSDT))
-        .isEqualTo("BNFCR");
+        .isEqualTo(new Settled("BNFCR", Source.CREDITS));
   }
 
   @ParameterizedTest
@@ -29,23 +31,26 @@ final class SettleAssetTest {
   void anyFigureOfPositionsTellsCredits(
       @Nullable String unrealized, @Nullable String maintenance, @Nullable String initial) {
     var credits = credits(unrealized, maintenance, initial);
-    assertThat(SettleAsset.of(true, credits, CAPTURED_AT, BTCUSDT)).isEqualTo("BNFCR");
-    assertThat(SettleAsset.of(true, credits, CAPTURED_AT, List.of())).isEqualTo("BNFCR");
+    assertThat(SettleAsset.of(true, credits, CAPTURED_AT, BTCUSDT))
+        .isEqualTo(new Settled("BNFCR", Source.CREDITS));
+    assertThat(SettleAsset.of(true, credits, CAPTURED_AT, List.of()))
+        .isEqualTo(new Settled("BNFCR", Source.CREDITS));
   }
 
   @Test
   void creditsThatAreOnlyHeldChangeNothing() {
     assertThat(SettleAsset.of(true, credits("0.00", "0", null), CAPTURED_AT, BTCUSDT))
-        .isEqualTo("USDT");
-    assertThat(SettleAsset.of(true, null, CAPTURED_AT, BTCUSDT)).isEqualTo("USDT");
+        .isEqualTo(new Settled("USDT", Source.CONTRACT));
+    assertThat(SettleAsset.of(true, null, CAPTURED_AT, BTCUSDT))
+        .isEqualTo(new Settled("USDT", Source.CONTRACT));
   }
 
   @Test
   void creditsNeedMultiAssetsMode() {
     assertThat(SettleAsset.of(false, credits("-5", "1", "1"), CAPTURED_AT, BTCUSDT))
-        .isEqualTo("USDT");
+        .isEqualTo(new Settled("USDT", Source.CONTRACT));
     assertThat(SettleAsset.of(null, credits("-5", "1", "1"), CAPTURED_AT, BTCUSDT))
-        .isEqualTo("USDT");
+        .isEqualTo(new Settled("USDT", Source.CONTRACT));
   }
 
   @Test
@@ -55,10 +60,12 @@ final class SettleAssetTest {
             new Listing(CAPTURED_AT.minusSeconds(60), "USDC"),
             new Listing(CAPTURED_AT.plusMillis(1), "BTC"),
             new Listing(Instant.EPOCH, "USDT"));
-    assertThat(SettleAsset.of(false, null, CAPTURED_AT, listings)).isEqualTo("USDC");
-    assertThat(SettleAsset.of(false, null, CAPTURED_AT.plusMillis(1), listings)).isEqualTo("BTC");
+    assertThat(SettleAsset.of(false, null, CAPTURED_AT, listings))
+        .isEqualTo(new Settled("USDC", Source.CONTRACT));
+    assertThat(SettleAsset.of(false, null, CAPTURED_AT.plusMillis(1), listings))
+        .isEqualTo(new Settled("BTC", Source.CONTRACT));
     assertThat(SettleAsset.of(false, null, CAPTURED_AT.minusSeconds(61), listings))
-        .isEqualTo("USDT");
+        .isEqualTo(new Settled("USDT", Source.CONTRACT));
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every sentence holds on a sound history, and breaks when exactly what it says is broken.
 @WithDatabase
@@ -367,29 +368,40 @@ final class CheckTest {
     assertThat(result.isFailure()).isFalse();
   }
 
-  /// The history may hold millions of balances, and the question costs a look each.
-  @Test
-  void onlyOfABalanceWithoutAPriceItIsAskedWhetherItIsBeingRefreshed() throws SQLException {
-    var sentence =
-        SqlFolder.read("sql/check").stream()
-            .filter(it -> it.name().equals("balances_have_a_price"))
-            .findFirst()
-            .orElseThrow()
-            .text()
-            .replace(":'since'", "'-infinity'");
+  /// The history may hold millions of slots, and the question costs a look at the queue.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "balances_have_a_price",
+        "positions_know_their_settle_asset",
+        "select subject from analytics.data_quality"
+      })
+  void onceForAllSlotsItIsAskedWhatIsBeingRefreshed(String question) throws SQLException {
+    history.run("delete from history.asset_balance_value");
+    history.run("update history.position set settle_asset = null");
     history.connection().setAutoCommit(false);
     history.run("set local track_functions = 'all'");
-    assertThat(history.rows(sentence)).isEmpty();
+    assertThat(history.rows(question.startsWith("select") ? question : sentence(question)))
+        .isNotEmpty();
 
     assertThat(
             history.rows(
                 """
-                select funcname
+                select calls
                 from pg_stat_xact_user_functions
-                where funcname = 'is_being_refreshed'
+                where funcname = 'being_refreshed'
                 """))
-        .isEmpty();
+        .containsExactly("1");
     history.connection().rollback();
+  }
+
+  private static String sentence(String name) {
+    return SqlFolder.read("sql/check").stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .text()
+        .replace(":'since'", "'-infinity'");
   }
 
   private static Arguments breach(String name, String damage) {

@@ -63,6 +63,34 @@ final class PriceLadderTest {
     assertThat(prices()).isEmpty();
   }
 
+  /// Snapshots, flows and what no wallet holds any more: all go by what the table says.
+  @Test
+  void howOldAnIndexPriceMayBeIsASetting() {
+    history.price(CAPTURED.minusSeconds(600), "BNB", "600");
+    history.slot(main, NOON.minusSeconds(300), ProfitHistory.held("BNB", "1"));
+    history.slot(main, NOON, ProfitHistory.held("BNB", "1"));
+    history.told(
+        main,
+        NOON.minus(Duration.ofDays(1)),
+        NOON.plusSeconds(600),
+        history.flow(NOON.minusSeconds(60), "COMMISSION", "BNB", "-1"));
+    history.refresh();
+    assertThat(indexPrices()).containsExactly("1 0 -");
+
+    history.run("update history.price_setting set index_price_max_age = '600 seconds'");
+    history.refresh();
+    assertThat(indexPrices()).containsExactly("2 1 600");
+
+    history.run("update history.price_setting set index_price_max_age = '599.999 seconds'");
+    history.refresh();
+    assertThat(indexPrices()).containsExactly("1 1 -");
+
+    history.run("delete from history.price_setting");
+    history.price(NOON.plusSeconds(300), "BNB", "601");
+    history.refresh();
+    assertThat(indexPrices()).containsExactly("0 0 -");
+  }
+
   @Test
   void creditsOfTheRegulatedVenueAreWorthADollarByTheTable() {
     history.slot(main, NOON, ProfitHistory.held("BNFCR", "7"));
@@ -305,6 +333,21 @@ final class PriceLadderTest {
   private List<String> equity(String figure) {
     return history.rows(
         "select %s, price_source, price_age_seconds from analytics.equity".formatted(figure));
+  }
+
+  /// How many balances, how many flows have an index price, and which one an asset has that is
+  /// gone.
+  private List<String> indexPrices() {
+    return history.rows(
+        """
+        select
+            (select count(*) from history.asset_balance_value where source = 'index'),
+            (select count(*) from history.income where price_source = 'index'),
+            analytics.price_at(account_id, 'BNB', '%s')
+        from history.account
+        where name = 'main'
+        """
+            .formatted(CAPTURED));
   }
 
   private List<String> prices() {

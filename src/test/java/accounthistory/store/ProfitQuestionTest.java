@@ -189,9 +189,7 @@ final class ProfitQuestionTest {
     slot(main, -23, "107", "0");
     slot(main, 0, "110", "0");
     told(
-        main,
-        flow(-22, "REALIZED_PNL", "3"),
-        history.flow(at(-21), "COMMISSION", "NOPRICE", "-2"));
+        main, flow(-22, "REALIZED_PNL", "3"), history.flow(at(-21), "COMMISSION", "NOPRICE", "-2"));
     history.refresh();
 
     assertThat(ask("profit"))

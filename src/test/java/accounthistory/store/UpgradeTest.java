@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 final class UpgradeTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
-  /// What captures tell; everything else is derived from it.
-  private static final List<String> SOURCES =
+  /// What captures tell, and which flows are summed up where.
+  private static final List<String> KEPT =
       List.of(
           "load",
           "account",
@@ -35,7 +35,9 @@ final class UpgradeTest {
           "asset_balance",
           "position",
           "income",
-          "income_coverage");
+          "income_coverage",
+          "slot_interval",
+          "slot_flow");
 
   @Test
   void theFirstRefreshDerivesWhatAFreshDatabaseHas(
@@ -48,11 +50,13 @@ final class UpgradeTest {
 
     olderVersion(old);
     upgraded.execute("select history.ensure_partitions('2026-08-01Z', '2026-12-01Z')");
-    SOURCES.forEach(it -> copy(expected, upgraded, it));
+    KEPT.forEach(it -> copy(expected, upgraded, it));
     copy(expected, upgraded, "derivation");
     olderDerivations(upgraded);
     new Migrator(old.dataSource(), SchemaOptions.defaults(), "test").migrate();
     assertThat(derived(upgraded)).isNotEqualTo(derived(expected));
+    assertThat(known(expected)).isNotEmpty();
+    assertThat(known(upgraded)).as("sums that older rules priced are not told").isEmpty();
     new Store(old.dataSource()).refresh();
 
     assertThat(derived(expected))
@@ -62,6 +66,7 @@ final class UpgradeTest {
         .anyMatch(it -> it.contains("assets missing"))
         .anyMatch(it -> it.contains("positions missing"));
     assertThat(derived(upgraded)).containsExactlyElementsOf(derived(expected));
+    assertThat(known(upgraded)).isEqualTo(known(expected));
   }
 
   private static void write(ProfitHistory history, Subject main) {
@@ -104,9 +109,9 @@ final class UpgradeTest {
   private static void copy(DSLContext from, DSLContext to, String table) {
     var derived =
         switch (table) {
-          case "income" ->
-              " - '{index_price, price_source, price_observed_at, booked_slot, booking}'::text[]";
+          case "income" -> " - '{index_price, price_source, price_observed_at}'::text[]";
           case "position" -> " - 'settle_asset'";
+          case "slot_flow" -> " - 'usd_value'";
           default -> "";
         };
     var rows =
@@ -133,7 +138,21 @@ final class UpgradeTest {
         from history.asset_balance
         """);
     sql.execute("update history.income set index_price = 5.34, price_source = 'snapshot'");
+    sql.execute("update history.slot_flow set usd_value = round(amount * 5.34, 18)");
     sql.execute("delete from history.derivation where name like 'stable%' or name like 'rules%'");
+  }
+
+  /// Intervals of which profit may be told.
+  private static List<Instant> known(DSLContext sql) {
+    return sql.fetch(
+            """
+            select snapshot_at
+            from history.slot_interval
+            inner join history.income_coverage using (account_id)
+            where booked @> tstzrange(flows_from, flows_to, '[]')
+            order by snapshot_at
+            """)
+        .getValues(0, Instant.class);
   }
 
   private static List<String> derived(DSLContext sql) {

@@ -129,6 +129,18 @@ final class EditedByHandTest {
               List.of(
                   "time zone \"Mars/Base\" not recognized",
                   "update history.account set reporting_zone = 'Mars/Base'"),
+              List.of(
+                  "price_setting_index_price_is_at_most_an_hour_old",
+                  "update history.price_setting set index_price_max_age = '3601 seconds'"),
+              List.of(
+                  "price_setting_index_price_is_at_most_an_hour_old",
+                  "update history.price_setting set index_price_max_age = '-1 seconds'"),
+              List.of(
+                  "price_setting_pkey",
+                  "insert into history.price_setting (index_price_max_age) values ('1 minute')"),
+              List.of(
+                  "price_setting_has_one_row",
+                  "insert into history.price_setting values (false, '1 minute')"),
               List.of("account_state_is_known", "update history.account set state = 'Active'"))) {
         assertThatThrownBy(() -> history.run(rule.getLast()))
             .as(rule.getLast())
