@@ -1,6 +1,7 @@
 -- Wallets that moved by something else than their flows, though all flows are known.
--- The exchange lists some flows minutes late. Intervals whose wallets fit their
--- flows are booked as such, and need not be looked at again.
+-- The exchange lists some flows minutes late: an hour after its slot they must be
+-- there. Intervals whose wallets fit their flows are booked as such, and need not
+-- be looked at again.
 select
     entry.account_name as account,
     entry.snapshot_at as slot,

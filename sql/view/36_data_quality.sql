@@ -583,6 +583,8 @@ unmeasured as (
 
 ),
 
+-- The exchange lists some flows minutes late: until an hour after its slot,
+-- what a wallet moved by may be still to come.
 unreconciled as (
 
     select
@@ -595,7 +597,10 @@ unreconciled as (
 
     from analytics.reconciliation as entry
 
-    where entry.is_flows_known and not entry.is_reconciled
+    where
+        entry.is_flows_known
+        and not entry.is_reconciled
+        and entry.snapshot_at < (select analytics.as_of()) - interval '1 hour'
 
 ),
 

@@ -180,6 +180,30 @@ final class NoFalseAlarmTest {
     assertThat(inDataQuality("flows_are_booked_for_sure")).containsExactly("ambiguous");
   }
 
+  /// A rebate is listed up to a quarter of an hour after it moved the wallet: what is asked for by
+  /// then is known as far as it goes, and still to come.
+  @Test
+  void aWalletThatMovedAheadOfItsFlowIsNoBreachForAnHour() throws SQLException {
+    var rule = "wallets_reconcile_with_flows";
+    history.run(
+        """
+        insert into history.slot_interval
+            (account_id, snapshot_at, opened_at, flows_from, flows_to, booking, unresolved)
+        values (1, '2026-01-15 12:00Z', '2026-01-15 11:59Z', '2026-01-15 11:58Z',
+            '2026-01-15 12:00Z', 'unresolved', '{USDT}');
+        insert into history.income_coverage (account_id, booked, last_asked_at)
+        values (1, '{[2026-01-15 10:00Z,2026-01-15 12:02Z)}', '2026-01-15 12:03Z')
+        """);
+
+    history.run("set analytics.as_of = '2026-01-15T13:00:00Z'");
+    assertThat(of(rule).run(history.connection(), SINCE).verdict()).isEqualTo(new Holds());
+    assertThat(inDataQuality(rule)).isEmpty();
+
+    history.run("set analytics.as_of = '2026-01-15T13:00:00.001Z'");
+    assertThat(of(rule).run(history.connection(), SINCE).verdict()).isInstanceOf(Violated.class);
+    assertThat(inDataQuality(rule)).contains("USDT");
+  }
+
   private List<String> inDataQuality(String rule) throws SQLException {
     return history.rows("select subject from analytics.data_quality where rule = '" + rule + "'");
   }
