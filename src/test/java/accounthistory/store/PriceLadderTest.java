@@ -278,11 +278,10 @@ final class PriceLadderTest {
                 from analytics.equity
                 """))
         .containsExactly("610 nearest 2026-11-20T12:00:29Z -9");
-    assertThat(
-            history.rows(
-                "select rule from analytics.data_quality where rule like 'equity_stands%'"))
-        .as("nine seconds are no reason to doubt")
-        .isEmpty();
+    assertThat(doubtful()).as("nine seconds are no reason to doubt").isEmpty();
+
+    history.run("update history.price_setting set index_price_max_age = '8 seconds'");
+    assertThat(doubtful()).as("unless no index price may be that old").hasSize(1);
   }
 
   private static AssetBalance held(String asset, String wallet, String available) {
@@ -333,6 +332,11 @@ final class PriceLadderTest {
   private List<String> equity(String figure) {
     return history.rows(
         "select %s, price_source, price_age_seconds from analytics.equity".formatted(figure));
+  }
+
+  private List<String> doubtful() {
+    return history.rows(
+        "select subject from analytics.data_quality where rule like 'equity_stands%'");
   }
 
   /// How many balances, how many flows have an index price, and which one an asset has that is
