@@ -1,6 +1,5 @@
 package accounthistory.cli;
 
-import accounthistory.config.Settings;
 import accounthistory.pipeline.Run;
 import accounthistory.store.LoadKind;
 import java.time.Duration;
@@ -58,8 +57,7 @@ final class CollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var settings = settingsOption.load(machine);
-    requireComplete(settings);
+    var settings = settingsOption.ofARun(machine);
     var jobs = Jobs.of(settings, accounts);
     Jobs.shortages(settings, jobs).forEach(LOG::warn);
     try (var signals = new Signals();
@@ -108,12 +106,5 @@ final class CollectCommand implements Callable<Integer> {
 
   private static ExitCode gravest(Run.Report report) {
     return ExitCode.gravest(report.endings().stream().map(ExitCode::of).toList());
-  }
-
-  private static void requireComplete(Settings settings) {
-    var problems = new ArrayList<>(settings.missingForCollect());
-    if (!problems.isEmpty()) {
-      throw SettingsOption.refused(problems);
-    }
   }
 }

@@ -58,13 +58,14 @@ final class ConfigCommand implements Runnable {
 
   @Command(
       name = "check",
-      description = "Proves that every setting is understood and every secret can be read.")
+      description = {
+        "Finds everything that `collect` would refuse, without a request: settings that are not"
+            + " understood or missing, secrets that cannot be read, keys that sign nothing, folders"
+            + " that cannot be made or written.",
+        "Ends with 0 when there is nothing, 74 when it is the state folder alone, and 78 else."
+      })
   int check(@Mixin SettingsOption settingsOption, @Mixin Depth depth) {
-    var problems = settingsOption.problems(machine);
-    if (!problems.isEmpty()) {
-      throw SettingsOption.refused(problems);
-    }
-    var settings = settingsOption.load(machine);
+    var settings = settingsOption.sound(machine);
     if (depth.connect) {
       connect(settings);
     }

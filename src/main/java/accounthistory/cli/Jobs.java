@@ -2,8 +2,6 @@ package accounthistory.cli;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
-import accounthistory.capture.InvalidValueException;
-import accounthistory.capture.Venue;
 import accounthistory.config.AccountSettings;
 import accounthistory.config.Settings;
 import accounthistory.config.Trades;
@@ -11,23 +9,21 @@ import accounthistory.exchange.BudgetState;
 import accounthistory.exchange.Budgets;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.ExchangeOptions;
-import accounthistory.exchange.ExchangeOptions.Timeouts;
 import accounthistory.exchange.ProcessBudget;
 import accounthistory.exchange.SharedBudget;
 import accounthistory.exchange.StackedBudget;
 import accounthistory.exchange.WeightBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.HostKind;
-import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.pipeline.AccountJob;
 import accounthistory.pipeline.Capacity;
 import accounthistory.pipeline.Coordination;
 import accounthistory.pipeline.DatabaseBudget;
 import accounthistory.pipeline.Rounds;
 import accounthistory.secret.Secret;
+import accounthistory.state.StateException;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
-import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,24 +141,11 @@ final class Jobs {
   }
 
   private static ExchangeOptions options(Settings all, Environment environment) {
-    var settings = all.exchange();
-    var uri =
-        settings
-            .baseUrl(environment)
-            .orElseThrow(() ->
-                Stop.configuration(
-                    "exchange.simulated.base-url: not set, and a simulated account needs it"));
-    var timeouts = settings.timeouts();
-    try {
-      return ExchangeOptions.of(Venue.BINANCE_USDM, environment, uri)
-          .withTimeouts(new Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
-          .withBodyLimit(settings.bodyLimit())
-          .withRecvWindow(settings.recvWindow())
-          .withNetwork(settings.network());
-    } catch (UntrustedHostException | InvalidValueException e) {
-      throw Stop.configuration(
-          "exchange.%s.base-url: %s".formatted(environment.label(), e.getMessage()));
-    }
+    all.addressProblem(environment)
+        .ifPresent(it -> {
+          throw SettingsOption.refused(List.of(it));
+        });
+    return all.exchange().options(environment);
   }
 
   /// What all processes behind one address share: a file a host on one machine, a row in the tables
@@ -194,9 +177,7 @@ final class Jobs {
     try {
       return SharedBudget.open(folder, host, limit, settings.exchange().weightHeadRoom());
     } catch (IOException e) {
-      throw new Stop(
-          ExitCode.SPOOL,
-          "state folder: %s; the setting state.folder moves it".formatted(FileWords.of(folder, e)));
+      throw new StateException("use", folder, e);
     }
   }
 
@@ -245,8 +226,7 @@ final class Jobs {
             .map(AccountSettings.Schedule::lateness)
             .orElseGet(NEVER::defaultLateness);
     if (account.credentials().isEmpty() && account.state() == AccountSettings.State.ACTIVE) {
-      throw Stop.configuration(
-          "account %s: no key is configured, and it is active".formatted(account.name()));
+      throw new IllegalStateException("active, without a key: account " + account.name());
     }
     var present = account.credentials().map(Jobs::credentials).orElse(NO_KEY);
     return new AccountJob(

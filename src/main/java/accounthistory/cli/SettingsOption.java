@@ -24,22 +24,39 @@ final class SettingsOption {
               + " ~/.config/account-history/settings.yaml, /etc/account-history/settings.yaml.")
   private @Nullable Path file;
 
-  /// The settings.
+  /// The settings, whatever a command needs of them.
   ///
   /// @throws Stop with 78 and every problem, a line each
   Settings load(Machine machine) {
-    return switch (Settings.load(input(machine))) {
-      case Loading.Loaded(var settings) -> {
-        Logging.level(settings.logLevel());
-        yield settings;
+    return loaded(Settings.load(input(machine))).settings();
+  }
+
+  /// The settings of a run. What stops only a part of it is told by that part.
+  ///
+  /// @throws Stop with every problem, a line each, when there can be no run
+  Settings ofARun(Machine machine) {
+    return loaded(Settings.examine(input(machine))).settings();
+  }
+
+  /// The settings of a run that wants for nothing.
+  ///
+  /// @throws Stop with every problem, a line each
+  Settings sound(Machine machine) {
+    var loaded = loaded(Settings.examine(input(machine)));
+    if (!loaded.beside().isEmpty()) {
+      throw refused(loaded.beside());
+    }
+    return loaded.settings();
+  }
+
+  private static Loading.Loaded loaded(Loading loading) {
+    return switch (loading) {
+      case Loading.Loaded loaded -> {
+        Logging.level(loaded.settings().logLevel());
+        yield loaded;
       }
       case Loading.Refused(var problems) -> throw refused(problems);
     };
-  }
-
-  /// All that is wrong with the settings, whatever a command would need.
-  List<Problem> problems(Machine machine) {
-    return Settings.problems(input(machine));
   }
 
   private SettingsInput input(Machine machine) {
@@ -47,8 +64,10 @@ final class SettingsOption {
         Optional.ofNullable(file), machine.environment(), machine.home(), machine.workingFolder());
   }
 
+  /// Ends with the gravest of what is wrong.
   static Stop refused(List<Problem> problems) {
-    return Stop.configuration(
+    return new Stop(
+        ExitCode.gravest(problems.stream().map(SettingsOption::codeOf).toList()),
         problems.stream()
                 .limit(PROBLEMS_SHOWN)
                 .map(Problem::toString)
@@ -56,5 +75,12 @@ final class SettingsOption {
             + (problems.size() > PROBLEMS_SHOWN
                 ? "\nand %s more".formatted(problems.size() - PROBLEMS_SHOWN)
                 : ""));
+  }
+
+  private static ExitCode codeOf(Problem problem) {
+    return switch (problem.reach()) {
+      case RUN, PART -> ExitCode.CONFIGURATION;
+      case STATE_FOLDER -> ExitCode.SPOOL;
+    };
   }
 }

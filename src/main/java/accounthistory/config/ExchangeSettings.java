@@ -1,7 +1,11 @@
 package accounthistory.config;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.InvalidValueException;
+import accounthistory.capture.Venue;
+import accounthistory.exchange.ExchangeOptions;
 import accounthistory.exchange.Network;
+import accounthistory.exchange.binance.UntrustedHostException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,5 +40,19 @@ public record ExchangeSettings(
       case TESTNET -> Optional.of(testnet);
       case SIMULATED -> simulated;
     };
+  }
+
+  /// Where and how an environment is asked, whose base URL is set.
+  ///
+  /// @throws UntrustedHostException when it may not be asked and signed for there
+  /// @throws InvalidValueException when it cannot be asked like that
+  public ExchangeOptions options(Environment environment) {
+    return ExchangeOptions.of(Venue.BINANCE_USDM, environment, baseUrl(environment).orElseThrow())
+        .withTimeouts(
+            new ExchangeOptions.Timeouts(
+                timeouts.connect(), timeouts.response(), timeouts.total()))
+        .withBodyLimit(bodyLimit)
+        .withRecvWindow(recvWindow)
+        .withNetwork(network);
   }
 }

@@ -1,53 +1,100 @@
 package accounthistory.config;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Whether the program's own folders can be made and written. A file is put where they are, or
 /// would be made, and taken away again; the folders themselves are left to whoever runs the
 /// program.
 final class Folders {
+  /// What a run opens in the state folder before anything is asked for.
+  private static final List<String> STATE_FOLDERS =
+      List.of("spool", "spool/pending", "spool/stored", "spool/corrupt", "accounts", "locks");
+
+  private static final List<String> STATE_FILES =
+      List.of("collector-id", "identity", "identity.lock");
+
+  private static final String EXCHANGE = "exchange";
+
   private Folders() {}
 
   static List<Problem> problems(Settings settings) {
     var problems = new ArrayList<Problem>();
-    look(settings, Keys.STATE_FOLDER, settings.stateFolder(), problems);
+    var state = settings.stateFolder();
+    unmakeable(state)
+        .or(() -> unusable(state))
+        .ifPresent(it ->
+            problems.add(problem(settings, Keys.STATE_FOLDER, it, Problem.Reach.STATE_FOLDER)));
     if (settings.database() instanceof DatabaseSettings.Embedded(var folder)) {
-      look(settings, Keys.DATABASE_FOLDER, folder, problems);
+      unmakeable(folder)
+          .ifPresent(it ->
+              problems.add(problem(settings, Keys.DATABASE_FOLDER, it, Problem.Reach.PART)));
     }
     return problems;
   }
 
-  private static void look(Settings settings, Key<Path> key, Path folder, List<Problem> problems) {
-    problem(folder)
-        .ifPresent(it ->
-            problems.add(
-                new Problem(
-                    settings.originOf(key.path()).orElse(""),
-                    key.path(),
-                    "%s cannot be %s".formatted(folder, it))));
+  private static Problem problem(
+      Settings settings, Key<Path> key, String what, Problem.Reach reach) {
+    return new Problem(settings.originOf(key.path()).orElse(""), key.path(), what, reach);
   }
 
-  private static Optional<String> problem(Path folder) {
+  /// What of a state folder that is there cannot be used.
+  private static Optional<String> unusable(Path state) {
+    var folders =
+        Stream.concat(STATE_FOLDERS.stream(), Stream.of(EXCHANGE))
+            .map(state::resolve)
+            .filter(it -> isThere(it) && !isUsable(it, Files.isDirectory(it)))
+            .map(it -> it + " cannot be used: want a folder that can be read and written");
+    var files =
+        Stream.concat(STATE_FILES.stream().map(state::resolve), weights(state.resolve(EXCHANGE)))
+            .filter(it -> isThere(it) && !isUsable(it, Files.isRegularFile(it)))
+            .map(it -> it + " cannot be used: want a file that can be read and written");
+    return Stream.concat(folders, files).findFirst();
+  }
+
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean isUsable(Path path, boolean isOfItsKind) {
+    return isOfItsKind && Files.isReadable(path) && Files.isWritable(path);
+  }
+
+  /// What is kept of each host, and its lock.
+  private static Stream<Path> weights(Path folder) {
+    try (var entries = Files.newDirectoryStream(folder, "*.weight{,.lock}")) {
+      var found = new ArrayList<Path>();
+      entries.forEach(found::add);
+      return found.stream();
+    } catch (IOException | DirectoryIteratorException _) {
+      // Not there yet, or told as a folder.
+      return Stream.of();
+    }
+  }
+
+  private static Optional<String> unmakeable(Path folder) {
     var nearest = folder;
-    while (!Files.exists(nearest) && nearest.getParent() != null) {
+    while (!isThere(nearest) && nearest.getParent() != null) {
       nearest = nearest.getParent();
     }
     var doing = nearest.equals(folder) ? "written" : "made";
     if (!Files.isDirectory(nearest)) {
-      return Optional.of("%s: %s is not a folder".formatted(doing, nearest));
+      return Optional.of("%s cannot be %s: %s is not a folder".formatted(folder, doing, nearest));
     }
     try {
       Files.delete(Files.createTempFile(nearest, ".account-history", ""));
       return Optional.empty();
     } catch (IOException _) {
       return Optional.of(
-          "%s: no file can be made in %s; mend its rights, or set another folder"
-              .formatted(doing, nearest));
+          "%s cannot be %s: no file can be made in %s; mend its rights, or set another folder"
+              .formatted(folder, doing, nearest));
     }
   }
 }

@@ -5,9 +5,15 @@ import java.util.List;
 /// What came of reading the settings.
 public sealed interface Loading {
   /// Every key is known and every value is one.
-  record Loaded(Settings settings) implements Loading {}
+  ///
+  /// @param beside what keeps an account, or what happens after the captures, from its work
+  record Loaded(Settings settings, List<Problem> beside) implements Loading {
+    public Loaded {
+      beside = List.copyOf(beside);
+    }
+  }
 
-  /// All that is wrong, in the order of file and environment; the run ends with 78.
+  /// All that is wrong, in the order of file and environment; nothing is begun.
   record Refused(List<Problem> problems) implements Loading {
     public Refused {
       problems = List.copyOf(problems);

@@ -11,8 +11,23 @@ import java.util.regex.Pattern;
 ///   nowhere
 /// @param key the setting; empty when it is about the file as a whole
 /// @param what what is wrong and how to mend it; never a secret
-public record Problem(String where, String key, String what) {
+/// @param reach what it stops
+public record Problem(String where, String key, String what, Reach reach) {
   private static final Pattern LINE = Pattern.compile(".*:(\\d{1,9})");
+
+  /// How much of a run does not begin.
+  public enum Reach {
+    /// Nothing is asked for: the settings do not say what, where or how.
+    RUN,
+    /// Nothing is asked for: there is no place to keep it.
+    STATE_FOLDER,
+    /// An account, or what happens after the captures; all else goes on.
+    PART
+  }
+
+  Problem(String where, String key, String what) {
+    this(where, key, what, Reach.RUN);
+  }
 
   /// As somebody reads who mends one after the other: the file by line, then the environment, then
   /// what is nowhere.
@@ -31,6 +46,16 @@ public record Problem(String where, String key, String what) {
         || key.endsWith(".lateness")
         || key.endsWith(".environment")
         || key.equals(Keys.SIMULATED_URL.path());
+  }
+
+  /// The same that stops only a part of a run.
+  Problem ofAPart() {
+    return new Problem(where, key, what, Reach.PART);
+  }
+
+  /// Whether a run does not begin at all.
+  boolean stopsARun() {
+    return reach != Reach.PART;
   }
 
   private int rank() {

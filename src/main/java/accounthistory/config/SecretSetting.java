@@ -1,6 +1,7 @@
 package accounthistory.config;
 
 import accounthistory.secret.Secret;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -32,8 +33,9 @@ record SecretSetting(String key, Origin origin, SecretSource source) {
     try {
       return source.read();
     } catch (IOException e) {
+      var why = FileWords.of(e);
       throw new UnreadableSecretException(
-          Problem.at(origin, key, "cannot be read: " + e.getMessage()), e);
+          Problem.at(origin, key, "cannot be read: " + why), why, e);
     }
   }
 }

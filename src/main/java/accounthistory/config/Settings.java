@@ -1,8 +1,8 @@
 package accounthistory.config;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.SnapshotSource;
-import accounthistory.exchange.binance.Hosts;
 import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
@@ -62,8 +62,22 @@ public record Settings(
     var problems = new ArrayList<Problem>();
     var settings = read(input, problems);
     return problems.isEmpty()
-        ? new Loading.Loaded(settings)
+        ? new Loading.Loaded(settings, List.of())
         : new Loading.Refused(inOrder(problems));
+  }
+
+  /// The same for `collect` and `config check`: with everything that keeps a run from its work and
+  /// that can be found without a request. Both act on what this finds; nothing is refused by rules
+  /// of their own.
+  public static Loading examine(SettingsInput input) {
+    var found = new ArrayList<Problem>();
+    var settings = read(input, found);
+    var early = found.stream().map(Problem::key).toList();
+    settings.problems().stream().filter(it -> !it.followsFrom(early)).forEach(found::add);
+    var all = inOrder(found);
+    return all.stream().anyMatch(Problem::stopsARun)
+        ? new Loading.Refused(all)
+        : new Loading.Loaded(settings, all);
   }
 
   private static Settings read(SettingsInput input, List<Problem> problems) {
@@ -110,56 +124,60 @@ public record Settings(
                 Keys.ACCOUNT_EVERY.of(account.name()),
                 "no grid is set, and none is guessed; add for all accounts the line: capture.every: 5m"));
       }
-      if (exchange.baseUrl(account.subject().environment()).isEmpty()) {
-        missing.add(
-            new Problem(
-                where,
-                Keys.SIMULATED_URL.path(),
-                "not set, and account " + account.name() + " needs it; `simulate` prints it"));
+    }
+    for (var environment : Environment.values()) {
+      if (accounts.stream().anyMatch(it -> it.subject().environment() == environment)) {
+        addressProblem(environment).ifPresent(missing::add);
       }
     }
-    accounts.stream()
-        .map(it -> it.subject().environment())
-        .distinct()
-        .forEach(it -> untrusted(it).ifPresent(missing::add));
     return inOrder(missing);
   }
 
-  /// A host that may not be asked and signed for in its environment.
-  private Optional<Problem> untrusted(Environment environment) {
+  /// Why an environment cannot be asked as the settings say.
+  public Optional<Problem> addressProblem(Environment environment) {
     var key =
         switch (environment) {
           case PRODUCTION -> Keys.PRODUCTION_URL;
           case TESTNET -> Keys.TESTNET_URL;
           case SIMULATED -> Keys.SIMULATED_URL;
         };
+    if (exchange.baseUrl(environment).isEmpty()) {
+      var needing =
+          accounts.stream()
+              .filter(it -> it.subject().environment() == environment)
+              .map(AccountSettings::name)
+              .findFirst();
+      return Optional.of(
+          new Problem(
+              file.map(Path::toString).orElse(""),
+              key.path(),
+              "not set, and %s needs it; `simulate` prints it"
+                  .formatted(needing.map(it -> "account " + it).orElse("it"))));
+    }
     try {
-      exchange.baseUrl(environment).ifPresent(it -> Hosts.checked(environment, it));
+      exchange.options(environment);
       return Optional.empty();
-    } catch (UntrustedHostException e) {
+    } catch (UntrustedHostException | InvalidValueException e) {
       var where = originOf(key.path()).orElse("");
       return Optional.of(new Problem(where, key.path(), String.valueOf(e.getMessage())));
     }
   }
 
-  /// Everything that keeps `collect` from asking for all accounts, and that can be found without a
-  /// request: what it refuses itself, keys that sign nothing, folders that cannot be written.
-  public List<Problem> problems() {
+  /// Everything that keeps a run, or a part of one, from its work for any account, and that can be
+  /// found without a request: what is not said, keys that sign nothing, folders that cannot be
+  /// written.
+  List<Problem> problems() {
     var problems = new ArrayList<>(missingForCollect());
-    problems.addAll(unreadableSecrets());
-    problems.addAll(KeyTexts.problems(accounts, evidence.secrets));
+    unreadableSecrets().stream().map(Problem::ofAPart).forEach(problems::add);
+    KeyTexts.problems(accounts, evidence.secrets).stream()
+        .map(Problem::ofAPart)
+        .forEach(problems::add);
     problems.addAll(Folders.problems(this));
-    evidence.looks.forEach(it -> it.get().ifPresent(problems::add));
+    evidence.looks.stream()
+        .flatMap(it -> it.get().stream())
+        .map(Problem::ofAPart)
+        .forEach(problems::add);
     return inOrder(problems);
-  }
-
-  /// All that is wrong, for `config check`: what cannot be read, and what can but is of no use.
-  public static List<Problem> problems(SettingsInput input) {
-    var found = new ArrayList<Problem>();
-    var settings = read(input, found);
-    var early = found.stream().map(Problem::key).toList();
-    settings.problems().stream().filter(it -> !it.followsFrom(early)).forEach(found::add);
-    return inOrder(found);
   }
 
   static List<Problem> inOrder(List<Problem> problems) {

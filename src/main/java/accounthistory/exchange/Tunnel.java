@@ -1,6 +1,7 @@
 package accounthistory.exchange;
 
 import accounthistory.secret.Secret;
+import accounthistory.secret.UnreadableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -55,6 +56,9 @@ record Tunnel(Proxy proxy) {
   private String revealed(Secret secret) throws IOException {
     try {
       return secret.reveal().strip();
+    } catch (UnreadableException e) {
+      throw new RefusedException(
+          "login for proxy %s: %s cannot be read: %s".formatted(proxy, secret.origin(), e.why()));
     } catch (RuntimeException _) {
       throw new RefusedException(
           "login for proxy %s: %s cannot be read".formatted(proxy, secret.origin()));

@@ -6,6 +6,7 @@ import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,45 @@ final class ConfigCheckTest {
     assertThat(collected.exit()).isEqualTo(78);
     assertThat(collected.err()).isEqualTo(checked.err());
     assertThat(desk.exchange.served().requests()).isZero();
+  }
+
+  /// One account's keys stop that account alone; what it says then, the check has said before.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "key: '${file:words}', secret: '${file:b.secret}'  | want one word of printable",
+        "key: '${file:none}', secret: '${file:b.secret}'   | there is no file",
+        "key: '${file:b.key}', secret: '${file:words}'     | neither one word (HMAC)",
+        "key: '${env:NOWHERE}', secret: '${file:b.secret}' | variable NOWHERE is not set",
+        "key: '${file:open}', secret: '${file:b.secret}'   | others can read file",
+      })
+  void whatStopsAnAccountItSaysAsTheCheckDoes(String keys, String sentence) throws Exception {
+    var other = desk.world.account("hedge-cross");
+    desk.write("b.key", other.apiKey());
+    desk.write("b.secret", other.secret().text());
+    desk.write("words", "not a key");
+    Files.setPosixFilePermissions(
+        desk.write("open", other.apiKey()), PosixFilePermissions.fromString("rw-r--r--"));
+    desk.write(
+        "settings.yaml",
+        """
+        capture.every: 5m
+        accounts:
+          one-way-cross: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
+          hedge-cross: { environment: simulated, %s }
+        """
+            .formatted(keys));
+
+    var checked = desk.run("config", "check");
+    var collected = desk.run("collect", "--json");
+
+    assertThat(checked.exit()).isEqualTo(78);
+    assertThat(checked.err()).contains("settings.yaml:4: accounts.hedge-cross.", sentence);
+    assertThat(collected.exit()).isEqualTo(78);
+    assertThat(collected.lastLine())
+        .contains("\"one-way-cross\",\"environment\":\"simulated\"", "\"outcome\":\"taken\"")
+        .contains("\"outcome\":\"configuration\"", sentence);
   }
 
   @Test

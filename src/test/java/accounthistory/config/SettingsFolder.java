@@ -59,14 +59,14 @@ record SettingsFolder(Path home, Map<String, String> environment) {
 
   Settings load() {
     return switch (Settings.load(input())) {
-      case Loading.Loaded(Settings settings) -> settings;
+      case Loading.Loaded(Settings settings, _) -> settings;
       case Loading.Refused(List<Problem> problems) -> throw new AssertionError(problems.toString());
     };
   }
 
   List<String> problems() {
     return switch (Settings.load(input())) {
-      case Loading.Loaded(Settings settings) -> throw new AssertionError("loaded " + settings);
+      case Loading.Loaded(Settings settings, _) -> throw new AssertionError("loaded " + settings);
       case Loading.Refused(List<Problem> problems) ->
           problems.stream().map(Problem::toString).toList();
     };

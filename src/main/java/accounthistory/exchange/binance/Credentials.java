@@ -1,8 +1,7 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.secret.Secret;
-import accounthistory.text.FileWords;
-import java.nio.file.FileSystemException;
+import accounthistory.secret.UnreadableException;
 import java.util.regex.Pattern;
 
 /// What an account signs with. Both texts are read anew for each request, so that a rotated key, of
@@ -40,12 +39,10 @@ public record Credentials(Secret apiKey, Secret signingSecret) {
   static String reveal(Secret secret) {
     try {
       return secret.reveal().strip();
-    } catch (RuntimeException e) {
-      var cause = e.getCause() == null ? e : e.getCause();
-      throw new UnusableKeyException(
-          cause instanceof FileSystemException error
-              ? "%s cannot be read: %s".formatted(secret.origin(), FileWords.of(error))
-              : "%s cannot be read".formatted(secret.origin()));
+    } catch (UnreadableException e) {
+      throw new UnusableKeyException("%s cannot be read: %s".formatted(secret.origin(), e.why()));
+    } catch (RuntimeException _) {
+      throw new UnusableKeyException("%s cannot be read".formatted(secret.origin()));
     }
   }
 }
