@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "Ends with 1 when a sentence is violated; a warning alone ends with 0.",
       "Ends with 78 when the installed views are not this program's, and says how to mend it."
     })
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand implements Callable<Integer>, JsonAnswer {
   @Mixin private TablesOption tablesOption = new TablesOption();
 
   @Option(
@@ -44,6 +44,11 @@ final class CheckCommand implements Callable<Integer> {
 
   CheckCommand(Machine machine) {
     this.machine = machine;
+  }
+
+  @Override
+  public boolean wantsLine() {
+    return json;
   }
 
   @Override

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "One batch run for cron, systemd, Kubernetes or Airflow: start it at each grid instant. It waits"
           + " for the phase, and says so when it comes too late."
     })
-final class CollectCommand implements Callable<Integer> {
+final class CollectCommand implements Callable<Integer>, JsonAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
 
   @Mixin private SettingsOption settingsOption = new SettingsOption();
@@ -53,6 +53,11 @@ final class CollectCommand implements Callable<Integer> {
 
   CollectCommand(Machine machine) {
     this.machine = machine;
+  }
+
+  @Override
+  public boolean wantsLine() {
+    return json;
   }
 
   @Override

@@ -112,7 +112,7 @@ final class DatabaseCommand implements Runnable {
             readOnly(which, writing)
                 + switch (which.of(machine)) {
                   case DatabaseSettings.Embedded(var folder) -> embedded(folder).start().psql();
-                  case DatabaseSettings.Server server -> psqlLine(server);
+                  case DatabaseSettings.Server server -> "psql \"" + server.libpqUrl() + "\"";
                 });
     return ExitCode.OK.number();
   }
@@ -158,10 +158,7 @@ final class DatabaseCommand implements Runnable {
       }
       var exists = login.exists(connection);
       var password = options.password(machine, exists);
-      login.apply(connection);
-      if (password.isPresent()) {
-        login.password(connection, password.get().text());
-      }
+      GrantOptions.apply(login, connection, password);
       machine
           .out()
           .printf(
@@ -240,11 +237,6 @@ final class DatabaseCommand implements Runnable {
       machine.out().printf("Not reachable: %s%n", e.getMessage());
       return ExitCode.UNAVAILABLE.number();
     }
-  }
-
-  private static String psqlLine(DatabaseSettings.Server server) {
-    var url = server.jdbcUrl().substring("jdbc:".length());
-    return "psql \"%s\"%s".formatted(url, server.user().map(it -> " --username=" + it).orElse(""));
   }
 
   private EmbeddedDatabase embedded(Which which) {

@@ -37,6 +37,22 @@ public enum ExitCode {
     return number;
   }
 
+  /// What it is called where a machine reads it, as endings are.
+  String word() {
+    return switch (this) {
+      case OK -> "done";
+      case FOUND -> "found";
+      case USAGE -> "usage";
+      case UNAVAILABLE -> "unreachable";
+      case TRY_LATER -> "try_later";
+      case NOT_UNDERSTOOD -> "not_understood";
+      case SPOOL -> "spool_not_writable";
+      case REFUSED -> "refused";
+      case CONFIGURATION -> "configuration";
+      case BUG -> "bug";
+    };
+  }
+
   /// The gravest of several; OK for none.
   static ExitCode gravest(Collection<ExitCode> codes) {
     return codes.stream().max(Enum::compareTo).orElse(OK);

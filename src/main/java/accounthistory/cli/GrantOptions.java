@@ -1,7 +1,9 @@
 package accounthistory.cli;
 
 import accounthistory.config.RoleNames;
+import accounthistory.config.SecretFile;
 import accounthistory.store.schema.ReaderLogin;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,17 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// What `database grant` makes: the name, its limits, and where its password comes from.
 final class GrantOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(GrantOptions.class);
   private static final int PASSWORD_BYTES = 24;
 
   @Parameters(paramLabel = "NAME", description = "The login: a to z, 0 to 9 and _.")
@@ -81,33 +89,65 @@ final class GrantOptions {
 
   /// The password to set, and what to tell of it; none when the login keeps the one that it has.
   Optional<Password> password(Machine machine, boolean exists) {
+    if (passwordFrom != null) {
+      return Optional.of(given(read(machine, passwordFrom), passwordFrom.toString()));
+    }
+    if (passwordVariable != null) {
+      var text = machine.environment().getOrDefault(passwordVariable, "");
+      return Optional.of(given(text, passwordVariable));
+    }
+    if (passwordTo != null) {
+      var file = machine.workingFolder().resolve(passwordTo);
+      var told = "Its password is in " + passwordTo + ".";
+      return Optional.of(new Password(generated(), Optional.of(file), told));
+    }
+    var text = generated();
+    return exists
+        ? Optional.empty()
+        : Optional.of(
+            new Password(text, Optional.empty(), "Its password, told this once: " + text));
+  }
+
+  /// A file that others can read is refused, as that of every other secret.
+  private static String read(Machine machine, Path file) {
     try {
-      if (passwordFrom != null) {
-        var text = Files.readString(machine.workingFolder().resolve(passwordFrom)).strip();
-        return Optional.of(given(text, passwordFrom.toString()));
-      }
-      if (passwordVariable != null) {
-        var text = machine.environment().getOrDefault(passwordVariable, "");
-        return Optional.of(given(text, passwordVariable));
-      }
-      if (passwordTo != null) {
-        var text = generated();
-        write(machine.workingFolder().resolve(passwordTo), text);
-        return Optional.of(new Password(text, "Its password is in " + passwordTo + "."));
-      }
-      var text = generated();
-      return exists
-          ? Optional.empty()
-          : Optional.of(new Password(text, "Its password, told this once: " + text));
-    } catch (FileAlreadyExistsException e) {
-      throw misused("--password-to %s: is there already".formatted(e.getMessage()));
+      return SecretFile.readPrivate(machine.workingFolder().resolve(file));
     } catch (IOException e) {
-      throw misused("the password's file %s cannot be used".formatted(e.getMessage()));
+      throw Stop.configuration("--password-from: " + FileWords.of(e));
     }
   }
 
+  /// Makes or changes the login. The password's file is there when the login has the password, and
+  /// neither is when one of them fails.
+  static void apply(ReaderLogin login, Connection connection, Optional<Password> password)
+      throws SQLException {
+    var file = password.flatMap(Password::file);
+    var written = new AtomicBoolean();
+    var isDone = false;
+    try {
+      login.apply(
+          connection,
+          password.map(Password::text),
+          () -> {
+            if (file.isPresent()) {
+              write(file.get(), password.orElseThrow().text(), written);
+            }
+          });
+      isDone = true;
+    } catch (FileAlreadyExistsException _) {
+      throw misused("--password-to %s: is there already".formatted(file.orElseThrow()));
+    } catch (IOException e) {
+      throw misused("--password-to " + FileWords.of(file.orElseThrow(), e));
+    } finally {
+      if (!isDone && written.get()) {
+        remove(file.orElseThrow());
+      }
+    }
+  }
+
+  /// @param file where it is to be kept, if anywhere
   /// @param told for people; holds the password only when it is kept nowhere else
-  record Password(String text, String told) {
+  record Password(String text, Optional<Path> file, String told) {
     @Override
     public String toString() {
       return "password";
@@ -118,13 +158,23 @@ final class GrantOptions {
     if (text.isEmpty()) {
       throw misused("there is no password in " + where);
     }
-    return new Password(text, "Its password is that of " + where + ".");
+    return new Password(text, Optional.empty(), "Its password is that of " + where + ".");
   }
 
-  private static void write(Path file, String text) throws IOException {
+  /// @param written becomes true as soon as there is a file of ours
+  private static void write(Path file, String text, AtomicBoolean written) throws IOException {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     Files.createFile(file, mode);
-    Files.write(file, List.of(text), StandardOpenOption.WRITE);
+    written.set(true);
+    Files.write(file, List.of(text), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("{}: not removed, it holds the password of no login", FileWords.of(file, e));
+    }
   }
 
   private static String generated() {

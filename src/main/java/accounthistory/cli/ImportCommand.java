@@ -7,7 +7,7 @@ import accounthistory.store.Deposit;
 import accounthistory.text.FileWords;
 import accounthistory.text.Printable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "A body goes to the slot at or before its instant. The same body again changes nothing; another"
           + " body for a taken slot is kept as superseded."
     })
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand implements Callable<Integer>, JsonAnswer {
   @Mixin private SettingsOption settingsOption = new SettingsOption();
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "A recorded body each.")
@@ -58,9 +58,15 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   @Override
+  public boolean wantsLine() {
+    return json;
+  }
+
+  @Override
   public Integer call() {
     var settings = settingsOption.load(machine);
     var plan = Jobs.plan(settings, account);
+    files.forEach(this::requireThere);
     var instants = files.stream().map(this::instantOf).toList();
     var lines = json ? machine.err() : machine.out();
     var results = new ArrayList<Imported>();
@@ -76,12 +82,10 @@ final class ImportCommand implements Callable<Integer> {
             Printable.line(result.file().toString()),
             result.detail().isEmpty() ? "" : "  " + Printable.line(result.detail()));
       }
-    } catch (NoSuchFileException e) {
-      throw new Stop(ExitCode.NOT_UNDERSTOOD, e.getMessage() + ": no such file");
     } catch (IOException e) {
-      throw new Stop(ExitCode.NOT_UNDERSTOOD, "cannot be read: " + FileWords.of(e));
+      throw new Stop(ExitCode.USAGE, "cannot be read: " + FileWords.of(e));
     } catch (InvalidValueException e) {
-      throw new Stop(ExitCode.NOT_UNDERSTOOD, String.valueOf(e.getMessage()));
+      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     var code = ExitCode.gravest(results.stream().map(ImportCommand::codeOf).toList());
     if (json) {
@@ -97,6 +101,19 @@ final class ImportCommand implements Callable<Integer> {
       case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED, REFUSED ->
           result.detail().isEmpty() ? ExitCode.OK : ExitCode.NOT_UNDERSTOOD;
     };
+  }
+
+  /// Before anything is stored: who misspells the third of five files has not imported two.
+  private void requireThere(Path file) {
+    var meant = machine.workingFolder().resolve(file);
+    if (!Files.isRegularFile(meant)) {
+      throw new Stop(
+          ExitCode.USAGE,
+          file + (Files.exists(meant) ? ": want a file" : ": there is no such file"));
+    }
+    if (!Files.isReadable(meant)) {
+      throw new Stop(ExitCode.USAGE, file + ": no permission to read it");
+    }
   }
 
   private Instant instantOf(Path file) {

@@ -49,7 +49,7 @@ final class Jobs {
 
   /// The jobs of the named accounts, of all when none is named.
   ///
-  /// @throws Stop with 78 for a name that is not configured
+  /// @throws Stop with 2 for a name that is not configured
   static List<AccountJob> of(Settings settings, Collection<String> names) {
     for (var name : names) {
       requireKnown(settings, name);
@@ -77,7 +77,7 @@ final class Jobs {
 
   /// The jobs of the named accounts that have keys to ask with, of all when none is named.
   ///
-  /// @throws Stop with 78 when there is none, or for a name that is not configured
+  /// @throws Stop with 78 when there is none, and with 2 for a name that is not configured
   static List<AccountJob> ofActive(Settings settings, Collection<String> names) {
     var withKeys =
         settings.accounts().stream()
@@ -104,7 +104,7 @@ final class Jobs {
 
   /// The plan of one account.
   ///
-  /// @throws Stop with 78 when it is not configured or has no grid
+  /// @throws Stop with 2 when it is not configured, and with 78 when it has no grid
   static AccountPlan plan(Settings settings, String name) {
     var account = requireKnown(settings, name);
     var schedule =
@@ -263,9 +263,15 @@ final class Jobs {
         .filter(it -> it.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            Stop.configuration(
+            new Stop(
+                ExitCode.USAGE,
                 "account %s is not configured; configured: %s"
                     .formatted(
-                        name, settings.accounts().stream().map(AccountSettings::name).toList())));
+                        name,
+                        settings.accounts().isEmpty()
+                            ? "none"
+                            : settings.accounts().stream()
+                                .map(AccountSettings::name)
+                                .collect(Collectors.joining(", ")))));
   }
 }

@@ -1,17 +1,19 @@
 package accounthistory.cli;
 
+import accounthistory.config.UnreadableSecretException;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
 import accounthistory.store.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import accounthistory.text.FileWords;
 import accounthistory.text.Printable;
-import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,9 +32,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:done; also: already taken",
+      " 0:done; also: already taken, or the account is dormant",
       " 1:check found something",
-      " 2:usage",
+      " 2:the command line is wrong, or names an account or an input that is not there",
       "65:a reply or input not understood; its raw is kept",
       "69:exchange away, or what answers is not its reply; try again",
       "70:a bug",
@@ -40,7 +42,7 @@ import picocli.CommandLine.Spec;
       "75:captured but not stored yet, too late, or throttled; try again",
       "77:key, address, permission or identity refused",
       "78:configuration, schema or TLS",
-      "130, 143:stopped by a signal, after a clean end"
+      "129, 130, 143:stopped by SIGHUP, SIGINT or SIGTERM, after a clean end"
     },
     footerHeading = "%nBegin with:%n",
     footer = {
@@ -105,8 +107,10 @@ public final class Main implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(100)
             .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-            .setExecutionExceptionHandler((e, _, _) -> ended(machine.err(), e))
-            .setParameterExceptionHandler((e, _) -> misused(machine.err(), e));
+            .registerConverter(Path.class, new PathOption())
+            .registerConverter(int.class, new NumberOption())
+            .setExecutionExceptionHandler((e, command, _) -> ended(machine, e, command))
+            .setParameterExceptionHandler((e, words) -> misused(machine, e, List.of(words)));
     line.getSubcommands().values().forEach(Main::helped);
     return line;
   }
@@ -124,42 +128,58 @@ public final class Main implements Runnable {
   }
 
   /// Expected ends say what to do in a line; anything else is a bug and shows where.
-  private static int ended(PrintWriter err, Exception e) {
-    return switch (e) {
-      case Stop stop -> told(err, stop.message(), stop.code());
-      case EmbeddedDatabaseException database ->
-          told(
-              err,
-              "database: " + database.getMessage(),
-              database.isPassing() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION);
-      case SpoolException spool -> told(err, String.valueOf(spool.getMessage()), ExitCode.SPOOL);
-      case StateException state -> told(err, String.valueOf(state.getMessage()), ExitCode.SPOOL);
-      case FileSystemException file ->
-          told(err, FileWords.of(Path.of(""), file), ExitCode.CONFIGURATION);
-      case StoreException store ->
-          told(
-              err,
-              String.valueOf(store.getMessage()),
-              store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION);
-      case SQLException sql -> ended(err, Tables.unreachable(sql));
-      default -> {
-        LOG.error("a bug: {}", e.toString(), e);
-        yield ExitCode.BUG.number();
-      }
-    };
-  }
-
-  private static int told(PrintWriter err, String message, ExitCode code) {
-    err.println(Printable.lines(message));
+  private static int ended(Machine machine, Exception e, CommandLine command) {
+    var end = endOf(e);
+    if (end.isPresent()) {
+      machine.err().println(Printable.lines(end.get().message()));
+    } else {
+      LOG.error("a bug: {}", e.toString(), e);
+    }
+    var code = end.map(Stop::code).orElse(ExitCode.BUG);
+    if (command.getCommand() instanceof JsonAnswer answer && answer.wantsLine()) {
+      JsonAnswer.ended(machine, command.getCommandName(), code, end.map(Stop::message));
+    }
     return code.number();
   }
 
-  private static int misused(PrintWriter err, CommandLine.ParameterException e) {
+  private static Optional<Stop> endOf(Exception e) {
+    return switch (e) {
+      case Stop stop -> Optional.of(stop);
+      case EmbeddedDatabaseException database ->
+          Optional.of(
+              new Stop(
+                  database.isPassing() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION,
+                  "database: " + database.getMessage()));
+      case SpoolException spool ->
+          Optional.of(new Stop(ExitCode.SPOOL, String.valueOf(spool.getMessage())));
+      case StateException state ->
+          Optional.of(new Stop(ExitCode.SPOOL, String.valueOf(state.getMessage())));
+      case UnreadableSecretException secret ->
+          Optional.of(Stop.configuration(String.valueOf(secret.getMessage())));
+      case FileSystemException file ->
+          Optional.of(Stop.configuration(FileWords.of(Path.of(""), file)));
+      case StoreException store ->
+          Optional.of(
+              new Stop(
+                  store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION,
+                  String.valueOf(store.getMessage())));
+      case SQLException sql -> Optional.of(Tables.unreachable(sql));
+      default -> Optional.empty();
+    };
+  }
+
+  private static int misused(
+      Machine machine, CommandLine.ParameterException e, List<String> words) {
     var command = e.getCommandLine();
-    err.println(Printable.line(String.valueOf(e.getMessage())));
+    var err = machine.err();
+    var message = Printable.line(String.valueOf(e.getMessage()));
+    err.println(message);
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println(
         Ansi.OFF.string("Help: %s --help".formatted(command.getCommandSpec().qualifiedName())));
+    if (command.getCommand() instanceof JsonAnswer && words.contains(JsonAnswer.JSON)) {
+      JsonAnswer.ended(machine, command.getCommandName(), ExitCode.USAGE, Optional.of(message));
+    }
     return ExitCode.USAGE.number();
   }
 

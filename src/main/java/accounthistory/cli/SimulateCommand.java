@@ -11,8 +11,8 @@ import accounthistory.simulator.world.SimulatedAccount;
 import accounthistory.simulator.world.World;
 import accounthistory.text.FileWords;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +110,10 @@ final class SimulateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--accounts %s: want one or more".formatted(accounts));
     }
+    if (port < 0 || port > 65535) {
+      throw new ParameterException(
+          spec.commandLine(), "--port %s: want 1 to 65535, or 0 for a free one".formatted(port));
+    }
     Instant now = machine.clock().instant();
     var epoch = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7));
     var world = World.of(seed, epoch, accounts);
@@ -123,6 +127,8 @@ final class SimulateCommand implements Callable<Integer> {
       summarize(exchange.served());
       keepBooks(world, exchange.served().bodies());
       return signals.exit(ExitCode.OK);
+    } catch (BindException e) {
+      throw Stop.configuration("--port %s: %s".formatted(port, e.getMessage()));
     }
   }
 
@@ -142,11 +148,11 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       new WrittenBooks(world).write(file, machine.clock().instant(), bodies);
     } catch (IOException e) {
-      throw Stop.configuration("--books: cannot write " + FileWords.of(file, e));
+      throw new Stop(ExitCode.USAGE, "--books: cannot write " + FileWords.of(file, e));
     }
   }
 
-  private FaultScript script(World world) throws IOException {
+  private FaultScript script(World world) {
     if (faults == null) {
       return FaultScript.NONE;
     }
@@ -166,8 +172,8 @@ final class SimulateCommand implements Callable<Integer> {
       return script;
     } catch (FaultScriptException e) {
       throw Stop.configuration(String.valueOf(e.getMessage()));
-    } catch (NoSuchFileException _) {
-      throw Stop.configuration("--faults: there is no file " + faults);
+    } catch (IOException e) {
+      throw new Stop(ExitCode.USAGE, "--faults: " + FileWords.of(faults, e));
     }
   }
 

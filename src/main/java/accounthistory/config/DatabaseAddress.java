@@ -84,12 +84,40 @@ record DatabaseAddress(
 
   /// For the JDBC driver, without user and password.
   String jdbcUrl() {
+    return "jdbc:postgresql://%s/%s%s"
+        .formatted(String.join(",", hosts), encoded(database), query(parameters));
+  }
+
+  /// For `psql` and all that stands on libpq: what the driver alone understands is left out. Safe
+  /// between double quotes of a shell.
+  ///
+  /// @param as who connects, when that is known
+  String libpqUrl(Optional<String> as) {
+    var known = new TreeMap<String, String>();
+    LIBPQ.forEach((name, driverName) -> {
+      var value = parameters.get(driverName);
+      if (value != null) {
+        known.put(name, value);
+      }
+    });
+    // The driver trusts the JDK's authorities, libpq those of the system, from version 16 on.
+    if ("verify-full".equals(known.get("sslmode")) && parameters.containsKey("sslfactory")) {
+      known.putIfAbsent("sslrootcert", "system");
+    }
+    return "postgresql://%s%s/%s%s"
+        .formatted(
+            as.map(it -> encoded(it) + "@").orElse(""),
+            String.join(",", hosts),
+            encoded(database),
+            query(known));
+  }
+
+  private static String query(SortedMap<String, String> parameters) {
     var query =
         parameters.entrySet().stream()
             .map(it -> it.getKey() + "=" + encoded(it.getValue()))
             .collect(Collectors.joining("&"));
-    return "jdbc:postgresql://%s/%s%s"
-        .formatted(String.join(",", hosts), encoded(database), query.isEmpty() ? "" : "?" + query);
+    return query.isEmpty() ? "" : "?" + query;
   }
 
   /// The address without user and password.

@@ -33,9 +33,11 @@ final class DatabaseReading {
     }
     var _ = reading.find(Keys.DATABASE_FOLDER);
     var server = secured(address.get(), mode, root.map(Path::toString));
+    var login = user.or(server::user).or(() -> input.variable("PGUSER"));
     return new DatabaseSettings.Server(
         server.jdbcUrl(),
-        user.or(server::user).or(() -> input.variable("PGUSER")),
+        server.libpqUrl(login),
+        login,
         password.or(() -> passwordOf(server)).map(SecretSetting::secret),
         String.valueOf(server.parameters().get("sslmode")));
   }

@@ -36,7 +36,12 @@ public record Problem(String where, String key, String what, Reach reach) {
 
   /// Whether it may only be there since one of these keys could not be read.
   boolean followsFrom(List<String> refused) {
-    return refused.stream().anyMatch(it -> it.equals(key) || (isOf(key) && isOf(it)));
+    return refused.stream()
+        .anyMatch(it ->
+            it.equals(key)
+                || (isOf(key) && isOf(it))
+                // Who cannot read the file does not know what is missing in it.
+                || (it.isEmpty() && key.equals("accounts")));
   }
 
   /// Grids stand on three keys, an account's host on its environment.

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 ///
 /// Mounts of orchestrators set modes of their own and are private by being there: a Kubernetes
 /// volume (its files lie behind a link `..data`), `/run/secrets` of compose and swarm.
-final class SecretFile {
+public final class SecretFile {
   /// What is read of a file; keys and passwords are far shorter.
   static final int BYTES_MAX = 64 * 1024;
 
@@ -26,7 +26,7 @@ final class SecretFile {
   /// The secret of a file that must be private.
   ///
   /// @throws IOException naming the file and what is wrong with it
-  static String readPrivate(Path file) throws IOException {
+  public static String readPrivate(Path file) throws IOException {
     if (!isMounted(file)) {
       requirePrivate(file);
     }

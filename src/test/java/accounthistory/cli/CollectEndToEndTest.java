@@ -266,7 +266,7 @@ final class CollectEndToEndTest {
         .contains("simulated: reopened, it was closed since 2026-11-20T12:00");
     assertThat(desk.run("exchange", "reopen", "SIMULATED").out())
         .contains("simulated: nothing is closed");
-    assertThat(desk.run("exchange", "reopen", "production").exit()).isEqualTo(78);
+    assertThat(desk.run("exchange", "reopen", "production").exit()).isEqualTo(2);
     assertThat(desk.run("exchange", "status").exit()).isZero();
     assertThat(desk.run("collect").exit()).isZero();
   }

@@ -73,6 +73,92 @@ final class DatabaseGrantTest {
   }
 
   @Test
+  void neitherLoginNorPasswordsFileIsThereWhenOneOfThemFails() throws SQLException {
+    var nowhere = desk.runPlain("database", "grant", name, "--password-to", "nowhere/bi");
+    assertThat(nowhere.exit()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("--password-to " + folder.resolve("nowhere/bi"));
+    assertThat(isThere()).isFalse();
+
+    desk.set("ACCOUNT_HISTORY_DATABASE_ROLES_READER", "no_such_reader");
+    var failed = desk.runPlain("database", "grant", name, "--password-to", "bi.password");
+    assertThat(failed.exit()).as(failed.err()).isEqualTo(78);
+    assertThat(isThere()).isFalse();
+    assertThat(folder.resolve("bi.password")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatIsThereAlreadyIsKeptAndNoLoginIsMade() throws SQLException {
+    desk.write("bi.password", "somebody's");
+
+    var refused = desk.runPlain("database", "grant", name, "--password-to", "bi.password");
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("bi.password: is there already");
+    assertThat(desk.read("bi.password")).isEqualTo("somebody's");
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void aPasswordThatOthersCanReadIsRefused() throws Exception {
+    var file = desk.write("bi.password", "s3cret\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    var refused = desk.runPlain("database", "grant", name, "--password-from", "bi.password");
+
+    assertThat(refused.exit()).isEqualTo(78);
+    assertThat(refused.err()).contains("others can read file " + file, "chmod 600");
+    assertThat(isThere()).isFalse();
+
+    desk.write("bi.password", "s3cret\n");
+    var made = desk.runPlain("database", "grant", name, "--password-from", "bi.password");
+    assertThat(made.exit()).as(made.err()).isZero();
+    DriverManager.getConnection(database.jdbcUrl(), name, "s3cret").close();
+  }
+
+  @Test
+  void whoMayMakeNoLoginGetsTheLinesForWhoeverMay() throws SQLException {
+    var plain = database.name() + "_plain";
+    run("create role " + plain + " login password 'x'");
+    try {
+      var address = database.jdbcUrl().replace("jdbc:postgresql://", "");
+      desk.set("ACCOUNT_HISTORY_DATABASE_URL", "postgresql://%s:x@%s".formatted(plain, address));
+
+      var told = desk.runPlain("database", "grant", name, "--connections", "7");
+
+      assertThat(told.exit()).isEqualTo(77);
+      assertThat(told.err()).contains("ask whoever administers the server");
+      assertThat(isThere()).isFalse();
+      var lines = told.out().lines().toList();
+      assertThat(lines.getLast()).isEqualTo("\\password " + name);
+      run(String.join("\n", lines.subList(0, lines.size() - 1)));
+      assertThat(isThere()).isTrue();
+      assertThat(ofRole("rolconnlimit::text")).isEqualTo("7");
+      assertThat(ofRole("array_to_string(rolconfig, ' ')"))
+          .contains("statement_timeout=300000ms", "default_transaction_read_only=on");
+      assertThat(ofRole("pg_has_role(oid, 'account_history_reader', 'member')::text"))
+          .isEqualTo("true");
+    } finally {
+      run("drop role " + plain);
+    }
+  }
+
+  @Test
+  void theLineForPsqlHasNothingThatOnlyTheDriverKnows() {
+    desk.set(
+        "ACCOUNT_HISTORY_DATABASE_URL",
+        "jdbc:postgresql://a.example,b:5433/my%20db?prepareThreshold=0&ApplicationName=x"
+            + "&targetServerType=primary&reWriteBatchedInserts=true&user=me%24(id)&password=hush");
+
+    var line = desk.runPlain("database", "psql", "--write");
+
+    assertThat(line.exit()).isZero();
+    assertThat(line.out())
+        .isEqualTo(
+            "psql \"postgresql://me%24%28id%29@a.example,b:5433/my%20db?application_name=x"
+                + "&sslmode=verify-full&sslrootcert=system\"\n");
+  }
+
+  @Test
   void namesThatMayWriteAreRefused() {
     for (var it : new String[] {"account_history_writer", "pg_x", "Name", database.user()}) {
       assertThat(desk.runPlain("database", "grant", it).exit()).as(it).isEqualTo(2);
@@ -123,6 +209,18 @@ final class DatabaseGrantTest {
     try (var rows = statement.executeQuery(sql)) {
       assertThat(rows.next()).isTrue();
       return rows.getString(1);
+    }
+  }
+
+  private boolean isThere() throws SQLException {
+    return !ofRole("count(*)::text").equals("0");
+  }
+
+  private String ofRole(String what) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      return text(
+          statement, "select %s from pg_roles where rolname = '%s'".formatted(what, name));
     }
   }
 

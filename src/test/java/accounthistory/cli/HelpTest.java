@@ -2,15 +2,21 @@ package accounthistory.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /// What a newcomer reads first.
@@ -74,6 +80,66 @@ final class HelpTest {
     assertThat(err.toString()).contains("collect");
     assertThat(Main.run(machine, "collect", "--jason")).isEqualTo(2);
     assertThat(err.toString()).contains("account-history collect --help");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "simulate --port x,                      \"x\": want a whole number",
+    "simulate --accounts 1.5,                \"1.5\": want a whole number",
+    "simulate --faults none,                 /nowhere/none: there is no such file",
+    "collect --settings a\0b,                want a file or folder (Nul character not allowed)",
+    "collect --drain-wait 5,                 \"5\": want ",
+    "collect --drain-wait,                   Missing required parameter",
+    "exchange reopen moon,                   moon",
+    "report --format xml,                    format \"xml\" is none of",
+    "spool redeliver --since now,            --since now: want an instant",
+    "demo --days x,                          \"x\": want a whole number",
+    "database grant bi --connections x,      \"x\": want a whole number",
+    "import --at 2026-11-20T12:00:00Z,       Missing required",
+  })
+  void whatIsWrongWithTheCommandLineIsSaidInPlainWords(String line, String sentence) {
+    assertThat(Main.run(machine, line.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).contains(sentence).doesNotContain("java.", "Exception", "an int");
+  }
+
+  @Test
+  void exitCodesAreThoseOfTheReadme() throws IOException {
+    assertThat(Main.run(machine, "--help")).isZero();
+    var readme = Files.readString(Path.of("README.md"));
+    for (var code : ExitCode.values()) {
+      assertThat(readme).contains("\n| %s | ".formatted(code.number()));
+      assertThat(out.toString()).containsPattern("(?m)^ +%s   ".formatted(code.number()));
+    }
+    var signals =
+        Arrays.stream(StopSignal.values())
+            .map(it -> String.valueOf(it.exitCode()))
+            .collect(Collectors.joining(", "));
+    assertThat(readme).contains("\n| %s | ".formatted(signals));
+    assertThat(out.toString()).contains(" %s   ".formatted(signals));
+  }
+
+  @Test
+  void whoReadsJsonReadsWhyARunCannotBegin() {
+    assertThat(Main.run(machine, "collect", "--json")).isEqualTo(78);
+    assertThat(out.toString())
+        .isEqualTo(
+            "{\"command\":\"collect\",\"exit\":78,\"outcome\":\"configuration\",\"message\":"
+                + "\"accounts: none is configured; `account-history config sample` prints a file to"
+                + " begin with\"}\n");
+    out.getBuffer().setLength(0);
+
+    assertThat(Main.run(machine, "collect", "--json", "--drain-wait", "5")).isEqualTo(2);
+    assertThat(out.toString())
+        .startsWith("{\"command\":\"collect\",\"exit\":2,\"outcome\":\"usage\",\"message\":")
+        .hasLineCount(1);
+    out.getBuffer().setLength(0);
+
+    assertThat(Main.run(machine, "import", "x", "--account", "a", "--json")).isEqualTo(2);
+    assertThat(out.toString()).contains("\"exit\":2,\"outcome\":\"usage\"").hasLineCount(1);
+    out.getBuffer().setLength(0);
+
+    assertThat(Main.run(machine, "check", "--json", "--demo")).isEqualTo(78);
+    assertThat(out.toString()).contains("\"exit\":78,\"outcome\":\"configuration\"");
   }
 
   @Test

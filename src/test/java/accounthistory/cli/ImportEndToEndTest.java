@@ -119,14 +119,21 @@ final class ImportEndToEndTest {
       var file = desk.write("body.json", fixture()).toString();
 
       var early = desk.run("import", file, "--account", "flat", "--at", "2018-01-01T00:00:00Z");
-      assertThat(early.exit()).isEqualTo(65);
+      assertThat(early.exit()).isEqualTo(2);
       assertThat(early.err()).contains("2018-01-01T00:00:00Z").contains("2019-09-01T00:00:00Z");
 
       var unknown = desk.run("import", file, "--account", "nobody", "--at", "2026-11-02T00:00:00Z");
-      assertThat(unknown.exit()).isEqualTo(78);
-      assertThat(unknown.err()).contains("account nobody is not configured; configured: [flat]");
+      assertThat(unknown.exit()).isEqualTo(2);
+      assertThat(unknown.err()).contains("account nobody is not configured; configured: flat");
 
       assertThat(desk.run("import", file, "--account", "flat").exit()).isEqualTo(2);
+
+      var at = "2026-11-02T080711Z";
+      desk.write(at + ".json", fixture());
+      var misspelt =
+          desk.run("import", "--account", "flat", folder.resolve(at + ".json").toString(), "none");
+      assertThat(misspelt.exit()).isEqualTo(2);
+      assertThat(misspelt.err()).isEqualTo("none: there is no such file\n");
     }
     assertThat(count("history.raw_document")).isZero();
   }

@@ -180,6 +180,7 @@ final class OutageEndToEndTest {
     var server =
         new DatabaseSettings.Server(
             database.jdbcUrl(),
+            database.jdbcUrl().substring("jdbc:".length()),
             Optional.of(database.user()),
             Optional.of(database.password()),
             "disable");

@@ -6,6 +6,8 @@ import accounthistory.simulator.script.FaultScript;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,8 +53,9 @@ final class SimulateCommandTest {
 
   @Test
   void missingFileIsNamed() {
-    assertThat(run("--faults", "faults.txt")).isEqualTo(78);
-    assertThat(err.toString()).contains("--faults: there is no file faults.txt");
+    assertThat(run("--faults", "faults.txt")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("--faults: " + folder.resolve("faults.txt") + ": there is no such file");
   }
 
   @Test
@@ -76,8 +79,19 @@ final class SimulateCommandTest {
   }
 
   @Test
+  void aPortThatIsTakenOrNoneIsTold() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(run("--port", String.valueOf(taken.getLocalPort()))).isEqualTo(78);
+      assertThat(err.toString())
+          .startsWith("--port " + taken.getLocalPort() + ": Address already in use");
+    }
+    assertThat(run("--port", "65536")).isEqualTo(2);
+    assertThat(err.toString()).contains("--port 65536: want 1 to 65535");
+  }
+
+  @Test
   void booksThatCannotBeWrittenAreToldBeforeAnythingIsServed() {
-    assertThat(run("--books", "nowhere/books.ndjson")).isEqualTo(78);
+    assertThat(run("--books", "nowhere/books.ndjson")).isEqualTo(2);
 
     assertThat(err.toString()).startsWith("--books: cannot write " + folder.resolve("nowhere"));
     assertThat(out.toString()).isEmpty();

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
@@ -95,24 +96,41 @@ public record ReaderLogin(
     return "alter role %s set %s = '%sms'".formatted(name, setting, value.toMillis());
   }
 
+  /// What is done between the changes and their commit.
+  @FunctionalInterface
+  public interface Keeping<X extends Exception> {
+    void keep() throws X;
+  }
+
   /// Makes or changes it, whole or not at all.
-  public void apply(Connection connection) throws SQLException {
+  ///
+  /// @param password what it is set to, if it is to be set
+  /// @param keeping keeps the password elsewhere; when that fails, nothing is changed
+  public <X extends Exception> void apply(
+      Connection connection, Optional<String> password, Keeping<X> keeping)
+      throws SQLException, X {
     connection.setAutoCommit(false);
+    var isDone = false;
     try {
       for (var line : lines(exists(connection))) {
         Sql.run(connection, line);
       }
+      if (password.isPresent()) {
+        set(connection, password.get());
+      }
+      keeping.keep();
       connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
+      isDone = true;
     } finally {
+      if (!isDone) {
+        connection.rollback();
+      }
       connection.setAutoCommit(true);
     }
   }
 
-  /// Sets its password; only a hash of it travels.
-  public void password(Connection connection, String password) throws SQLException {
+  /// Only a hash of the password travels.
+  private void set(Connection connection, String password) throws SQLException {
     connection
         .unwrap(PGConnection.class)
         .alterUserPassword(name, password.toCharArray(), "scram-sha-256");
