@@ -63,13 +63,15 @@ final class CheckCommand implements Callable<Integer>, JsonAnswer {
       Map<String, String> parameters = since == null ? Map.of() : Map.of("since", since);
       requireInstant(connection);
       var accounts = tablesOption.accounts(connection);
+      // Before the sentences are asked: what cannot be told must not follow what was.
+      var backlog = settings.map(this::backlog);
       var results = Check.runAll(connection, new Asked(parameters, accounts));
       var lines = json ? machine.err() : machine.out();
       for (var result : results) {
         lines.println(result.line());
         explain(result, lines::print);
       }
-      settings.ifPresent(it -> lines.println(backlog(it)));
+      backlog.ifPresent(lines::println);
       var code = results.stream().anyMatch(CheckResult::isFailure) ? ExitCode.FOUND : ExitCode.OK;
       if (json) {
         json(results, code);

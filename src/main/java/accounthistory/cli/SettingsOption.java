@@ -19,9 +19,12 @@ final class SettingsOption {
   @Option(
       names = "--settings",
       paramLabel = "FILE",
-      description =
-          "Settings file. Without it: $ACCOUNT_HISTORY_SETTINGS, ./account-history.yaml,"
-              + " ~/.config/account-history/settings.yaml, /etc/account-history/settings.yaml.")
+      description = {
+        "Settings file. Without it $ACCOUNT_HISTORY_SETTINGS, else the first of",
+        "./account-history.yaml,",
+        "~/.config/account-history/settings.yaml and",
+        "/etc/account-history/settings.yaml."
+      })
   private @Nullable Path file;
 
   /// The settings, whatever a command needs of them.

@@ -2,7 +2,6 @@ package accounthistory.report;
 
 import accounthistory.text.Printable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -127,7 +126,8 @@ final class TerminalTable {
     for (var i = 0; i < widths.length; i++) {
       parts.add(Wrapped.lines(line.get(shown.get(i)), widths[i]));
     }
-    var height = Collections.max(parts.stream().map(List::size).toList());
+    // A statement may answer with rows of no column.
+    var height = parts.stream().mapToInt(List::size).max().orElse(1);
     for (var at = 0; at < height; at++) {
       var row = new StringBuilder();
       for (var i = 0; i < widths.length; i++) {

@@ -185,6 +185,12 @@ final class FormatTest {
   }
 
   @Test
+  void rowsWithoutAColumnAreRows() {
+    assertThat(Format.TABLE.write(new Table("None", List.of(), List.of(row()), false)))
+        .isEqualTo("None\n\n\n\n");
+  }
+
+  @Test
   void formatsAreNamedAsOnTheCommandLine() {
     assertThat(Format.of("ndjson")).contains(Format.NDJSON);
     assertThat(Format.of("xml")).isEmpty();
