@@ -107,14 +107,14 @@ final class HelpTest {
     assertThat(Main.run(machine, "--help")).isZero();
     var readme = Files.readString(Path.of("README.md"));
     for (var code : ExitCode.values()) {
-      assertThat(readme).contains("\n| %s | ".formatted(code.number()));
+      assertThat(readme.contains("\n| %s | ".formatted(code.number()))).as(code.name()).isTrue();
       assertThat(out.toString()).containsPattern("(?m)^ +%s   ".formatted(code.number()));
     }
     var signals =
         Arrays.stream(StopSignal.values())
             .map(it -> String.valueOf(it.exitCode()))
             .collect(Collectors.joining(", "));
-    assertThat(readme).contains("\n| %s | ".formatted(signals));
+    assertThat(readme.contains("\n| %s | ".formatted(signals))).as(signals).isTrue();
     assertThat(out.toString()).contains(" %s   ".formatted(signals));
   }
 
