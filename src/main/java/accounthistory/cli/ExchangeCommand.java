@@ -136,7 +136,7 @@ final class ExchangeCommand implements Runnable {
   }
 
   private void print(FormatOption format, Table table) {
-    machine.out().print(format.chosen().write(table));
+    machine.out().print(format.chosen().write(table, machine.columns()));
     machine.out().flush();
   }
 

@@ -113,7 +113,12 @@ final class ReportCommand implements Callable<Integer> {
   /// The same with what can be set.
   private static String questions() {
     return Question.all().stream()
-        .map(it -> "%-18s  %s %s%n".formatted(it.name(), it.title(), it.parameters()))
+        .map(it ->
+            "%-18s  %s%s%n"
+                .formatted(
+                    it.name(),
+                    it.title(),
+                    it.parameters().isEmpty() ? "" : " " + it.parameters()))
         .collect(Collectors.joining());
   }
 

@@ -260,6 +260,11 @@ final class CollectEndToEndTest {
     assertThat(closed.err()).contains("HTTP 418");
     assertThat(desk.exchange.served().requests()).isEqualTo(asked);
 
+    desk.set("COLUMNS", "60");
+    assertThat(desk.run("exchange", "status").out().lines())
+        .anyMatch(it -> it.startsWith("(left out to fit 60 columns: "))
+        .allMatch(it -> it.length() <= 60);
+
     var reopened = desk.run("exchange", "reopen", "simulated");
     assertThat(reopened.exit()).isZero();
     assertThat(reopened.out())

@@ -7,6 +7,7 @@ import accounthistory.testing.WithDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,17 +80,8 @@ final class ConfigCheckTest {
   }
 
   /// One account's keys stop that account alone; what it says then, the check has said before.
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "key: '${file:words}', secret: '${file:b.secret}'  | want one word of printable",
-        "key: '${file:none}', secret: '${file:b.secret}'   | there is no file",
-        "key: '${file:b.key}', secret: '${file:words}'     | neither one word (HMAC)",
-        "key: '${env:NOWHERE}', secret: '${file:b.secret}' | variable NOWHERE is not set",
-        "key: '${file:open}', secret: '${file:b.secret}'   | others can read file",
-      })
-  void whatStopsAnAccountItSaysAsTheCheckDoes(String keys, String sentence) throws Exception {
+  @Test
+  void whatStopsAnAccountItSaysAsTheCheckDoes() throws Exception {
     var other = desk.world.account("hedge-cross");
     desk.write("b.key", other.apiKey());
     desk.write("b.secret", other.secret().text());
@@ -102,19 +94,38 @@ final class ConfigCheckTest {
         capture.every: 5m
         accounts:
           one-way-cross: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
-          hedge-cross: { environment: simulated, %s }
-        """
-            .formatted(keys));
+          wordy: { environment: simulated, key: "${file:words}", secret: "${file:b.secret}" }
+          gone: { environment: simulated, key: "${file:none}", secret: "${file:b.secret}" }
+          unsigned: { environment: simulated, key: "${file:b.key}", secret: "${file:words}" }
+          unset: { environment: simulated, key: "${env:NOWHERE}", secret: "${file:b.secret}" }
+          open: { environment: simulated, key: "${file:open}", secret: "${file:b.secret}" }
+        """);
+    var sentences =
+        Map.of(
+            "wordy", "want one word of printable ASCII",
+            "gone", "cannot be read: there is no file " + folder.resolve("none"),
+            "unsigned", "neither one word (HMAC)",
+            "unset", "cannot be read: variable NOWHERE is not set",
+            "open", "cannot be read: others can read file " + folder.resolve("open"));
 
     var checked = desk.run("config", "check");
     var collected = desk.run("collect", "--json");
 
     assertThat(checked.exit()).isEqualTo(78);
-    assertThat(checked.err()).contains("settings.yaml:4: accounts.hedge-cross.", sentence);
     assertThat(collected.exit()).isEqualTo(78);
-    assertThat(collected.lastLine())
-        .contains("\"one-way-cross\",\"environment\":\"simulated\"", "\"outcome\":\"taken\"")
-        .contains("\"outcome\":\"configuration\"", sentence);
+    assertThat(checked.err().lines()).hasSize(sentences.size());
+    assertThat(outcome(collected, "one-way-cross")).contains("\"outcome\":\"taken\"");
+    sentences.forEach((account, sentence) -> {
+      assertThat(checked.err()).containsPattern("accounts\\." + account + "\\..*");
+      assertThat(checked.err()).contains(sentence);
+      assertThat(outcome(collected, account))
+          .contains("\"outcome\":\"configuration\"", sentence);
+    });
+  }
+
+  private static String outcome(Workbench.Answer collected, String account) {
+    var begin = collected.lastLine().indexOf("{\"account\":\"" + account + "\"");
+    return collected.lastLine().substring(begin, collected.lastLine().indexOf('}', begin));
   }
 
   @Test
