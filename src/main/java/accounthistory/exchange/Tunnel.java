@@ -1,7 +1,7 @@
 package accounthistory.exchange;
 
 import accounthistory.secret.Secret;
-import accounthistory.secret.UnreadableException;
+import accounthistory.secret.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -56,12 +56,10 @@ record Tunnel(Proxy proxy) {
   private String revealed(Secret secret) throws IOException {
     try {
       return secret.reveal().strip();
-    } catch (UnreadableException e) {
+    } catch (RuntimeException e) {
+      var why = e instanceof Unreadable known ? ": " + known.why() : "";
       throw new RefusedException(
-          "login for proxy %s: %s cannot be read: %s".formatted(proxy, secret.origin(), e.why()));
-    } catch (RuntimeException _) {
-      throw new RefusedException(
-          "login for proxy %s: %s cannot be read".formatted(proxy, secret.origin()));
+          "login for proxy %s: %s cannot be read%s".formatted(proxy, secret.origin(), why));
     }
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The answer to a question. A value is a `BigDecimal`, `Long`, `Boolean`, `String`, `Instant`,
 /// `LocalDate`, a list of strings, or null for what is not known.
 ///
+/// @param columns none for a statement that answers with rows and no value
 /// @param isCut whether there were more rows than the limit
 public record Table(
     String title, List<Column> columns, List<List<@Nullable Object>> rows, boolean isCut) {

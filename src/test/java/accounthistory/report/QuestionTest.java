@@ -110,12 +110,27 @@ final class QuestionTest {
   @Test
   void parametersAndAccountsGoTogether() throws SQLException {
     twoAccounts();
-    var values = Map.of("since", "2026-01-15T00:00:00Z");
+    history.add(
+        "capture_schedule",
+        "account_id",
+        history.account("third"),
+        "valid_from",
+        "2026-01-15T00:00:00Z");
+    var since = Map.of("since", "2026-01-15T00:00:00Z");
 
-    assertThat(
-            named("coverage").ask(history.connection(), new Asked(values, List.of("main"))).rows())
-        .isNotEmpty()
-        .allSatisfy(it -> assertThat(it.getFirst()).isEqualTo("main"));
+    assertThat(asked(since)).contains("main", "third");
+    assertThat(asked(since, "main")).containsOnly("main");
+    assertThat(asked(Map.of("since", "2026-01-16T00:00:00Z"), "main")).isEmpty();
+  }
+
+  /// The accounts of the answer's rows.
+  private List<String> asked(Map<String, String> values, String... accounts) throws SQLException {
+    return named("coverage")
+        .ask(history.connection(), new Asked(values, List.of(accounts)))
+        .rows()
+        .stream()
+        .map(it -> String.valueOf(it.getFirst()))
+        .toList();
   }
 
   private static Asked about(String... accounts) {

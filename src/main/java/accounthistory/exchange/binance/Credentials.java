@@ -1,7 +1,7 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.secret.Secret;
-import accounthistory.secret.UnreadableException;
+import accounthistory.secret.Unreadable;
 import java.util.regex.Pattern;
 
 /// What an account signs with. Both texts are read anew for each request, so that a rotated key, of
@@ -39,10 +39,9 @@ public record Credentials(Secret apiKey, Secret signingSecret) {
   static String reveal(Secret secret) {
     try {
       return secret.reveal().strip();
-    } catch (UnreadableException e) {
-      throw new UnusableKeyException("%s cannot be read: %s".formatted(secret.origin(), e.why()));
-    } catch (RuntimeException _) {
-      throw new UnusableKeyException("%s cannot be read".formatted(secret.origin()));
+    } catch (RuntimeException e) {
+      var why = e instanceof Unreadable known ? ": " + known.why() : "";
+      throw new UnusableKeyException("%s cannot be read%s".formatted(secret.origin(), why));
     }
   }
 }
