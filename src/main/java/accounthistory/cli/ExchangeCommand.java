@@ -115,8 +115,7 @@ final class ExchangeCommand implements Runnable {
         var tables = new Tables(settings.database(), settings.roles())) {
       var exchange = collecting.exchanges().get(which.environment);
       if (exchange == null) {
-        throw new Stop(
-            ExitCode.USAGE, name + ": no account of this environment is configured");
+        throw new Stop(ExitCode.USAGE, name + ": no account of this environment is configured");
       }
       var isTold = collecting.advisedBy(tables);
       var lifted = exchange.reopen();

@@ -116,9 +116,7 @@ final class ReportCommand implements Callable<Integer> {
         .map(it ->
             "%-18s  %s%s%n"
                 .formatted(
-                    it.name(),
-                    it.title(),
-                    it.parameters().isEmpty() ? "" : " " + it.parameters()))
+                    it.name(), it.title(), it.parameters().isEmpty() ? "" : " " + it.parameters()))
         .collect(Collectors.joining());
   }
 

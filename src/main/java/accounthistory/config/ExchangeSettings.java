@@ -49,8 +49,7 @@ public record ExchangeSettings(
   public ExchangeOptions options(Environment environment) {
     return ExchangeOptions.of(Venue.BINANCE_USDM, environment, baseUrl(environment).orElseThrow())
         .withTimeouts(
-            new ExchangeOptions.Timeouts(
-                timeouts.connect(), timeouts.response(), timeouts.total()))
+            new ExchangeOptions.Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
         .withBodyLimit(bodyLimit)
         .withRecvWindow(recvWindow)
         .withNetwork(network);

@@ -34,8 +34,8 @@ final class Folders {
             problems.add(problem(settings, Keys.STATE_FOLDER, it, Problem.Reach.STATE_FOLDER)));
     if (settings.database() instanceof DatabaseSettings.Embedded(var folder)) {
       unmakeable(folder)
-          .ifPresent(it ->
-              problems.add(problem(settings, Keys.DATABASE_FOLDER, it, Problem.Reach.PART)));
+          .ifPresent(
+              it -> problems.add(problem(settings, Keys.DATABASE_FOLDER, it, Problem.Reach.PART)));
     }
     return problems;
   }

@@ -118,8 +118,7 @@ final class ConfigCheckTest {
     sentences.forEach((account, sentence) -> {
       assertThat(checked.err()).containsPattern("accounts\\." + account + "\\..*");
       assertThat(checked.err()).contains(sentence);
-      assertThat(outcome(collected, account))
-          .contains("\"outcome\":\"configuration\"", sentence);
+      assertThat(outcome(collected, account)).contains("\"outcome\":\"configuration\"", sentence);
     });
   }
 

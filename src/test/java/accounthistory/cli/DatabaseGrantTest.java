@@ -219,8 +219,7 @@ final class DatabaseGrantTest {
   private String ofRole(String what) throws SQLException {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
-      return text(
-          statement, "select %s from pg_roles where rolname = '%s'".formatted(what, name));
+      return text(statement, "select %s from pg_roles where rolname = '%s'".formatted(what, name));
     }
   }
 

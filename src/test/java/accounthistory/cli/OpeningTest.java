@@ -28,8 +28,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class OpeningTest {
   private static final List<String> HOSTILE =
       List.of(
-          "0", "-1", "1ms", "1h", "100000d", "9999 GiB", "x", "none", "http://127.0.0.1:1",
-          "https://fapi.binance.com:444", "/dev/null/below", "a.key", "paused", "\u202Ex");
+          "0",
+          "-1",
+          "1ms",
+          "1h",
+          "100000d",
+          "9999 GiB",
+          "x",
+          "none",
+          "http://127.0.0.1:1",
+          "https://fapi.binance.com:444",
+          "/dev/null/below",
+          "a.key",
+          "paused",
+          "\u202Ex");
 
   private final Path folder;
   private final Workbench desk;
@@ -116,10 +128,7 @@ final class OpeningTest {
         "ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL", desk.exchange.baseUri().toString());
     environment.put(key.variable().replace("ACCOUNTS_NAME", "ACCOUNTS_ONE_WAY_CROSS"), value);
     return new SettingsInput(
-        Optional.of(folder.resolve("settings.yaml")),
-        environment,
-        Optional.of(folder),
-        folder);
+        Optional.of(folder.resolve("settings.yaml")), environment, Optional.of(folder), folder);
   }
 
   private static List<Path> entries(Path state) throws IOException {

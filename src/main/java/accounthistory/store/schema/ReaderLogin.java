@@ -107,8 +107,7 @@ public record ReaderLogin(
   /// @param password what it is set to, if it is to be set
   /// @param keeping keeps the password elsewhere; when that fails, nothing is changed
   public <X extends Exception> void apply(
-      Connection connection, Optional<String> password, Keeping<X> keeping)
-      throws SQLException, X {
+      Connection connection, Optional<String> password, Keeping<X> keeping) throws SQLException, X {
     connection.setAutoCommit(false);
     var isDone = false;
     try {
