@@ -71,7 +71,7 @@ final class CollectCommand implements Callable<Integer>, JsonAnswer {
       var summary = new Summary(machine);
       if (watch) {
         collecting.watch(jobs, signals).run(tables, it -> told(summary, it, gravest(it).number()));
-        return stopped(summary, signals, ExitCode.OK);
+        return stopped(summary, signals, collecting.run().bugsMet());
       }
       Run.Report report;
       try {
@@ -80,7 +80,7 @@ final class CollectCommand implements Callable<Integer>, JsonAnswer {
         if (signals.signal().isEmpty()) {
           throw e;
         }
-        return stopped(summary, signals, ExitCode.OK);
+        return stopped(summary, signals, collecting.run().bugsMet());
       }
       told(summary, report, signals.exit(gravest(report)));
       signals.signal().ifPresent(CollectCommand::say);
@@ -95,12 +95,16 @@ final class CollectCommand implements Callable<Integer>, JsonAnswer {
     }
   }
 
-  /// The last line says how the process ends.
-  private int stopped(Summary summary, Signals signals, ExitCode otherwise) {
+  /// The last line says how the process ends: 70 when a bug was met since it began, however long
+  /// ago. What else failed was told round by round, and the next round's end has taken its place.
+  private int stopped(Summary summary, Signals signals, int bugs) {
     signals.signal().ifPresent(CollectCommand::say);
-    var exit = signals.exit(otherwise);
+    if (bugs > 0) {
+      LOG.error("bugs were met while it ran: {}; each is told above", bugs);
+    }
+    var exit = signals.exit(bugs > 0 ? ExitCode.BUG : ExitCode.OK);
     if (json) {
-      summary.json("collect", signals.signal(), exit);
+      summary.json("collect", signals.signal(), bugs, exit);
     }
     return exit;
   }

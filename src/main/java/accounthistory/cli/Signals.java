@@ -48,9 +48,12 @@ final class Signals implements AutoCloseable, Waiter {
     return Optional.ofNullable(signal);
   }
 
-  /// The process's exit code: the signal's own after one, else that of the work.
+  /// The process's exit code: the signal's own after one, else that of the work. No signal hides a
+  /// bug.
   int exit(ExitCode code) {
-    return signal().map(StopSignal::exitCode).orElse(code.number());
+    return code == ExitCode.BUG
+        ? code.number()
+        : signal().map(StopSignal::exitCode).orElse(code.number());
   }
 
   /// The work is over; the process may go.

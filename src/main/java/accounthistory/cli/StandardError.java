@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -112,9 +111,8 @@ final class StandardError extends OutputStream {
         }
       } catch (InterruptedException _) {
         // Nobody's business: what waits is written all the same.
-      } catch (Throwable e) {
-        // The thread's edge; there is nowhere to tell it.
-        dropped.incrementAndGet();
+      } catch (Throwable _) {
+        // The thread's edge; there is nowhere to tell it, and no text in the writing.
       }
     }
   }
@@ -129,7 +127,8 @@ final class StandardError extends OutputStream {
       out.write(text);
       out.flush();
       open.decrementAndGet();
-    } catch (IOException _) {
+    } catch (Throwable _) {
+      // Whatever keeps it from being written, nobody waits for it any more.
       drop(text);
     }
   }

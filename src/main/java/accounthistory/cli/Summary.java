@@ -108,13 +108,18 @@ final class Summary {
   }
 
   /// That a command was stopped, as one line of standard output.
-  void json(String command, Optional<StopSignal> signal, int exit) {
+  ///
+  /// @param bugs how many were met since it began
+  void json(String command, Optional<StopSignal> signal, int bugs, int exit) {
     JsonLine.print(
         machine,
         json -> {
           json.writeStringProperty("command", command);
           json.writeNumberProperty("exit", exit);
           signal.ifPresent(it -> json.writeStringProperty("stopped_by", it.name()));
+          if (bugs > 0) {
+            json.writeNumberProperty("bugs", bugs);
+          }
         });
   }
 

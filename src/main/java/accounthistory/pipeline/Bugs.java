@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class Bugs {
   /// How many different ones are remembered; the next ones are told in full each time.
   private static final int REMEMBERED_MAX = 1000;
 
+  private final AtomicInteger met = new AtomicInteger();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<StepResult> unassigned = new ConcurrentLinkedQueue<>();
 
@@ -30,6 +32,7 @@ final class Bugs {
   /// @throws VirtualMachineError when the error leaves nothing that could be trusted to go on
   String met(String where, Throwable bug) {
     requireBearable(bug);
+    met.incrementAndGet();
     if (told.size() < REMEMBERED_MAX && !told.add(where + signature(bug))) {
       LOG.error("{}: the bug of before again: {}", where, bug.toString());
     } else {
@@ -41,6 +44,11 @@ final class Bugs {
   /// Tells of a bug that was met outside any account, and keeps it for the run's end.
   void metBeside(String where, Throwable bug) {
     unassigned.add(new StepResult(Ending.BUG, met(where, bug)));
+  }
+
+  /// How many were met so far, wherever.
+  int met() {
+    return met.get();
   }
 
   /// A piece of a run's work, of no account's own.

@@ -265,6 +265,11 @@ public final class Run {
     return beside;
   }
 
+  /// How many bugs were met so far, those of a round that is not told yet among them.
+  public int bugsMet() {
+    return bugs().met();
+  }
+
   /// The bugs that this run and its collector have met.
   Bugs bugs() {
     return collector.bugs();

@@ -21,6 +21,7 @@ final class SignalsTest {
       assertThat(signals.isStopped()).isTrue();
       assertThat(signals.signal()).contains(StopSignal.SIGTERM);
       assertThat(signals.exit(ExitCode.TRY_LATER)).isEqualTo(143);
+      assertThat(signals.exit(ExitCode.BUG)).as("no signal hides a bug").isEqualTo(70);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,44 @@ final class StandardErrorTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /// A stream that fails as no stream should: its text counts as dropped, and nobody waits for it.
+  @Test
+  @Timeout(30)
+  void aBugInWritingIsADroppedTextAndKeepsNobodyWaiting() {
+    var isBroken = new AtomicBoolean(true);
+    var error =
+        new StandardError(
+            new OutputStream() {
+              @Override
+              public void write(int single) {
+                write(new byte[] {(byte) single}, 0, 1);
+              }
+
+              @Override
+              public void write(byte[] bytes, int from, int length) {
+                if (isBroken.get()) {
+                  throw new IllegalStateException("a bug of its own");
+                }
+                written.write(bytes, from, length);
+              }
+            },
+            () -> NOON);
+    var print = new PrintStream(error, true, UTF_8);
+
+    print.println("one");
+    var begun = System.nanoTime();
+    error.awaitWritten();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    isBroken.set(false);
+    print.println("two");
+    error.awaitWritten();
+
+    assertThat(written.toString(UTF_8))
+        .isEqualTo(
+            "2026-11-20T12:00:00Z WARN  standard error: 1 lines were dropped while they could not"
+                + " be written\ntwo\n");
   }
 
   @Test

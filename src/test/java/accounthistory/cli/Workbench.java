@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// A user's desk: settings and keys in a folder, a simulated exchange, a database, a clock that is
@@ -109,38 +110,37 @@ final class Workbench implements AutoCloseable {
 
   /// Runs a command with this desk's settings.
   Answer run(String... arguments) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    var machine =
-        new Machine(
-            environment,
-            Optional.of(folder),
-            folder,
-            clock,
-            new PrintWriter(out),
-            new PrintWriter(err));
+    return run(_ -> {}, arguments);
+  }
+
+  /// The same, and hears each line of the answer as it is said.
+  Answer run(Consumer<String> hears, String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
     if (Files.exists(folder.resolve("settings.yaml"))) {
       all.addAll(List.of("--settings", folder.resolve("settings.yaml").toString()));
     }
-    var exit = Main.run(machine, all.toArray(String[]::new));
-    machine.out().flush();
-    machine.err().flush();
-    return new Answer(exit, out.toString(), err.toString());
+    return runPlain(hears, all.toArray(String[]::new));
   }
 
   /// Runs a command that takes no settings.
   Answer runPlain(String... arguments) {
+    return runPlain(_ -> {}, arguments);
+  }
+
+  private Answer runPlain(Consumer<String> hears, String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
+    var heard =
+        new PrintWriter(out) {
+          @Override
+          public void println(String line) {
+            super.println(line);
+            hears.accept(line);
+          }
+        };
     var machine =
         new Machine(
-            environment,
-            Optional.of(folder),
-            folder,
-            clock,
-            new PrintWriter(out),
-            new PrintWriter(err));
+            environment, Optional.of(folder), folder, clock, heard, new PrintWriter(err));
     var exit = Main.run(machine, arguments);
     machine.out().flush();
     machine.err().flush();
