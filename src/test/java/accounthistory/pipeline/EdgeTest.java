@@ -187,13 +187,16 @@ final class EdgeTest {
       new Watch(site.run, site.collector, List.of(job("flat")), waiter)
           .run(
               () -> {
-                if (opened.incrementAndGet() < 3) {
+                if (opened.incrementAndGet() < 4) {
                   throw new NoClassDefFoundError("gone for now");
                 }
                 return store;
               },
               report -> {
                 reports.add(report);
+                if (reports.size() == 2) {
+                  throw new NoClassDefFoundError("who tells it is gone for a moment");
+                }
                 if (store.isTaken(Site.subject("flat"), NOON)) {
                   stop.countDown();
                 } else {
