@@ -65,6 +65,11 @@ public record Capture(
     return new Capture(subject, stream, slot, clock, documents, failure, proven);
   }
 
+  /// The same envelope, of an account that goes by its name alone.
+  public Capture byName() {
+    return new Capture(subject, stream, slot, clock, documents, failure, null);
+  }
+
   /// The body of that name; throws `InvalidValueException` when the capture has none.
   public Document document(String part) {
     return documents.stream()

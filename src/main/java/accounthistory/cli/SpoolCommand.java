@@ -2,9 +2,7 @@ package accounthistory.cli;
 
 import accounthistory.pipeline.HeldCaptures;
 import accounthistory.spool.Backlog;
-import accounthistory.spool.SetAside;
 import accounthistory.spool.Spool;
-import accounthistory.spool.Stored;
 import accounthistory.state.StateFolder;
 import accounthistory.text.DurationText;
 import accounthistory.text.Printable;
@@ -76,9 +74,9 @@ final class SpoolCommand implements Runnable {
     var held =
         HeldCaptures.in(StateFolder.open(settings.stateFolder()), spool, machine.clock().instant());
     if (form.json) {
-      json(spool.backlog(), held, spool.stored(), spool.setAside());
+      json(spool, held);
     } else {
-      lines(spool.backlog(), held, spool.stored(), spool.setAside());
+      lines(spool, held);
     }
     return ExitCode.OK.number();
   }
@@ -100,7 +98,8 @@ final class SpoolCommand implements Runnable {
   @Command(
       name = "retry",
       description = {
-        "Lets captures wait again that were set aside; the next collect offers them to the tables.",
+        "Lets captures wait again that were set aside or not understood; the next collect offers them"
+            + " to the tables.",
         "For what was repaired meanwhile. Each new version of the program does so once by itself. What"
             + " is at fault itself is set aside again."
       })
@@ -128,8 +127,10 @@ final class SpoolCommand implements Runnable {
     return Spool.open(settings.stateFolder(), settings.spool());
   }
 
-  private void lines(
-      Backlog backlog, List<HeldCaptures> held, Stored stored, List<SetAside> setAside) {
+  private void lines(Spool spool, List<HeldCaptures> held) {
+    var backlog = spool.backlog();
+    var stored = spool.stored();
+    var unread = spool.unread();
     var out = machine.out();
     out.printf(
         "waiting    %s captures, %s%s%n",
@@ -142,17 +143,25 @@ final class SpoolCommand implements Runnable {
             .orElse(""));
     held.forEach(it -> out.printf("  %s%n", Printable.line(it.message())));
     out.printf("stored     %s captures, %s%n", stored.captures(), SizeText.about(stored.bytes()));
+    if (unread.captures() > 0) {
+      out.printf(
+          "unread     %s replies that are not understood, %s, kept for a version that does%n",
+          unread.captures(), SizeText.about(unread.bytes()));
+    }
     out.printf("set aside  %s files%n", backlog.corrupt());
-    setAside.forEach(
-        it -> out.printf("  %s: %s%n", Printable.line(it.name()), Printable.line(it.why())));
+    spool
+        .setAside()
+        .forEach(
+            it -> out.printf("  %s: %s%n", Printable.line(it.name()), Printable.line(it.why())));
     if (backlog.strangers() > 0) {
       out.printf("others     %s files that are not the program's%n", backlog.strangers());
     }
     out.flush();
   }
 
-  private void json(
-      Backlog backlog, List<HeldCaptures> held, Stored stored, List<SetAside> setAside) {
+  private void json(Spool spool, List<HeldCaptures> held) {
+    var backlog = spool.backlog();
+    var stored = spool.stored();
     JsonLine.print(
         machine,
         json -> {
@@ -164,8 +173,9 @@ final class SpoolCommand implements Runnable {
           Summary.held(json, held);
           json.writeNumberProperty("stored", stored.captures());
           json.writeNumberProperty("stored_bytes", stored.bytes());
+          json.writeNumberProperty("unread", spool.unread().captures());
           json.writeArrayPropertyStart("set_aside");
-          for (var file : setAside) {
+          for (var file : spool.setAside()) {
             json.writeStartObject();
             json.writeStringProperty("file", file.name());
             json.writeStringProperty("why", file.why());

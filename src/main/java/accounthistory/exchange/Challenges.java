@@ -2,16 +2,16 @@ package accounthistory.exchange;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Who was challenged by a firewall, and how long each stays away: 30 s, 40 s, 50 s and so on.
 ///
 /// One caller alone never closes the address. When two meet a challenge within a minute it is the
-/// address that is doubted: it closes for a minute, and each time for twice as long. Safe for use
-/// by many threads.
+/// address that is doubted: it closes for a minute, and each time for twice as long, which whoever
+/// shares the address's budget remembers. Safe for use by many threads.
 final class Challenges {
   private static final Duration FIRST = Duration.ofSeconds(30);
   private static final Duration MORE_EACH_TIME = Duration.ofSeconds(10);
@@ -24,7 +24,6 @@ final class Challenges {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private final Map<String, Stay> stays = new HashMap<>();
-  private @Nullable Stay closed;
 
   /// @param length how long the latest one is
   private record Stay(Instant metAt, Duration length) {
@@ -54,16 +53,21 @@ final class Challenges {
 
   /// Until when the address is to be closed after a caller's challenge: when another met one within
   /// a minute, and it is not closed for that already.
-  synchronized Optional<Instant> closing(String caller, Instant now) {
-    var last = closed;
-    if (!isMetByAnother(caller, now) || (last != null && now.isBefore(last.until()))) {
+  ///
+  /// @param last what the address was closed for last, by whichever process: the next one is twice
+  ///   as long
+  synchronized Optional<Instant> closing(String caller, Instant now, Optional<Closure> last) {
+    var before = last.filter(it -> it.reason() == Reason.CHALLENGED);
+    if (!isMetByAnother(caller, now) || before.filter(it -> !it.isOver(now)).isPresent()) {
       return Optional.empty();
     }
-    var doubled =
-        last == null || !last.isRemembered(now) ? CLOSED_FIRST : last.length().multipliedBy(2);
-    var closing = new Stay(now, doubled.compareTo(CLOSED_MOST) < 0 ? doubled : CLOSED_MOST);
-    closed = closing;
-    return Optional.of(closing.until());
+    var length =
+        before
+            .filter(it -> now.isBefore(it.until().plus(REMEMBERED)))
+            .map(it -> Duration.between(it.since(), it.until()).truncatedTo(ChronoUnit.SECONDS))
+            .map(it -> it.multipliedBy(2))
+            .orElse(CLOSED_FIRST);
+    return Optional.of(now.plus(length.compareTo(CLOSED_MOST) < 0 ? length : CLOSED_MOST));
   }
 
   private boolean isMetByAnother(String caller, Instant now) {

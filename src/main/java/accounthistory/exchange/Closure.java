@@ -4,25 +4,36 @@ import accounthistory.capture.InvalidValueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Until when nothing may be sent, and why.
 ///
 /// @param until on the exchange's clock
 /// @param since since when without a break, on the exchange's clock
-/// @param reason [Reason#BANNED], [Reason#THROTTLED] or [Reason#FIREWALL]
+/// @param reason [Reason#BANNED], [Reason#THROTTLED], [Reason#FIREWALL] or [Reason#CHALLENGED]
 /// @param told one line: what was asked and what the exchange said
 public record Closure(Instant until, Instant since, Reason reason, String told) {
   /// The longest that the exchange documents. Until then a closure is believed; one that is said to
   /// last longer is asked about.
   public static final Duration BELIEVED = Duration.ofDays(3);
 
+  /// The longest that a 429 is obeyed. A minute's weight is counted anew in the next: whatever says
+  /// much more is not believed, since a request too many costs less than an address that is closed
+  /// for a month.
+  static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
+
   /// How often a closure that is not believed any more is asked about, with one question.
   public static final Duration ASKED_EVERY = Duration.ofHours(1);
+
+  /// What may close an address.
+  static final Set<Reason> REASONS =
+      EnumSet.of(Reason.BANNED, Reason.THROTTLED, Reason.FIREWALL, Reason.CHALLENGED);
 
   private static final int TOLD_MAX = 500;
 
   public Closure {
-    if (reason != Reason.BANNED && reason != Reason.THROTTLED && reason != Reason.FIREWALL) {
+    if (!REASONS.contains(reason)) {
       throw new InvalidValueException("nothing is closed for being " + reason.label());
     }
     // Tables keep microseconds; the end must not come earlier for being kept.

@@ -315,10 +315,11 @@ public final class ExchangeClient implements AutoCloseable {
   private FetchOutcome challenged(Dispatch dispatch, String caller, Problem problem) {
     var now = exchangeTime();
     var until = challenges.met(caller, now);
+    var budget = budgets.of(dispatch.endpoint().hostKind());
     challenges
-        .closing(caller, now)
-        .map(it -> new Closure(it, now, Reason.FIREWALL, problem.message()))
-        .ifPresent(budgets.of(dispatch.endpoint().hostKind())::close);
+        .closing(caller, now, budget.lastClosure())
+        .map(it -> new Closure(it, now, Reason.CHALLENGED, problem.message()))
+        .ifPresent(budget::close);
     return new Challenged(problem, until);
   }
 

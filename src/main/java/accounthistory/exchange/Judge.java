@@ -41,10 +41,6 @@ final class Judge {
   /// machines need not agree to the second.
   static final Duration BAN_MARGIN = Duration.ofSeconds(5);
 
-  /// A minute's weight is counted anew in the next: whatever says much more is not believed, since
-  /// a request too many costs less than an address that is closed for a month.
-  private static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
-
   /// What a ban that is told to last longer is remembered as. Documented are three days: after
   /// those it is asked about.
   private static final Duration BAN_MAX = Duration.ofDays(30);
@@ -202,7 +198,7 @@ final class Judge {
     var nextMinute = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
     var until = retryAfter(reply).map(now::plus).orElse(nextMinute);
     return new Throttled(
-        problem(Reason.THROTTLED, reply, error), notLater(until, now.plus(THROTTLED_MAX)));
+        problem(Reason.THROTTLED, reply, error), notLater(until, now.plus(Closure.THROTTLED_MAX)));
   }
 
   /// A told end that is over already is none: the text is stale, or the clock is not measured.

@@ -74,6 +74,11 @@ public final class ProcessBudget implements WeightBudget {
   }
 
   @Override
+  public synchronized Optional<Closure> lastClosure() {
+    return spending.closures().last();
+  }
+
+  @Override
   public synchronized Optional<Closure> closure(Instant now) {
     return spending.closure(now);
   }

@@ -91,6 +91,11 @@ public final class SharedBudget implements WeightBudget {
   }
 
   @Override
+  public Optional<Closure> lastClosure() {
+    return look().or(() -> Optional.of(last.get())).flatMap(it -> it.closures().last());
+  }
+
+  @Override
   public boolean mayAskAbout(Instant now) {
     return change(
         now,

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ final class SpendingText {
       Pattern.compile("minute (\\S{17,35}) used (\\d{1,9}) promised (\\d{1,9})");
   private static final Pattern CLOSED =
       Pattern.compile(
-          "closed (?:since (\\S{17,40}) )?until (\\S{17,40}) (banned|throttled|firewall): (.*)");
+          "closed (?:since (\\S{17,40}) )?until (\\S{17,40}) (banned|throttled|firewall|challenged): (.*)");
   private static final Pattern ASKED = Pattern.compile("asked (\\S{17,40})");
   private static final Pattern LIFTED = Pattern.compile("lifted since (\\S{17,40})");
 
@@ -93,7 +92,8 @@ final class SpendingText {
             "%s was garbled, so what was asked in this minute is not known".formatted(file));
     var spending = Spending.NONE.closed(full);
     for (var line : text.lines().toList()) {
-      var closed = closed(line).filter(it -> it.until().isBefore(now.plus(SALVAGED_MAX)));
+      var closed =
+          closed(line, Spending.NONE).filter(it -> it.until().isBefore(now.plus(SALVAGED_MAX)));
       spending = closed.map(spending::closed).orElse(spending);
     }
     return spending;
@@ -122,31 +122,43 @@ final class SpendingText {
         var since = Instant.parse(lifted.group(1));
         return Optional.of(spending.with(spending.closures().lifted(since)));
       }
-      return closed(line).map(spending::closed);
+      return closed(line, spending).map(spending::closed);
     } catch (DateTimeException | NumberFormatException | InvalidValueException _) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Closure> closed(String line) {
+  private static Optional<Closure> closed(String line, Spending before) {
     var closed = CLOSED.matcher(line);
     if (!closed.matches()) {
       return Optional.empty();
     }
     try {
       var reason =
-          List.of(Reason.BANNED, Reason.THROTTLED, Reason.FIREWALL).stream()
+          Closure.REASONS.stream()
               .filter(it -> it.label().equals(closed.group(3)))
               .findFirst()
               .orElseThrow();
       var until = Instant.parse(closed.group(2));
       return Optional.of(
           closed.group(1) == null
-              ? new Closure(until, reason, closed.group(4))
+              ? ofFormerVersion(until, reason, closed.group(4), before)
               : new Closure(until, Instant.parse(closed.group(1)), reason, closed.group(4)));
     } catch (DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  /// A former version did not say since when, and believed whatever it was told. It spent nothing
+  /// once it was closed, so the minute in which it spent last is when that began, or a moment
+  /// before; what it believed beyond today's limits is not believed any more.
+  private static Closure ofFormerVersion(
+      Instant until, Reason reason, String told, Spending before) {
+    var since =
+        before.minutes().stream().map(Minute::end).max(Instant::compareTo).orElse(Instant.EPOCH);
+    var most = since.plus(Closure.THROTTLED_MAX);
+    var end = reason == Reason.THROTTLED && most.isBefore(until) ? most : until;
+    return new Closure(end, since, reason, told);
   }
 
   private static int number(Matcher matcher, int group) {

@@ -86,6 +86,13 @@ public final class StackedBudget implements WeightBudget {
   }
 
   @Override
+  public Optional<Closure> lastClosure() {
+    return layers.stream()
+        .flatMap(it -> it.lastClosure().stream())
+        .max(Comparator.comparing(Closure::until));
+  }
+
+  @Override
   public boolean mayAskAbout(Instant now) {
     var closed = layers.stream().filter(it -> it.closure(now).isPresent()).toList();
     return !closed.isEmpty() && closed.stream().allMatch(it -> it.mayAskAbout(now));

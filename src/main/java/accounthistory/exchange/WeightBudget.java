@@ -37,6 +37,9 @@ public interface WeightBudget {
   /// The closure in force, if there is one.
   Optional<Closure> closure(Instant now);
 
+  /// The last closure, in force or over; empty when none is remembered.
+  Optional<Closure> lastClosure();
+
   /// Whether the closure in force has lasted longer than is believed, and whoever asks may now send
   /// one question in spite of it: one an hour among all that share the budget. That counts as
   /// asked.

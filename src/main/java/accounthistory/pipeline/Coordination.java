@@ -3,6 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.capture.Environment;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.spool.Spool;
+import accounthistory.state.Disk;
 import accounthistory.state.HeldLock;
 import accounthistory.state.StateException;
 import accounthistory.state.StateFolder;
@@ -85,7 +86,7 @@ public final class Coordination implements AutoCloseable {
         new Identities(keys, memory, advice),
         new KeyRing(memory, keys, advice, new Powers(memory, nanos)),
         memory,
-        new Doubts(folder.path().resolve("refused")),
+        new Doubts(folder.path().resolve("refused"), Disk.REAL, nanos),
         waiter,
         nanos);
   }

@@ -128,6 +128,11 @@ public final class DatabaseBudget implements WeightBudget {
   }
 
   @Override
+  public Optional<Closure> lastClosure() {
+    return row(Instant.EPOCH).flatMap(BudgetRow::closed).map(DatabaseBudget::closure);
+  }
+
+  @Override
   public Optional<Closure> closure(Instant now) {
     return advice.ask(it -> it.closing(budget, now)).flatMap(it -> it).map(DatabaseBudget::closure);
   }

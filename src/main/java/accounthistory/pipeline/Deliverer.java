@@ -15,6 +15,7 @@ import accounthistory.store.PlanInForce;
 import accounthistory.store.SlotRange;
 import accounthistory.store.Store;
 import accounthistory.store.StoreException;
+import accounthistory.text.Repeated;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,6 +49,7 @@ final class Deliverer {
   private final Bugs bugs;
   private final InstantSource clock;
   private final Run.Program program;
+  private final Repeated unnoted;
 
   /// What a delivery brought.
   ///
@@ -69,6 +71,7 @@ final class Deliverer {
     this.bugs = collector.bugs();
     this.clock = clock;
     this.program = program;
+    this.unnoted = new Repeated(coordination::nanos);
   }
 
   /// When an account's turn for a stream comes next, as far as is known.
@@ -244,16 +247,21 @@ final class Deliverer {
   private void offerAgain() {
     var again = spool.retryAs(program.version());
     if (again > 0) {
-      LOG.info("spool: {} captures that were set aside are offered again by this version", again);
+      LOG.info(
+          "spool: {} captures that were set aside or not understood are offered again by this version",
+          again);
     }
   }
 
   /// Takes a note that only saves work: a full disk must not hold up the draining that empties it.
-  private static void noted(String what, Runnable note) {
+  private void noted(String what, Runnable note) {
     try {
       note.run();
+      unnoted.isOver(what);
     } catch (SpoolException | StateException e) {
-      LOG.warn("{} is not noted: {}", what, e.getMessage());
+      if (unnoted.isToBeTold(what)) {
+        LOG.warn("{} is not noted: {}", what, e.getMessage());
+      }
     }
   }
 

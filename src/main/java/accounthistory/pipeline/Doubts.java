@@ -1,10 +1,12 @@
 package accounthistory.pipeline;
 
 import accounthistory.spool.SpooledCapture;
+import accounthistory.state.Disk;
 import accounthistory.state.Notes;
 import accounthistory.state.StateException;
 import accounthistory.store.Culprit;
 import accounthistory.text.FileWords;
+import accounthistory.text.Repeated;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +35,18 @@ final class Doubts {
   private static final Logger LOG = LoggerFactory.getLogger(Doubts.class);
   private static final Duration APART = Duration.ofMinutes(1);
 
+  private static final String UNNOTED = "not noted";
+
   private final Path file;
+  private final Disk disk;
+  private final Repeated troubles;
   private final Set<String> told = new TreeSet<>();
 
-  Doubts(Path file) {
+  /// @param nanos the monotonic clock
+  Doubts(Path file, Disk disk, LongSupplier nanos) {
     this.file = file;
+    this.disk = disk;
+    this.troubles = new Repeated(nanos);
   }
 
   /// What one pass over the spool sees.
@@ -48,11 +58,18 @@ final class Doubts {
       refused.add(new Refused(spooled, culprit, why));
     }
 
-    /// Its rows are in the tables now.
-    void stored(SpooledCapture spooled) {
+    /// Its rows are in the tables now: a witness for those that the same table refuses. One that
+    /// has no rows there proves nothing of it.
+    ///
+    /// @param tables that it has rows in
+    void stored(SpooledCapture spooled, Set<String> tables) {
       for (var it : refused) {
         it.hasWitness |=
-            it.spooled.stream() == spooled.stream() && month(it.spooled).equals(month(spooled));
+            it.spooled.stream() == spooled.stream()
+                && month(it.spooled).equals(month(spooled))
+                && it.culprit
+                    .filter(culprit -> tables.stream().anyMatch(culprit::isOf))
+                    .isPresent();
       }
     }
 
@@ -152,9 +169,12 @@ final class Doubts {
   /// What cannot be noted is found out again; what was stored beside it is not held up.
   private void write(Notes notes) {
     try {
-      notes.write(file);
+      notes.write(file, disk);
+      troubles.isOver(UNNOTED);
     } catch (IOException e) {
-      LOG.warn("{}: what the tables refuse is not noted: {}", file, FileWords.of(file, e));
+      if (troubles.isToBeTold(UNNOTED)) {
+        LOG.warn("{}: what the tables refuse is not noted: {}", file, FileWords.of(file, e));
+      }
     }
   }
 }

@@ -243,10 +243,14 @@ public final class Drain {
       }
       case DISPUTED -> disputed(entry, result, loadId, report);
       case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED -> {
-        spool.done(spooled);
+        if (entry.understanding().isRefused()) {
+          spool.doneUnread(spooled);
+        } else {
+          spool.done(spooled);
+        }
         stored(entry, result, report);
         if (result.deposit() == Deposit.TAKEN) {
-          pass.stored(spooled);
+          pass.stored(spooled, entry.understanding().delivery().tables());
         }
       }
     }

@@ -139,7 +139,9 @@ public final class Identities {
         .<Storable>map(Storable.Not::new)
         .orElseGet(() ->
             new Storable.As(
-                capture.withIdentity(proof(capture.subject()).orElseThrow().identity())));
+                proof(capture.subject())
+                    .map(it -> capture.withIdentity(it.identity()))
+                    .orElseGet(capture::byName)));
   }
 
   /// Of what waits for a proof, that of which nobody was told yet: each reason once.
@@ -228,9 +230,21 @@ public final class Identities {
         known.isEmpty() && advice.ask(store -> store.pin(account).isEmpty()).orElse(false);
     if (isPinnedNowhere) {
       LOG.warn("{}: {}, nothing is proven", account, why);
+      goesByName(account, pair, now);
       return new Proof.Proven(Optional.empty(), true);
     }
     return unasked(account, pair, known, why, now);
+  }
+
+  /// What was captured with the pair while the tables could not say so may go by its name, too.
+  private void goesByName(Subject account, KeyPair pair, Instant now) {
+    var fingerprints = new ArrayList<>(List.of(pair.fingerprint()));
+    keys.former().forEach(it -> fingerprints.add(pair.fingerprint(it)));
+    for (var fingerprint : fingerprints) {
+      if (!memory.unproven(account, fingerprint).filter(Unproven.Attempt::isByName).isPresent()) {
+        memory.unproven(account, fingerprint, Unproven.Attempt.byName(now));
+      }
+    }
   }
 
   private Proof unasked(

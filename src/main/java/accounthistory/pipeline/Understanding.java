@@ -10,7 +10,12 @@ import java.util.SortedSet;
 /// A capture turned into what the store takes. The same for live runs, imports and rebuilds.
 ///
 /// @param unknownFields fields of the reply that the normalizer does not know
-public record Understanding(Delivery delivery, SortedSet<String> unknownFields) {
+/// @param isRefused whether it is this version's normalizer that does not understand a reply
+public record Understanding(Delivery delivery, SortedSet<String> unknownFields, boolean isRefused) {
+  private Understanding(Delivery delivery, SortedSet<String> unknownFields) {
+    this(delivery, unknownFields, false);
+  }
+
   /// Reads a capture. One that already failed stays failed; one that is not understood becomes so.
   public static Understanding of(Capture capture) {
     var failure = capture.failure();
@@ -36,7 +41,9 @@ public record Understanding(Delivery delivery, SortedSet<String> unknownFields) 
           new Understanding(new Delivery.Settings(capture, configuration), unknown);
       case Normalized.NotUnderstood(var why) ->
           new Understanding(
-              new Delivery.Failed(capture.failedWith(why), why), Collections.emptySortedSet());
+              new Delivery.Failed(capture.failedWith(why), why),
+              Collections.emptySortedSet(),
+              true);
     };
   }
 }

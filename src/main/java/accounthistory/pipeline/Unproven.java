@@ -37,7 +37,19 @@ public record Unproven(
   }
 
   /// A proof that failed.
-  record Attempt(Instant at, String why) {}
+  record Attempt(Instant at, String why) {
+    private static final String BY_NAME =
+        "the exchange names no account code, and the account is pinned nowhere";
+
+    /// Nothing can be proven, and nothing has to be.
+    static Attempt byName(Instant at) {
+      return new Attempt(at, BY_NAME);
+    }
+
+    boolean isByName() {
+      return why.equals(BY_NAME);
+    }
+  }
 
   /// What makes several of these one event, however often it is tried in vain.
   String kind() {

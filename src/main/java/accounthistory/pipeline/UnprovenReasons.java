@@ -14,6 +14,9 @@ record UnprovenReasons(AccountMemory memory, IdentityKeys keys, Subject account,
       return Optional.empty();
     }
     var attempt = memory.unproven(account, fingerprint);
+    if (proof.isEmpty() && attempt.filter(Unproven.Attempt::isByName).isPresent()) {
+      return Optional.empty();
+    }
     var refusal = memory.refusal(account, fingerprint);
     if (refusal.isPresent()) {
       return Optional.of(

@@ -53,7 +53,7 @@ public record Backlog(
     }
 
     void corrupt(String name) {
-      if (!name.endsWith(Spool.WHY) && !name.startsWith(PrivateFile.UNFINISHED)) {
+      if (!name.endsWith(AsideFolder.WHY) && !name.startsWith(PrivateFile.UNFINISHED)) {
         corrupt++;
       }
     }

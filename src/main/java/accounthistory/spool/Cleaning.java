@@ -1,6 +1,7 @@
 package accounthistory.spool;
 
 import accounthistory.state.PrivateFile;
+import accounthistory.text.Repeated;
 import accounthistory.text.SizeText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +21,29 @@ final class Cleaning {
   /// Its modification time says when stored captures were looked through last, by any process.
   private static final String MARK = "cleaned";
 
+  /// How long a reply that is not understood waits for another version of the program: as long as
+  /// the exchange itself answers for.
+  private static final Duration UNREAD_KEPT = Duration.ofDays(90);
+
   /// What is freed at once when a capture finds the disk full.
   private static final long ROOM_BYTES = 64L << 20;
 
   private final Folder home;
   private final StoredFolder stored;
+  private final StoredFolder unread;
   private final SpoolLimits limits;
+  private final Repeated troubles;
 
-  Cleaning(Folder home, StoredFolder stored, SpoolLimits limits) {
+  Cleaning(
+      Folder home,
+      StoredFolder stored,
+      StoredFolder unread,
+      SpoolLimits limits,
+      Repeated troubles) {
+    this.troubles = troubles;
     this.home = home;
     this.stored = stored;
+    this.unread = unread;
     this.limits = limits;
   }
 
@@ -41,16 +56,24 @@ final class Cleaning {
     if (free < limits.free() || waiting > limits.bytes() || isTime(now)) {
       clean(waiting, free, now);
     }
-    if (waiting > limits.bytes()) {
+    if (isToBeTold(waiting > limits.bytes(), "limit")) {
       LOG.error(
           "spool: waiting captures take {}, the limit is {}: no stored capture is kept; captures"
               + " go on until the disk is full",
           SizeText.about(waiting),
           SizeText.exact(limits.bytes()));
     }
-    if (free() < limits.free()) {
+    if (isToBeTold(free() < limits.free(), "free")) {
       LOG.warn("spool: only {} are free in {}", SizeText.about(free()), home.path());
     }
+  }
+
+  private boolean isToBeTold(boolean isThere, String trouble) {
+    if (!isThere) {
+      troubles.isOver(trouble);
+      return false;
+    }
+    return troubles.isToBeTold(trouble);
   }
 
   /// After a failed write: whether the disk was full and stored captures made way.
@@ -58,7 +81,7 @@ final class Cleaning {
     var message = String.valueOf(e.getMessage());
     var isFull =
         message.contains("No space left") || message.contains("uota exceeded") || free() < wanted;
-    return isFull && stored.release(ROOM_BYTES) > 0;
+    return isFull && release(ROOM_BYTES) > 0;
   }
 
   /// The file system's own clock tells the age of files, so that no other clock matters.
@@ -80,17 +103,27 @@ final class Cleaning {
   }
 
   private void clean(long waiting, long free, Instant now) throws IOException {
-    var kept = stored.expire(now.minus(limits.keep())).values().stream().mapToLong(it -> it).sum();
+    var kept =
+        Stream.of(stored.expire(now.minus(limits.keep())), unread.expire(now.minus(UNREAD_KEPT)))
+            .flatMap(it -> it.values().stream())
+            .mapToLong(it -> it)
+            .sum();
     var tooMuch = Math.max(waiting + kept - limits.bytes(), limits.free() - free);
     if (tooMuch > 0 && kept > 0) {
       LOG.warn(
           "spool: {} of stored captures make way: {} wait, {} are stored, {} are free",
-          SizeText.about(stored.release(tooMuch)),
+          SizeText.about(release(tooMuch)),
           SizeText.about(waiting),
           SizeText.about(kept),
           SizeText.about(free));
     }
     home.write(MARK, new byte[0]);
+  }
+
+  /// What was understood and stored makes way first.
+  private long release(long bytes) throws IOException {
+    var released = stored.release(bytes);
+    return released < bytes ? released + unread.release(bytes - released) : released;
   }
 
   /// A mark of the future is one of a clock that was set back.

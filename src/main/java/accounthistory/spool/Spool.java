@@ -8,31 +8,30 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.state.Disk;
 import accounthistory.state.PrivateFile;
+import accounthistory.text.Repeated;
 import accounthistory.text.SizeText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Captures on disk until they are stored, in `spool` of the state folder.
 ///
 /// `pending` holds one envelope a file, `stored` those whose rows are committed, for a while,
-/// `corrupt` what could not be read or stored, each beside a `.why`; `place` names the database
-/// that was met last, `version` the program that drained last. Files are 0600 and folders 0700
-/// under any umask. Several processes and threads may put and drain at the same time: every step is
-/// one rename or delete, and a file that somebody else was faster with is no error. Every method
-/// throws [SpoolException] when the disk does not do as it is told.
+/// `unread` replies that were stored and not understood, `corrupt` what could not be read or
+/// stored, each beside a `.why`; `place` names the database that was met last, `version` the
+/// program that drained last. Files are 0600 and folders 0700 under any umask. Several processes
+/// and threads may put and drain at the same time: every step is one rename or delete, and a file
+/// that somebody else was faster with is no error. Every method throws [SpoolException] when the
+/// disk does not do as it is told.
 public final class Spool {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
@@ -48,14 +47,16 @@ public final class Spool {
   /// The largest file that is read: bodies that do not compress, and their header.
   private static final long FILE_BYTES_MAX = Envelope.BODIES_BYTES_MAX + (16L << 20);
 
-  /// How the names of files end that say why their neighbour is set aside.
-  static final String WHY = ".why";
-
   private final Folder home;
   private final Folder pending;
   private final StoredFolder stored;
-  private final Folder corrupt;
+
+  /// Replies that this program's normalizer refuses, kept for a version that does not.
+  private final StoredFolder unread;
+
+  private final AsideFolder corrupt;
   private final SpoolLimits limits;
+  private final Repeated troubles = new Repeated(System::nanoTime);
   private final Cleaning cleaning;
   private final Names waiting;
   private final Names kept;
@@ -64,9 +65,10 @@ public final class Spool {
     this.home = Folder.at(path, disk);
     this.pending = Folder.at(path.resolve("pending"), disk);
     this.stored = new StoredFolder(Folder.at(path.resolve("stored"), disk));
-    this.corrupt = Folder.at(path.resolve("corrupt"), disk);
+    this.unread = new StoredFolder(Folder.at(path.resolve("unread"), disk));
+    this.corrupt = new AsideFolder(Folder.at(path.resolve("corrupt"), disk));
     this.limits = limits;
-    this.cleaning = new Cleaning(home, stored, limits);
+    this.cleaning = new Cleaning(home, stored, unread, limits, troubles);
     this.waiting = new Names(pending.path(), cleaning::now);
     this.kept = new Names(stored.path(), cleaning::now);
   }
@@ -107,7 +109,9 @@ public final class Spool {
         if (!cleaning.makesRoom(e, bytes.length)) {
           throw e;
         }
-        LOG.warn("spool: the disk is full; stored captures made way for {}", spooled);
+        if (troubles.isToBeTold("full")) {
+          LOG.warn("spool: the disk is full; stored captures made way for {}", spooled);
+        }
         pending.write(spooled.name(), bytes);
       }
       return spooled;
@@ -199,9 +203,19 @@ public final class Spool {
   /// Lets a capture go whose rows are committed: it is kept in `stored` for a while, if the disk
   /// takes it there; draining is what empties a full one. One that is gone already is no error.
   public void done(SpooledCapture committed) {
+    done(committed, stored, !limits.keep().isZero());
+  }
+
+  /// The same of a reply whose bytes are committed and that was not understood: it is kept for a
+  /// version that understands it.
+  public void doneUnread(SpooledCapture committed) {
+    done(committed, unread, true);
+  }
+
+  private void done(SpooledCapture committed, StoredFolder keeping, boolean isToBeKept) {
     var file = file(committed);
     try {
-      if (limits.keep().isZero() || !isKept(file)) {
+      if (!isToBeKept || !isKept(file, keeping)) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
@@ -209,15 +223,17 @@ public final class Spool {
     }
   }
 
-  private boolean isKept(Path file) {
+  private boolean isKept(Path file, StoredFolder keeping) {
     try {
-      stored.take(file, cleaning.now());
+      keeping.take(file, cleaning.now());
       return true;
     } catch (NoSuchFileException _) {
       // Another process has stored it or set it aside.
       return true;
     } catch (IOException e) {
-      LOG.warn("spool: stored and not kept: {}: {}", file.getFileName(), e.getMessage());
+      if (troubles.isToBeTold("kept")) {
+        LOG.warn("spool: stored and not kept: {}: {}", file.getFileName(), e.getMessage());
+      }
       return false;
     }
   }
@@ -226,7 +242,7 @@ public final class Spool {
   /// them twice changes nothing. They keep their age. Returns how many.
   public long redeliver(Instant storedSince) {
     try {
-      return stored.linkBack(pending, storedSince);
+      return stored.linkBack(pending, storedSince) + unread.linkBack(pending, storedSince);
     } catch (IOException e) {
       throw new SpoolException("redeliver from", home.path(), e);
     }
@@ -261,8 +277,11 @@ public final class Spool {
   public void tidy() {
     try {
       cleaning.tidy(backlog().bytes());
+      troubles.isOver("tidy");
     } catch (IOException | SpoolException e) {
-      LOG.warn("spool: not tidied: {}", e.getMessage());
+      if (troubles.isToBeTold("tidy")) {
+        LOG.warn("spool: not tidied: {}", e.getMessage());
+      }
     }
   }
 
@@ -271,11 +290,7 @@ public final class Spool {
   public void setAside(SpooledCapture spooled, String why) {
     var file = file(spooled);
     try {
-      var name = spooled.name();
-      for (var copy = 2; !moved(file, corrupt.file(name)); copy++) {
-        name = spooled.name() + "-" + copy;
-      }
-      corrupt.write(name + WHY, (why + "\n").getBytes(UTF_8));
+      corrupt.take(file, why);
     } catch (NoSuchFileException _) {
       // Another process has stored it or set it aside.
     } catch (IOException e) {
@@ -283,27 +298,15 @@ public final class Spool {
     }
   }
 
-  /// Lets all files wait again that were set aside; returns how many. What is at fault is set aside
-  /// again.
+  /// Lets all files wait again that were set aside or not understood; returns how many. What is at
+  /// fault is set aside again, and what this version does not understand is kept again.
   public long retry() {
     try {
-      var again = 0L;
-      for (var aside : setAside()) {
-        var name =
-            aside.name().replaceFirst("(" + Pattern.quote(SpooledCapture.SUFFIX) + ")-\\d+$", "$1");
-        if (SpooledCapture.named(name).isPresent()) {
-          if (!moved(corrupt.file(aside.name()), pending.file(name))) {
-            // It waits already.
-            Files.deleteIfExists(corrupt.file(aside.name()));
-          }
-          Files.deleteIfExists(corrupt.file(aside.name() + WHY));
-          again++;
-        }
-      }
+      var again = corrupt.giveBack(pending) + unread.giveBack(pending);
       pending.force();
       return again;
     } catch (IOException e) {
-      throw new SpoolException("retry", corrupt.path(), e);
+      throw new SpoolException("retry", home.path(), e);
     }
   }
 
@@ -338,23 +341,18 @@ public final class Spool {
     }
   }
 
-  /// Files set aside, with the reasons, by name.
-  public List<SetAside> setAside() {
-    var names = new ArrayList<String>();
-    Listing.each(corrupt.path(), names::add);
-    return names.stream()
-        .filter(it -> !it.endsWith(WHY) && !it.startsWith(PrivateFile.UNFINISHED))
-        .sorted()
-        .map(it -> new SetAside(it, why(it)))
-        .toList();
+  /// How many replies are kept that were not understood, counted now.
+  public Stored unread() {
+    try {
+      return unread.count();
+    } catch (IOException e) {
+      throw new SpoolException("list", unread.path(), e);
+    }
   }
 
-  private String why(String name) {
-    try {
-      return Files.readString(corrupt.file(name + WHY)).strip();
-    } catch (IOException _) {
-      return "";
-    }
+  /// Files set aside, with the reasons, by name.
+  public List<SetAside> setAside() {
+    return corrupt.list();
   }
 
   private SpoolRead named(SpooledCapture spooled, Capture capture) {
@@ -371,15 +369,6 @@ public final class Spool {
 
   private Path file(SpooledCapture spooled) {
     return pending.file(spooled.name());
-  }
-
-  private static boolean moved(Path file, Path target) throws IOException {
-    try {
-      Files.move(file, target);
-      return true;
-    } catch (FileAlreadyExistsException _) {
-      return false;
-    }
   }
 
   private static void removeLeftOvers(Path folder, Instant now) throws IOException {

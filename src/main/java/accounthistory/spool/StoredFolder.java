@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -56,6 +57,19 @@ final class StoredFolder {
     });
     pending.force();
     return linked.get();
+  }
+
+  /// Moves all into the folder of what waits; returns how many.
+  long giveBack(Folder pending) throws IOException {
+    var moved = new AtomicLong();
+    each((file, _) -> {
+      Files.move(
+          file,
+          pending.file(String.valueOf(file.getFileName())),
+          StandardCopyOption.REPLACE_EXISTING);
+      moved.incrementAndGet();
+    });
+    return moved.get();
   }
 
   /// Lets go what was stored before an instant; returns what the others take, by the hour in which

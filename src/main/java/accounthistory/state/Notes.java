@@ -68,8 +68,13 @@ public final class Notes {
 
   /// Writes them in the place of what the file said.
   public void write(Path file) throws IOException {
+    write(file, Disk.REAL);
+  }
+
+  /// The same on a disk that is watched.
+  public void write(Path file, Disk disk) throws IOException {
     var lines = new StringBuilder();
     texts.forEach((word, text) -> lines.append(word).append('=').append(text).append('\n'));
-    PrivateFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+    PrivateFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8), disk);
   }
 }

@@ -21,6 +21,9 @@ public record Culprit(String table, String what) {
   /// Binary copies say where they were, in these words in every language of the server's messages.
   private static final Pattern COPIED = Pattern.compile("COPY (\\S+), .*?column (\\S+)");
 
+  /// How the names of months' partitions end.
+  private static final Pattern MONTH = Pattern.compile("_\\d{4}_\\d{2}$");
+
   /// A value that does not fit its column, or is missing there.
   private static final Set<String> OF_VALUES = Set.of("22");
 
@@ -57,6 +60,11 @@ public record Culprit(String table, String what) {
     return state.length() == 5 && OF_VALUES.contains(state.substring(0, 2)) && copied.find()
         ? Optional.of(new Culprit(copied.group(1), "column " + copied.group(2)))
         : Optional.empty();
+  }
+
+  /// Whether a table is the one that refuses, whichever of its months.
+  public boolean isOf(String parent) {
+    return MONTH.matcher(table).replaceFirst("").equals(parent);
   }
 
   @Override

@@ -10,10 +10,47 @@ import accounthistory.account.TradeAnswer;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// One capture and what was understood of it, ready to be stored.
 public sealed interface Delivery {
   Capture capture();
+
+  /// The tables that get rows of it for certain, when it is taken: those of its own, by what it
+  /// holds.
+  default Set<String> tables() {
+    return switch (this) {
+      case Snapshot(_, var state, _) -> {
+        var tables = new TreeSet<>(Set.of("account_snapshot"));
+        var byRows =
+            Map.of(
+                "asset_balance", state.balances(),
+                "position", state.positions(),
+                "normalization_issue", state.issues());
+        byRows.forEach((table, rows) -> addIf(!rows.isEmpty(), table, tables));
+        yield tables;
+      }
+      case Prices(_, var prices) -> prices.isEmpty() ? Set.of() : Set.of("asset_index");
+      case Contracts(_, var contracts) -> contracts.isEmpty() ? Set.of() : Set.of("contract");
+      case Flows(_, var answer) ->
+          answer.flows().isEmpty()
+              ? Set.of("income_window", "income_coverage")
+              : Set.of("income_window", "income_coverage", "income");
+      case Trades(_, var answer) ->
+          answer.trades().isEmpty() ? Set.of() : Set.of("trade", "trade_coverage");
+      // Written when they change.
+      case Brackets _, Settings _ -> Set.of();
+      case Failed _ -> Set.of();
+    };
+  }
+
+  private static void addIf(boolean hasRows, String table, Set<String> tables) {
+    if (hasRows) {
+      tables.add(table);
+    }
+  }
 
   /// The state of an account at its slot.
   ///

@@ -146,8 +146,10 @@ final class DepositTransaction {
   private void prices(Delivery.Prices delivery, Accounts.Ids ids) {
     var capture = delivery.capture();
     var venue = capture.subject();
-    var isNew = keepOnce(ids.of(venue), delivery);
-    if (isNew && ReferenceRows.prices(sql, venue, delivery.prices(), loadId) > 0) {
+    keepOnce(ids.of(venue), delivery);
+    // A reply that was kept and not understood has brought none yet.
+    if (ReferenceRows.prices(sql, venue, delivery.prices(), loadId) > 0) {
+      results.put(delivery, Deposit.TAKEN);
       RefreshMarks.markPriced(
           sql, venue.venue().label(), venue.environment().label(), capture.slot());
     }

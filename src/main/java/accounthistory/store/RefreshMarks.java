@@ -27,6 +27,10 @@ final class RefreshMarks {
 
   /// A price reaches the flows and slots that it is the nearest to: within an hour, of a stable
   /// asset within 90 days. Its haircut tells what the free margin of the next 30 days is worth.
+  ///
+  /// A capture is at most a lateness, and so at most a grid, after its slot. The longest grid that
+  /// the account ever had bounds that for slots of all its schedules: it only widens what is looked
+  /// through, what counts is when each was captured.
   private static final String REACHED =
       """
       with

@@ -90,10 +90,14 @@ final class Refresher {
 
   private static final String FAILED =
       """
-      insert into history.derive_lock as failure (account_id, failed_at, tries, error)
-      values ({0}, clock_timestamp(), 1, {1})
-      on conflict (account_id) do update
-      set failed_at = excluded.failed_at, tries = failure.tries + 1, error = excluded.error
+      update history.derive_lock as failure
+      set failed_at = clock_timestamp(), tries = failure.tries + 1, error = {1}
+      where failure.account_id in (
+          select account_id
+          from history.derive_lock
+          where account_id = {0}
+          for update skip locked
+      )
       returning tries
       """;
 
@@ -264,8 +268,9 @@ final class Refresher {
     new MissingRows(sql, account).judge(judged);
   }
 
-  /// Notes on the account's row that it failed, told in the log when it begins to. Tables that are
-  /// away say so here.
+  /// Notes on the account's row that it failed, told in the log when it begins to. Whoever has
+  /// taken the row meanwhile notes how it ends there, and is not waited for. Tables that are away
+  /// say so here.
   private void failed(long account, RuntimeException why, String error) {
     var told =
         transactions.run((sql, _) ->
@@ -279,8 +284,10 @@ final class Refresher {
                 """,
                 val(account)));
     var tries =
-        transactions.run(
-            (sql, _) -> sql.fetchSingle(FAILED, val(account), val(error)).get(0, Integer.class));
+        transactions.run((sql, _) ->
+            sql.fetchOptional(FAILED, val(account), val(error))
+                .map(it -> it.get(0, Integer.class))
+                .orElse(0));
     var name = told.get("name", String.class);
     if (error.equals(told.get("told", String.class))) {
       LOG.debug("{}: its figures cannot be refreshed, try {}: {}", name, tries, error);

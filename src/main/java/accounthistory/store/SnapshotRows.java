@@ -1,6 +1,7 @@
 package accounthistory.store;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
+import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.AccountState;
 import accounthistory.account.AssetBalance;
@@ -54,19 +55,46 @@ final class SnapshotRows {
   /// Inserts the snapshot rows of slots that nobody holds yet, in the order given, and returns the
   /// claims that won. Of two claims of one slot the first wins.
   static List<Claim> claim(DSLContext sql, List<Claim> claims, long loadId) {
-    if (claims.isEmpty()) {
+    var free = free(sql, claims);
+    if (free.isEmpty()) {
       return List.of();
     }
     Set<SlotKey> won =
         new HashSet<>(
             sql.insertInto(ACCOUNT_SNAPSHOT, CLAIMED_COLUMNS)
                 .valuesOfRecords(
-                    claims.stream().map(it -> row(it, loadId).into(CLAIMED_COLUMNS)).toList())
+                    free.stream().map(it -> row(it, loadId).into(CLAIMED_COLUMNS)).toList())
                 .onConflictDoNothing()
                 .returningResult(ACCOUNT_SNAPSHOT.ACCOUNT_ID, ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
                 .fetch(it -> new SlotKey(it.value1(), it.value2())));
     return claims.stream()
         .filter(it -> won.remove(new SlotKey(it.accountId(), it.slot())))
+        .toList();
+  }
+
+  /// Claims of slots that are not taken yet. Inserting one that is taken would be in vain, and
+  /// would wait for whoever is changing its row, as a refresher does for long. Nobody else takes
+  /// one meanwhile: the accounts' rows are held.
+  private static List<Claim> free(DSLContext sql, List<Claim> claims) {
+    if (claims.isEmpty()) {
+      return List.of();
+    }
+    var taken =
+        new HashSet<>(
+            sql.fetch(
+                    """
+                    select snapshot.account_id, snapshot.snapshot_at
+                    from unnest({0}, {1}) as wanted (account_id, snapshot_at)
+                    inner join history.account_snapshot as snapshot
+                        on
+                            snapshot.account_id = wanted.account_id
+                            and snapshot.snapshot_at = wanted.snapshot_at
+                    """,
+                    val(claims.stream().map(Claim::accountId).toArray(Long[]::new)),
+                    val(claims.stream().map(Claim::slot).toArray(Instant[]::new)))
+                .map(it -> new SlotKey(it.get(0, Long.class), it.get(1, Instant.class))));
+    return claims.stream()
+        .filter(it -> !taken.contains(new SlotKey(it.accountId(), it.slot())))
         .toList();
   }
 

@@ -255,7 +255,7 @@ public final class Store {
   /// Notes what the exchange no longer had of an account when it was asked.
   public void forgotten(Subject account, Forgotten what) {
     transactions.run((sql, _) -> {
-      what.write(sql, Accounts.idsOf(sql, List.of(account)).of(account));
+      Accounts.idsOf(sql, List.of(account)).find(account).ifPresent(id -> what.write(sql, id));
       return what;
     });
   }

@@ -58,6 +58,27 @@ final class CollectEndToEndTest {
   }
 
   @Test
+  void whatWaitsForAProofOfIdentityIsInTheRunsJson() {
+    desk.accounts("one-way-cross");
+    desk.answer("/fapi/v3/balance", CannedReply.error(503, -1008, "overloaded"));
+
+    var run = desk.run("collect", "--json");
+
+    assertThat(run.exit()).as(run.err()).isEqualTo(75);
+    assertThat(run.lastLine())
+        .contains(
+            "\"unproven\":[{\"account\":\"one-way-cross\",\"environment\":\"simulated\","
+                + "\"captures\":4,\"oldest_slot\":\"2026-11-20T12:00:00Z\","
+                + "\"proof\":\"account_code\",\"why\":",
+            "overloaded",
+            "\"failed_at\":\"2026-11-20T12:00:2",
+            "\"again_at\":\"2026-11-20T12:05:");
+    desk.answerAsUsual();
+    desk.clock.advanceTo(NOON.plusSeconds(321));
+    assertThat(desk.run("collect", "--json").lastLine()).doesNotContain("unproven");
+  }
+
+  @Test
   void whatTheExchangeSaysIsTextWhereverItIsShown() {
     desk.accounts("one-way-cross");
     desk.answer(

@@ -88,8 +88,8 @@ final class StandardErrorTest {
                 StandardErrorTest.class.getName())
             .start();
     try (var out = process.getInputStream()) {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("whether it ends").isTrue();
       assertThat(new String(out.readAllBytes(), UTF_8)).isEqualTo("done\n");
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -1,13 +1,10 @@
 package accounthistory.cli;
 
-import static accounthistory.cli.Workbench.BEGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @WithDatabase
 @Timeout(40)
 final class WatchEndToEndTest {
-  private static final Instant NOON = BEGIN.plus(Duration.ofHours(12));
-
   @TempDir private Path folder;
   private final TestDatabase database;
   private final List<String> lines = new ArrayList<>();

@@ -139,8 +139,7 @@ final class Workbench implements AutoCloseable {
           }
         };
     var machine =
-        new Machine(
-            environment, Optional.of(folder), folder, clock, heard, new PrintWriter(err));
+        new Machine(environment, Optional.of(folder), folder, clock, heard, new PrintWriter(err));
     var exit = Main.run(machine, arguments);
     machine.out().flush();
     machine.err().flush();

@@ -320,13 +320,42 @@ final class ClientClosureTest {
         bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
 
         var closed = (Throttled) bench.client().fetch(Endpoint.ASSET_INDEX);
-        assertThat(closed.problem().reason()).isEqualTo(Reason.FIREWALL);
+        assertThat(closed.problem().reason()).isEqualTo(Reason.CHALLENGED);
         assertThat(closed.problem().sent()).isFalse();
         assertThat(closed.until())
             .isEqualTo(bench.client().exchangeTime().plus(Duration.ofMinutes(minutes)));
         bench.clocks().pass(Duration.ofMinutes(minutes));
         assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
         bench.clocks().pass(Duration.ofMinutes(1));
+      }
+    }
+  }
+
+  /// As scheduled runs are, and collectors side by side: a process each, and one budget.
+  @Test
+  void theNextProcessClosesForTwiceAsLongToo() throws Exception {
+    var clocks = new Clocks();
+    var server = new LoopbackServer(Bench.tellingTime(clocks, ClientClosureTest::challenge));
+    try (var _ = Bench.of(clocks, server, it -> it, shared())) {
+      for (var minutes : List.of(1, 2, 4, 8, 16, 32, 60, 60)) {
+        try (var process = Bench.of(clocks, server, it -> it, shared()).client()) {
+          process.fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+          process.fetch(Endpoint.ACCOUNT_V2, OTHER);
+
+          var closed = (Throttled) process.fetch(Endpoint.ASSET_INDEX);
+          assertThat(Duration.between(process.exchangeTime(), closed.until()))
+              .isBetween(Duration.ofMinutes(minutes).minusSeconds(1), Duration.ofMinutes(minutes));
+          clocks.pass(Duration.ofMinutes(minutes).plusMinutes(1));
+        }
+      }
+      clocks.pass(Duration.ofMinutes(10));
+      try (var process = Bench.of(clocks, server, it -> it, shared()).client()) {
+        process.fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
+        process.fetch(Endpoint.ACCOUNT_V2, OTHER);
+        var closed = (Throttled) process.fetch(Endpoint.ASSET_INDEX);
+        assertThat(Duration.between(process.exchangeTime(), closed.until()))
+            .as("after some quiet")
+            .isLessThanOrEqualTo(Duration.ofMinutes(1));
       }
     }
   }
@@ -343,13 +372,16 @@ final class ClientClosureTest {
 
   /// Every account is challenged, and nobody else is.
   private static Bench challenging() throws Exception {
-    return Bench.of((request, wire) -> {
-      if (request.path().equals("/fapi/v2/account")) {
-        wire.json(202, "", "x-amzn-waf-action: challenge");
-      } else {
-        wire.json("[]");
-      }
-    });
+    return Bench.of(ClientClosureTest::challenge);
+  }
+
+  private static void challenge(LoopbackServer.Request request, LoopbackServer.Wire wire)
+      throws IOException {
+    if (request.path().equals("/fapi/v2/account")) {
+      wire.json(202, "", "x-amzn-waf-action: challenge");
+    } else {
+      wire.json("[]");
+    }
   }
 
   private static Instant exchangeTimeOfReply() {

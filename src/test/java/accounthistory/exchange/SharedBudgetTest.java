@@ -152,15 +152,42 @@ final class SharedBudgetTest {
         .isEqualTo("rw-------");
   }
 
+  /// It was told thirty days, once by 429 and once by 418, and believed both.
+  @Test
+  void whatAFormerVersionBelievedForAMonthIsBelievedWithinTodaysLimits() throws Exception {
+    var told =
+        """
+        minute 2026-03-01T11:59:00Z used 85 promised 10
+        closed until 2026-03-31T12:00:00Z %s: Retry-After: 2592000
+        end
+        """;
+    Files.writeString(file(), told.formatted("throttled"));
+    assertThat(open().closure(NOON.plusSeconds(299))).isPresent();
+    assertThat(open().closure(NOON.plusSeconds(300))).isEmpty();
+
+    Files.writeString(file(), told.formatted("banned"));
+    var doubted = NOON.plus(Closure.BELIEVED);
+    assertThat(open().closure(doubted)).isPresent();
+    assertThat(open().mayAskAbout(doubted.minusSeconds(1))).isFalse();
+    assertThat(open().mayAskAbout(doubted)).isTrue();
+    assertThat(open().mayAskAbout(doubted.plusSeconds(3599))).isFalse();
+    assertThat(open().mayAskAbout(doubted.plusSeconds(3600))).isTrue();
+  }
+
   @Test
   void whatWasAskedAboutAndLiftedIsKeptAndAnOldTextIsUnderstood() throws Exception {
-    var end = "closed until 2026-03-11T12:00:00Z banned: by a version before\nend\n";
-    Files.writeString(file(), end);
+    Files.writeString(
+        file(),
+        """
+        minute 2026-03-08T11:59:00Z used 85 promised 10
+        closed until 2026-03-11T12:00:00Z banned: by a version before
+        end
+        """);
     var until = Instant.parse("2026-03-11T12:00:00Z");
-    assertThat(open().closure(NOON))
-        .hasValue(new Closure(until, Reason.BANNED, "by a version before"));
-
     var since = until.minus(Closure.BELIEVED);
+    assertThat(open().closure(since))
+        .hasValue(new Closure(until, since, Reason.BANNED, "by a version before"));
+
     open().close(new Closure(until.plusSeconds(9), since, Reason.BANNED, "a little longer"));
     assertThat(open().mayAskAbout(until.minusMillis(1))).isFalse();
     assertThat(open().mayAskAbout(until)).isTrue();

@@ -6,27 +6,47 @@ import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
+import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
 import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolRead;
+import accounthistory.spool.SpooledCapture;
+import accounthistory.state.Disk;
+import accounthistory.store.Culprit;
+import accounthistory.store.Delivery;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// Whose fault it is that the tables refuse a capture.
 @WithDatabase
 final class DoubtsTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   private static final String RICH = "5000.25";
+
+  /// Of an account without assets.
+  private static final String NOTHING = "nothing";
 
   @TempDir private Path folder;
   private final Store store;
@@ -106,6 +126,110 @@ final class DoubtsTest {
     assertThat(ofRich()).isEmpty();
   }
 
+  /// Of the same stream and month, and of an account that has nothing: its rows are not in the
+  /// table that refuses.
+  @Test
+  void whoHasNoRowsInTheTableIsNoWitness() {
+    var spool = Spool.open(folder);
+    own("wallet_balance <= 1000");
+    put(spool, "rich", RICH, NOON);
+    for (var i = 0; i < 4; i++) {
+      put(spool, "empty", NOTHING, NOON.plusSeconds(300L * i + 1));
+      assertThat(pass(spool, NOON.plusSeconds(300L * i))).isEmpty();
+      assertThat(store.isTaken(Site.subject("empty"), NOON.plusSeconds(300L * i))).isTrue();
+    }
+    assertThat(spool.backlog().captures()).isEqualTo(1);
+
+    for (var i = 4; i < 6; i++) {
+      put(spool, "poor", "1", NOON.plusSeconds(300L * i + 1));
+      assertThat(pass(spool, NOON.plusSeconds(300L * i))).hasSize(i - 4);
+    }
+  }
+
+  /// What finds no room on the disk is found out again, told once, and holds nobody up.
+  @Test
+  void whatCannotBeNotedIsFoundOutAgain() {
+    var isFull = new AtomicBoolean(true);
+    Disk disk =
+        (_, _) -> {
+          if (isFull.get()) {
+            throw new IOException("No space left on device");
+          }
+        };
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    var log = (Logger) LoggerFactory.getLogger(Doubts.class);
+    log.addAppender(told);
+    log.setLevel(Level.WARN);
+    try {
+      var clock = new AtomicLong();
+      var doubts = new Doubts(folder.resolve("refused"), disk, clock::get);
+      var spool = Spool.open(folder);
+      var rich = put(spool, "rich", RICH, NOON);
+      var poor = put(spool, "poor", "1", NOON);
+      for (var i = 0; i < 32; i++) {
+        clock.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(proven(doubts, rich, poor, NOON.plusSeconds(60L * i))).isEmpty();
+      }
+      assertThat(told.list).as("at first, and each quarter of an hour").hasSize(3);
+
+      isFull.set(false);
+      assertThat(proven(doubts, rich, poor, NOON.plusSeconds(2000))).isEmpty();
+      assertThat(proven(doubts, rich, poor, NOON.plusSeconds(2060))).hasSize(1);
+    } finally {
+      log.setLevel(null);
+      log.detachAppender(told);
+    }
+  }
+
+  private static List<Doubts.Refused> proven(
+      Doubts doubts, SpooledCapture refused, SpooledCapture witness, Instant now) {
+    var pass = doubts.pass();
+    pass.refused(refused, Optional.of(new Culprit("asset_balance_2026_11", "column x")), "a test");
+    pass.stored(witness, Set.of("account_snapshot", "asset_balance"));
+    return pass.proven(now);
+  }
+
+  /// A reply of a shape that this version does not know, and the next one does.
+  @Test
+  void aNewVersionIsOfferedWhatTheLastOneDidNotUnderstand() {
+    var spool = Spool.open(folder);
+    var strange = put(spool, Stream.ACCOUNT, Site.subject("rich"), NOON, "{\"of\":\"tomorrow\"}");
+    pass(spool, NOON);
+
+    assertThat(ofRich()).singleElement().asString().startsWith("failed ");
+    assertThat(spool.backlog()).satisfies(it -> assertThat(it.captures() + it.corrupt()).isZero());
+    assertThat(spool.unread().captures()).isEqualTo(1);
+    assertThat(spool.retryAs("1")).isEqualTo(1);
+    assertThat(spool.pending(2)).containsExactly(strange);
+    pass(spool, NOON.plusSeconds(300));
+    assertThat(spool.unread().captures()).as("it is not understood yet").isEqualTo(1);
+    assertThat(spool.retryAs("1")).as("by the same version").isZero();
+    assertThat(Spool.open(folder).retryAs("2")).isEqualTo(1);
+    assertThat(spool.unread().captures()).isZero();
+  }
+
+  /// Its slot had failed, and its bytes were in the tables.
+  @Test
+  void whatIsUnderstoodAtLastTakesItsSlot() {
+    var spool = Spool.open(folder);
+    var capture = spool.read(put(spool, "rich", RICH, NOON));
+    assertThat(capture).isInstanceOf(SpoolRead.Read.class);
+    var why = Failure.failed("not_understood", "by the version before");
+    var read = ((SpoolRead.Read) capture).capture();
+    store.deposit(List.of(new Delivery.Failed(read.failedWith(why), why)), load);
+    spool.doneUnread(spool.pending(1).getFirst());
+    assertThat(ofRich()).containsExactly("failed not_understood");
+
+    assertThat(spool.retryAs("2")).isEqualTo(1);
+    pass(spool, NOON.plusSeconds(300));
+
+    assertThat(store.isTaken(Site.subject("rich"), NOON)).isTrue();
+    assertThat(ofRich()).isEmpty();
+    assertThat(spool.unread().captures()).isZero();
+    assertThat(spool.stored().captures()).isEqualTo(1);
+  }
+
   @Test
   void eachVersionOffersOnceWhatWasSetAside() {
     var spool = Spool.open(folder);
@@ -166,9 +290,7 @@ final class DoubtsTest {
         .map(it -> String.valueOf(it.get(0)));
   }
 
-  private static accounthistory.spool.SpooledCapture put(
-      Spool spool, String account, String wallet, Instant at) {
-    var slot = at.minusSeconds(at.getEpochSecond() % 300);
+  private static SpooledCapture put(Spool spool, String account, String wallet, Instant at) {
     var body =
         """
         {"feeTier":0,"canTrade":true,"canDeposit":true,"canWithdraw":true,"updateTime":0,
@@ -177,22 +299,28 @@ final class DoubtsTest {
          "totalPositionInitialMargin":"0","totalOpenOrderInitialMargin":"0",
          "totalCrossWalletBalance":"%1$s","totalCrossUnPnl":"0","availableBalance":"%1$s",
          "maxWithdrawAmount":"%1$s",
-         "assets":[{"asset":"USDT","walletBalance":"%1$s","unrealizedProfit":"0",
-         "marginBalance":"%1$s","maintMargin":"0","initialMargin":"0","positionInitialMargin":"0",
-         "openOrderInitialMargin":"0","crossWalletBalance":"%1$s","crossUnPnl":"0",
-         "availableBalance":"%1$s","maxWithdrawAmount":"%1$s","marginAvailable":true,
-         "updateTime":0}],"positions":[]}
+         "assets":[%2$s],"positions":[]}
         """
-            .formatted(wallet);
+            .formatted(wallet.replace(NOTHING, "0"), wallet.equals(NOTHING) ? "" : usdt(wallet));
+    return put(spool, Stream.ACCOUNT, Site.subject(account), at, body);
+  }
+
+  private static String usdt(String wallet) {
+    return """
+    {"asset":"USDT","walletBalance":"%1$s","unrealizedProfit":"0",
+     "marginBalance":"%1$s","maintMargin":"0","initialMargin":"0","positionInitialMargin":"0",
+     "openOrderInitialMargin":"0","crossWalletBalance":"%1$s","crossUnPnl":"0",
+     "availableBalance":"%1$s","maxWithdrawAmount":"%1$s","marginAvailable":true,
+     "updateTime":0}
+    """
+        .formatted(wallet);
+  }
+
+  private static SpooledCapture put(
+      Spool spool, Stream stream, Subject subject, Instant at, String body) {
+    var slot = at.minusSeconds(at.getEpochSecond() % 300);
     var document =
         new Document("account", "/fapi/v2/account", 200, at, at.plusMillis(1), Body.of(body));
-    return spool.put(
-        new Capture(
-            Site.subject(account),
-            Stream.ACCOUNT,
-            slot,
-            ClockFacts.LOCAL,
-            List.of(document),
-            null));
+    return spool.put(new Capture(subject, stream, slot, ClockFacts.LOCAL, List.of(document), null));
   }
 }

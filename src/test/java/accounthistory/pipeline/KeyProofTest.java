@@ -214,6 +214,49 @@ final class KeyProofTest {
     return HeldCaptures.in(site.state, site.spool, clock.instant());
   }
 
+  /// Without the tables nobody can say that it is pinned nowhere.
+  @Test
+  void whatWasCapturedWithoutTablesIsTakenByItsNameOnceTheyAreThere() throws Exception {
+    instead.replies.put(BALANCE, CannedReply.json("[]"));
+    Run.Tables away =
+        () -> {
+          throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+        };
+    try (var site = site()) {
+      site.run.collect(List.of(job("flat", "flat")), LoadKind.COLLECT, away, Duration.ZERO);
+      assertThat(held(site)).singleElement().satisfies(it -> assertThat(it.captures()).isOne());
+
+      assertThat(next(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(held(site)).isEmpty();
+      assertThat(site.spool.backlog().captures()).isZero();
+      assertThat(store.isTaken(Site.subject("flat"), NOON)).isTrue();
+    }
+  }
+
+  /// The tables have heard of its code meanwhile, from another collector.
+  @Test
+  void whatWasCapturedWithoutTablesIsNotTakenByTheNameOfAPinnedAccount() throws Exception {
+    Run.Tables away =
+        () -> {
+          throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+        };
+    try (var fresh = new Site(folder.resolve("fresh"), exchange, clock);
+        var other = site()) {
+      instead.replies.put(BALANCE, CannedReply.json("[]"));
+      fresh.run.collect(List.of(job("flat", "flat")), LoadKind.COLLECT, away, Duration.ZERO);
+      instead.replies.clear();
+      assertThat(next(other, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      instead.replies.put(BALANCE, CannedReply.json("[]"));
+      assertThat(next(fresh, job("flat", "flat")).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(held(fresh))
+          .singleElement()
+          .satisfies(it -> assertThat(it.captures()).isEqualTo(2));
+      assertThat(store.isTaken(Site.subject("flat"), NOON)).isFalse();
+    }
+  }
+
   @Test
   void anAccountThatNobodyHasPinnedIsTakenByItsName() throws Exception {
     instead.replies.put(BALANCE, CannedReply.json("[]"));

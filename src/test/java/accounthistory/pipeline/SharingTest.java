@@ -85,6 +85,36 @@ final class SharingTest {
     }
   }
 
+  /// The tables took so long to say that nobody else is at work on it.
+  @Test
+  void aSlotThatTheTablesFreeAfterItsLatenessIsTooLate() throws Exception {
+    try (var one = site("a")) {
+      collect(one, () -> store);
+      var slot = NOON.plus(Site.GRID.every());
+      var job = Site.job(world.account("flat"));
+      var looks = new AtomicInteger();
+
+      var pass =
+          one.coordination
+              .admission()
+              .enter(
+                  job,
+                  slot,
+                  job.latest(slot),
+                  () -> looks.getAndIncrement() == 0 ? slot.plusSeconds(20) : job.latest(slot));
+
+      assertThat(pass)
+          .isEqualTo(
+              new Admission.Pass.Stop(
+                  new SlotCapture.NotAsked(
+                      Optional.of(slot),
+                      Ending.TOO_LATE,
+                      "binance-usdm/simulated/flat: slot 2026-11-20T12:05:00Z was over when the"
+                          + " tables said that nobody else takes it",
+                      Optional.of("too_late"))));
+    }
+  }
+
   @Test
   void pricesOfASlotThatOneHasBroughtAreNotAskedForAgain() throws Exception {
     try (var one = site("a");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Failure;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.testing.TestDatabase;
@@ -53,6 +54,33 @@ final class EachAccountAloneTest {
   void carry() {
     load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
     store.carry(plans(MAIN, OTHER, THIRD), NOON);
+  }
+
+  @Test
+  void whatIsForgottenOfAnotherEnvironmentsNameIsNotNoted() {
+    store.forgotten(ELSEWHERE, new Forgotten(Stream.INCOME, "", NOON, NOON.plusSeconds(1)));
+    store.forgotten(OTHER, new Forgotten(Stream.INCOME, "", NOON, NOON.plusSeconds(1)));
+
+    assertThat(
+            sql.fetch(
+                    "select name from history.income_coverage"
+                        + " inner join history.account using (account_id)")
+                .getValues(0))
+        .isEqualTo(List.of("other"));
+  }
+
+  /// Their bytes were kept, by a version that did not understand them.
+  @Test
+  void pricesThatAreUnderstoodAtLastAreStored() {
+    var prices = Captures.prices(NOON, "1");
+    var why = Failure.failed("not_understood", "a test");
+    assertThat(deposit(new Delivery.Failed(prices.capture().failedWith(why), why)))
+        .containsExactly(Deposit.FAILED);
+
+    assertThat(deposit(prices)).containsExactly(Deposit.TAKEN);
+    assertThat(deposit(prices)).containsExactly(Deposit.ALREADY_THERE);
+    assertThat(sql.fetchCount(DSL.table("history.asset_index"))).isEqualTo(1);
+    assertThat(sql.fetchCount(DSL.table("history.derive_queue"))).isPositive();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -32,6 +33,8 @@ final class RefreshQueueTest {
   private static final Instant LATER = NOON.plus(Duration.ofMinutes(5));
   private static final String INTERVALS =
       "select account_name, pnl, reason from analytics.pnl_intervals order by 1, snapshot_at";
+  private static final String EDITED =
+      "select name from history.derivation where name = 'price_override of USDT'";
   private static final String LOCKS =
       "select name, tries, error from history.derive_lock join history.account using (account_id)"
           + " where tries > 0 order by 1";
@@ -210,6 +213,98 @@ final class RefreshQueueTest {
       refresher.commit();
       assertThat(deposit(more)).containsExactly(Deposit.TAKEN);
     }
+  }
+
+  /// A refresher has changed the row of a slot that comes a second time.
+  @Test
+  @Timeout(15)
+  void aSlotThatIsTakenIsNotClaimedInVain() throws SQLException {
+    try (var refresher = database.connect()) {
+      refresher.setAutoCommit(false);
+      run(refresher, "update history.account_snapshot set is_complete = is_complete");
+
+      assertThat(
+              deposit(snapshot(main, LATER, "9500.5"), snapshot(main, LATER.plusSeconds(300), "1")))
+          .containsExactly(Deposit.SUPERSEDED, Deposit.TAKEN);
+    }
+  }
+
+  /// Whoever takes the account the moment after it failed is not waited for.
+  @Test
+  @Timeout(40)
+  void aFailureIsNotedWithoutWaitingForTheNextOne() throws Exception {
+    refuseBookingsOf("main");
+    // Refuses once somebody waits for the account that is being refreshed.
+    sql.execute(
+        """
+        create or replace function history.refuse() returns trigger language plpgsql as $$
+        begin
+            for look in 1 .. 2000 loop
+                exit when exists (select from pg_locks where not granted);
+                perform pg_sleep(0.01);
+            end loop;
+            raise exception 'refused';
+        end
+        $$
+        """);
+    told(main);
+    try (var next = database.connect();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var taken = threads.submit(() -> takeAfterRefusal(next));
+      history.refresh();
+      taken.get();
+
+      next.rollback();
+      assertThat(history.rows(LOCKS)).as("who has taken it tells").isEmpty();
+    }
+  }
+
+  /// Waits for the account's row from when the refresher is in the midst of what it will fail at.
+  private static Void takeAfterRefusal(Connection next) throws SQLException {
+    try (var statement = next.createStatement()) {
+      var isRefusing = false;
+      while (!isRefusing && !Thread.interrupted()) {
+        try (var rows =
+            statement.executeQuery(
+                "select from pg_stat_activity"
+                    + " where datname = current_database() and wait_event = 'PgSleep'")) {
+          isRefusing = rows.next();
+        }
+      }
+    }
+    next.setAutoCommit(false);
+    run(next, "select from history.derive_lock for update");
+    return null;
+  }
+
+  /// Prices and rules by hand are noticed once they can be; flows are booked meanwhile.
+  @Test
+  void editsThatCannotBeMarkedHoldNothingUp() {
+    sql.execute(
+        "insert into history.price_override (asset, valid_from, index_price, source)"
+            + " values ('USDT', '2026-11-01Z', 2, 'a test')");
+    sql.execute(
+        """
+        create function history.refuse_edits() returns trigger language plpgsql as $$
+        begin
+            raise exception 'edits are refused';
+        end
+        $$
+        """);
+    sql.execute(
+        "create trigger refused before insert or update on history.derivation"
+            + " for each row execute function history.refuse_edits()");
+    told(main);
+
+    history.refresh();
+
+    assertThat(history.rows("select booked = known from history.income_coverage"))
+        .containsExactly("true");
+    assertThat(history.rows(EDITED)).isEmpty();
+
+    sql.execute("drop trigger refused on history.derivation");
+    history.refresh();
+    assertThat(history.rows(EDITED)).containsExactly("price_override of USDT");
   }
 
   private List<Deposit> deposit(Delivery... deliveries) {
