@@ -51,6 +51,10 @@ final class Tables implements Run.Tables, AutoCloseable {
         do not encrypt, on a network of your own:  database.ssl-mode: disable\
       """;
 
+  private static final String POOLER =
+      ": a pooler such as PgBouncer stands before the server and refuses it; set"
+          + " ignore_startup_parameters = %1$s there, or leave %1$s out of database.url";
+
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final DatabaseSettings settings;
@@ -395,7 +399,9 @@ final class Tables implements Run.Tables, AutoCloseable {
       deepest = deepest.getCause();
     }
     var message = String.valueOf(deepest.getMessage());
-    return Outage.isAboutTls(e) ? message + WAYS_OUT : message;
+    return Outage.refusedStartupParameter(deepest)
+        .map(it -> message + POOLER.formatted(it))
+        .orElseGet(() -> Outage.isAboutTls(e) ? message + WAYS_OUT : message);
   }
 
   /// Ends a command that could not connect.

@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /// What keeps the database as a whole from storing anything, as an error tells. Captures wait in
@@ -35,9 +36,27 @@ public enum Outage {
   /// Rejected by the server before any login: TLS not offered, TLS demanded.
   private static final String REJECTED = "08004";
 
+  private static final String PROTOCOL = "08P01";
+
   /// The driver says in the user's language, without a state of its own, that a certificate is
   /// another host's; the name of its verifier is the same in all.
   private static final String HOST_VERIFIER = "PgjdbcHostnameVerifier";
+
+  /// What PgBouncer says, in a class that else means a broken connection, of a parameter in the
+  /// startup message that it does not know; the parameter follows.
+  private static final Pattern UNKNOWN_STARTUP_PARAMETER =
+      Pattern.compile("unsupported startup parameter: ([A-Za-z0-9_.]+)");
+
+  /// The startup parameter that a pooler between here and the server refuses, if that is why.
+  public static Optional<String> refusedStartupParameter(Throwable error) {
+    for (var it = error; it != null; it = it.getCause()) {
+      var said = UNKNOWN_STARTUP_PARAMETER.matcher(String.valueOf(it.getMessage()));
+      if (it instanceof SQLException && said.find()) {
+        return Optional.of(said.group(1));
+      }
+    }
+    return Optional.empty();
+  }
 
   /// Whether the server could not prove who it is, or does not speak TLS as it should.
   public static boolean isAboutTls(Throwable error) {
@@ -50,7 +69,9 @@ public enum Outage {
   }
 
   static Optional<Outage> of(String sqlState, Throwable error) {
-    if (sqlState.equals(REJECTED) || isTls(error)) {
+    if (sqlState.equals(REJECTED)
+        || isTls(error)
+        || (sqlState.equals(PROTOCOL) && refusedStartupParameter(error).isPresent())) {
       return Optional.of(CONFIGURATION);
     }
     var sqlClass = sqlState.isEmpty() ? "" : sqlState.substring(0, 2);

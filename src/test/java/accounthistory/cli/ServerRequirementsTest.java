@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,26 @@ final class ServerRequirementsTest {
       assertThat(direct.unwrap(PGConnection.class).getPrepareThreshold()).isEqualTo(5);
       assertThat(pooled.unwrap(PGConnection.class).getPrepareThreshold()).isZero();
       assertThat(chosen.unwrap(PGConnection.class).getPrepareThreshold()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void startupParameterThatAPoolerRefusesIsNamedWithTheWayOut() throws Exception {
+    var server = URI.create(database.url());
+    try (var pooler = Pooler.refusing("options", server.getHost(), server.getPort())) {
+      desk.set(
+          "ACCOUNT_HISTORY_DATABASE_URL",
+          database.url().replace(":" + server.getPort() + "/", ":" + pooler.port() + "/")
+              + "?options=-c%20geqo%3Doff");
+
+      for (var command :
+          List.of("migrate", "config check --connect", "check", "collect --json --drain-wait 0s")) {
+        var answer = desk.run(command.split(" "));
+
+        assertThat(answer.exit()).as(command + answer.err()).isEqualTo(78);
+        assertThat(answer.out() + answer.err())
+            .contains("set ignore_startup_parameters = options there");
+      }
     }
   }
 

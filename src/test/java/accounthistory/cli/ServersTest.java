@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every version of PostgreSQL that is promised, each as its superuser, as a mere owner of the
 /// database and, where PgBouncer is installed, behind it: migrated, collected into, checked, and
 /// all views read.
+@Tag("slow")
 @EnabledIfSystemProperty(named = "servers.binaries", matches = ".+")
 final class ServersTest {
   @TempDir private Path folder;
@@ -60,7 +62,9 @@ final class ServersTest {
       var port = freePort();
       var pooler = pooler(program.get(), server.port(), port);
       try {
-        lives("pooled", "postgresql://postgres@127.0.0.1:" + port + "/pooled");
+        var url = "postgresql://postgres@127.0.0.1:" + port + "/pooled";
+        lives("pooled", url);
+        tellsOfARefusedParameter(url + "?options=-c%20geqo%3Doff");
         System.out.println(archive.getFileName() + ": well behind " + program.get());
       } finally {
         pooler.destroy();
@@ -88,6 +92,14 @@ final class ServersTest {
       assertThat(checked.exit()).as(checked.err()).isLessThanOrEqualTo(1);
       assertThat(checked.out()).doesNotContain("NOT RUN");
       readEveryView(url);
+    }
+  }
+
+  private void tellsOfARefusedParameter(String url) throws Exception {
+    try (var desk = new Workbench(Files.createDirectory(folder.resolve("refused")), url)) {
+      var checked = desk.accounts("one-way-cross").run("config", "check", "--connect");
+      assertThat(checked.exit()).as(checked.err()).isEqualTo(78);
+      assertThat(checked.err()).contains("ignore_startup_parameters = options");
     }
   }
 
@@ -129,7 +141,6 @@ final class ServersTest {
         auth_file = %s
         pool_mode = transaction
         default_pool_size = 3
-        ignore_startup_parameters = extra_float_digits
         unix_socket_dir =
         """
             .formatted(serverPort, port, home.resolve("users")));
