@@ -19,8 +19,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A pool of connections to the configured database.
 final class Database implements AutoCloseable {
-  /// One for the write path, the others for questions asked meanwhile.
-  private static final int CONNECTIONS_MAX = 4;
+  /// One for the write path, the others for questions asked meanwhile: two looks at slots, two
+  /// pieces of advice, one lease.
+  private static final int CONNECTIONS_MAX = 6;
 
   /// How long one host may take to answer at all. The first of several may be the dead one.
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -52,6 +53,9 @@ final class Database implements AutoCloseable {
       config.setMaximumPoolSize(CONNECTIONS_MAX);
       config.setMinimumIdle(0);
       config.setConnectionTimeout(patience().toMillis());
+      // An answer that is on its way for longer than five seconds, the pool's own measure, is slow
+      // and not lost: whoever cannot wait for it does not.
+      config.setValidationTimeout(SILENCE_MAX.toMillis());
       config.setInitializationFailTimeout(-1);
       config.setPoolName("account-history");
       // A password that is renewed goes with a name; the driver's own is the machine's user.

@@ -1,12 +1,17 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
+import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /// Which accounts the tables keep for this process, and for how long.
@@ -66,31 +71,55 @@ final class AccountLeases {
     return until != null && until - nanos.getAsLong() > 0;
   }
 
-  /// What the tables said a moment ago still holds; else they are asked. Without them nobody knows,
-  /// and the slot goes first.
-  boolean isLeased(Subject subject) {
-    return isHeld(subject) || leased(Set.of(subject)).map(it -> !it.isEmpty()).orElse(true);
+  /// What the tables said a moment ago still holds; else they are asked.
+  boolean isLeased(Subject subject) throws InterruptedException {
+    return isHeld(subject) || !leased(Set.of(subject)).isEmpty();
   }
 
-  /// The accounts that are this process's now; empty when the tables do not answer.
-  Optional<Set<Subject>> leased(Collection<Subject> wanted) {
+  /// The accounts that are this process's now: none when the tables do not answer in time, all when
+  /// nobody else can have any.
+  Set<Subject> leased(Collection<Subject> wanted) throws InterruptedException {
+    var answer = asked(wanted);
+    if (answer.isEmpty()) {
+      return Set.copyOf(wanted);
+    }
+    try {
+      return answer.get().get(LEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return Set.of();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException) {
+        return Set.of();
+      }
+      throw new IllegalStateException("a lease of " + wanted + " failed", e.getCause());
+    }
+  }
+
+  /// Has accounts kept for this process for another while; nobody waits for the answer.
+  void prolong(Collection<Subject> held) {
+    var _ = asked(held);
+  }
+
+  /// Empty when there is nothing to ask, or nobody.
+  private Optional<CompletableFuture<Set<Subject>>> asked(Collection<Subject> wanted) {
     if (wanted.isEmpty()) {
-      return Optional.of(Set.of());
+      return Optional.empty();
     }
     var lasting = shortestTerm(wanted);
     var asked = nanos.getAsLong();
-    var granted = advice.ask(it -> it.lease(wanted, holder, lasting));
-    // Half of it is for the request that follows.
-    var until = asked + lasting.toNanos() / 2;
-    granted.ifPresent(accounts ->
-        wanted.forEach(account -> {
-          if (accounts.contains(account)) {
-            leasedUntil.put(account, until);
-          } else {
-            leasedUntil.remove(account);
-          }
-        }));
-    return granted;
+    return advice
+        .begin(it -> it.lease(wanted, holder, lasting))
+        .map(answer ->
+            answer.thenApply(granted -> {
+              wanted.forEach(account -> {
+                if (granted.contains(account)) {
+                  granted(account, lasting, asked);
+                } else {
+                  lost(account);
+                }
+              });
+              return granted;
+            }));
   }
 
   /// That of a venue is the shortest of any account's.

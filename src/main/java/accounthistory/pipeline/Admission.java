@@ -2,7 +2,6 @@ package accounthistory.pipeline;
 
 import static java.util.stream.Collectors.toSet;
 
-import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.spool.Spool;
 import accounthistory.state.HeldLock;
@@ -22,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Lets one collector at a time ask for an account's slot.
 ///
@@ -32,20 +32,16 @@ public final class Admission {
   /// What was said of a slot is of no use any more.
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
 
-  /// How long another collector's prices are waited for at most before they are asked for again,
-  /// and how often they are looked for in that time.
-  private static final Duration PRICES_WAITED_FOR = Duration.ofSeconds(3);
-
-  private static final int LOOKS_FOR_PRICES = 10;
-
-  /// A balance takes a price of some minutes; a slot may be taken long after its beginning.
-  private static final Duration PRICES_AGE_MAX = Duration.ofMinutes(1);
-
   private final SlotLocks locks;
   private final AccountLeases leases;
   private final UUID collector;
   private final Order order;
   private final SlotLooks looks;
+
+  /// Looks that prolong leases: one that waited for a slow look before it would come too late.
+  private final SlotLooks keeps;
+
+  private final Pricing pricing;
   private final Spool spool;
   private final Advice advice;
   private final Waiter waiter;
@@ -69,6 +65,8 @@ public final class Admission {
     this.collector = folder.collector();
     this.order = new Order(folder.path().resolve("collectors"), collector);
     this.looks = new SlotLooks(advice, new Holder(collector, holder), nanos, this::heard);
+    this.keeps = new SlotLooks(advice, new Holder(collector, holder), nanos, this::heard);
+    this.pricing = new Pricing(locks, leases, looks, keeps, order, spool, advice, waiter, nanos);
     this.spool = spool;
     this.advice = advice;
     this.waiter = waiter;
@@ -93,14 +91,20 @@ public final class Admission {
     record Stop(SlotCapture instead) implements Pass {}
   }
 
-  /// Has the accounts' present slots looked at with one question, right before they are asked for.
+  /// Has the accounts' present slots, and their venue's prices, looked at with one question, right
+  /// before they are asked for.
   ///
   /// @param now the exchange's clock
-  void lease(Collection<AccountJob> jobs, Instant now) {
+  void lease(Collection<AccountJob> jobs, Optional<Pricing.Wanted> prices, Instant now) {
     looks.forget(now.minus(FORGOTTEN_AFTER));
+    keeps.forget(now.minus(FORGOTTEN_AFTER));
     if (advice.isWanted()) {
       jobs.forEach(leases::mayLease);
-      looks.want(jobs.stream().map(it -> look(it, it.plan().grid().floor(now), false)).toList());
+      looks.want(
+          Stream.concat(
+                  jobs.stream().map(it -> look(it, it.plan().grid().floor(now), false)),
+                  prices.stream().map(it -> pricing.look(it, now)))
+              .toList());
     }
   }
 
@@ -112,20 +116,20 @@ public final class Admission {
   Pass enter(AccountJob job, Instant slot, Instant latest, Supplier<Instant> now)
       throws InterruptedException {
     leases.mayLease(job);
-    var patience = SilentTables.patience(job);
-    var silence = new SilentTables(order, job, slot);
+    var patience = SilentTables.patience(job.lateness());
+    var lookAgain = SilentTables.lookAgain(job.lateness());
+    var silence = new SilentTables(order, job.subject(), job.begins(slot), job.lateness());
     while (true) {
       var instead = instead(job.subject(), slot);
       if (instead.isPresent()) {
         return new Pass.Stop(instead.get());
       }
       var standing = standing(job, slot, now.get(), patience);
-      var isTaken =
-          standing
-              .map(it -> it instanceof Standing.Taken)
-              .orElseGet(() -> spool.keepsReply(job.subject(), Stream.ACCOUNT, slot));
-      if (isTaken) {
+      if (standing.isEmpty() && keepsReply(job.subject(), slot)) {
         return new Pass.Stop(alreadyTaken(slot));
+      }
+      if (standing.isPresent() && standing.get() instanceof Standing.Over(var isInactive, _)) {
+        return new Pass.Stop(isInactive ? toldInactive(job, slot) : alreadyTaken(slot));
       }
       var isFree = silence.mayAsk(standing, now.get());
       if (isFree && !now.get().isBefore(latest)) {
@@ -135,11 +139,11 @@ public final class Admission {
       if (pass.isPresent()) {
         return pass.get();
       }
-      if (!now.get().plus(SilentTables.lookAgain(job)).isBefore(latest)) {
+      if (!now.get().plus(lookAgain).isBefore(latest)) {
         return new Pass.Stop(heldByAnother(job, slot));
       }
-      waiter.sleep(SilentTables.lookAgain(job));
-      patience = SilentTables.lookAgain(job);
+      waiter.sleep(lookAgain);
+      patience = lookAgain;
     }
   }
 
@@ -148,6 +152,14 @@ public final class Admission {
         Optional.of(slot),
         Ending.HELD,
         job.subject() + ": another collector is at work on slot " + slot,
+        Optional.empty());
+  }
+
+  private static SlotCapture toldInactive(AccountJob job, Instant slot) {
+    return new SlotCapture.NotAsked(
+        Optional.of(slot),
+        Ending.INACTIVE,
+        job.subject() + ": slot " + slot + ": another collector was told that it is inactive",
         Optional.empty());
   }
 
@@ -197,15 +209,15 @@ public final class Admission {
 
   private void heard(SlotLook look, Standing standing, long askedAt) {
     switch (standing) {
-      case Standing.Taken(var lastHolder) ->
-          lastHolder.ifPresent(it -> order.held(look.account(), it));
+      case Standing.Over(_, var lastHolder) ->
+          lastHolder.ifPresent(it -> order.met(look.account(), it));
       case Standing.Leased() -> {
         leases.granted(look.account(), look.lasting(), askedAt);
         order.held(look.account(), collector);
       }
       case Standing.OfAnother(var lastHolder) -> {
         leases.lost(look.account());
-        lastHolder.ifPresent(it -> order.held(look.account(), it));
+        lastHolder.ifPresent(it -> order.met(look.account(), it));
       }
     }
   }
@@ -223,11 +235,12 @@ public final class Admission {
     onDisk.add(turn);
     var later = begins.plus(third);
     var wait = Duration.between(now, later);
-    advice.later(
+    waiter.later(
         wait.isNegative() ? Duration.ZERO : wait,
         () -> {
           if (onDisk.contains(turn)) {
-            keptUntil(job, slot, wait.isNegative() ? now : later, job.latest(slot));
+            // Who still looks at the end must not find it free: it would go first the next time.
+            keptUntil(job, slot, wait.isNegative() ? now : later, job.latest(slot).plus(third));
           }
         });
   }
@@ -235,89 +248,58 @@ public final class Admission {
   private void keptUntil(AccountJob job, Instant slot, Instant now, Instant until) {
     var left = Duration.between(now, until);
     var lasting = left.compareTo(AccountLeases.term(job)) < 0 ? AccountLeases.term(job) : left;
-    looks.want(List.of(new SlotLook(job.subject(), slot, false, lasting)));
+    keeps.want(List.of(new SlotLook(job.subject(), slot, false, lasting)));
   }
 
   /// Subjects that nobody else is at work on besides their slots, until this is closed.
   final class Stay implements AutoCloseable {
     private final Map<Subject, HeldLock> locks;
-    private final boolean isGivenBack;
 
-    /// @param isGivenBack whether others may have the subjects at once; else when the lease is over
-    private Stay(Map<Subject, HeldLock> locks, boolean isGivenBack) {
+    private Stay(Map<Subject, HeldLock> locks) {
       this.locks = locks;
-      this.isGivenBack = isGivenBack;
     }
 
     /// Whether a subject is still this process's.
-    boolean holds(Subject subject) {
+    boolean holds(Subject subject) throws InterruptedException {
       return locks.containsKey(subject) && leases.isLeased(subject);
     }
 
     @Override
     public void close() {
-      if (isGivenBack) {
-        giveBack(Set.copyOf(locks.keySet()));
-      }
+      giveBack(Set.copyOf(locks.keySet()));
       locks.values().forEach(HeldLock::close);
     }
   }
 
-  /// Keeps those of some subjects that are free, for what is asked besides their slots.
-  Stay stay(Collection<Subject> subjects) {
-    return stay(subjects, true);
-  }
-
-  private Stay stay(Collection<Subject> subjects, boolean isGivenBack) {
+  /// Keeps those of some subjects that are free, for what is asked besides their slots. The tables
+  /// are waited for, since nothing else can be done with what they do not answer for.
+  Stay stay(Collection<Subject> subjects) throws InterruptedException {
     var locks = new HashMap<Subject, HeldLock>();
     for (var subject : subjects) {
       this.locks.tryBesides(subject).ifPresent(it -> locks.put(subject, it));
     }
-    if (!locks.isEmpty()) {
-      leases
-          .leased(locks.keySet())
-          .ifPresent(granted ->
-              locks
-                  .entrySet()
-                  .removeIf(it -> {
-                    if (granted.contains(it.getKey())) {
-                      return false;
-                    }
-                    it.getValue().close();
-                    return true;
-                  }));
-    }
-    return new Stay(locks, isGivenBack);
+    var granted = leases.leased(locks.keySet());
+    locks
+        .entrySet()
+        .removeIf(it -> {
+          if (granted.contains(it.getKey())) {
+            return false;
+          }
+          it.getValue().close();
+          return true;
+        });
+    return new Stay(locks);
   }
 
-  /// Lets one collector ask for a venue's prices of a slot, while the others look for what it got.
-  /// Empty when prices are there, or on their way, that are young enough for what is captured now.
-  ///
-  /// @param now the exchange's clock
-  Optional<Stay> pricing(Subject venue, Timing.Due due, Supplier<Instant> now)
+  /// Lets one collector ask for a venue's prices of a slot: see [Pricing#turn].
+  Optional<HeldLock> pricing(Pricing.Wanted prices, Supplier<Instant> now)
       throws InterruptedException {
-    var third = leases.shortestTerm(Set.of(venue)).dividedBy(3);
-    var patience = third.compareTo(PRICES_WAITED_FOR) < 0 ? third : PRICES_WAITED_FOR;
-    for (var look = 0; !hasPrices(venue, due, now.get()); look++) {
-      // Others see them in the tables, some moments after they were asked for.
-      var stay = stay(Set.of(venue), false);
-      if ((stay.holds(venue) || look == LOOKS_FOR_PRICES) && !hasPrices(venue, due, now.get())) {
-        return Optional.of(stay);
-      }
-      stay.close();
-      waiter.sleep(patience.dividedBy(LOOKS_FOR_PRICES));
-    }
-    return Optional.empty();
+    return pricing.turn(prices, now);
   }
 
-  private boolean hasPrices(Subject venue, Timing.Due due, Instant now) {
-    var oldest = now.minus(PRICES_AGE_MAX);
-    var isYoung = !due.begins().isBefore(oldest);
-    var since = isYoung ? due.slot() : oldest;
-    return (isYoung && spool.holdsReply(venue, Stream.ASSET_INDEX, due.slot()))
-        || advice
-            .ask(it -> it.hasPrices(venue, since))
-            .orElseGet(() -> isYoung && spool.keepsReply(venue, Stream.ASSET_INDEX, due.slot()));
+  /// Prices are on this disk.
+  void captured(Pricing.Wanted prices, Instant now) {
+    pricing.captured(prices, now);
   }
 
   /// Holds on to an account for one more try; false when another collector has it, or has taken the
@@ -328,13 +310,18 @@ public final class Admission {
     }
     try {
       return looks
-          .await(look(job, slot, true), SilentTables.patience(job))
+          .await(look(job, slot, true), SilentTables.patience(job.lateness()))
           .map(it -> it instanceof Standing.Leased)
           .orElse(true);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /// Whether the tables are being asked about slots.
+  boolean isLooking() {
+    return looks.isAsked() || keeps.isAsked();
   }
 
   /// Gives up that this collector goes before the others.
@@ -353,7 +340,7 @@ public final class Admission {
   /// Keeps others from slots that are in the spool and will be in the tables.
   void keep(Collection<Turn> waiting) {
     waiting.forEach(turns::remove);
-    leases.leased(waiting.stream().map(Turn::account).distinct().toList());
+    leases.prolong(waiting.stream().map(Turn::account).distinct().toList());
   }
 
   /// Ends turns, and gives accounts back that have no other.
@@ -361,6 +348,7 @@ public final class Admission {
     ended.forEach(turns::remove);
     ended.forEach(onDisk::remove);
     looks.unwant(ended);
+    keeps.unwant(ended);
     giveBack(ended.stream().map(Turn::account).collect(toSet()));
   }
 
@@ -380,18 +368,20 @@ public final class Admission {
       return instead;
     }
     // Tables that do not answer may have it all the same: then it was kept.
-    return advice
-            .ask(it -> it.isTaken(account, slot))
-            .orElseGet(() -> spool.keepsReply(account, Stream.ACCOUNT, slot))
+    return advice.ask(it -> it.isTaken(account, slot)).orElseGet(() -> keepsReply(account, slot))
         ? Optional.of(alreadyTaken(slot))
         : Optional.empty();
   }
 
   /// What waits on this disk already.
   Optional<SlotCapture> instead(Subject account, Instant slot) {
-    return spool.holdsReply(account, Stream.ACCOUNT, slot)
+    return spool.holdsReply(account, accounthistory.capture.Stream.ACCOUNT, slot)
         ? Optional.of(new SlotCapture.InSpool(slot))
         : Optional.empty();
+  }
+
+  private boolean keepsReply(Subject account, Instant slot) {
+    return spool.keepsReply(account, accounthistory.capture.Stream.ACCOUNT, slot);
   }
 
   private static SlotCapture alreadyTaken(Instant slot) {

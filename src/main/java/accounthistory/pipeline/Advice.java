@@ -9,8 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -29,6 +31,10 @@ public final class Advice implements AutoCloseable {
 
   private static final int DOUBLINGS_MAX = 3;
 
+  /// So many questions are under way at once. The others wait here, since all would take the
+  /// connections that slow tables are to be told something by.
+  private static final int QUESTIONS_MAX = 2;
+
   private final LongSupplier nanos;
   private final AtomicReference<Optional<Store>> store = new AtomicReference<>(Optional.empty());
 
@@ -37,6 +43,7 @@ public final class Advice implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile long silentUntil;
+  private final Semaphore turns = new Semaphore(QUESTIONS_MAX, true);
   private final AtomicInteger silences = new AtomicInteger();
   private final boolean isWanted;
 
@@ -70,15 +77,17 @@ public final class Advice implements AutoCloseable {
     if (!isWanted || present.isEmpty() || isSilent()) {
       return Optional.empty();
     }
-    var answer = threads.submit(() -> question.apply(present.get()));
+    var isGivenUp = new AtomicBoolean();
+    var answer = threads.submit(() -> inTurn(question, present.get(), isGivenUp));
     try {
       var told = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       silences.set(0);
-      return Optional.of(told);
+      return told;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException _) {
       // Not interrupted: that would break the connection. The server itself ends the question.
+      isGivenUp.set(true);
       silence();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof StoreException)) {
@@ -87,6 +96,17 @@ public final class Advice implements AutoCloseable {
       silence();
     }
     return Optional.empty();
+  }
+
+  /// Empty when nobody waits for the answer any more.
+  private <T> Optional<T> inTurn(
+      Function<Store, T> question, Store present, AtomicBoolean isGivenUp) {
+    turns.acquireUninterruptibly();
+    try {
+      return isGivenUp.get() ? Optional.empty() : Optional.of(question.apply(present));
+    } finally {
+      turns.release();
+    }
   }
 
   /// Asks what somebody waits for elsewhere, however long the answer takes; nothing when the tables
@@ -108,22 +128,6 @@ public final class Advice implements AutoCloseable {
   /// Whether anything is ever asked.
   boolean isWanted() {
     return isWanted;
-  }
-
-  /// Does something some time from now, unless this is closed before.
-  void later(Duration delay, Runnable what) {
-    try {
-      threads.execute(() -> {
-        try {
-          Thread.sleep(delay);
-          what.run();
-        } catch (InterruptedException _) {
-          Thread.currentThread().interrupt();
-        }
-      });
-    } catch (RejectedExecutionException _) {
-      // This is closed: nobody is interested any more.
-    }
   }
 
   /// How long the next question waits after so many that were not answered.

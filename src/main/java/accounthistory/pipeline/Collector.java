@@ -204,7 +204,7 @@ public final class Collector {
   }
 
   /// Keeps those of some accounts that nobody else asks for more than their slots.
-  Admission.Stay stay(Collection<Subject> accounts) {
+  Admission.Stay stay(Collection<Subject> accounts) throws InterruptedException {
     return admission.stay(accounts);
   }
 
@@ -325,9 +325,12 @@ public final class Collector {
       Round round,
       Progress progress) {
     try {
-      begin(slots, jobs, round.takings());
+      var prices = wanted(venue, slots, jobs);
+      begin(slots, jobs, prices, round.takings());
       round.begun().complete(null);
-      prices(venue, slots, round.takings());
+      if (prices.isPresent()) {
+        prices(prices.get(), round.takings());
+      }
     } catch (InterruptedException _) {
       // Told to stop; so are the accounts.
     } catch (StateException | SpoolException e) {
@@ -342,25 +345,42 @@ public final class Collector {
   }
 
   /// Waits for the first of the slots, and leases all accounts with one question.
-  private void begin(List<Timing.Due> slots, List<AccountJob> jobs, Takings takings)
+  private void begin(
+      List<Timing.Due> slots,
+      List<AccountJob> jobs,
+      Optional<Pricing.Wanted> prices,
+      Takings takings)
       throws InterruptedException {
     var first = slots.stream().map(Timing.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
       takings.waitUntil(first.get());
-      admission.lease(jobs.stream().filter(AccountJob::isActive).toList(), takings.exchangeTime());
+      admission.lease(
+          jobs.stream().filter(AccountJob::isActive).toList(), prices, takings.exchangeTime());
     }
   }
 
   /// Once per run and venue, for the slot of the finest grid.
-  private void prices(Subject venue, List<Timing.Due> slots, Takings takings)
-      throws InterruptedException {
-    var due = slots.stream().max(Comparator.comparing(Timing.Due::slot));
-    if (due.isPresent()) {
-      try (var stay = admission.pricing(venue, due.get(), () -> exchangeTime(venue)).orElse(null)) {
-        if (stay != null) {
-          var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
-          takings.venue(venue, Endpoint.ASSET_INDEX, due.get().slot(), latest);
-        }
+  private static Optional<Pricing.Wanted> wanted(
+      Subject venue, List<Timing.Due> slots, List<AccountJob> jobs) {
+    var lateness =
+        jobs.stream()
+            .filter(AccountJob::isActive)
+            .map(AccountJob::lateness)
+            .min(Duration::compareTo);
+    return slots.stream()
+        .max(Comparator.comparing(Timing.Due::slot))
+        .map(it -> new Pricing.Wanted(venue, it, lateness.orElseThrow()));
+  }
+
+  private void prices(Pricing.Wanted prices, Takings takings) throws InterruptedException {
+    var venue = prices.venue();
+    try (var turn = admission.pricing(prices, () -> exchangeTime(venue)).orElse(null)) {
+      if (turn != null) {
+        var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
+        takings
+            .venue(venue, Endpoint.ASSET_INDEX, prices.due().slot(), latest)
+            .filter(it -> it.failure() == null)
+            .ifPresent(_ -> admission.captured(prices, exchangeTime(venue)));
       }
     }
   }

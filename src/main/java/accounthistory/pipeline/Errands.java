@@ -84,7 +84,12 @@ final class Errands {
     }
     try (var stay = collector.stay(first.stream().map(Errands::account).distinct().toList())) {
       // What was due may have been asked for by whoever held the account until now.
-      var kept = jobs.stream().filter(it -> stay.holds(it.subject())).toList();
+      var kept = new ArrayList<AccountJob>();
+      for (var job : jobs) {
+        if (stay.holds(job.subject())) {
+          kept.add(job);
+        }
+      }
       return run(due(kept, frame.store()), frame, stay);
     }
   }

@@ -72,9 +72,22 @@ final class Order {
     if (!heard.equals(collectors)) {
       heard.addAll(collectors);
       heard.retainAll(collectors);
-      var text = String.join(",", new TreeSet<>(heard.stream().map(UUID::toString).toList()));
-      note(it -> it.with(HEARD, text));
+      noteHeard();
     }
+  }
+
+  private void noteHeard() {
+    var text = String.join(",", new TreeSet<>(heard.stream().map(UUID::toString).toList()));
+    note(it -> it.with(HEARD, text));
+  }
+
+  /// The tables said who held an account last, which lives: it has the slot, or is at work on it.
+  /// Its heartbeat may be still to come.
+  void met(Subject account, UUID by) {
+    if (heard.add(by)) {
+      noteHeard();
+    }
+    held(account, by);
   }
 
   /// The tables said who held an account last.

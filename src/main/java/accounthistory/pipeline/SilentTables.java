@@ -1,5 +1,6 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Subject;
 import accounthistory.store.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +20,18 @@ final class SilentTables {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Order order;
-  private final AccountJob job;
-  private final Instant slot;
+  private final Subject subject;
+  private final Instant begins;
+  private final Duration lateness;
   private Instant silentSince = Instant.EPOCH;
 
-  SilentTables(Order order, AccountJob job, Instant slot) {
+  /// @param begins when the subject's turn comes
+  /// @param lateness how long after its slot's beginning it may be asked for
+  SilentTables(Order order, Subject subject, Instant begins, Duration lateness) {
     this.order = order;
-    this.job = job;
-    this.slot = slot;
+    this.subject = subject;
+    this.begins = begins;
+    this.lateness = lateness;
   }
 
   /// Whether this collector may ask now.
@@ -37,31 +42,31 @@ final class SilentTables {
       silentSince = now;
       return standing.get() instanceof Standing.Leased;
     }
-    return !now.isBefore(silentSince.plus(job.lateness().dividedBy(2))) && mayGoAlone(now);
+    return !now.isBefore(silentSince.plus(lateness.dividedBy(2))) && mayGoAlone(now);
   }
 
   private boolean mayGoAlone(Instant now) {
-    var third = job.lateness().dividedBy(3);
-    return switch (order.place(job.subject())) {
+    var third = lateness.dividedBy(3);
+    return switch (order.place(subject)) {
       case HOLDS -> true;
-      case FIRST -> !now.isBefore(job.begins(slot).plus(third));
-      case SECOND -> !now.isBefore(job.begins(slot).plus(third.multipliedBy(2)));
+      case FIRST -> !now.isBefore(begins.plus(third));
+      case SECOND -> !now.isBefore(begins.plus(third.multipliedBy(2)));
       case LATER -> false;
     };
   }
 
   /// How long an answer is waited for at first.
-  static Duration patience(AccountJob job) {
-    return tenth(job, PATIENCE);
+  static Duration patience(Duration lateness) {
+    return tenth(lateness, PATIENCE);
   }
 
   /// How long a slot is left alone, and an answer waited for, when it is looked at again.
-  static Duration lookAgain(AccountJob job) {
-    return tenth(job, LOOK_AGAIN);
+  static Duration lookAgain(Duration lateness) {
+    return tenth(lateness, LOOK_AGAIN);
   }
 
-  private static Duration tenth(AccountJob job, Duration atMost) {
-    var part = job.lateness().dividedBy(10);
+  private static Duration tenth(Duration lateness, Duration atMost) {
+    var part = lateness.dividedBy(10);
     return part.compareTo(atMost) < 0 ? part : atMost;
   }
 }

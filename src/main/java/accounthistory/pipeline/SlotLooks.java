@@ -104,6 +104,7 @@ final class SlotLooks {
   /// Slots that are over need not be looked at.
   synchronized void unwant(Collection<Turn> over) {
     over.forEach(wanted::remove);
+    over.forEach(told::remove);
   }
 
   /// Forgets what was said of slots that are long over.
@@ -114,7 +115,8 @@ final class SlotLooks {
     }
   }
 
-  private synchronized boolean isAsked() {
+  /// Whether a look is under way.
+  synchronized boolean isAsked() {
     return isLooking;
   }
 

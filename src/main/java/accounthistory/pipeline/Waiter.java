@@ -11,6 +11,20 @@ public interface Waiter {
   ///   stop
   void sleep(Duration duration) throws InterruptedException;
 
+  /// Does something when so much time has passed, and nothing when the program is to stop before.
+  /// Nobody waits for it.
+  default void later(Duration duration, Runnable what) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            sleep(duration);
+            what.run();
+          } catch (InterruptedException _) {
+            // The program comes to an end.
+          }
+        });
+  }
+
   /// Whether the program is to come to an end.
   default boolean isStopped() {
     return false;

@@ -29,15 +29,41 @@ final class Collectors {
         """,
         val(state.collectorId()), val(state.name()));
     forget(sql, state);
+    takeOver(sql, state, namesake);
     var lately =
         sql.fetch(
                 """
-                select collector_id
-                from history.collector_folder
-                where seen_at > clock_timestamp() - interval '15 minutes'
+                select folder.collector_id
+                from history.collector_folder as folder
+                where
+                    folder.seen_at > clock_timestamp() - interval '15 minutes'
+                    and not exists (
+                        select 1 from history.collector as present
+                        where
+                            present.collector_name = folder.collector_name
+                            and present.collector_id <> folder.collector_id
+                            and present.other_collector_id
+                                is distinct from folder.collector_id
+                    )
                 """)
             .getValues(0, UUID.class);
     return new Company(new HashSet<>(lately), namesake);
+  }
+
+  /// What a name's former folder held last is its present one's: nobody waits for a folder that is
+  /// gone.
+  private static void takeOver(DSLContext sql, CollectorState state, Optional<UUID> namesake) {
+    sql.execute(
+        """
+        update history.capture_lease as lease
+        set last_holder = {0}
+        from history.collector_folder as former
+        where
+            former.collector_name = {1}
+            and former.collector_id not in ({0}, {2})
+            and lease.last_holder = former.collector_id
+        """,
+        val(state.collectorId()), val(state.name()), val(namesake.orElse(state.collectorId())));
   }
 
   /// The newer word counts, whichever arrives last.

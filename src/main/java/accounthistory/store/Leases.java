@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +31,9 @@ final class Leases {
           select
               asked.number,
               account.account_id,
+              account.kind,
+              account.venue,
+              account.environment,
               asked.slot,
               asked.insists,
               asked.lasting
@@ -44,19 +46,49 @@ final class Leases {
                   and account.name = asked.name
       ),
 
+      judged as materialized (
+          select
+              wanted.number,
+              wanted.account_id,
+              wanted.insists,
+              wanted.lasting,
+              case
+                  when exists (
+                      select 1 from history.account_snapshot as taken
+                      where
+                          taken.account_id = wanted.account_id
+                          and taken.snapshot_at = wanted.slot
+                  )
+                      then 'taken'
+                  when wanted.kind = 'public' and exists (
+                      select 1 from history.asset_index as price
+                      where
+                          price.venue = wanted.venue
+                          and price.environment = wanted.environment
+                          and price.observed_at >= wanted.slot
+                  )
+                      then 'taken'
+                  when exists (
+                      select 1 from history.slot_exception as told
+                      where
+                          told.account_id = wanted.account_id
+                          and told.status = 'inactive'
+                          and told.last_slot >= wanted.slot
+                          and told.first_slot <= wanted.slot
+                  )
+                      then 'inactive'
+              end as outcome
+          from wanted
+      ),
+
       open as materialized (
           select
-              wanted.account_id,
-              bool_or(wanted.insists) as insists,
-              max(wanted.lasting) * interval '1 millisecond' as lasting
-          from wanted
-          where not exists (
-              select 1 from history.account_snapshot as taken
-              where
-                  taken.account_id = wanted.account_id
-                  and taken.snapshot_at = wanted.slot
-          )
-          group by wanted.account_id
+              judged.account_id,
+              bool_or(judged.insists) as insists,
+              max(judged.lasting) * interval '1 millisecond' as lasting
+          from judged
+          where judged.outcome is null
+          group by judged.account_id
       ),
 
       free as materialized (
@@ -114,15 +146,14 @@ final class Leases {
       )
 
       select
-          cast(wanted.number as integer),
-          open.account_id is null as is_taken,
+          cast(judged.number as integer),
+          judged.outcome,
           prolonged.account_id is not null or made.account_id is not null as is_leased,
           lease.last_holder
-      from wanted
-      left join open on open.account_id = wanted.account_id
-      left join prolonged on prolonged.account_id = wanted.account_id
-      left join made on made.account_id = wanted.account_id
-      left join history.capture_lease as lease on lease.account_id = wanted.account_id
+      from judged
+      left join prolonged on prolonged.account_id = judged.account_id
+      left join made on made.account_id = judged.account_id
+      left join history.capture_lease as lease on lease.account_id = judged.account_id
       """;
 
   private Leases() {}
@@ -156,8 +187,9 @@ final class Leases {
 
   private static Standing standing(Record row) {
     var lastHolder = Optional.ofNullable(row.get(3, UUID.class));
-    if (row.get(1, Boolean.class)) {
-      return new Standing.Taken(lastHolder);
+    var outcome = row.get(1, String.class);
+    if (outcome != null) {
+      return new Standing.Over(outcome.equals("inactive"), lastHolder);
     }
     return row.get(2, Boolean.class) ? new Standing.Leased() : new Standing.OfAnother(lastHolder);
   }
@@ -173,82 +205,130 @@ final class Leases {
         val(collector));
   }
 
-  /// Takes what is free, expired or the holder's own already; returns what the holder has now. An
-  /// account whose name is another environment's has no row: nobody can keep it from the holder.
+  /// Accounts that the tables do not know yet have no row in the answer.
+  private static final String LEASE =
+      """
+      with wanted as materialized (
+          select asked.number, account.account_id
+          from unnest({0}, {1}, {2}) with ordinality as asked (venue, environment, name, number)
+          inner join history.account as account
+              on
+                  account.venue = asked.venue
+                  and account.environment = asked.environment
+                  and account.name = asked.name
+      ),
+
+      free as materialized (
+          select lease.account_id
+          from history.capture_lease as lease
+          inner join wanted on wanted.account_id = lease.account_id
+          where
+              lease.holder is null
+              or lease.holder = {3}
+              or lease.expires_at <= clock_timestamp()
+          order by lease.account_id
+          for update of lease skip locked
+      ),
+
+      prolonged as (
+          update history.capture_lease as lease
+          set
+              acquired_at =
+                  case lease.holder when {3} then lease.acquired_at else clock_timestamp() end,
+              expires_at =
+                  greatest(
+                      case lease.holder when {3} then lease.expires_at end,
+                      clock_timestamp() + {4} * interval '1 millisecond'
+                  ),
+              holder = {3}
+          from free
+          where lease.account_id = free.account_id
+          returning lease.account_id
+      ),
+
+      made as (
+          insert into history.capture_lease (account_id, holder, acquired_at, expires_at)
+          select
+              wanted.account_id,
+              {3},
+              clock_timestamp(),
+              clock_timestamp() + {4} * interval '1 millisecond'
+          from wanted
+          where not exists (
+              select 1 from history.capture_lease as lease
+              where lease.account_id = wanted.account_id
+          )
+          order by wanted.account_id
+          on conflict (account_id) do nothing
+          returning account_id
+      )
+
+      select
+          cast(wanted.number as integer),
+          prolonged.account_id is not null or made.account_id is not null as is_leased
+      from wanted
+      left join prolonged on prolonged.account_id = wanted.account_id
+      left join made on made.account_id = wanted.account_id
+      """;
+
+  /// Takes what is free, expired or the holder's own already, whatever its slots are; returns what
+  /// the holder has now. An account whose name is another environment's has no row: nobody can keep
+  /// it from the holder.
   static Set<Subject> lease(
       DSLContext sql, Collection<Subject> accounts, String holder, Duration lasting) {
-    var ids = Accounts.idsOf(sql, accounts);
-    ensureRows(sql, array(ids));
-    var taken =
-        new HashSet<>(
-            sql.fetch(
-                    """
-                    select lease.account_id
-                    from history.capture_lease as lease
-                    where lease.account_id = any ({0})
-                        and (
-                            lease.holder is null
-                            or lease.holder = {1}
-                            or lease.expires_at <= clock_timestamp()
-                        )
-                    order by lease.account_id
-                    for update skip locked
-                    """,
-                    array(ids), val(holder))
-                .getValues(0, Long.class));
-    sql.execute(
-        """
-        update history.capture_lease
-        set
-            acquired_at = case holder when {1} then acquired_at else clock_timestamp() end,
-            expires_at =
-                greatest(
-                    case holder when {1} then expires_at end,
-                    clock_timestamp() + {2} * interval '1 millisecond'
-                ),
-            holder = {1}
-        where account_id = any ({0})
-        """,
-        val(taken.toArray(Long[]::new)), val(holder), val(lasting.toMillis()));
-    var leased = new TreeSet<>(ids.others().keySet());
-    ids.keys()
-        .forEach((account, id) -> {
-          if (taken.contains(id)) {
+    var leased = new TreeSet<Subject>();
+    var unknown = new TreeSet<>(accounts);
+    takeFree(sql, holder, lasting, unknown, leased);
+    if (!unknown.isEmpty()) {
+      leased.addAll(Accounts.idsOf(sql, unknown).others().keySet());
+      unknown.removeAll(leased);
+      takeFree(sql, holder, lasting, unknown, leased);
+    }
+    return leased;
+  }
+
+  /// Takes those away that the tables know.
+  private static void takeFree(
+      DSLContext sql, String holder, Duration lasting, Set<Subject> unknown, Set<Subject> leased) {
+    var wanted = List.copyOf(unknown);
+    sql.fetch(
+            LEASE,
+            texts(wanted, it -> it.venue().label()),
+            texts(wanted, it -> it.environment().label()),
+            texts(wanted, Subject::name),
+            val(holder),
+            val(lasting.toMillis()))
+        .forEach(row -> {
+          var account = wanted.get(row.get(0, Integer.class) - 1);
+          unknown.remove(account);
+          if (row.get(1, Boolean.class)) {
             leased.add(account);
           }
         });
-    return leased;
   }
 
   /// Frees what the holder has; what it has lost meanwhile stays the other's.
   static void release(DSLContext sql, Collection<Subject> accounts, String holder) {
+    var wanted = List.copyOf(accounts);
     sql.execute(
         """
-        update history.capture_lease
+        update history.capture_lease as lease
         set holder = null, acquired_at = null, expires_at = null
-        where account_id = any ({0}) and holder = {1}
+        from history.account as account
+        inner join unnest({0}, {1}, {2}) as freed (venue, environment, name)
+            on
+                account.venue = freed.venue
+                and account.environment = freed.environment
+                and account.name = freed.name
+        where lease.account_id = account.account_id and lease.holder = {3}
         """,
-        array(Accounts.idsOf(sql, accounts)), val(holder));
+        texts(wanted, it -> it.venue().label()),
+        texts(wanted, it -> it.environment().label()),
+        texts(wanted, Subject::name),
+        val(holder));
   }
 
-  /// A row that is there is not inserted in vain: the conflict would wait for whoever updates it.
-  private static void ensureRows(DSLContext sql, Field<Long[]> ids) {
-    sql.execute(
-        """
-        insert into history.capture_lease (account_id)
-        select account_id
-        from unnest({0}) as wanted (account_id)
-        where not exists (
-            select 1 from history.capture_lease as lease
-            where lease.account_id = wanted.account_id
-        )
-        order by account_id
-        on conflict (account_id) do nothing
-        """,
-        ids);
-  }
-
-  private static Field<Long[]> array(Accounts.Ids ids) {
-    return val(ids.keys().values().toArray(Long[]::new));
+  private static Field<String[]> texts(List<Subject> subjects, Function<Subject, String> text) {
+    return val(subjects.stream().map(text).toArray(String[]::new));
   }
 }

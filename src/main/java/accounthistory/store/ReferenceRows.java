@@ -38,16 +38,6 @@ final class ReferenceRows {
         .execute();
   }
 
-  /// Whether prices of a venue were observed since an instant.
-  static boolean hasPrices(DSLContext sql, Subject venue, Instant since) {
-    return sql.fetchExists(
-        sql.selectOne()
-            .from(ASSET_INDEX)
-            .where(ASSET_INDEX.VENUE.eq(venue.venue().label()))
-            .and(ASSET_INDEX.ENVIRONMENT.eq(venue.environment().label()))
-            .and(ASSET_INDEX.OBSERVED_AT.ge(since)));
-  }
-
   /// Inserts contracts, or updates those that an earlier capture described.
   ///
   /// @param seenAt when the exchange listed them

@@ -5,10 +5,10 @@ import java.util.UUID;
 
 /// What the tables say of an account's slot.
 public sealed interface Standing {
-  /// The reply is in the tables.
+  /// The reply is in the tables, or the exchange's word that the account is dormant.
   ///
   /// @param lastHolder state folder of the collector that held the account last
-  record Taken(Optional<UUID> lastHolder) implements Standing {}
+  record Over(boolean isInactive, Optional<UUID> lastHolder) implements Standing {}
 
   /// The account is the asker's for the time being.
   record Leased() implements Standing {}

@@ -232,11 +232,6 @@ public final class Store {
     return transactions.ask(sql -> MissedSlots.isTaken(sql, account, slot));
   }
 
-  /// Whether index prices of a venue are stored that were observed since an instant.
-  public boolean hasPrices(Subject venue, Instant since) {
-    return transactions.ask(sql -> ReferenceRows.hasPrices(sql, venue, since));
-  }
-
   /// How far each account's money flows are known.
   public Map<Subject, IncomeProgress> incomeProgress(Collection<Subject> accounts) {
     return transactions.ask(sql -> IncomeProgress.of(sql, accounts));

@@ -36,8 +36,7 @@ final class Pooler implements AutoCloseable {
     return before(host, port, Optional.of(parameter));
   }
 
-  private static Pooler before(String host, int port, Optional<String> refused)
-      throws IOException {
+  private static Pooler before(String host, int port, Optional<String> refused) throws IOException {
     var listener = new ServerSocket(0, 9, InetAddress.ofLiteral("127.0.0.1"));
     var pooler = new Pooler(listener, host, port, refused);
     Thread.ofVirtual().start(pooler::accept);

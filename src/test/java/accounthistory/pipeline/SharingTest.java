@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,13 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two collectors of the same accounts, each with a state folder of its own, ask for everything
 /// once between them as long as the tables are there.
 @WithDatabase
+@Timeout(120)
 final class SharingTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   private static final String INCOME = "/fapi/v1/income";
@@ -149,7 +152,7 @@ final class SharingTest {
 
   /// A killed holder's next slot can be taken in time, whatever it was at work on.
   @Test
-  void whatIsAskedBesidesASlotKeepsTheAccountNoLongerThanTheSlotWould() {
+  void whatIsAskedBesidesASlotKeepsTheAccountNoLongerThanTheSlotWould() throws Exception {
     var grid = new Grid(Duration.ofSeconds(2), Duration.ZERO);
     var fine =
         new AccountJob(
@@ -159,7 +162,7 @@ final class SharingTest {
     try (var site = site("a")) {
       site.coordination.advisedBy(store);
       var admission = site.coordination.admission();
-      admission.lease(List.of(fine), NOON);
+      admission.lease(List.of(fine), Optional.empty(), NOON);
       try (var stay = admission.stay(Set.of(fine.subject()))) {
         assertThat(stay.holds(fine.subject())).isTrue();
         assertThat(
@@ -170,11 +173,45 @@ final class SharingTest {
       }
       admission.keep(List.of(new Admission.Turn(fine.subject(), NOON)));
       assertThat(
-              sql.fetchValue(
+              told(
                   "select max(expires_at) <= clock_timestamp() + interval '1 second'"
                       + " from history.capture_lease"))
           .isEqualTo(true);
     }
+  }
+
+  /// Who dies with a reply on its disk costs no slot, and who lives keeps the others from asking.
+  @Test
+  void whoeverHasAReplyOnItsDiskKeepsTheAccountUntilTheLastThirdAndIfItLivesToTheEnd()
+      throws Exception {
+    var job = job();
+    var slot = Site.GRID.floor(clock.instant());
+    var third = job.lateness().dividedBy(3);
+    try (var site = site("a")) {
+      site.coordination.advisedBy(store);
+      clock.to(job.begins(slot));
+
+      site.coordination.admission().captured(job, slot, clock.instant());
+      var first = told("select max(expires_at) from history.capture_lease");
+      assertThat(left(first))
+          .isBetween(third.multipliedBy(2).minusSeconds(20), third.multipliedBy(2));
+
+      clock.to(job.begins(slot).plus(third));
+      told("select true from history.capture_lease having max(expires_at) > '%s'".formatted(first));
+    }
+  }
+
+  private static Duration left(Object expiresAt) {
+    return Duration.between(Instant.now(), ((OffsetDateTime) expiresAt).toInstant());
+  }
+
+  /// What the tables say, once they say something.
+  private Object told(String question) {
+    Object answer = null;
+    while (answer == null) {
+      answer = sql.fetchValue(question);
+    }
+    return answer;
   }
 
   @Test

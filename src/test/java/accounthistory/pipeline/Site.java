@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Function;
@@ -45,7 +47,10 @@ final class Site implements AutoCloseable {
   /// several that sleep side by side wake together.
   static final class Clock implements InstantSource, Waiter {
     private final Map<Thread, Instant> looked = new WeakHashMap<>();
+    private final List<Plan> plans = new ArrayList<>();
     private Instant now;
+
+    private record Plan(Instant due, Runnable what) {}
 
     Clock(Instant now) {
       this.now = now;
@@ -60,11 +65,21 @@ final class Site implements AutoCloseable {
     @Override
     public synchronized void sleep(Duration duration) {
       var wake = looked.getOrDefault(Thread.currentThread(), now).plus(duration);
-      now = wake.isAfter(now) ? wake : now;
+      to(wake.isAfter(now) ? wake : now);
+    }
+
+    /// Nobody sleeps for it: it happens when the time has come.
+    @Override
+    public synchronized void later(Duration duration, Runnable what) {
+      plans.add(new Plan(now.plus(duration), what));
+      to(now);
     }
 
     synchronized void to(Instant instant) {
       now = instant;
+      var due = plans.stream().filter(it -> !it.due().isAfter(now)).toList();
+      plans.removeAll(due);
+      due.forEach(it -> it.what().run());
     }
 
     long nanos() {

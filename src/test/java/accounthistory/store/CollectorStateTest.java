@@ -4,11 +4,15 @@ import static accounthistory.store.Captures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import accounthistory.capture.Environment;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
 import accounthistory.store.CollectorState.Waiting;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -67,6 +71,27 @@ final class CollectorStateTest {
         .singleElement()
         .satisfies(row -> assertThat(row.get(0)).isEqualTo(new UUID(0, 5)))
         .satisfies(row -> assertThat(row.get(1)).isEqualTo(false));
+  }
+
+  /// Nobody waits for a folder that is gone with its container.
+  @Test
+  void aNewStateFolderOfANameReplacesItsFormerOneAtOnce() {
+    var main = new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, "main");
+    var slot = new SlotLook(main, NOON, false, Duration.ofSeconds(1));
+    store.seen(named(1, "box", NOON, THREE));
+    store.seen(named(2, "other", NOON, THREE));
+    store.lease(List.of(main), "box/1", Duration.ofMillis(1));
+    sql.execute(
+        "update history.capture_lease set holder = null, acquired_at = null, expires_at = null");
+    assertThat(store.look(List.of(slot), new Holder(new UUID(0, 1), "box/1")))
+        .containsValue(new Standing.Leased());
+    store.release(List.of(main), "box/1");
+
+    var company = store.seen(named(3, "box", NOON.plusSeconds(1), THREE));
+
+    assertThat(company.collectors()).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
+    assertThat(store.look(List.of(slot), new Holder(new UUID(0, 3), "box/2")))
+        .containsValue(new Standing.Leased());
   }
 
   @Test

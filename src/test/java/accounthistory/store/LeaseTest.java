@@ -6,18 +6,22 @@ import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import accounthistory.capture.Failure;
 import accounthistory.capture.Subject;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -48,6 +52,19 @@ final class LeaseTest {
 
     assertThat(store.lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(OTHER);
     assertThat(store.lease(List.of(MAIN, OTHER), "one", LONG)).containsExactly(MAIN);
+  }
+
+  /// The exchange has said it of the account: no other collector would be told anything else.
+  @Test
+  void slotOfAnAccountThatIsDormantIsOverForEverybody() {
+    var slot = Instant.parse("2026-11-20T12:00:00Z");
+    var look = new SlotLook(MAIN, slot, true, LONG);
+    store.lease(List.of(MAIN), "one", Duration.ofMillis(1));
+    var load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), slot);
+    store.recordFailed(MAIN, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "-4109"), load);
+
+    assertThat(store.look(List.of(look), new Holder(new UUID(0, 2), "two")))
+        .containsValue(new Standing.Over(true, Optional.empty()));
   }
 
   @Test
