@@ -51,10 +51,6 @@ final class Tables implements Run.Tables, AutoCloseable {
         do not encrypt, on a network of your own:  database.ssl-mode: disable\
       """;
 
-  private static final String POOLER =
-      ": a pooler such as PgBouncer stands before the server and refuses it; set"
-          + " ignore_startup_parameters = %1$s there, or leave %1$s out of database.url";
-
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final DatabaseSettings settings;
@@ -384,6 +380,12 @@ final class Tables implements Run.Tables, AutoCloseable {
     return new Migrator(source, roles, Machine.version());
   }
 
+  private static String wayOutOfPooler(String parameter) {
+    return (": a pooler such as PgBouncer stands before the server and refuses it; set"
+            + " ignore_startup_parameters = %1$s there, or leave %1$s out of database.url")
+        .formatted(parameter);
+  }
+
   private static TablesUnavailable unavailable(SQLException e) {
     var ending =
         Outage.of(e).filter(it -> it == Outage.PASSING).isPresent()
@@ -400,7 +402,7 @@ final class Tables implements Run.Tables, AutoCloseable {
     }
     var message = String.valueOf(deepest.getMessage());
     return Outage.refusedStartupParameter(deepest)
-        .map(it -> message + POOLER.formatted(it))
+        .map(it -> message + wayOutOfPooler(it))
         .orElseGet(() -> Outage.isAboutTls(e) ? message + WAYS_OUT : message);
   }
 
