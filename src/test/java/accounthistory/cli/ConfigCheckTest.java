@@ -124,7 +124,8 @@ final class ConfigCheckTest {
 
   private static String outcome(Workbench.Answer collected, String account) {
     var begin = collected.lastLine().indexOf("{\"account\":\"" + account + "\"");
-    return collected.lastLine().substring(begin, collected.lastLine().indexOf('}', begin));
+    var next = collected.lastLine().indexOf("{\"account\":", begin + 1);
+    return collected.lastLine().substring(begin, next);
   }
 
   @Test
