@@ -272,6 +272,8 @@ final class RefreshQueueTest {
         }
       }
     }
+    // Whoever waits for it in spite of all does not wait for ever.
+    run(next, "set idle_in_transaction_session_timeout = '15s'");
     next.setAutoCommit(false);
     run(next, "select from history.derive_lock for update");
     return null;
