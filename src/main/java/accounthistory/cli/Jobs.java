@@ -184,7 +184,8 @@ final class Jobs {
   private static DatabaseBudget inTables(
       Settings settings, String host, int limit, Coordination coordination) {
     var egress = new Budget(host, settings.exchange().egress());
-    return new DatabaseBudget(coordination, egress, limit, settings.exchange().weightHeadRoom());
+    return new DatabaseBudget(
+        coordination.advice(), egress, limit, settings.exchange().weightHeadRoom());
   }
 
   /// What one place keeps of a host's budget, for people.

@@ -48,10 +48,10 @@ public final class Admission {
 
   /// Slots that this process is at work on: the next one of an account may begin before the last is
   /// delivered.
-  private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
+  private final Set<AccountSlot> turns = ConcurrentHashMap.newKeySet();
 
   /// Slots whose replies wait in the spool.
-  private final Set<Turn> onDisk = ConcurrentHashMap.newKeySet();
+  private final Set<AccountSlot> onDisk = ConcurrentHashMap.newKeySet();
 
   Admission(
       StateFolder folder,
@@ -72,13 +72,11 @@ public final class Admission {
     this.waiter = waiter;
   }
 
-  /// A slot that was let in.
-  record Turn(Subject account, Instant slot) {}
-
   /// The slots of what was asked.
-  static List<Turn> turns(List<Asked> asked) {
+  static List<AccountSlot> turns(List<Asked> asked) {
     return asked.stream()
-        .flatMap(it -> it.slot().slot().stream().map(slot -> new Turn(it.job().subject(), slot)))
+        .flatMap(
+            it -> it.slot().slot().stream().map(slot -> new AccountSlot(it.job().subject(), slot)))
         .toList();
   }
 
@@ -185,7 +183,7 @@ public final class Admission {
       lock.get().close();
       return meanwhile.map(Pass.Stop::new);
     }
-    turns.add(new Turn(job.subject(), slot));
+    turns.add(new AccountSlot(job.subject(), slot));
     return Optional.of(new Pass.Go(lock.get()));
   }
 
@@ -231,7 +229,7 @@ public final class Admission {
     var third = job.lateness().dividedBy(3);
     var begins = job.begins(slot);
     keptUntil(job, slot, now, begins.plus(third.multipliedBy(2)));
-    var turn = new Turn(job.subject(), slot);
+    var turn = new AccountSlot(job.subject(), slot);
     onDisk.add(turn);
     var later = begins.plus(third);
     var wait = Duration.between(now, later);
@@ -338,22 +336,22 @@ public final class Admission {
   }
 
   /// Keeps others from slots that are in the spool and will be in the tables.
-  void keep(Collection<Turn> waiting) {
+  void keep(Collection<AccountSlot> waiting) {
     waiting.forEach(turns::remove);
-    leases.prolong(waiting.stream().map(Turn::account).distinct().toList());
+    leases.prolong(waiting.stream().map(AccountSlot::account).distinct().toList());
   }
 
   /// Ends turns, and gives accounts back that have no other.
-  void release(Collection<Turn> ended) {
+  void release(Collection<AccountSlot> ended) {
     ended.forEach(turns::remove);
     ended.forEach(onDisk::remove);
     looks.unwant(ended);
     keeps.unwant(ended);
-    giveBack(ended.stream().map(Turn::account).collect(toSet()));
+    giveBack(ended.stream().map(AccountSlot::account).collect(toSet()));
   }
 
   private void giveBack(Set<Subject> subjects) {
-    var busy = turns.stream().map(Turn::account).collect(toSet());
+    var busy = turns.stream().map(AccountSlot::account).collect(toSet());
     var free = subjects.stream().filter(it -> !busy.contains(it)).toList();
     leases.release(free);
   }

@@ -28,8 +28,8 @@ public final class DatabaseBudget implements WeightBudget {
   /// The budget of a host and of an address that the exchange sees.
   ///
   /// @param limit what the exchange grants per minute, until it tells its own
-  public DatabaseBudget(Coordination coordination, Budget budget, int limit, int headRoomPercent) {
-    this.advice = coordination.advice();
+  public DatabaseBudget(Advice advice, Budget budget, int limit, int headRoomPercent) {
+    this.advice = advice;
     this.budget = budget;
     this.limit = limit;
     this.headRoomPercent = headRoomPercent;

@@ -203,8 +203,8 @@ final class Deliverer {
   /// What is stored, or was never asked for, is free for others; what still waits is kept from them
   /// as long as they could take it.
   private void release(List<Asked> asked, DrainReport drain) {
-    var free = new ArrayList<Admission.Turn>();
-    var waiting = new ArrayList<Admission.Turn>();
+    var free = new ArrayList<AccountSlot>();
+    var waiting = new ArrayList<AccountSlot>();
     for (var it : asked) {
       var account = it.job().subject();
       var waits =
@@ -212,7 +212,7 @@ final class Deliverer {
               && drain.endOf(account, at).isEmpty();
       it.slot()
           .slot()
-          .ifPresent(slot -> (waits ? waiting : free).add(new Admission.Turn(account, slot)));
+          .ifPresent(slot -> (waits ? waiting : free).add(new AccountSlot(account, slot)));
     }
     coordination.admission().keep(waiting);
     coordination.admission().release(free);

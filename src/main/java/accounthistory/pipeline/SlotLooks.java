@@ -1,6 +1,5 @@
 package accounthistory.pipeline;
 
-import accounthistory.pipeline.Admission.Turn;
 import accounthistory.store.Holder;
 import accounthistory.store.SlotLook;
 import accounthistory.store.Standing;
@@ -33,8 +32,8 @@ final class SlotLooks {
   private final Holder holder;
   private final LongSupplier nanos;
   private final Heard heard;
-  private final Map<Turn, Wish> wanted = new HashMap<>();
-  private final Map<Turn, Standing> told = new ConcurrentHashMap<>();
+  private final Map<AccountSlot, Wish> wanted = new HashMap<>();
+  private final Map<AccountSlot, Standing> told = new ConcurrentHashMap<>();
   private boolean isLooking;
   private int silences;
   private long silentUntil;
@@ -72,7 +71,7 @@ final class SlotLooks {
   }
 
   private synchronized CompletableFuture<Standing> wish(SlotLook look) {
-    var turn = new Turn(look.account(), look.slot());
+    var turn = new AccountSlot(look.account(), look.slot());
     var before = wanted.get(turn);
     var wish = new Wish(look, before == null ? new CompletableFuture<>() : before.answer());
     wanted.put(turn, wish);
@@ -81,7 +80,7 @@ final class SlotLooks {
 
   /// What the tables say of a slot, if they say it within a moment.
   Optional<Standing> await(SlotLook look, Duration patience) throws InterruptedException {
-    var known = told.remove(new Turn(look.account(), look.slot()));
+    var known = told.remove(new AccountSlot(look.account(), look.slot()));
     if (known != null) {
       return Optional.of(known);
     }
@@ -92,7 +91,7 @@ final class SlotLooks {
     }
     try {
       var standing = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      told.remove(new Turn(look.account(), look.slot()));
+      told.remove(new AccountSlot(look.account(), look.slot()));
       return Optional.of(standing);
     } catch (TimeoutException _) {
       return Optional.empty();
@@ -102,7 +101,7 @@ final class SlotLooks {
   }
 
   /// Slots that are over need not be looked at.
-  synchronized void unwant(Collection<Turn> over) {
+  synchronized void unwant(Collection<AccountSlot> over) {
     over.forEach(wanted::remove);
     over.forEach(told::remove);
   }
@@ -148,7 +147,7 @@ final class SlotLooks {
   }
 
   private void ended(
-      Map<Turn, Wish> batch,
+      Map<AccountSlot, Wish> batch,
       @Nullable Map<SlotLook, Standing> found,
       @Nullable Throwable failure,
       long askedAt) {
@@ -178,7 +177,7 @@ final class SlotLooks {
   }
 
   /// What was wished for meanwhile is still to be asked.
-  private synchronized void answered(Turn turn, Wish wish) {
+  private synchronized void answered(AccountSlot turn, Wish wish) {
     wanted.remove(turn, wish);
   }
 

@@ -518,7 +518,8 @@ final class CollectingTest {
             return new StackedBudget(
                 List.of(
                     SharedBudget.open(file, "test", limit, 0),
-                    new DatabaseBudget(coordination, new Budget("test", "one"), limit, 0)));
+                    new DatabaseBudget(
+                        coordination.advice(), new Budget("test", "one"), limit, 0)));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

@@ -171,7 +171,7 @@ final class SharingTest {
                         + " from history.capture_lease"))
             .isEqualTo(true);
       }
-      admission.keep(List.of(new Admission.Turn(fine.subject(), NOON)));
+      admission.keep(List.of(new AccountSlot(fine.subject(), NOON)));
       assertThat(
               told(
                   "select max(expires_at) <= clock_timestamp() + interval '1 second'"
@@ -308,7 +308,8 @@ final class SharingTest {
             return new StackedBudget(
                 List.of(
                     SharedBudget.open(folder.resolve(name).resolve("exchange"), "test", 2400, 10),
-                    new DatabaseBudget(coordination, new Budget("test", "one"), 2400, 10)));
+                    new DatabaseBudget(
+                        coordination.advice(), new Budget("test", "one"), 2400, 10)));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

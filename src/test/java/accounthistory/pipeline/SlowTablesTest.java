@@ -291,7 +291,7 @@ final class SlowTablesTest {
   }
 
   private void free() {
-    var turns = jobs.stream().map(it -> new Admission.Turn(it.subject(), slot)).toList();
+    var turns = jobs.stream().map(it -> new AccountSlot(it.subject(), slot)).toList();
     machines.forEach(it -> it.admission().release(turns));
   }
 
