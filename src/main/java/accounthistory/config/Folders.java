@@ -16,7 +16,14 @@ import java.util.stream.Stream;
 final class Folders {
   /// What a run opens in the state folder before anything is asked for.
   private static final List<String> STATE_FOLDERS =
-      List.of("spool", "spool/pending", "spool/stored", "spool/corrupt", "accounts", "locks");
+      List.of(
+          "spool",
+          "spool/pending",
+          "spool/stored",
+          "spool/corrupt",
+          "spool/unread",
+          "accounts",
+          "locks");
 
   private static final List<String> STATE_FILES =
       List.of("collector-id", "identity", "identity.lock");
