@@ -1,11 +1,12 @@
 -- Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
 -- The days end with today; the largest profit of 7 days comes first. A dash: a day
--- of them is not known, or there is none; the note says why, all that applies.
+-- of them is not known, or there is none; the note says why, all that applies, and
+-- up to which slot today is counted where that is not the last one taken.
 -- The five parts after the sums add up to the 7 days: fees are commissions and
 -- rebates, open is the change of unrealized profit.
 with
 
-days as (
+thirty_days as (
 
     select
         account_id,
@@ -16,6 +17,8 @@ days as (
         commission + rebate as fees,
         unrealized,
         unpriced_flows,
+        intervals,
+        counted_until,
         reason
 
     from analytics.daily_pnl
@@ -23,11 +26,17 @@ days as (
     where
         day > cast(analytics.as_of() at time zone 'UTC' as date) - 30
         and day <= cast(analytics.as_of() at time zone 'UTC' as date)
-        -- today is a day of the sums from its first interval on
-        and (
-            intervals > 0
-            or day < cast(analytics.as_of() at time zone 'UTC' as date)
-        )
+
+),
+
+-- today is a day of the sums from its first interval on
+days as (
+
+    select *
+
+    from thirty_days
+
+    where intervals > 0 or days_ago > 0
 
 ),
 
@@ -94,6 +103,28 @@ notes as (
 
     union
 
+    -- each account's flows are known up to an instant of its own
+    select
+        days.account_id,
+        'today until '
+        || regexp_replace(
+            to_char(days.counted_until at time zone 'UTC', 'HH24:MI:SS'),
+            ':00$',
+            ''
+        )
+        || 'Z' as note
+
+    from days
+
+    inner join analytics.accounts
+        on days.account_id = accounts.account_id
+
+    where
+        days.days_ago = 0
+        and days.counted_until < accounts.last_snapshot_at
+
+    union
+
     select
         account_id,
         'dormant' as note
@@ -107,11 +138,19 @@ notes as (
     select
         accounts.account_id,
         case
+            -- its intervals are there, and something of them is not known
+            when today.reason not in ('no snapshot', 'no interval yet')
+                then today.reason
             when sums.account_id is null then 'no interval yet'
             else 'no interval of today yet'
         end as note
 
     from analytics.accounts
+
+    left join thirty_days as today
+        on
+            accounts.account_id = today.account_id
+            and today.days_ago = 0
 
     left join sums
         on accounts.account_id = sums.account_id

@@ -270,16 +270,20 @@ cross join lateral (
         end as pnl,
         (
             array_agg(part.opening_equity order by part.snapshot_at) filter (
-                where not part.is_cut
+                where not part.is_cut and part.is_counted
             )
         )[1] as opening_equity,
-        (array_agg(part.closing_equity order by part.snapshot_at desc))[1]
-            as closing_equity,
-        count(*) as intervals,
-        bool_or(part.is_cut) as is_cut_at_start,
-        min(part.snapshot_at) filter (where part.is_cut) as cut_slot,
-        min(part.opened_at) as begins_at,
-        max(part.snapshot_at) as ends_at,
+        (
+            array_agg(part.closing_equity order by part.snapshot_at desc)
+            filter (where part.is_counted)
+        )[1] as closing_equity,
+        count(*) filter (where part.is_counted) as intervals,
+        bool_or(part.is_cut and part.is_counted) as is_cut_at_start,
+        min(part.snapshot_at) filter (
+            where part.is_cut and part.is_counted
+        ) as cut_slot,
+        min(part.opened_at) filter (where part.is_counted) as begins_at,
+        max(part.snapshot_at) filter (where part.is_counted) as ends_at,
         min(part.reason) as reason,
         max(part.revised_at) as revised_at,
         cast(
@@ -296,7 +300,9 @@ cross join lateral (
             interval.is_bridged and interval.opened_at < calendar.starts_at
                 as is_cut,
             max(interval.snapshot_at) filter (where interval.reason is null)
-                over () as known_until
+                over () as known_until,
+            calendar.ends_at <= (select analytics.as_of())
+            or bool_or(interval.reason is null) over () as is_counted
 
         from analytics.exact_pnl_intervals as interval
 
@@ -307,9 +313,11 @@ cross join lateral (
 
     ) as part
 
-    -- a day that is not over counts up to where its flows are known
+    -- a day that is not over counts up to where its flows are known; while none
+    -- is, its intervals only say why
     where
         part.snapshot_at <= part.known_until
+        or part.known_until is null
         or calendar.ends_at <= (select analytics.as_of())
 
 ) as total
@@ -326,7 +334,26 @@ cross join lateral (
         case
             when coalesce(total.is_cut_at_start, false) or gap.is_cut_at_end
                 then 'gap over midnight'
-            when total.intervals = 0 then 'no snapshot'
+            when total.reason is not null and total.intervals = 0
+                then total.reason
+            when total.intervals = 0
+                then case
+                    when not exists (
+
+                        select 1
+
+                        from analytics.snapshots
+
+                        where
+                            snapshots.account_id = calendar.account_id
+                            and snapshots.snapshot_at >= calendar.starts_at
+                            and snapshots.snapshot_at < calendar.ends_at
+
+                    ) then 'no snapshot'
+                    when calendar.ends_at <= (select analytics.as_of())
+                        then 'no interval'
+                    else 'no interval yet'
+                end
             when
                 -- nothing came after the day's last slot, and something should
                 following.snapshot_at is null

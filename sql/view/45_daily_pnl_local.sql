@@ -170,7 +170,8 @@ comment on column analytics.daily_pnl_local.is_final is
     'change it: see revised_at.';
 comment on column analytics.daily_pnl_local.reason is
     'Why pnl is null: income not complete, no price, flow without a price, '
-    'margin balance unknown, no snapshot, or gap over midnight: then only the '
+    'margin balance unknown, no snapshot, no interval (none ends in the day; '
+    'no interval yet: none so far), or gap over midnight: then only the '
     'sum with the neighbouring days is known, and flows are told by their own '
     'time.';
 comment on column analytics.daily_pnl_local.counted_until is

@@ -248,6 +248,28 @@ final class DailyProfitTest {
         .containsExactly("2026-11-20 - 3 no snapshot", "2026-11-21 - 0 no snapshot");
   }
 
+  /// The first minutes of an account: snapshots are there, and flows may still be under way.
+  @Test
+  void aDayOfWhichNoIntervalIsKnownSaysWhy() {
+    slots(0, "100", "101");
+    history.told(main, MIDNIGHT.minusSeconds(3600), MIDNIGHT.plusSeconds(200));
+    history.refresh();
+    assertThat(daily("day, pnl, closing_equity, intervals, counted_until, reason"))
+        .containsExactly("2026-11-20 - - 0 - income not complete");
+  }
+
+  /// Midnight's snapshot ends the last interval of the day before.
+  @Test
+  void aDayThatHasOnlyItsFirstSnapshotHasNoIntervalYet() {
+    slots(-5, "100", "101");
+    tell(realized(-3, "1"));
+    history.told(main, MIDNIGHT.minusSeconds(3600), MIDNIGHT.plusSeconds(3600));
+    history.refresh();
+
+    assertThat(daily("day, pnl, reason"))
+        .containsExactly("2026-11-19 1 -", "2026-11-20 - no interval yet");
+  }
+
   @Test
   void aDayIsFinalWhenAllSlotsAreAccountedForAndFlowsWereAskedForAnHourLonger() {
     for (var minute = -1440; minute <= 0; minute += 5) {

@@ -127,6 +127,48 @@ final class ProfitQuestionTest {
             """);
   }
 
+  /// The first minutes of an account: its intervals are there, its flows are not known yet.
+  @Test
+  void whatIsNotKnownOfTodaysIntervalsIsNamed() throws SQLException {
+    var fresh = history.account("fresh", MIDNIGHT);
+    slot(fresh, 0, "100", "0");
+    slot(fresh, 1, "101", "0");
+    var main = history.account("main", MIDNIGHT.minus(Duration.ofHours(25)));
+    slot(main, -25, "100", "0");
+    slot(main, -24, "100", "0");
+    slot(main, 0, "107", "0");
+    slot(main, 1, "108", "0");
+    told(main, flow(-5, "REALIZED_PNL", "7"));
+    history.told(main, MIDNIGHT.minusSeconds(3600), MIDNIGHT.plusSeconds(600));
+    history.refresh();
+
+    assertThat(ask("profit"))
+        .isEqualTo(
+            """
+            Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
+            account  today  yesterday  days_7  days_30  realized  funding  fees  open  other  note
+            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────  ───────────────────
+            main         –       7.00    7.00     7.00      7.00     0.00  0.00  0.00   0.00  income not complete
+            fresh        –          –       –        –         –        –     –     –      –  income not complete
+            """);
+  }
+
+  @Test
+  void theNoteSaysUpToWhichSlotTodayIsCounted() throws SQLException {
+    var main = history.account("main", MIDNIGHT);
+    slot(main, 0, "100", "0");
+    history.slot(main, MIDNIGHT.plusSeconds(1800), held("USDT", "101", "0"));
+    slot(main, 1, "102", "0");
+    history.told(
+        main,
+        MIDNIGHT.minusSeconds(3600),
+        MIDNIGHT.plusSeconds(2400),
+        history.flow(MIDNIGHT.plusSeconds(900), "REALIZED_PNL", "USDT", "1"));
+    history.refresh();
+
+    assertThat(ask("profit")).containsPattern("main +1.00 .* today until 00:30Z\\R");
+  }
+
   @Test
   void moneyFlowsAreToldByAccountMeaningTypeAndAsset() throws SQLException {
     var main = history.account("main", BEGIN);
