@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND")
 final class DatabaseCommand implements Runnable {
+  /// How the database says that a right is lacking.
+  private static final String NO_RIGHT = "42501";
+
   private final Machine machine;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -80,7 +83,11 @@ final class DatabaseCommand implements Runnable {
   @Command(name = "start", description = "Starts the embedded database; it runs on by itself.")
   int start(@Mixin Which which) {
     var access = embedded(which).start();
-    machine.out().printf("Running on 127.0.0.1:%s. Connect: %s%n", access.port(), access.psql());
+    machine
+        .out()
+        .printf(
+            "Running on 127.0.0.1:%s. Connect: %s%n",
+            access.port(), access.psql(which.roles(machine).reader()));
     return ExitCode.OK.number();
   }
 
@@ -109,25 +116,19 @@ final class DatabaseCommand implements Runnable {
     machine
         .out()
         .println(
-            readOnly(which, writing)
-                + switch (which.of(machine)) {
-                  case DatabaseSettings.Embedded(var folder) -> embedded(folder).start().psql();
-                  case DatabaseSettings.Server server -> "psql \"" + server.libpqUrl() + "\"";
-                });
+            switch (which.of(machine)) {
+              case DatabaseSettings.Embedded(var folder) -> {
+                var access = embedded(folder).start();
+                yield writing.write ? access.psql() : access.psql(which.roles(machine).reader());
+              }
+              // Who may become the reader is known of the program's own server alone.
+              case DatabaseSettings.Server server ->
+                  (writing.write ? "" : "PGOPTIONS='-c default_transaction_read_only=on' ")
+                      + "psql \""
+                      + server.libpqUrl()
+                      + "\"";
+            });
     return ExitCode.OK.number();
-  }
-
-  /// Settings of a session that `psql` begins with. Who may become the reader is known of the
-  /// program's own server alone.
-  private String readOnly(Which which, Writing writing) {
-    if (writing.write) {
-      return "";
-    }
-    var role =
-        which.of(machine) instanceof DatabaseSettings.Embedded
-            ? " -c role=" + which.roles(machine).reader()
-            : "";
-    return "PGOPTIONS='-c default_transaction_read_only=on%s' ".formatted(role);
   }
 
   @Command(
@@ -194,8 +195,17 @@ final class DatabaseCommand implements Runnable {
       machine.out().flush();
       return ExitCode.OK.number();
     } catch (SQLException e) {
-      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw new Stop(ExitCode.USAGE, e.getMessage() + hint(e, writing));
     }
+  }
+
+  /// The reader may read schema analytics alone.
+  private static String hint(SQLException e, Writing writing) {
+    return NO_RIGHT.equals(e.getSQLState()) && !writing.write
+        ? System.lineSeparator()
+            + "Without --write the statement runs as the reader, who has schema analytics alone;"
+            + " with --write as the settings' login, on the program's own server the owner."
+        : "";
   }
 
   /// What is wrong with the way there is no fault of the statement.

@@ -56,6 +56,9 @@ final class DemoCommand implements Callable<Integer> {
   /// What moved a wallet is listed by then, but for what is always late.
   private static final Duration LISTED_WITHIN = Duration.ofMinutes(2);
 
+  /// By then no flow of the last interval can be still under way.
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(3);
+
   @Option(names = "--days", paramLabel = "N", description = "Simulated days, 1 to 31. Default: 2.")
   private int days = 2;
 
@@ -75,6 +78,12 @@ final class DemoCommand implements Callable<Integer> {
     if (days < 1 || days > 31) {
       throw new Stop(ExitCode.USAGE, "--days %s: want 1 to 31".formatted(days));
     }
+    show(BEGIN, BEGIN.plus(Duration.ofDays(days)));
+    return ExitCode.OK.number();
+  }
+
+  /// Lives from one instant to another, and shows what became of it.
+  void show(Instant begin, Instant end) throws IOException, SQLException, InterruptedException {
     Logging.level("error");
     var folder = folder(machine);
     var progress = new Progress(machine);
@@ -85,15 +94,16 @@ final class DemoCommand implements Callable<Integer> {
       begin(database);
       NativeCompression.load(
           List.of(Path.of(System.getProperty("java.io.tmpdir")), folder.toAbsolutePath()));
-      var world = World.standard(SEED, BEGIN);
-      var end = BEGIN.plus(Duration.ofDays(days));
-      var snapshots = live(world, new Store(database.source()), end, progress);
+      var life = new Life(World.standard(SEED, begin), begin, end);
+      var snapshots = live(life, new Store(database.source()), progress);
       asOf(database, end);
       progress.done(snapshots);
       report(database, access);
     }
-    return ExitCode.OK.number();
   }
+
+  /// What is lived through.
+  private record Life(World world, Instant begin, Instant end) {}
 
   /// An empty schema, whatever an earlier demo left.
   private static void begin(Database database) throws SQLException {
@@ -109,9 +119,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private long live(World world, Store store, Instant end, Progress progress)
+  private long live(Life life, Store store, Progress progress)
       throws IOException, InterruptedException {
-    var clock = new VirtualClock(BEGIN);
+    var world = life.world();
+    var clock = new VirtualClock(life.begin());
     var spoolFolder = folder(machine).resolve("state");
     deleteTree(spoolFolder);
     try (var exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
@@ -124,25 +135,37 @@ final class DemoCommand implements Callable<Integer> {
               Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
       var program = new Run.Program(Machine.version(), state.collector(), "demo", "demo");
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
-      var jobs = SimulatedJobs.of(world, GRID);
-      var snapshots = 0L;
-      for (var slot = BEGIN; slot.isBefore(end); slot = GRID.next(slot)) {
-        clock.advanceTo(GRID.begins(slot));
-        var report = run.collect(jobs, LoadKind.DEMO, () -> store, Duration.ZERO);
-        snapshots += report.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
-        progress.at(slot, end, snapshots);
-      }
-      // Funding of the last slot lands, and is listed, after it.
-      clock.advanceTo(presentAfter(end));
-      var last =
-          run.collect(
-              SimulatedJobs.ofTheEnd(world, GRID), LoadKind.DEMO, () -> store, Duration.ZERO);
-      snapshots += last.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
-      progress.at(end, end, snapshots);
-      return snapshots;
+      return lived(life, run, clock, store, progress);
     } finally {
       deleteTree(spoolFolder);
     }
+  }
+
+  /// Takes every slot; tells how many snapshots there are.
+  private static long lived(
+      Life life, Run run, VirtualClock clock, Store store, Progress progress)
+      throws InterruptedException {
+    var jobs = SimulatedJobs.of(life.world(), GRID);
+    var end = life.end();
+    var snapshots = 0L;
+    for (var slot = life.begin(); slot.isBefore(end); slot = GRID.next(slot)) {
+      clock.advanceTo(GRID.begins(slot));
+      snapshots += taken(run.collect(jobs, LoadKind.DEMO, () -> store, Duration.ZERO));
+      progress.at(slot, end, snapshots);
+    }
+    // Funding of the last slot lands, and is listed, after it.
+    var last = SimulatedJobs.ofTheEnd(life.world(), GRID);
+    clock.advanceTo(lastSlotAt(end));
+    snapshots += taken(run.collect(last, LoadKind.DEMO, () -> store, Duration.ZERO));
+    // The last interval has a profit once its flows cannot be under way any more.
+    clock.advanceTo(presentAfter(end));
+    snapshots += taken(run.collect(last, LoadKind.DEMO, () -> store, Duration.ZERO));
+    progress.at(end, end, snapshots);
+    return snapshots;
+  }
+
+  private static long taken(Run.Report report) {
+    return report.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
   }
 
   private static ExchangeClient client(SimulatedExchange exchange, VirtualClock clock) {
@@ -153,8 +176,12 @@ final class DemoCommand implements Callable<Integer> {
         clock::nanos);
   }
 
-  private static Instant presentAfter(Instant end) {
+  private static Instant lastSlotAt(Instant end) {
     return end.plus(GRID.phase()).plus(LISTED_WITHIN);
+  }
+
+  private static Instant presentAfter(Instant end) {
+    return lastSlotAt(end).plus(SETTLED_WITHIN);
   }
 
   /// Views look at the demo's own present, not at the machine's.
@@ -194,7 +221,7 @@ final class DemoCommand implements Callable<Integer> {
               account-history database sql --demo 'select * from analytics.margin_pools limit 5'
             The demo's database runs on until: account-history database stop --demo
             """,
-            access.psql());
+            access.psql(SchemaOptions.defaults().reader()));
     machine.out().flush();
   }
 

@@ -31,7 +31,13 @@ public record Access(int port, Path passwordFile) {
     return Secret.from(passwordFile.toString(), () -> PasswordFile.read(passwordFile).password());
   }
 
-  /// A line for a shell that connects with `psql` and takes the password from its file.
+  /// The same line for a session that only reads, as a role that its login may become; psql's own
+  /// `set` can still change that.
+  public String psql(String reader) {
+    return "PGOPTIONS='-c default_transaction_read_only=on -c role=%s' ".formatted(reader) + psql();
+  }
+
+  /// A line for a shell that connects with `psql` as the owner and takes the password from its file.
   public String psql() {
     return "PGPASSFILE=" + quoted(passwordFile.toString()) + " psql \"" + url() + "\"";
   }
