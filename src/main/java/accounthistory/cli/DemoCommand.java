@@ -142,8 +142,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// Takes every slot; tells how many snapshots there are.
-  private static long lived(
-      Life life, Run run, VirtualClock clock, Store store, Progress progress)
+  private static long lived(Life life, Run run, VirtualClock clock, Store store, Progress progress)
       throws InterruptedException {
     var jobs = SimulatedJobs.of(life.world(), GRID);
     var end = life.end();

@@ -37,7 +37,8 @@ public record Access(int port, Path passwordFile) {
     return "PGOPTIONS='-c default_transaction_read_only=on -c role=%s' ".formatted(reader) + psql();
   }
 
-  /// A line for a shell that connects with `psql` as the owner and takes the password from its file.
+  /// A line for a shell that connects with `psql` as the owner and takes the password from its
+  /// file.
   public String psql() {
     return "PGPASSFILE=" + quoted(passwordFile.toString()) + " psql \"" + url() + "\"";
   }
