@@ -49,7 +49,7 @@ final class Database implements AutoCloseable {
   private record Login(String jdbcUrl, Optional<String> user, Optional<Secret> password) {
     HikariConfig pool() {
       var config = new HikariConfig();
-      config.setDataSource(new PooledWays(unhurried(SILENCE_MAX), hasThreshold()));
+      config.setDataSource(new PooledWays(unhurried(SILENCE_MAX), hasThreshold(), authority()));
       config.setMaximumPoolSize(CONNECTIONS_MAX);
       config.setMinimumIdle(0);
       config.setConnectionTimeout(patience().toMillis());
@@ -65,7 +65,7 @@ final class Database implements AutoCloseable {
     }
 
     DataSource unhurried() {
-      return new PooledWays(unhurried(Duration.ZERO), hasThreshold());
+      return new PooledWays(unhurried(Duration.ZERO), hasThreshold(), authority());
     }
 
     private boolean hasThreshold() {
@@ -111,8 +111,12 @@ final class Database implements AutoCloseable {
     }
 
     private int hosts() {
-      var authority = jdbcUrl.replaceFirst("^jdbc:postgresql://", "").split("[/?]", 2)[0];
-      return authority.split(",", -1).length;
+      return authority().split(",", -1).length;
+    }
+
+    /// Hosts and ports as the URL names them.
+    private String authority() {
+      return jdbcUrl.replaceFirst("^jdbc:postgresql://", "").split("[/?]", 2)[0];
     }
   }
 

@@ -13,15 +13,29 @@ import org.postgresql.PGConnection;
 /// would be known to one process and meet that of another client in the next.
 ///
 /// @param isDecided whether the URL says by itself from when on statements are prepared
-record PooledWays(DataSource ways, boolean isDecided) implements DataSource {
+/// @param hosts where the ways lead, for people
+record PooledWays(DataSource ways, boolean isDecided, String hosts) implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
-    return prepared(ways.getConnection());
+    return prepared(ways::getConnection);
   }
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
-    return prepared(ways.getConnection(user, password));
+    return prepared(() -> ways.getConnection(user, password));
+  }
+
+  @FunctionalInterface
+  private interface Way {
+    Connection open() throws SQLException;
+  }
+
+  private Connection prepared(Way way) throws SQLException {
+    try {
+      return prepared(way.open());
+    } catch (SQLException e) {
+      throw ConnectionRefusal.told(e, hosts);
+    }
   }
 
   private Connection prepared(Connection connection) throws SQLException {

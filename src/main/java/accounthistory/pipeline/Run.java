@@ -279,16 +279,12 @@ public final class Run {
   Report unstored(List<Asked> asked, TablesUnavailable why) {
     asked.forEach(this::rememberMissed);
     coordination.admission().keep(Admission.turns(asked));
-    var backlog = spool.backlog();
-    if (!asked.isEmpty()) {
-      LOG.warn("tables: {}; {} captures wait in the spool", why.message(), backlog.captures());
-    }
     return new Report(
         Ends.unstored(asked, why),
         List.of(),
         Optional.empty(),
         Optional.of(why.message()),
-        backlog,
+        spool.backlog(),
         bugs().beside());
   }
 
@@ -334,7 +330,12 @@ public final class Run {
         why = again;
       }
     }
-    return unstored(undelivered.work().asked(), why);
+    var report = unstored(undelivered.work().asked(), why);
+    if (!report.ends().isEmpty()) {
+      LOG.warn(
+          "tables: {}; {} captures wait in the spool", why.message(), report.spool().captures());
+    }
+    return report;
   }
 
   /// Two seconds, less for grids whose slots are over soon.

@@ -4,6 +4,7 @@ import accounthistory.store.Holder;
 import accounthistory.store.SlotLook;
 import accounthistory.store.Standing;
 import accounthistory.store.Store;
+import accounthistory.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +154,7 @@ final class SlotLooks {
       @Nullable Throwable failure,
       long askedAt) {
     if (found == null) {
-      LOG.info("tables: no answer for {} slots: {}", batch.size(), String.valueOf(failure));
+      LOG.info("tables: no answer for {} slots: {}", batch.size(), reason(failure));
       silent();
       return;
     }
@@ -169,6 +171,17 @@ final class SlotLooks {
     } finally {
       next();
     }
+  }
+
+  /// What the tables said; the name of what carried it here is of no use to who reads it.
+  private static String reason(@Nullable Throwable failure) {
+    var cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof StoreException
+        ? String.valueOf(cause.getMessage())
+        : String.valueOf(cause);
   }
 
   private synchronized void silent() {

@@ -55,6 +55,9 @@ public final class Watch {
   private final Map<Subject, Instant> handled = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<List<Asked>> captured = new LinkedBlockingQueue<>();
 
+  /// Of the delivering thread alone.
+  private final Absence absence = new Absence();
+
   /// Nothing is added to what was captured any more: told to stop, and what had begun is finished.
   private volatile boolean areCapturesOver;
 
@@ -246,8 +249,10 @@ public final class Watch {
     try {
       var work = new Run.Work(asked, jobs, LoadKind.COLLECT, () -> !captured.isEmpty());
       report = run.deliver(work, tables, waiter::isStopped);
+      absence.ended(report.spool().captures());
     } catch (TablesUnavailable e) {
       report = run.unstored(asked, e);
+      absence.met(e, report.spool().captures());
     }
     if (!asked.isEmpty()
         || !report.streams().isEmpty()

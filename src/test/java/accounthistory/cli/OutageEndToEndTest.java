@@ -1,6 +1,7 @@
 package accounthistory.cli;
 
 import static accounthistory.cli.Workbench.BEGIN;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import accounthistory.testing.WithDatabase;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /// What an operator sees while the database cannot be used, and after.
@@ -165,6 +169,47 @@ final class OutageEndToEndTest {
           "postgresql://u:p@127.0.0.1:" + silent.getLocalPort() + "/nowhere?sslmode=disable");
       assertWaits(75, "");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "disable, HTTP/1.1 400 Bad Request",
+    "prefer, HTTP/1.1 400 Bad Request",
+    "disable, ''"
+  })
+  void aServerThatIsNoPostgresIsCalledThat(String mode, String answer) throws Exception {
+    try (var server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+      Thread.startVirtualThread(() -> answer(server, answer));
+      var host = "127.0.0.1:" + server.getLocalPort();
+
+      assertThat(asked("postgresql://u:p@" + host + "/nowhere?sslmode=" + mode))
+          .contains(host + ": not a PostgreSQL server");
+    }
+  }
+
+  /// Answers whatever comes in the same way and hangs up, until the server is closed.
+  private static void answer(ServerSocket server, String answer) {
+    while (!server.isClosed()) {
+      try (var connection = server.accept()) {
+        var _ = connection.getInputStream().read(new byte[1024]);
+        connection.getOutputStream().write(answer.getBytes(US_ASCII));
+      } catch (IOException _) {
+        // Closed, or the caller has gone.
+      }
+    }
+  }
+
+  @Test
+  void aHostThatIsNotKnownIsNamed() {
+    assertThat(asked("postgresql://u:p@no-such-host.invalid:5433/nowhere?sslmode=disable"))
+        .contains("no-such-host.invalid:5433: unknown host");
+  }
+
+  private String asked(String url) {
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", url);
+    var answer = desk.run("report");
+    assertThat(answer.exit()).as(answer.err()).isEqualTo(75);
+    return answer.err();
   }
 
   @Test

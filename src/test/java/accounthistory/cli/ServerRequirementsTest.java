@@ -90,9 +90,12 @@ final class ServerRequirementsTest {
   void behindAPoolerStatementsAreNotPreparedByName() throws Exception {
     var server = URI.create(database.url());
     try (var pooler = Pooler.before(server.getHost(), server.getPort());
-        var direct = new PooledWays(source(server, server.getPort()), false).getConnection();
-        var pooled = new PooledWays(source(server, pooler.port()), false).getConnection();
-        var chosen = new PooledWays(source(server, pooler.port()), true).getConnection()) {
+        var direct =
+            new PooledWays(source(server, server.getPort()), false, "server").getConnection();
+        var pooled =
+            new PooledWays(source(server, pooler.port()), false, "server").getConnection();
+        var chosen =
+            new PooledWays(source(server, pooler.port()), true, "server").getConnection()) {
       assertThat(ServerRequirements.isPooled(direct)).isFalse();
       assertThat(ServerRequirements.isPooled(pooled)).isTrue();
       assertThat(direct.unwrap(PGConnection.class).getPrepareThreshold()).isEqualTo(5);

@@ -17,6 +17,10 @@ import accounthistory.store.AccountPlan;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,6 +37,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// The run that keeps running, by the real clock on a grid of seconds.
 @WithDatabase
@@ -98,8 +103,31 @@ final class WatchTest {
           return store;
         };
 
-    watch(tables, () -> ends.getLast().ending() == Ending.TAKEN);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var log = (Logger) LoggerFactory.getLogger("accounthistory.pipeline");
+    log.addAppender(lines);
+    log.setLevel(Level.INFO);
+    try {
+      watch(tables, () -> ends.getLast().ending() == Ending.TAKEN);
+    } finally {
+      log.setLevel(null);
+      log.detachAppender(lines);
+    }
 
+    assertThat(lines.list)
+        .filteredOn(it -> it.getLevel() == Level.WARN)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(it -> it.contains("wait in the spool"))
+        .singleElement()
+        .asString()
+        .startsWith("the database does not answer; captures wait in the spool")
+        .endsWith(": away");
+    assertThat(lines.list)
+        .filteredOn(it -> it.getLevel() == Level.INFO)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(it -> it.startsWith("the database answers again"))
+        .hasSize(1);
     assertThat(spooled()).hasSizeGreaterThanOrEqualTo(3);
     assertThat(spooled())
         .allSatisfy(
