@@ -1,6 +1,7 @@
 package accounthistory.cli;
 
 import accounthistory.text.DurationText;
+import accounthistory.text.InstantText;
 import accounthistory.text.Printable;
 import ch.qos.logback.classic.pattern.RootCauseFirstThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -8,6 +9,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.LayoutBase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -43,17 +45,23 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         + Printable.lines(trace.convert(event));
   }
 
-  /// Durations are written as settings write them, wherever they are logged.
+  /// Durations are written as settings write them, and instants without what nobody reads, wherever
+  /// they are logged.
   private static String message(ILoggingEvent event) {
     var arguments = event.getArgumentArray();
-    if (arguments == null || Arrays.stream(arguments).noneMatch(Duration.class::isInstance)) {
+    if (arguments == null) {
       return String.valueOf(event.getFormattedMessage());
     }
-    var written =
-        Arrays.stream(arguments)
-            .map(it -> it instanceof Duration duration ? DurationText.about(duration) : it)
-            .toArray();
+    var written = Arrays.stream(arguments).map(LogLayout::written).toArray();
     return String.valueOf(MessageFormatter.basicArrayFormat(event.getMessage(), written));
+  }
+
+  private static @Nullable Object written(@Nullable Object argument) {
+    return switch (argument) {
+      case Duration duration -> DurationText.about(duration);
+      case Instant instant -> InstantText.of(instant);
+      case null, default -> argument;
+    };
   }
 
   /// A stack trace whose messages are each on one line.

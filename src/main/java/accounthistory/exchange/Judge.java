@@ -21,6 +21,7 @@ import accounthistory.exchange.WeightBudget.Reservation;
 import accounthistory.exchange.binance.ErrorReply;
 import accounthistory.exchange.binance.Meaning;
 import accounthistory.exchange.binance.Request;
+import accounthistory.text.InstantText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -70,7 +71,7 @@ final class Judge {
       case Reservation.Exhausted(var used, var usable, var until) -> {
         var detail =
             "over budget, weight %s does not fit into %s of %s used; the next minute begins at %s"
-                .formatted(request.endpoint().weight(), used, usable, until);
+                .formatted(request.endpoint().weight(), used, usable, InstantText.of(until));
         yield new OverBudget(Problem.unsent(Reason.OVER_BUDGET, wording.plain(detail)), until);
       }
       case Reservation.Closed(var closure) -> closed(closure);
@@ -83,7 +84,7 @@ final class Judge {
   Unfetched closed(Closure closure) {
     var detail =
         "not sent, %s until %s: %s"
-            .formatted(closure.reason().label(), closure.until(), closure.told());
+            .formatted(closure.reason().label(), InstantText.of(closure.until()), closure.told());
     var problem = Problem.unsent(closure.reason(), wording.of(detail));
     return closure.reason() == Reason.BANNED
         ? new Banned(problem, closure.until())

@@ -273,12 +273,11 @@ final class Deliverer {
             it -> alike.computeIfAbsent(it, _ -> new ArrayList<>()).add(account.toString())));
     alike.forEach((range, accounts) ->
         LOG.warn(
-            "{}: missed slots {} to {}",
+            "{}: missed {}",
             accounts.size() == 1
                 ? accounts.getFirst()
                 : accounts.size() + " accounts (" + String.join(", ", accounts) + ")",
-            range.first(),
-            range.last()));
+            range.words()));
   }
 
   /// What waits in the spool is only on its way.

@@ -6,6 +6,7 @@ import accounthistory.exchange.Reason;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.store.Refusal;
+import accounthistory.text.InstantText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class KeyRing {
             "%s: no request is sent, its key was refused at %s (%s); change the key, or run: account-history accounts test %s"
                 .formatted(
                     job.subject(),
-                    refusal.get().at(),
+                    InstantText.of(refusal.get().at()),
                     refusal.get().detail(),
                     job.subject().name()));
       } else {

@@ -11,6 +11,7 @@ import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Reason;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.text.InstantText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +125,6 @@ final class StateQuestion {
     return Failure.failed(
         "clock",
         "%s: captured at %s by the exchange's clock, slot %s is from %s to %s"
-            .formatted(job.subject(), at, slot, begins, job.latest(slot)));
+            .formatted(job.subject(), InstantText.of(at), slot, begins, job.latest(slot)));
   }
 }

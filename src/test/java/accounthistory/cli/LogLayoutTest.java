@@ -26,6 +26,14 @@ final class LogLayoutTest {
   }
 
   @Test
+  void instantsAreWrittenToTheMillisecond() {
+    assertThat(line(null, "since {}", Instant.parse("2026-11-20T12:00:00.123456789Z")))
+        .endsWith("since 2026-11-20T12:00:00.123Z\n");
+    assertThat(line(null, "since {}", Instant.parse("2026-11-20T12:00:00.000006789Z")))
+        .endsWith("since 2026-11-20T12:00:00Z\n");
+  }
+
+  @Test
   void aBugShowsWhereAndItsMessageStaysOnItsLine() {
     var cause = new IllegalStateException("a\n\tat forged.Class(File.java:1)\u001b[31m");
     var text = line(new IllegalArgumentException("outer\rb", cause), "a bug");

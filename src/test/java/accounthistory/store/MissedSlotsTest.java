@@ -30,6 +30,15 @@ final class MissedSlotsTest {
   }
 
   @Test
+  void oneSlotIsToldAsOneAndMoreFromFirstToLast() {
+    var first = Instant.parse("2026-11-20T12:00:00Z");
+
+    assertThat(new SlotRange(first, first).words()).isEqualTo("slot 2026-11-20T12:00:00Z");
+    assertThat(new SlotRange(first, first.plusSeconds(60)).words())
+        .isEqualTo("slots 2026-11-20T12:00:00Z to 2026-11-20T12:01:00Z");
+  }
+
+  @Test
   void aLongOutageIsOneRange() {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
     var end = NOON.plus(Duration.ofDays(10));
