@@ -98,10 +98,13 @@ public final class Advice implements AutoCloseable {
     return Optional.empty();
   }
 
-  /// Empty when nobody waits for the answer any more.
+  /// Empty when nobody waits for the answer any more, which is so before this stops waiting.
   private <T> Optional<T> inTurn(
-      Function<Store, T> question, Store present, AtomicBoolean isGivenUp) {
-    turns.acquireUninterruptibly();
+      Function<Store, T> question, Store present, AtomicBoolean isGivenUp)
+      throws InterruptedException {
+    if (!turns.tryAcquire(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Optional.empty();
+    }
     try {
       return isGivenUp.get() ? Optional.empty() : Optional.of(question.apply(present));
     } finally {
