@@ -22,7 +22,7 @@ from analytics.coverage
 
 where day >= cast(
     coalesce(
-        cast(nullif(:'since', '') as timestamptz),
+        analytics.instant(nullif(:'since', '')),
         analytics.as_of() - interval '168 hours'
     ) at time zone 'UTC' as date
 )

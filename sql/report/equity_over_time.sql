@@ -9,10 +9,10 @@ bounds as (
         account_id,
         account_name,
         greatest(
-            first_snapshot_at, cast(nullif(:'since', '') as timestamptz)
+            first_snapshot_at, analytics.instant(nullif(:'since', ''))
         ) as begins_at,
         least(
-            last_snapshot_at, cast(nullif(:'until', '') as timestamptz)
+            last_snapshot_at, analytics.instant(nullif(:'until', ''))
         ) as ends_at
 
     from analytics.accounts

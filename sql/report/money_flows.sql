@@ -21,11 +21,11 @@ flows as (
 
     where
         occurred_at >= coalesce(
-            cast(nullif(:'since', '') as timestamptz),
+            analytics.instant(nullif(:'since', '')),
             analytics.as_of() - interval '168 hours'
         )
         and occurred_at < coalesce(
-            cast(nullif(:'until', '') as timestamptz),
+            analytics.instant(nullif(:'until', '')),
             analytics.as_of()
         )
 

@@ -60,8 +60,8 @@ final class CheckCommand implements Callable<Integer>, JsonAnswer {
       if (!deviations.isEmpty()) {
         return installedOtherwise(deviations).number();
       }
-      Map<String, String> parameters = since == null ? Map.of() : Map.of("since", since);
-      requireInstant(connection);
+      Map<String, String> parameters =
+          since == null ? Map.of() : Map.of("since", instant(connection, since));
       var accounts = tablesOption.accounts(connection);
       // Before the sentences are asked: what cannot be told must not follow what was.
       var backlog = settings.map(this::backlog);
@@ -80,19 +80,20 @@ final class CheckCommand implements Callable<Integer>, JsonAnswer {
     }
   }
 
-  /// A moment that none is would fail in every sentence.
-  private void requireInstant(Connection connection) throws SQLException {
-    if (since == null) {
-      return;
-    }
-    try (var statement = connection.prepareStatement("select cast(? as timestamptz)")) {
-      statement.setString(1, since);
-      statement.execute();
+  /// The instant that a text means as seen from where the views look; a moment that none is would
+  /// fail in every sentence.
+  private static String instant(Connection connection, String told) throws SQLException {
+    try (var statement = connection.prepareStatement("select analytics.instant(?)")) {
+      statement.setString(1, told);
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
     } catch (SQLException e) {
       if (String.valueOf(e.getSQLState()).startsWith("22")) {
         throw new Stop(
             ExitCode.USAGE,
-            "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(since));
+            "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(told));
       }
       throw e;
     }

@@ -83,7 +83,12 @@ final class ReportCommand implements Callable<Integer> {
       if (String.valueOf(e.getSQLState()).startsWith(DATA_ERROR) && !parameters.isEmpty()) {
         throw new Stop(
             ExitCode.USAGE,
-            "--parameter: " + String.valueOf(e.getMessage()).replaceFirst("^[A-Z]+: ", ""));
+            "--parameter: "
+                + String.valueOf(e.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst("^[A-Z]+: ", ""));
       }
       throw tables.refused(e);
     }

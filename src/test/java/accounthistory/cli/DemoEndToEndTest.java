@@ -54,6 +54,18 @@ final class DemoEndToEndTest {
                 "csv",
                 "select distinct reason from analytics.daily_pnl where day = '2026-11-02'"))
         .isEqualToIgnoringNewLines("reason\nno interval yet");
+
+    // the demo's yesterday, whatever day the machine has
+    assertThat(ask("report", "coverage", "--demo", "--format", "csv", "-p", "since=yesterday"))
+        .contains("hedge-cross,2026-11-01,", "hedge-cross,2026-11-02,");
+    assertThat(ask("report", "coverage", "--demo", "--format", "csv", "-p", "since=today"))
+        .doesNotContain("2026-11-01")
+        .contains("hedge-cross,2026-11-02,");
+    assertThat(ask("report", "coverage", "--demo", "-p", "since=lately").lines())
+        .singleElement()
+        .asString()
+        .contains("--parameter: ", "\"lately\"");
+    assertThat(ask("check", "--demo", "--since", "yesterday")).doesNotContain("fail", "VIOLATED");
   }
 
   private String ask(String... command) {

@@ -30,6 +30,31 @@ final class QuestionTest {
     history.close();
   }
 
+  /// The views look from 12:03 of the 15th, whatever day the machine has.
+  @Test
+  void daysThatAreNamedAreSeenFromWhereTheViewsLook() throws SQLException {
+    assertThat(
+            history.rows(
+                """
+                select told || ' ' || to_char(
+                    analytics.instant(told) at time zone 'UTC', 'YYYY-MM-DD HH24:MI')
+                from unnest(array['now', 'Today', 'yesterday', 'yesterday 18:00', 'tomorrow',
+                    '2026-01-02', '2026-01-02T03:04:00Z', '2026-01-02 03:04+02'])
+                    with ordinality as word (told, number)
+                order by number
+                """))
+        .containsExactly(
+            "now 2026-01-15 12:03",
+            "Today 2026-01-15 00:00",
+            "yesterday 2026-01-14 00:00",
+            "yesterday 18:00 2026-01-14 18:00",
+            "tomorrow 2026-01-16 00:00",
+            "2026-01-02 2026-01-02 00:00",
+            "2026-01-02T03:04:00Z 2026-01-02 03:04",
+            "2026-01-02 03:04+02 2026-01-02 01:04");
+    assertThat(history.rows("select analytics.instant(null) is null")).containsExactly("t");
+  }
+
   @Test
   void everyQuestionHasAnAnswerForAnEmptyDatabase() throws SQLException {
     for (var question : Question.all()) {
