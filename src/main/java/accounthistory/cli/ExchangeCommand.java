@@ -2,9 +2,9 @@ package accounthistory.cli;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Environment;
-import accounthistory.exchange.BudgetState;
-import accounthistory.exchange.Closure;
 import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.ratelimit.BudgetState;
+import accounthistory.exchange.ratelimit.Closure;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package accounthistory.config;
 
-import accounthistory.exchange.Network;
-import accounthistory.exchange.Proxy;
+import accounthistory.exchange.http.Network;
+import accounthistory.exchange.http.Proxy;
 import accounthistory.secret.Secret;
 import java.util.List;
 import java.util.Optional;

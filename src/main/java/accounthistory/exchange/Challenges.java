@@ -1,5 +1,7 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.Reason;
+import accounthistory.exchange.ratelimit.Closure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package accounthistory.exchange;
 
-import accounthistory.exchange.ExchangeOptions.ClockOptions;
 import accounthistory.exchange.FetchOutcome.Unfetched;
+import accounthistory.exchange.http.ExchangeOptions.ClockOptions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

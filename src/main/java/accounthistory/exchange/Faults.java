@@ -1,5 +1,8 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.Reason;
+import accounthistory.exchange.http.BodyReader;
+import accounthistory.exchange.http.Transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

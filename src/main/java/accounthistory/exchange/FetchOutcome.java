@@ -3,6 +3,7 @@ package accounthistory.exchange;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
+import accounthistory.capture.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

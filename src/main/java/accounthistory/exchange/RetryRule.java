@@ -1,5 +1,6 @@
 package accounthistory.exchange;
 
+import accounthistory.capture.Reason;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Distrusted;

@@ -1,9 +1,9 @@
 package accounthistory.exchange;
 
 import accounthistory.capture.Body;
-import accounthistory.exchange.Reply.Answered;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.ErrorReply;
+import accounthistory.exchange.http.Reply.Answered;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,11 +1,11 @@
 package accounthistory.pipeline;
 
-import accounthistory.exchange.BudgetState;
-import accounthistory.exchange.Closure;
-import accounthistory.exchange.Reason;
-import accounthistory.exchange.WeightBudget;
-import accounthistory.exchange.WeightBudget.Reservation.Granted;
+import accounthistory.capture.Reason;
 import accounthistory.exchange.binance.Urgency;
+import accounthistory.exchange.ratelimit.BudgetState;
+import accounthistory.exchange.ratelimit.Closure;
+import accounthistory.exchange.ratelimit.WeightBudget;
+import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;
 import accounthistory.store.Budget;
 import accounthistory.store.BudgetRow;
 import accounthistory.store.Charge;

@@ -1,8 +1,8 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Reason;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.exchange.FetchOutcome.Unfetched;
-import accounthistory.exchange.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package accounthistory.pipeline;
 
+import accounthistory.capture.Reason;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.FetchOutcome;
-import accounthistory.exchange.Reason;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.store.Refusal;

@@ -2,6 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
+import accounthistory.capture.Reason;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.ExchangeClient;
@@ -9,7 +10,6 @@ import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.Next;
-import accounthistory.exchange.Reason;
 import accounthistory.exchange.RetryRule;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.UnusableKeyException;

@@ -3,8 +3,8 @@ package accounthistory.config;
 import static accounthistory.config.SettingsFolder.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.exchange.Network;
-import accounthistory.exchange.Proxy;
+import accounthistory.exchange.http.Network;
+import accounthistory.exchange.http.Proxy;
 import accounthistory.testing.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.exchange.Network;
+import accounthistory.exchange.http.Network;
 import accounthistory.testing.TestCertificates;
 import java.net.URI;
 import java.nio.file.Path;

@@ -3,29 +3,34 @@ package accounthistory.exchange;
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.http.ExchangeOptions;
+import accounthistory.exchange.ratelimit.ProcessBudget;
+import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.secret.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /// A client, the server it asks, and the clocks of both.
-record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client) implements AutoCloseable {
-  static final String KEY = "kTq7VisibleApiKey0123456789";
-  static final String SECRET = "sXw9HiddenSigningSecret98765";
-  static final Credentials CREDENTIALS = new Credentials(Secret.of(KEY), Secret.of(SECRET));
+public record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client)
+    implements AutoCloseable {
+  public static final String KEY = "kTq7VisibleApiKey0123456789";
+  public static final String SECRET = "sXw9HiddenSigningSecret98765";
+  public static final Credentials CREDENTIALS = new Credentials(Secret.of(KEY), Secret.of(SECRET));
 
   /// A server that tells the time, and answers everything else by the script.
   static Bench of(LoopbackServer.Script script) throws IOException {
     return of(script, it -> it);
   }
 
-  static Bench of(LoopbackServer.Script script, UnaryOperator<ExchangeOptions> options)
+  public static Bench of(LoopbackServer.Script script, UnaryOperator<ExchangeOptions> options)
       throws IOException {
     var clocks = new Clocks();
     return of(clocks, new LoopbackServer(tellingTime(clocks, script)), options);
   }
 
-  static Bench of(Clocks clocks, LoopbackServer server, UnaryOperator<ExchangeOptions> options) {
+  public static Bench of(
+      Clocks clocks, LoopbackServer server, UnaryOperator<ExchangeOptions> options) {
     return of(clocks, server, options, new ProcessBudget(2400, 10));
   }
 
@@ -41,13 +46,13 @@ record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client) implem
     return new Bench(clocks, server, client);
   }
 
-  static ExchangeOptions.Timeouts timeouts(int connect, int response, int total) {
+  public static ExchangeOptions.Timeouts timeouts(int connect, int response, int total) {
     return new ExchangeOptions.Timeouts(
         Duration.ofMillis(connect), Duration.ofMillis(response), Duration.ofMillis(total));
   }
 
   /// The way there and back takes 20 ms each.
-  static LoopbackServer.Script tellingTime(Clocks clocks, LoopbackServer.Script others) {
+  public static LoopbackServer.Script tellingTime(Clocks clocks, LoopbackServer.Script others) {
     return (request, wire) -> {
       if (request.path().equals("/fapi/v1/time")) {
         clocks.pass(Duration.ofMillis(20));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.ClockSource;
+import accounthistory.capture.Reason;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.OverBudget;

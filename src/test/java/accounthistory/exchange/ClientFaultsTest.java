@@ -3,12 +3,17 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.Reason;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.LoopbackServer.Script;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.http.BodyReader;
+import accounthistory.exchange.http.ExchangeOptions;
+import accounthistory.exchange.http.Transport;
+import accounthistory.exchange.ratelimit.ProcessBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

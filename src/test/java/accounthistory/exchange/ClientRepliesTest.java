@@ -3,6 +3,7 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Failure;
+import accounthistory.capture.Reason;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Forgotten;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// A machine's two clocks, which move when told to, and the exchange's, which is ahead of them.
-final class Clocks implements InstantSource {
+public final class Clocks implements InstantSource {
   static final Instant START = Instant.parse("2026-03-01T12:00:20Z");
 
   private Instant wall = START;
@@ -17,7 +17,7 @@ final class Clocks implements InstantSource {
     return wall;
   }
 
-  synchronized long nanos() {
+  public synchronized long nanos() {
     return nanos;
   }
 

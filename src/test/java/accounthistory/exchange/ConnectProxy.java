@@ -13,24 +13,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A proxy on the loopback address that opens tunnels, or answers as it is told.
-final class ConnectProxy implements AutoCloseable {
+public final class ConnectProxy implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final String answer;
 
   /// @param answer what is said to every `CONNECT`; empty opens the tunnel
-  ConnectProxy(String answer) throws IOException {
+  public ConnectProxy(String answer) throws IOException {
     this.answer = answer;
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /// Request line and headers of every request.
-  List<String> heads() {
+  public List<String> heads() {
     return List.copyOf(heads);
   }
 

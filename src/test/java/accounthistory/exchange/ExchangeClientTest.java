@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Reason;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.OverBudget;
 import accounthistory.exchange.FetchOutcome.Refused;
@@ -11,6 +12,7 @@ import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.SigningKey;
+import accounthistory.exchange.http.Transport;
 import accounthistory.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

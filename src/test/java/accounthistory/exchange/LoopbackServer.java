@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server on the loopback address that answers each request byte for byte as its script says,
 /// well or badly.
-final class LoopbackServer implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
   private final ServerSocket listener;
   private final String scheme;
   private final Script script;
@@ -29,30 +29,30 @@ final class LoopbackServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
   /// Answers one request; a connection whose script ends normally may be used again.
-  interface Script {
+  public interface Script {
     void answer(Request request, Wire wire) throws IOException;
   }
 
-  LoopbackServer(Script script) throws IOException {
+  public LoopbackServer(Script script) throws IOException {
     this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script);
   }
 
-  LoopbackServer(ServerSocket listener, String scheme, Script script) {
+  public LoopbackServer(ServerSocket listener, String scheme, Script script) {
     this.listener = listener;
     this.scheme = scheme;
     this.script = script;
     Thread.ofVirtual().start(this::accept);
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create(scheme + "://localhost:" + listener.getLocalPort());
   }
 
-  List<Request> seen() {
+  public List<Request> seen() {
     return List.copyOf(seen);
   }
 
-  List<Request> seen(String path) {
+  public List<Request> seen(String path) {
     return seen.stream().filter(it -> it.path().equals(path)).toList();
   }
 
@@ -115,28 +115,28 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /// What a client sent; header names in lower case.
-  record Request(String method, String target, Map<String, String> headers, int connection) {
+  public record Request(String method, String target, Map<String, String> headers, int connection) {
     String path() {
       return target.replaceFirst("\\?.*", "");
     }
 
     /// The query without its signature: what was signed.
-    String payload() {
+    public String payload() {
       return target.replaceFirst("^[^?]*\\?", "").replaceFirst("&signature=.*", "");
     }
 
-    String parameter(String name) {
+    public String parameter(String name) {
       return target.replaceFirst(".*[?&]" + name + "=", "").replaceFirst("&.*", "");
     }
   }
 
   /// The way back to the client.
-  record Wire(Socket socket) {
-    void json(String body, String... headers) throws IOException {
+  public record Wire(Socket socket) {
+    public void json(String body, String... headers) throws IOException {
       reply(200, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    void json(int status, String body, String... headers) throws IOException {
+    public void json(int status, String body, String... headers) throws IOException {
       reply(status, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
@@ -151,7 +151,7 @@ final class LoopbackServer implements AutoCloseable {
       out().flush();
     }
 
-    void raw(String bytes) throws IOException {
+    public void raw(String bytes) throws IOException {
       out().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       out().flush();
     }
@@ -160,18 +160,18 @@ final class LoopbackServer implements AutoCloseable {
       return socket.getOutputStream();
     }
 
-    void hangUp() throws IOException {
+    public void hangUp() throws IOException {
       socket.close();
     }
 
     /// Breaks the connection so that the client sees a reset instead of an end.
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
 
     /// Waits until the client hangs up.
-    void hold() throws IOException {
+    public void hold() throws IOException {
       socket.setSoTimeout(0);
       while (socket.getInputStream().read() >= 0) {
         // whatever it says

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Reason;
 import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import java.time.Duration;

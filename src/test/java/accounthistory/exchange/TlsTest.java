@@ -3,12 +3,16 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.Reason;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.FetchOutcome.Distrusted;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.http.ExchangeOptions;
+import accounthistory.exchange.http.Network;
+import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,10 +2,10 @@ package accounthistory.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.exchange.ProcessBudget;
-import accounthistory.exchange.SharedBudget;
-import accounthistory.exchange.StackedBudget;
 import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.ratelimit.ProcessBudget;
+import accounthistory.exchange.ratelimit.SharedBudget;
+import accounthistory.exchange.ratelimit.StackedBudget;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.secret.Secret;

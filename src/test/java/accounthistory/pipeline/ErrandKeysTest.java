@@ -3,7 +3,7 @@ package accounthistory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Stream;
-import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;

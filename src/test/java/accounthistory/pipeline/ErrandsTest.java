@@ -3,7 +3,7 @@ package accounthistory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Stream;
-import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.pipeline.FlowExchange.Flow;
 import accounthistory.report.Check;
 import accounthistory.report.Verdict;

@@ -3,7 +3,7 @@ package accounthistory.pipeline;
 import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.world.World;

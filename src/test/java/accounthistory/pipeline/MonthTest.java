@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import accounthistory.capture.Grid;
 import accounthistory.capture.Stream;
-import accounthistory.exchange.ProcessBudget;
+import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.world.FlowKind;

@@ -3,12 +3,12 @@ package accounthistory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Grid;
+import accounthistory.capture.Reason;
 import accounthistory.capture.Stream;
-import accounthistory.exchange.Closure;
-import accounthistory.exchange.ProcessBudget;
-import accounthistory.exchange.Reason;
-import accounthistory.exchange.SharedBudget;
-import accounthistory.exchange.StackedBudget;
+import accounthistory.exchange.ratelimit.Closure;
+import accounthistory.exchange.ratelimit.ProcessBudget;
+import accounthistory.exchange.ratelimit.SharedBudget;
+import accounthistory.exchange.ratelimit.StackedBudget;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.simulator.ServerOptions;

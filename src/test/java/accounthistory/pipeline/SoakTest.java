@@ -3,7 +3,7 @@ package accounthistory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Stream;
-import accounthistory.exchange.SharedBudget;
+import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.report.Check;

@@ -1,0 +1,287 @@
+package accounthistory.exchange.http;
+
+import accounthistory.exchange.binance.HostKind;
+import accounthistory.exchange.binance.UnusableKeyException;
+import accounthistory.exchange.http.Dispatch.Sent;
+import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/// Sends one request over the pool and brings back what came, within the total timeout whatever the
+/// other side does.
+///
+/// HttpClient sees the bare path only: key header and signed query are put in by the executor,
+/// below everything that logs, and go out over a [SilentConnection]. So is the toll paid: as late
+/// as can be, when a connection stands.
+public final class Transport implements AutoCloseable {
+  /// A batch of hundreds of accounts is through in seconds, and the exchange sees no burst.
+  public static final int CONNECTIONS = 16;
+
+  /// Longer than a batch of hundreds of accounts takes when every request takes all its time.
+  private static final Duration FREE_WITHIN = Duration.ofMinutes(10);
+
+  private static final String DISPATCH = Dispatch.class.getName();
+  private static final String KEY_HEADER = "X-MBX-APIKEY";
+
+  /// By these the firewalls in front of exchanges say that they have answered in its place.
+  private static final List<String> CHALLENGES = List.of("x-amzn-waf-action", "cf-mitigated");
+
+  private final Map<HostKind, HttpHost> hosts = new EnumMap<>(HostKind.class);
+  private final Optional<Tunnel> tunnel;
+  private final Duration total;
+  private final BodyReader bodies;
+  private final InstantSource wall;
+  private final LongSupplier nanos;
+  private final Handshakes handshakes;
+  private final CloseableHttpClient client;
+  private final Semaphore permits = new Semaphore(CONNECTIONS, true);
+  private final ExecutorService workers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("exchange-", 0).factory());
+
+  public Transport(ExchangeOptions options, InstantSource wall, LongSupplier nanos) {
+    for (var kind : HostKind.values()) {
+      options.baseUri(kind).ifPresent(it -> hosts.put(kind, HttpHost.create(it)));
+    }
+    this.tunnel = options.network().proxy().map(Tunnel::new);
+    this.total = options.timeouts().total();
+    this.bodies = new BodyReader(options.bodyLimit());
+    this.wall = wall;
+    this.nanos = nanos;
+    this.handshakes = Handshakes.trusting(options.network().authorities());
+    this.client = HttpClientSetup.client(options, new SigningExecutor(), handshakes);
+  }
+
+  /// Sends once, unless the budget says otherwise when it is its turn. Waits for a free connection
+  /// before the total timeout begins.
+  ///
+  /// @param verdict what the reply means. It is passed before the next request gets the connection,
+  ///   so that none follows into a ban. A reply that comes too late for the caller is judged too.
+  public <T> T send(Dispatch dispatch, Function<Reply, T> verdict) {
+    try {
+      if (!permits.tryAcquire(FREE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        var late = new SocketTimeoutException("no connection was free within " + FREE_WITHIN);
+        return verdict.apply(new Reply.Broken(late, dispatch.sent()));
+      }
+    } catch (InterruptedException _) {
+      return verdict.apply(interrupted(dispatch));
+    }
+    var get = new HttpGet(dispatch.endpoint().path());
+    var work = workers.submit(() -> exchangeAndRelease(dispatch, get, verdict));
+    try {
+      return work.get(total.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      get.abort();
+      var late = new SocketTimeoutException("no whole reply within " + total);
+      return verdict.apply(new Reply.Broken(late, dispatch.sent()));
+    } catch (InterruptedException _) {
+      get.abort();
+      return verdict.apply(interrupted(dispatch));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a request failed in an unforeseen way", e.getCause());
+    }
+  }
+
+  /// Who vouched for the exchange at the last handshake.
+  public Optional<String> certificateIssuer() {
+    return handshakes.issuer();
+  }
+
+  /// How many more requests may be under way now.
+  int free() {
+    return permits.availablePermits();
+  }
+
+  /// Ends requests that are under way.
+  @Override
+  public void close() {
+    workers.shutdown();
+    client.close(CloseMode.IMMEDIATE);
+  }
+
+  private static Reply interrupted(Dispatch dispatch) {
+    Thread.currentThread().interrupt();
+    return new Reply.Broken(new StoppedException(), dispatch.sent());
+  }
+
+  /// The caller was told to stop.
+  public static final class StoppedException extends InterruptedIOException {
+    StoppedException() {
+      super("interrupted while waiting");
+    }
+  }
+
+  private <T> T exchangeAndRelease(Dispatch dispatch, HttpGet get, Function<Reply, T> verdict) {
+    try {
+      var closure = dispatch.toll().closure();
+      return verdict.apply(
+          closure.isPresent()
+              ? new Reply.HeldBack(new Closed(closure.get()))
+              : exchange(dispatch, get));
+    } finally {
+      permits.release();
+    }
+  }
+
+  private Reply exchange(Dispatch dispatch, HttpGet get) {
+    get.setHeader(HttpHeaders.ACCEPT, "application/json");
+    get.setHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
+    var context = HttpClientContext.create();
+    context.setAttribute(DISPATCH, dispatch);
+    try {
+      var response = client.executeOpen(host(dispatch), get, context);
+      var refusal = dispatch.toll().refusal();
+      if (refusal != null) {
+        Closer.closeQuietly(response);
+        return new Reply.HeldBack(refusal);
+      }
+      return answered(response, dispatch, get);
+    } catch (UnusableKeyException e) {
+      return new Reply.Unsigned(e.getMessage());
+    } catch (IOException e) {
+      return new Reply.Broken(e, dispatch.sent());
+    }
+  }
+
+  private HttpHost host(Dispatch dispatch) {
+    return Objects.requireNonNull(hosts.get(dispatch.endpoint().hostKind()), "no such host");
+  }
+
+  private Reply answered(ClassicHttpResponse response, Dispatch dispatch, HttpGet get) {
+    try {
+      var content = bodies.read(response.getEntity());
+      var sent = Objects.requireNonNull(dispatch.sent(), "a reply before its request");
+      var roundTrip = Duration.ofNanos(Math.max(0, nanos.getAsLong() - sent.nanos()));
+      if (content.fault() != null) {
+        // Closing alone would read on to the end of what is broken or endless.
+        get.abort();
+      }
+      return new Reply.Answered(
+          sent,
+          roundTrip,
+          response.getCode(),
+          headers(response, dispatch.endpoint().hostKind()),
+          content.body(),
+          content.fault());
+    } finally {
+      Closer.closeQuietly(response);
+    }
+  }
+
+  private static Reply.Headers headers(ClassicHttpResponse response, HostKind kind) {
+    return new Reply.Headers(
+        number(response, kind.weightHeader()),
+        text(response, HttpHeaders.RETRY_AFTER),
+        text(response, HttpHeaders.DATE),
+        redirectHost(response),
+        challenge(response));
+  }
+
+  private static @Nullable String challenge(ClassicHttpResponse response) {
+    for (var name : CHALLENGES) {
+      var value = text(response, name);
+      if (value != null) {
+        return name + ": " + value;
+      }
+    }
+    return null;
+  }
+
+  /// The host alone: the rest of a target may echo the query.
+  private static @Nullable String redirectHost(ClassicHttpResponse response) {
+    var target = text(response, HttpHeaders.LOCATION);
+    if (target == null) {
+      return null;
+    }
+    try {
+      var host = new URI(target).getHost();
+      return host == null ? "the same host" : host;
+    } catch (URISyntaxException _) {
+      return "an unreadable address";
+    }
+  }
+
+  private static OptionalInt number(ClassicHttpResponse response, String name) {
+    var text = text(response, name);
+    return text != null && text.matches("\\d{1,9}")
+        ? OptionalInt.of(Integer.parseInt(text))
+        : OptionalInt.empty();
+  }
+
+  private static @Nullable String text(ClassicHttpResponse response, String name) {
+    var header = response.getFirstHeader(name);
+    return header == null || header.getValue() == null ? null : header.getValue().strip();
+  }
+
+  /// Turns the bare request into the signed one, on a connection that stands.
+  private final class SigningExecutor extends HttpRequestExecutor {
+    @Override
+    public ClassicHttpResponse execute(
+        ClassicHttpRequest bare,
+        HttpClientConnection connection,
+        @Nullable HttpResponseInformationCallback informed,
+        HttpContext context)
+        throws IOException, HttpException {
+      if (Method.CONNECT.isSame(bare.getMethod())) {
+        return tunnel.orElseThrow().open(new HttpRequestExecutor(), bare, connection, context);
+      }
+      if (!(context.getAttribute(DISPATCH) instanceof Dispatch dispatch)) {
+        throw new IllegalStateException("a request without its dispatch");
+      }
+      if (!dispatch.toll().pay()) {
+        // An answer of our own instead of an exception: the connection that stands may be used
+        // again.
+        return new BasicClassicHttpResponse(HttpStatus.SC_NO_CONTENT);
+      }
+      var host = host(dispatch);
+      var target = dispatch.target(new Sent(wall.instant(), nanos.getAsLong()));
+      var signed =
+          new BasicClassicHttpRequest(
+              bare.getMethod(), host.getSchemeName(), new URIAuthority(host), target);
+      signed.setHeaders(bare.getHeaders());
+      var key = dispatch.apiKey();
+      if (key != null) {
+        signed.setHeader(KEY_HEADER, key);
+      }
+      return super.execute(signed, connection, informed, context);
+    }
+  }
+}

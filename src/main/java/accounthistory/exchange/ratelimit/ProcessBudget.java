@@ -1,0 +1,85 @@
+package accounthistory.exchange.ratelimit;
+
+import accounthistory.exchange.binance.Urgency;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The weight of one process: what it asked for itself, corrected upwards by what the exchange
+/// counts. Forgotten with the process.
+public final class ProcessBudget implements WeightBudget {
+  /// What every recorded `exchangeInfo` grants an address on the futures host.
+  public static final int WEIGHT_PER_MINUTE = 2400;
+
+  /// What the wallet host is said to grant an address; it has no `exchangeInfo` that tells.
+  public static final int WALLET_WEIGHT_PER_MINUTE = 12_000;
+
+  public static final int HEAD_ROOM_PERCENT = 10;
+
+  private final Allowance allowance;
+  private Spending spending = Spending.NONE;
+
+  public ProcessBudget() {
+    this(WEIGHT_PER_MINUTE, HEAD_ROOM_PERCENT);
+  }
+
+  public ProcessBudget(int limit, int headRoomPercent) {
+    this.allowance = new Allowance(limit, headRoomPercent);
+  }
+
+  @Override
+  public synchronized Reservation reserve(int weight, Urgency urgency, Instant now) {
+    var decision = spending.reserve(weight, urgency, now, allowance);
+    spending = decision.after();
+    return decision.reservation();
+  }
+
+  @Override
+  public synchronized void settle(
+      Reservation.Granted granted, Instant repliedAt, OptionalInt counted) {
+    spending = spending.settled(granted, repliedAt, counted);
+  }
+
+  @Override
+  public synchronized void release(Reservation.Granted granted) {
+    spending = spending.released(granted);
+  }
+
+  @Override
+  public synchronized void limit(int weightPerMinute) {
+    spending = spending.limited(weightPerMinute);
+  }
+
+  @Override
+  public synchronized void close(Closure closure) {
+    spending = spending.closed(closure);
+  }
+
+  @Override
+  public synchronized boolean mayAskAbout(Instant now) {
+    var closures = spending.closures();
+    var may = closures.isToBeAskedAbout(now);
+    spending = may ? spending.with(closures.asked(now)) : spending;
+    return may;
+  }
+
+  @Override
+  public synchronized void lift(Instant since) {
+    spending = spending.with(spending.closures().lifted(since));
+  }
+
+  @Override
+  public synchronized Optional<Instant> liftedSince() {
+    return spending.closures().liftedSince();
+  }
+
+  @Override
+  public synchronized Optional<Closure> lastClosure() {
+    return spending.closures().last();
+  }
+
+  @Override
+  public synchronized Optional<Closure> closure(Instant now) {
+    return spending.closure(now);
+  }
+}
