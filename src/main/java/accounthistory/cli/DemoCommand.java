@@ -13,7 +13,7 @@ import accounthistory.report.Format;
 import accounthistory.report.Question;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolLimits;
 import accounthistory.state.StateFolder;

@@ -1,14 +1,14 @@
 package accounthistory.cli;
 
 import accounthistory.simulator.Served;
-import accounthistory.simulator.ServedBody;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.WrittenBooks;
-import accounthistory.simulator.script.FaultScript;
-import accounthistory.simulator.script.FaultScriptException;
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.fault.FaultScript;
+import accounthistory.simulator.fault.FaultScriptException;
+import accounthistory.simulator.http.ServedBody;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.net.BindException;

@@ -2,8 +2,8 @@ package accounthistory.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

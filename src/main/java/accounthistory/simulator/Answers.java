@@ -1,7 +1,10 @@
 package accounthistory.simulator;
 
 import accounthistory.simulator.RunningScript.Hit;
-import accounthistory.simulator.script.Fault;
+import accounthistory.simulator.fault.Fault;
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.http.Delivery;
+import accounthistory.simulator.http.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

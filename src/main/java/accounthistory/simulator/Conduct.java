@@ -1,5 +1,7 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.http.WeightPool;
+
 /// How clients behaved towards the exchange's limits, all addresses together.
 ///
 /// A request that may have been on its way when a ban or a pause began (at the same instant of the

@@ -1,6 +1,23 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.endpoint.AccountConfigEndpoint;
+import accounthistory.simulator.endpoint.AccountEndpoint;
+import accounthistory.simulator.endpoint.AccountV3Endpoint;
+import accounthistory.simulator.endpoint.ApiRestrictionsEndpoint;
+import accounthistory.simulator.endpoint.AssetIndexEndpoint;
+import accounthistory.simulator.endpoint.BalanceEndpoint;
+import accounthistory.simulator.endpoint.Endpoint;
+import accounthistory.simulator.endpoint.ExchangeInfoEndpoint;
+import accounthistory.simulator.endpoint.IncomeEndpoint;
+import accounthistory.simulator.endpoint.LeverageBracketEndpoint;
+import accounthistory.simulator.endpoint.PositionRiskEndpoint;
+import accounthistory.simulator.endpoint.PositionRiskV2Endpoint;
+import accounthistory.simulator.endpoint.PremiumIndexEndpoint;
+import accounthistory.simulator.endpoint.SymbolConfigEndpoint;
+import accounthistory.simulator.endpoint.TimeEndpoint;
+import accounthistory.simulator.endpoint.UserTradesEndpoint;
+import accounthistory.simulator.http.Generation;
+import accounthistory.simulator.ledger.World;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

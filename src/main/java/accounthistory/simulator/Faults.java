@@ -1,5 +1,7 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.http.SimulatedRequest;
 import java.util.Optional;
 
 /// What goes wrong on purpose. Asked before each request is answered, on that request's own thread,

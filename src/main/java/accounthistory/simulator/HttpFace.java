@@ -1,5 +1,7 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.endpoint.Transfers;
+import accounthistory.simulator.http.SimulatedRequest;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;

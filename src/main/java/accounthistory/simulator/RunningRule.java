@@ -1,7 +1,7 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.script.Pick;
-import accounthistory.simulator.script.Rule;
+import accounthistory.simulator.fault.Pick;
+import accounthistory.simulator.fault.Rule;
 import java.time.Instant;
 import java.util.Random;
 

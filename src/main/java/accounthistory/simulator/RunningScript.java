@@ -1,7 +1,8 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.script.Fault;
-import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.fault.Fault;
+import accounthistory.simulator.fault.FaultScript;
+import accounthistory.simulator.http.SimulatedRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.http.ServedBody;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;

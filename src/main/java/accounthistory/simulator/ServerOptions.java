@@ -1,6 +1,7 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.fault.FaultScript;
+import accounthistory.simulator.http.Tls;
 import java.time.Duration;
 import java.util.Optional;
 

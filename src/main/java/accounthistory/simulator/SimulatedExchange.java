@@ -1,7 +1,9 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.script.Fault;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.endpoint.Transfers;
+import accounthistory.simulator.fault.Fault;
+import accounthistory.simulator.http.Front;
+import accounthistory.simulator.ledger.World;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;

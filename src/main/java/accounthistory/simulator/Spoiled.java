@@ -1,7 +1,9 @@
 package accounthistory.simulator;
 
 import accounthistory.simulator.Answers.Sent;
-import accounthistory.simulator.script.Fault;
+import accounthistory.simulator.fault.Fault;
+import accounthistory.simulator.http.Delivery;
+import accounthistory.simulator.http.Reply;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;

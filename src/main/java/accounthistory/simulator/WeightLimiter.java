@@ -1,5 +1,6 @@
 package accounthistory.simulator;
 
+import accounthistory.simulator.http.WeightPool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

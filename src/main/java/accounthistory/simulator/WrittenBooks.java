@@ -1,14 +1,16 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.AssetBook;
-import accounthistory.simulator.world.FlowKind;
-import accounthistory.simulator.world.IncomeRow;
-import accounthistory.simulator.world.Oracle;
-import accounthistory.simulator.world.Reckoning;
-import accounthistory.simulator.world.Setup;
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.TradeRow;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.http.Json;
+import accounthistory.simulator.http.ServedBody;
+import accounthistory.simulator.ledger.AssetBook;
+import accounthistory.simulator.ledger.FlowKind;
+import accounthistory.simulator.ledger.IncomeRow;
+import accounthistory.simulator.ledger.Oracle;
+import accounthistory.simulator.ledger.Reckoning;
+import accounthistory.simulator.ledger.TradeRow;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.Setup;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;

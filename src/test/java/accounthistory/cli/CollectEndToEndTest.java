@@ -3,7 +3,7 @@ package accounthistory.cli;
 import static accounthistory.cli.Workbench.BEGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.CannedReply;
+import accounthistory.simulator.http.CannedReply;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;

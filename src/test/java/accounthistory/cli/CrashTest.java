@@ -8,7 +8,7 @@ import accounthistory.report.Check;
 import accounthistory.report.CheckResult;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.spool.Envelope;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Status;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

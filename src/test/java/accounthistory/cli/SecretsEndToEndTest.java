@@ -3,11 +3,11 @@ package accounthistory.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.CannedReply;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.SimulatedRequest;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.http.SimulatedRequest;
+import accounthistory.simulator.ledger.World;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package accounthistory.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.fault.FaultScript;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

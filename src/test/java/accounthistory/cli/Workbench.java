@@ -2,12 +2,12 @@ package accounthistory.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import accounthistory.simulator.CannedReply;
 import accounthistory.simulator.Faults;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.SimulatedRequest;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.http.SimulatedRequest;
+import accounthistory.simulator.ledger.World;
 import accounthistory.testing.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -9,13 +9,13 @@ import accounthistory.exchange.ratelimit.StackedBudget;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.secret.Secret;
-import accounthistory.simulator.CannedReply;
 import accounthistory.simulator.Faults;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.script.FaultScript;
-import accounthistory.simulator.script.FaultScriptException;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.fault.FaultScript;
+import accounthistory.simulator.fault.FaultScriptException;
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.ledger.World;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
 import accounthistory.store.LoadKind;
@@ -532,7 +532,7 @@ final class CollectingTest {
     return Site.job(name, keys);
   }
 
-  private static Credentials credentials(accounthistory.simulator.world.SimulatedKey key) {
+  private static Credentials credentials(accounthistory.simulator.scenario.SimulatedKey key) {
     return new Credentials(Secret.of(key.apiKey()), Secret.of(key.secret().text()));
   }
 

@@ -14,7 +14,7 @@ import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.spool.Spool;
 import accounthistory.state.StateFolder;
 import accounthistory.store.AccountPlan;

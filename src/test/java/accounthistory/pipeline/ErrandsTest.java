@@ -9,7 +9,7 @@ import accounthistory.report.Check;
 import accounthistory.report.Verdict;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;

@@ -1,8 +1,8 @@
 package accounthistory.pipeline;
 
-import accounthistory.simulator.CannedReply;
 import accounthistory.simulator.Faults;
-import accounthistory.simulator.SimulatedRequest;
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.http.SimulatedRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.state.Disk;
 import accounthistory.store.LoadKind;
 import accounthistory.store.Store;

@@ -13,7 +13,7 @@ import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.store.AccountPlan;
 import accounthistory.store.Budget;
 import accounthistory.store.LoadKind;

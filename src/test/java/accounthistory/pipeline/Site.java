@@ -11,7 +11,7 @@ import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolLimits;
 import accounthistory.state.Disk;

@@ -10,7 +10,7 @@ import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import accounthistory.spool.Spool;
 import accounthistory.state.StateFolder;
 import accounthistory.store.AccountPlan;

@@ -2,7 +2,7 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;

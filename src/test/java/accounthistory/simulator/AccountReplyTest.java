@@ -2,7 +2,8 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.SimulatedAccount;
+import accounthistory.simulator.http.ServedBody;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

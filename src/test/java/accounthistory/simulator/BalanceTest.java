@@ -2,8 +2,8 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.fault.FaultScript;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,24 +1,24 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.io.IOException;
 import java.time.Instant;
 
 /// A running exchange on the standard world with a clock that tests move, and a client of it.
-final class ExchangeFixture implements AutoCloseable {
-  static final long SEED = 20_261_120;
+public final class ExchangeFixture implements AutoCloseable {
+  public static final long SEED = 20_261_120;
 
   /// A Friday at midnight.
-  static final Instant EPOCH = Instant.parse("2026-11-20T00:00:00Z");
+  public static final Instant EPOCH = Instant.parse("2026-11-20T00:00:00Z");
 
   /// Enough that no test runs into the limit by itself.
-  static final ServerOptions PLENTY = ServerOptions.DEFAULTS.withWeightPerMinute(1_000_000);
+  public static final ServerOptions PLENTY = ServerOptions.DEFAULTS.withWeightPerMinute(1_000_000);
 
-  final SteppedClock clock = new SteppedClock(EPOCH);
+  public final SteppedClock clock = new SteppedClock(EPOCH);
   final World world;
   final SimulatedExchange exchange;
-  final TestClient client;
+  public final TestClient client;
 
   private ExchangeFixture(World world, ServerOptions options) throws IOException {
     this.world = world;
@@ -30,11 +30,11 @@ final class ExchangeFixture implements AutoCloseable {
     return with(World.standard(SEED, EPOCH), options);
   }
 
-  static ExchangeFixture with(World world, ServerOptions options) throws IOException {
+  public static ExchangeFixture with(World world, ServerOptions options) throws IOException {
     return new ExchangeFixture(world, options);
   }
 
-  SimulatedAccount account() {
+  public SimulatedAccount account() {
     return world.account("one-way-cross");
   }
 

@@ -3,6 +3,7 @@ package accounthistory.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import accounthistory.simulator.http.CannedReply;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

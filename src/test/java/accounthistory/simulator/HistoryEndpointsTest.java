@@ -2,7 +2,7 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.KeyRights;
-import accounthistory.simulator.world.KeyRights.Right;
-import accounthistory.simulator.world.SimulatedKey;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.KeyRights;
+import accounthistory.simulator.scenario.KeyRights.Right;
+import accounthistory.simulator.scenario.SimulatedKey;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

@@ -2,9 +2,9 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.Oracle;
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.Oracle;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

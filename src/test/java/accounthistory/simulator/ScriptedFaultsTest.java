@@ -3,7 +3,7 @@ package accounthistory.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.simulator.script.FaultScript;
+import accounthistory.simulator.fault.FaultScript;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

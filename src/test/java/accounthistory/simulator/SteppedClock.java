@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A clock that moves when told.
-final class SteppedClock implements InstantSource {
+public final class SteppedClock implements InstantSource {
   private final AtomicReference<Instant> now;
 
   SteppedClock(Instant start) {
@@ -18,11 +18,11 @@ final class SteppedClock implements InstantSource {
     return now.get();
   }
 
-  void set(Instant instant) {
+  public void set(Instant instant) {
     now.set(instant);
   }
 
-  void step(Duration duration) {
+  public void step(Duration duration) {
     now.updateAndGet(instant -> instant.plus(duration));
   }
 }

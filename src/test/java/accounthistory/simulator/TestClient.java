@@ -1,7 +1,7 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.world.SimulatedAccount;
-import accounthistory.simulator.world.SimulatedKey;
+import accounthistory.simulator.scenario.SimulatedAccount;
+import accounthistory.simulator.scenario.SimulatedKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Real HTTP to a simulated exchange, signed by this class's own few lines.
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
   static final String ACCOUNT = "/fapi/v2/account";
 
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -34,7 +34,7 @@ final class TestClient implements AutoCloseable {
   }
 
   /// A reply as it came.
-  record Answer(HttpResponse<byte[]> response) {
+  public record Answer(HttpResponse<byte[]> response) {
     int status() {
       return response.statusCode();
     }
@@ -43,7 +43,7 @@ final class TestClient implements AutoCloseable {
       return new String(plain(), StandardCharsets.UTF_8);
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       return MAPPER.readTree(plain());
     }
 
@@ -122,7 +122,7 @@ final class TestClient implements AutoCloseable {
   }
 
   /// A signed read with parameters of its own.
-  Answer signed(SimulatedAccount account, String path, String query, Instant at)
+  public Answer signed(SimulatedAccount account, String path, String query, Instant at)
       throws IOException, InterruptedException {
     var payload = query + (query.isEmpty() ? "" : "&") + "timestamp=" + at.toEpochMilli();
     return getWithKey(path + "?" + sign(payload, account.secret().text()), account.apiKey());

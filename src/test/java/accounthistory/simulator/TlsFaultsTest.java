@@ -3,8 +3,9 @@ package accounthistory.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.simulator.script.FaultScript;
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.fault.FaultScript;
+import accounthistory.simulator.http.Tls;
+import accounthistory.simulator.ledger.World;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,7 +2,8 @@ package accounthistory.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.world.World;
+import accounthistory.simulator.http.ServedBody;
+import accounthistory.simulator.ledger.World;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,113 @@
+package accounthistory.simulator.document;
+
+import accounthistory.simulator.http.Body;
+import accounthistory.simulator.ledger.PositionBook;
+import accounthistory.simulator.market.Contract;
+import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.scenario.Setup;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The positions of an account that has never traded, rendered once: what is alive is put in its
+/// place, the rest is sent as it lies here. Hundreds of flat rows cost nothing that way.
+///
+/// Accounts that are set up alike share them.
+public final class FlatRows {
+  /// Rows that are kept, and deflated, together.
+  private static final int CHUNK = 16;
+
+  private static final byte[] COMMA = {','};
+
+  private final Listing listing;
+  private final List<PositionSide> sides;
+  private final List<byte[]> rows;
+  private final List<Body.Piece> chunks = new ArrayList<>();
+
+  private FlatRows(Listing listing, List<PositionSide> sides, List<byte[]> rows) {
+    this.listing = listing;
+    this.sides = sides;
+    this.rows = rows;
+    for (var start = 0; start < rows.size(); start += CHUNK) {
+      chunks.add(Body.Piece.kept(chunk(start, Map.of(), _ -> COMMA)));
+    }
+  }
+
+  /// Whose rows they are: a setup, and what is listed.
+  public record Key(Setup setup, Instant listedSince) {}
+
+  /// @param text of a flat position
+  public static FlatRows of(Setup setup, Listing listing, Function<PositionBook, byte[]> text) {
+    var sides = setup.sides();
+    List<byte[]> rows = new ArrayList<>();
+    for (var contract : listing.contracts()) {
+      for (var side : sides) {
+        rows.add(text.apply(flat(setup, contract, side)));
+      }
+    }
+    return new FlatRows(listing, sides, rows);
+  }
+
+  /// Adds all rows to a body, with commas between them, the live ones in place of the flat.
+  ///
+  /// @param text of a live position
+  public void addTo(
+      List<Body.Piece> pieces, List<PositionBook> live, Function<PositionBook, byte[]> text) {
+    Map<Integer, PositionBook> liveRows = new HashMap<>();
+    live.forEach(book -> liveRows.put(rowOf(book), book));
+    var touched = new boolean[chunks.size()];
+    liveRows.keySet().forEach(row -> touched[row / CHUNK] = true);
+    for (var i = 0; i < chunks.size(); i++) {
+      pieces.add(touched[i] ? Body.Piece.once(chunk(i * CHUNK, liveRows, text)) : chunks.get(i));
+    }
+  }
+
+  private int rowOf(PositionBook book) {
+    var contractRow = listing.rows().get(book.symbol());
+    if (contractRow == null) {
+      throw new IllegalStateException(book.symbol() + " has a position and is not listed");
+    }
+    return contractRow * sides.size() + sides.indexOf(book.side());
+  }
+
+  private byte[] chunk(
+      int start, Map<Integer, PositionBook> live, Function<PositionBook, byte[]> text) {
+    var out = new ByteArrayOutputStream(CHUNK * 512);
+    for (var row = start; row < Math.min(start + CHUNK, rows.size()); row++) {
+      if (row > 0) {
+        out.writeBytes(COMMA);
+      }
+      var book = live.get(row);
+      out.writeBytes(book == null ? rows.get(row) : text.apply(book));
+    }
+    return out.toByteArray();
+  }
+
+  /// A position that was never touched.
+  public static PositionBook flat(Setup setup, Contract contract, PositionSide side) {
+    var none = BigDecimal.ZERO;
+    return new PositionBook(
+        contract,
+        side,
+        setup.isIsolated(contract),
+        setup.leverage(contract),
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        Instant.EPOCH);
+  }
+}

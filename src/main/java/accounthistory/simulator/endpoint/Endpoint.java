@@ -1,0 +1,32 @@
+package accounthistory.simulator.endpoint;
+
+import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.SimulatedRequest;
+import accounthistory.simulator.http.WeightPool;
+import accounthistory.simulator.ledger.World.KeyHolder;
+
+/// One path of the exchange. What it needs of a request follows from its kind.
+public sealed interface Endpoint {
+  String path();
+
+  /// What a request costs of the minute's weight.
+  int weight(SimulatedRequest request);
+
+  /// Where it is counted.
+  default WeightPool pool() {
+    return WeightPool.FUTURES;
+  }
+
+  /// Answers anyone.
+  non-sealed interface Open extends Endpoint {
+    Reply answer(SimulatedRequest request);
+  }
+
+  /// Answers the owner of a key, who signed the request (the exchange's `USER_DATA`).
+  non-sealed interface Signed extends Endpoint {
+    /// Answers the owner.
+    ///
+    /// @param holder the account, and the key of it that was shown
+    Reply answer(SimulatedRequest request, KeyHolder holder);
+  }
+}

@@ -1,0 +1,38 @@
+package accounthistory.simulator.http;
+
+import accounthistory.simulator.fault.Fault.Place;
+import java.time.Duration;
+
+/// How a reply goes over the wire.
+public sealed interface Delivery {
+  /// As it should be, compressed when the client takes that.
+  record Proper() implements Delivery {}
+
+  /// Never compressed: the bytes are what matters.
+  record Plain() implements Delivery {}
+
+  /// The connection closes without a byte.
+  record HangingUp() implements Delivery {}
+
+  record Trickling(Duration pause) implements Delivery {}
+
+  /// The body's length is announced, and the connection closes before all of it has come.
+  record BreakingOff(Place at) implements Delivery {}
+
+  /// The connection is reset after so many bytes of the body.
+  record Resetting(Place at) implements Delivery {}
+
+  /// The connection is reset before any reply.
+  record ResettingAtOnce() implements Delivery {}
+
+  /// The announced length differs from the true one by so many bytes; not zero.
+  record Misannouncing(int by) implements Delivery {}
+
+  /// A compressed body that grows to so many bytes, instead of the reply's own.
+  record Bombing(long bytes) implements Delivery {}
+
+  /// A body without an end, instead of the reply's own.
+  record Endless() implements Delivery {}
+
+  Delivery PROPER = new Proper();
+}

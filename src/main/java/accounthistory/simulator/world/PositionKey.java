@@ -1,4 +1,0 @@
-package accounthistory.simulator.world;
-
-/// What a position is known by within one account.
-public record PositionKey(String symbol, PositionSide side) {}

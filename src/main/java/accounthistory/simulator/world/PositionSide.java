@@ -1,8 +1,0 @@
-package accounthistory.simulator.world;
-
-/// Which of a symbol's positions a row is: the only one, or one of two in hedge mode.
-public enum PositionSide {
-  BOTH,
-  LONG,
-  SHORT
-}
