@@ -1,6 +1,27 @@
 package accounthistory.cli;
 
-import accounthistory.config.UnreadableSecretException;
+import accounthistory.cli.command.AccountsCommand;
+import accounthistory.cli.command.CheckCommand;
+import accounthistory.cli.command.CollectCommand;
+import accounthistory.cli.command.ConfigCommand;
+import accounthistory.cli.command.DatabaseCommand;
+import accounthistory.cli.command.DemoCommand;
+import accounthistory.cli.command.ExchangeCommand;
+import accounthistory.cli.command.ImportCommand;
+import accounthistory.cli.command.MigrateCommand;
+import accounthistory.cli.command.ReportCommand;
+import accounthistory.cli.command.SimulateCommand;
+import accounthistory.cli.command.SpoolCommand;
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.NumberOption;
+import accounthistory.cli.option.PathOption;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.JsonAnswer;
+import accounthistory.cli.runtime.Logging;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.StandardError;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.config.key.UnreadableSecretException;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
 import accounthistory.store.StoreException;
@@ -83,7 +104,7 @@ public final class Main implements Runnable {
   }
 
   /// Runs a command and returns its exit code.
-  static int run(Machine machine, String... arguments) {
+  public static int run(Machine machine, String... arguments) {
     return commandLine(machine).execute(arguments);
   }
 

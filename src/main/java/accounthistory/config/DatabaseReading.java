@@ -1,6 +1,13 @@
 package accounthistory.config;
 
 import accounthistory.capture.InvalidValueException;
+import accounthistory.config.key.DatabaseAddress;
+import accounthistory.config.key.Keys;
+import accounthistory.config.key.SecretSetting;
+import accounthistory.config.secret.SecretSource;
+import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingsInput;
+import accounthistory.config.value.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,8 @@
 package accounthistory.config;
 
+import accounthistory.config.key.Key;
+import accounthistory.config.key.Keys;
+import accounthistory.config.key.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;

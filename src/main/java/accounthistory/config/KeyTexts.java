@@ -1,5 +1,11 @@
 package accounthistory.config;
 
+import accounthistory.config.key.AccountSettings;
+import accounthistory.config.key.Key;
+import accounthistory.config.key.Keys;
+import accounthistory.config.key.Problem;
+import accounthistory.config.key.SecretSetting;
+import accounthistory.config.secret.SecretSource;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.secret.Secret;

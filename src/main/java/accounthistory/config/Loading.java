@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.config.key.Problem;
 import java.util.List;
 
 /// What came of reading the settings.

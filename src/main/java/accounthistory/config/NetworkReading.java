@@ -1,5 +1,11 @@
 package accounthistory.config;
 
+import accounthistory.config.key.Keys;
+import accounthistory.config.key.ProxyAddress;
+import accounthistory.config.key.SecretSetting;
+import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingsInput;
+import accounthistory.config.value.Value;
 import accounthistory.exchange.http.Network;
 import accounthistory.exchange.http.Proxy;
 import accounthistory.secret.Secret;

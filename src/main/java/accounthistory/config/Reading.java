@@ -1,6 +1,14 @@
 package accounthistory.config;
 
 import accounthistory.capture.InvalidValueException;
+import accounthistory.config.key.Key;
+import accounthistory.config.key.Problem;
+import accounthistory.config.key.SecretSetting;
+import accounthistory.config.secret.SecretSource;
+import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingsInput;
+import accounthistory.config.value.Value;
+import accounthistory.config.value.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

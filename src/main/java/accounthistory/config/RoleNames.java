@@ -1,5 +1,8 @@
 package accounthistory.config;
 
+import accounthistory.config.key.Key;
+import accounthistory.config.key.Keys;
+import accounthistory.config.value.Origin;
 import java.util.HashMap;
 import java.util.List;
 

@@ -1,6 +1,10 @@
 package accounthistory.config;
 
 import accounthistory.capture.Grid;
+import accounthistory.config.key.AccountSettings;
+import accounthistory.config.key.Key;
+import accounthistory.config.key.Keys;
+import accounthistory.config.value.Origin;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,6 +1,8 @@
 package accounthistory.config;
 
 import accounthistory.capture.Stream;
+import accounthistory.config.key.Keys;
+import accounthistory.config.key.Trades;
 import java.time.Duration;
 import java.util.Map;
 

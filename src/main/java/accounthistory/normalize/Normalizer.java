@@ -4,13 +4,13 @@ import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
-import accounthistory.normalize.binance.AccountPayload;
-import accounthistory.normalize.binance.AccountV3Payload;
-import accounthistory.normalize.binance.AssetIndexPayload;
-import accounthistory.normalize.binance.ConfigurationPayload;
-import accounthistory.normalize.binance.ExchangeInfoPayload;
-import accounthistory.normalize.binance.LeverageBracketPayload;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.normalize.binance.account.AccountPayload;
+import accounthistory.normalize.binance.account.AccountV3Payload;
+import accounthistory.normalize.binance.account.ConfigurationPayload;
+import accounthistory.normalize.binance.account.LeverageBracketPayload;
+import accounthistory.normalize.binance.reference.AssetIndexPayload;
+import accounthistory.normalize.binance.reference.ExchangeInfoPayload;
 
 /// Turns a capture into rows: same bytes in, same rows out.
 ///

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Capture;
 import accounthistory.capture.Stream;
+import accounthistory.cli.database.Database;
 import accounthistory.report.Check;
 import accounthistory.report.CheckResult;
 import accounthistory.simulator.ServerOptions;

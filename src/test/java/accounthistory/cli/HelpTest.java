@@ -2,6 +2,9 @@ package accounthistory.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import accounthistory.cli.database.Database;
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.runtime.Summary;
 import accounthistory.config.DatabaseSettings;
 import accounthistory.config.RoleNames;
 import accounthistory.pipeline.Ending;

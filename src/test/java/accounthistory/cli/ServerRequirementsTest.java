@@ -3,6 +3,7 @@ package accounthistory.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.cli.database.PooledWays;
 import accounthistory.store.schema.ServerRequirements;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.Unmigrated;

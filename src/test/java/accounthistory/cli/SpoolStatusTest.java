@@ -11,6 +11,7 @@ import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.cli.runtime.Machine;
 import accounthistory.spool.Spool;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,8 @@ package accounthistory.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.VirtualClock;
 import accounthistory.simulator.Faults;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
@@ -28,24 +30,24 @@ import java.util.function.Function;
 
 /// A user's desk: settings and keys in a folder, a simulated exchange, a database, a clock that is
 /// set, and the command line.
-final class Workbench implements AutoCloseable {
+public final class Workbench implements AutoCloseable {
   static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
 
   final Path folder;
-  final VirtualClock clock;
+  public final VirtualClock clock;
   final World world;
-  final SimulatedExchange exchange;
+  public final SimulatedExchange exchange;
   private final Map<String, String> environment = new HashMap<>();
   private final List<Function<SimulatedRequest, Optional<CannedReply>>> faults = new ArrayList<>();
 
   /// What a command answered.
-  record Answer(int exit, String out, String err) {
+  public record Answer(int exit, String out, String err) {
     String lastLine() {
       return out.lines().reduce("", (_, last) -> last);
     }
   }
 
-  Workbench(Path folder, TestDatabase database) {
+  public Workbench(Path folder, TestDatabase database) {
     this(folder, database.url());
   }
 
@@ -66,7 +68,7 @@ final class Workbench implements AutoCloseable {
   }
 
   /// Configures accounts of the simulated world on a five-minute grid.
-  Workbench accounts(String... names) {
+  public Workbench accounts(String... names) {
     var yaml = new StringBuilder("capture.every: 5m\naccounts:\n");
     for (var name : names) {
       var account = world.account(name);
@@ -85,7 +87,7 @@ final class Workbench implements AutoCloseable {
     return this;
   }
 
-  Path write(String name, String text) {
+  public Path write(String name, String text) {
     try {
       return Files.setPosixFilePermissions(
           Files.writeString(folder.resolve(name), text),
@@ -109,7 +111,7 @@ final class Workbench implements AutoCloseable {
   }
 
   /// Runs a command with this desk's settings.
-  Answer run(String... arguments) {
+  public Answer run(String... arguments) {
     return run(_ -> {}, arguments);
   }
 

@@ -3,6 +3,8 @@ package accounthistory.config;
 import static accounthistory.config.SettingsFolder.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.config.key.Problem;
+import accounthistory.config.value.SettingsInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package accounthistory.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.config.key.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package accounthistory.config;
 
+import accounthistory.config.key.Problem;
+import accounthistory.config.value.SettingsInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// A home folder with a settings file and variables in it, as one test wants them.
-record SettingsFolder(Path home, Map<String, String> environment) {
+public record SettingsFolder(Path home, Map<String, String> environment) {
   static final String ACCOUNT =
       """
       accounts:
@@ -21,24 +23,24 @@ record SettingsFolder(Path home, Map<String, String> environment) {
           secret: ${env:SECRET}
       """;
 
-  static SettingsFolder in(Path home) {
+  public static SettingsFolder in(Path home) {
     return new SettingsFolder(home, Map.of());
   }
 
   /// Writes a file that its owner alone may read.
-  static Path secret(Path file, String text) throws IOException {
+  public static Path secret(Path file, String text) throws IOException {
     Files.writeString(file, text);
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  SettingsFolder with(String variable, String value) {
+  public SettingsFolder with(String variable, String value) {
     var more = new TreeMap<>(environment);
     more.put(variable, value);
     return new SettingsFolder(home, more);
   }
 
   /// Writes `account-history.yaml` into the working folder, which is the home folder.
-  SettingsFolder file(String text) {
+  public SettingsFolder file(String text) {
     return file("account-history.yaml", text);
   }
 
@@ -53,11 +55,11 @@ record SettingsFolder(Path home, Map<String, String> environment) {
     }
   }
 
-  SettingsInput input() {
+  public SettingsInput input() {
     return new SettingsInput(Optional.empty(), environment, Optional.of(home), home);
   }
 
-  Settings load() {
+  public Settings load() {
     return switch (Settings.load(input())) {
       case Loading.Loaded(Settings settings, _) -> settings;
       case Loading.Refused(List<Problem> problems) -> throw new AssertionError(problems.toString());

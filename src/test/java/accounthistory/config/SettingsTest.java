@@ -7,6 +7,8 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.config.key.AccountSettings;
+import accounthistory.config.key.Problem;
 import accounthistory.exchange.http.Network;
 import accounthistory.testing.TestCertificates;
 import java.net.URI;

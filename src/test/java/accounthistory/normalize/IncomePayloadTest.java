@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.account.Income;
 import accounthistory.capture.Body;
-import accounthistory.normalize.binance.IncomePayload;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.normalize.binance.flow.IncomePayload;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -13,7 +13,7 @@ import accounthistory.capture.TradeQuestion;
 import accounthistory.capture.TradeQuestion.FromId;
 import accounthistory.capture.TradeQuestion.InWindow;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.TradePayload;
+import accounthistory.normalize.binance.flow.TradePayload;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

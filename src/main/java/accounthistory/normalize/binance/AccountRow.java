@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The top level of the account reply. The flags came one by one over the years: none is in every
 /// recorded reply.
-final class AccountRow {
+public final class AccountRow {
   private static final Shape.Builder IT = new Shape.Builder("");
 
   private static final Field FEE_TIER = IT.optional(INTEGER, "feeTier");
@@ -39,7 +39,7 @@ final class AccountRow {
   private static final Field TOTAL_CROSS_UN_PNL = IT.core(AMOUNT, "totalCrossUnPnl");
   private static final Field AVAILABLE_BALANCE = IT.core(AMOUNT, "availableBalance");
   private static final Field MAX_WITHDRAW_AMOUNT = IT.core(AMOUNT, "maxWithdrawAmount");
-  static final Field ASSETS = IT.optional(ROWS, "assets");
+  public static final Field ASSETS = IT.optional(ROWS, "assets");
   static final Field POSITIONS = IT.optional(ROWS, "positions");
 
   /// What the exchange's errors have, and accounts have not.
@@ -47,7 +47,7 @@ final class AccountRow {
 
   static final Field MESSAGE = IT.optional(REMARK, "msg");
 
-  static final Shape SHAPE =
+  public static final Shape SHAPE =
       // Reserved by the exchange and always 0.
       IT.with(IGNORED, "updateTime").decidedBy();
 
@@ -65,7 +65,7 @@ final class AccountRow {
 
   private AccountRow() {}
 
-  static @Nullable Boolean multiAssetsMarginOf(Row row) {
+  public static @Nullable Boolean multiAssetsMarginOf(Row row) {
     return row.flag(MULTI_ASSETS_MARGIN);
   }
 
@@ -75,7 +75,7 @@ final class AccountRow {
     return TOTALS.stream().anyMatch(row::isGiven);
   }
 
-  static Flags flagsOf(Row row) {
+  public static Flags flagsOf(Row row) {
     return new Flags(
         row.integer(FEE_TIER),
         row.flag(FEE_BURN),
@@ -85,7 +85,7 @@ final class AccountRow {
         row.whole(TRADE_GROUP_ID));
   }
 
-  static Totals totalsOf(Row row) {
+  public static Totals totalsOf(Row row) {
     return new Totals(
         row.amount(TOTAL_INITIAL_MARGIN),
         row.amount(TOTAL_MAINT_MARGIN),

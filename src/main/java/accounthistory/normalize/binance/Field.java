@@ -8,9 +8,9 @@ import tools.jackson.core.io.SerializedString;
 /// @param index its place in the shape
 /// @param encodedName its name, ready to be compared with the bytes of a reply
 /// @param isCore whether every recorded reply has it, so that its lack is an issue
-record Field(int index, SerializableString encodedName, Kind kind, boolean isCore) {
+public record Field(int index, SerializableString encodedName, Kind kind, boolean isCore) {
   /// What may stand in a field, and how it is read.
-  enum Kind {
+  public enum Kind {
     /// A text that names the row: it must be there.
     KEY,
     /// Any text; empty means none.
@@ -40,7 +40,7 @@ record Field(int index, SerializableString encodedName, Kind kind, boolean isCor
     this(index, new SerializedString(name), kind, isCore);
   }
 
-  String name() {
+  public String name() {
     return encodedName.getValue();
   }
 

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// Which modes an account is in, from what its reply tells or leaves to conclude.
-final class Modes {
+public final class Modes {
   private Modes() {}
 
   /// Single-asset or multi-assets mode.
@@ -20,7 +20,7 @@ final class Modes {
   /// @param told the reply's flag
   /// @param usdt the USDT row, zero or not; null when the reply has none
   /// @param wouldShow whether USDT, or another asset that can be collateral, is not zero
-  static Mode multiAssets(
+  public static Mode multiAssets(
       @Nullable Boolean told, Totals totals, @Nullable AssetBalance usdt, boolean wouldShow) {
     if (told != null) {
       return Mode.told(told);
@@ -31,7 +31,7 @@ final class Modes {
   }
 
   /// Hedge mode has rows of sides; one-way mode has only `BOTH`.
-  static Mode hedge(boolean hasSides, int rows) {
+  public static Mode hedge(boolean hasSides, int rows) {
     return rows == 0 ? Mode.UNKNOWN : Mode.concluded(hasSides);
   }
 

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// Every reply of the account has totals, an empty one as well. The accounts of other products have
 /// the same lists and none of the totals: taken for a futures account, they would be one that lost
 /// everything.
-final class OtherReply {
+public final class OtherReply {
   private OtherReply() {}
 
   /// Refuses a reply that was read to its end and is not an account's.
-  static void refuse(Row account, Reply reply) throws NotUnderstoodException {
+  public static void refuse(Row account, Reply reply) throws NotUnderstoodException {
     var hasLists = account.isGiven(AccountRow.ASSETS) && account.isGiven(AccountRow.POSITIONS);
     if (hasLists && AccountRow.hasTotals(account)) {
       return;

@@ -13,7 +13,7 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /// One body while it is read: its tokens, the place, and what is strange about it.
-final class Reply {
+public final class Reply {
   /// Bodies are UTF-8; another encoding is not guessed at.
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION).build();
@@ -30,12 +30,12 @@ final class Reply {
   }
 
   /// Reads a reply of one payload.
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(Reply reply) throws NotUnderstoodException;
   }
 
   /// Reads one body to its end.
-  static <T> T read(Body body, Reader<T> reader) throws NotUnderstoodException {
+  public static <T> T read(Body body, Reader<T> reader) throws NotUnderstoodException {
     try (var parser = JSON.createParser(ObjectReadContext.empty(), body.stream())) {
       var reply = new Reply(parser);
       try {
@@ -53,26 +53,26 @@ final class Reply {
   }
 
   /// Steps to the next token; null at the end of the body.
-  @Nullable JsonToken next() {
+  public @Nullable JsonToken next() {
     return parser.nextToken();
   }
 
   /// Steps into the object that is the whole reply.
-  void enterObject() throws NotUnderstoodException {
+  public void enterObject() throws NotUnderstoodException {
     if (next() != JsonToken.START_OBJECT) {
       throw isNot("an object");
     }
   }
 
   /// Steps into the list that is the value of the present field.
-  void enterList() throws NotUnderstoodException {
+  public void enterList() throws NotUnderstoodException {
     if (next() != JsonToken.START_ARRAY) {
       throw isNot("a list");
     }
   }
 
   /// Whether the list has another row, which must be an object: steps into it.
-  boolean hasNextRow() throws NotUnderstoodException {
+  public boolean hasNextRow() throws NotUnderstoodException {
     var token = next();
     if (token != JsonToken.START_OBJECT && token != JsonToken.END_ARRAY) {
       throw isNot("an object");
@@ -87,7 +87,7 @@ final class Reply {
   }
 
   /// Names of unknown fields, a hundred at most.
-  SortedSet<String> unknownFields() {
+  public SortedSet<String> unknownFields() {
     return unknownFields;
   }
 
@@ -109,7 +109,7 @@ final class Reply {
   }
 
   /// The value at the parser is not what its place demands.
-  NotUnderstoodException isNot(String what) {
+  public NotUnderstoodException isNot(String what) {
     return new NotUnderstoodException(place() + ": " + token() + " is not " + what);
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Objects are made of values only when they are asked for, since most rows of a reply are flat.
 /// What is known of the fields is kept as sets of bits, a bit for each field, so that forgetting
 /// costs nothing.
-final class Row {
+public final class Row {
   private final Shape shape;
   private final long[] digits;
   private final int[] scales;
@@ -29,7 +29,7 @@ final class Row {
   private long isTrue;
   private long nonZero;
 
-  Row(Shape shape) {
+  public Row(Shape shape) {
     this.shape = shape;
     var fields = shape.fields().size();
     digits = new long[fields];
@@ -87,7 +87,7 @@ final class Row {
   }
 
   /// Takes a field for one that was not given.
-  void forget(Field field) {
+  public void forget(Field field) {
     given &= ~field.mask();
     valued &= ~field.mask();
     empty &= ~field.mask();
@@ -113,7 +113,7 @@ final class Row {
   }
 
   /// Whether the field holds no value: it is not there, empty, or does not fit.
-  boolean isUnknown(Field field) {
+  public boolean isUnknown(Field field) {
     return !isIn(valued, field);
   }
 
@@ -122,21 +122,21 @@ final class Row {
   }
 
   /// Whether one of the deciding fields is a number other than zero.
-  boolean matters() {
+  public boolean matters() {
     return (nonZero & shape.deciding()) != 0;
   }
 
-  boolean isZero(Field field) {
+  public boolean isZero(Field field) {
     return isIn(valued, field) && !isIn(nonZero, field);
   }
 
   /// The text of a number that does not fit; null when the field holds anything else.
-  @Nullable String unfitText(Field field) {
+  public @Nullable String unfitText(Field field) {
     return isIn(unfit, field) ? (String) objects[field.index()] : null;
   }
 
   /// The text of a key field of an object that was read to its end.
-  String key(Field field) {
+  public String key(Field field) {
     var text = text(field);
     if (text == null) {
       throw new IllegalStateException(field.name() + " was not read");
@@ -144,7 +144,7 @@ final class Row {
     return text;
   }
 
-  @Nullable String text(Field field) {
+  public @Nullable String text(Field field) {
     return isIn(valued, field) ? (String) objects[field.index()] : null;
   }
 
@@ -153,7 +153,7 @@ final class Row {
     return (String) objects[field.index()];
   }
 
-  @Nullable BigDecimal amount(Field field) {
+  public @Nullable BigDecimal amount(Field field) {
     var index = field.index();
     if (isIn(large, field)) {
       return (BigDecimal) objects[index];
@@ -161,21 +161,21 @@ final class Row {
     return isIn(valued, field) ? BigDecimal.valueOf(digits[index], scales[index]) : null;
   }
 
-  @Nullable Long whole(Field field) {
+  public @Nullable Long whole(Field field) {
     return isIn(valued, field) ? (Long) digits[field.index()] : null;
   }
 
-  @Nullable Integer integer(Field field) {
+  public @Nullable Integer integer(Field field) {
     return isIn(valued, field) ? (Integer) Math.toIntExact(digits[field.index()]) : null;
   }
 
   /// The instant; null when it is not given, or 0.
-  @Nullable Instant instant(Field field) {
+  public @Nullable Instant instant(Field field) {
     var millis = whole(field);
     return millis == null || millis == 0 ? null : Instant.ofEpochMilli(millis);
   }
 
-  @Nullable Boolean flag(Field field) {
+  public @Nullable Boolean flag(Field field) {
     return isIn(valued, field) ? (Boolean) isIn(isTrue, field) : null;
   }
 

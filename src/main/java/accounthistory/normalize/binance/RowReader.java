@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 
 /// Reads one object of a reply after another into a row. Every value is checked, also in a row that
 /// does not matter.
-final class RowReader {
+public final class RowReader {
   private final Reply reply;
   private final JsonParser parser;
   private final Row row;
@@ -25,7 +25,7 @@ final class RowReader {
   private final ValueReader values;
   private Set<String> unknownNames = new HashSet<>();
 
-  RowReader(Reply reply, Row row) {
+  public RowReader(Reply reply, Row row) {
     this.reply = reply;
     parser = reply.parser();
     this.row = row;
@@ -39,7 +39,7 @@ final class RowReader {
   }
 
   /// Reads the object that was stepped into. It has no lists of rows.
-  void read() throws NotUnderstoodException {
+  public void read() throws NotUnderstoodException {
     begin();
     var list = nextList();
     if (list != null) {
@@ -48,7 +48,7 @@ final class RowReader {
   }
 
   /// Begins a new object.
-  void begin() {
+  public void begin() {
     row.clear();
     present = 0;
     if (!unknownNames.isEmpty()) {
@@ -58,7 +58,7 @@ final class RowReader {
 
   /// Reads on in the object, up to a list of rows or to its end, which gives null and where all
   /// that is demanded must have been read.
-  @Nullable Field nextList() throws NotUnderstoodException {
+  public @Nullable Field nextList() throws NotUnderstoodException {
     var list = nextListIfAny();
     if (list == null) {
       demand();
@@ -67,7 +67,7 @@ final class RowReader {
   }
 
   /// The same, and the caller demands.
-  @Nullable Field nextListIfAny() throws NotUnderstoodException {
+  public @Nullable Field nextListIfAny() throws NotUnderstoodException {
     for (var field = nextField(); field != null; field = nextField()) {
       if (!row.give(field)) {
         throw refusal("given twice");
@@ -83,12 +83,12 @@ final class RowReader {
   }
 
   /// Adds what the object lacks, once it was read to its end.
-  void listIssues(List<Issue> issues) {
+  public void listIssues(List<Issue> issues) {
     listIssues(issues, Set.of());
   }
 
   /// The same for a reply that by its kind never tells some fields.
-  void listIssues(List<Issue> issues, Set<Field> untold) {
+  public void listIssues(List<Issue> issues, Set<Field> untold) {
     for (var field : fields) {
       var unfit = row.unfitText(field);
       if (unfit != null) {
@@ -102,17 +102,17 @@ final class RowReader {
   }
 
   /// An issue of a value that no column can hold, once the object was read to its end.
-  Issue doesNotFit(Field field, String text) {
+  public Issue doesNotFit(Field field, String text) {
     return new Issue(place(field), Issue.Kind.DOES_NOT_FIT, text);
   }
 
   /// The object breaks its shape where the parser stands.
-  NotUnderstoodException refusal(String why) {
+  public NotUnderstoodException refusal(String why) {
     return new NotUnderstoodException(reply.place() + nameInBrackets() + ": " + why);
   }
 
   /// A text of the object that was read to its end is none of those that may stand there.
-  NotUnderstoodException isNot(Field field, String what) {
+  public NotUnderstoodException isNot(Field field, String what) {
     return new NotUnderstoodException(
         "%s%s: %s is not %s"
             .formatted(place(field), nameInBrackets(), Text.quoted(row.key(field)), what));
@@ -135,7 +135,7 @@ final class RowReader {
   }
 
   /// A row needs its keys, and a reply its lists.
-  void demand() throws NotUnderstoodException {
+  public void demand() throws NotUnderstoodException {
     for (var field : demanded) {
       if (field.kind() == Field.Kind.ROWS ? !row.isGiven(field) : row.isUnknown(field)) {
         throw new NotUnderstoodException(place(field) + nameInBrackets() + ": missing");

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /// @param prefix stands before the name of an unknown field, e.g. `assets[].`
 /// @param byName the fields again
 /// @param deciding a bit for each field that makes the row matter when it is not zero
-record Shape(String prefix, List<Field> fields, Map<String, Field> byName, long deciding) {
-  Shape {
+public record Shape(String prefix, List<Field> fields, Map<String, Field> byName, long deciding) {
+  public Shape {
     fields = List.copyOf(fields);
     byName = Map.copyOf(byName);
     if (fields.size() > Long.SIZE) {
@@ -21,32 +21,32 @@ record Shape(String prefix, List<Field> fields, Map<String, Field> byName, long 
   }
 
   /// Collects fields; those that are asked for by name are returned one by one.
-  static final class Builder {
+  public static final class Builder {
     private final String prefix;
     private final List<Field> fields = new ArrayList<>();
 
-    Builder(String prefix) {
+    public Builder(String prefix) {
       this.prefix = prefix;
     }
 
     /// A field that every recorded reply has.
-    Field core(Field.Kind kind, String name) {
+    public Field core(Field.Kind kind, String name) {
       return added(kind, name, true);
     }
 
     /// A field that some replies lack.
-    Field optional(Field.Kind kind, String name) {
+    public Field optional(Field.Kind kind, String name) {
       return added(kind, name, false);
     }
 
     /// Adds a field that nobody asks for by name.
-    Builder with(Field.Kind kind, String name) {
+    public Builder with(Field.Kind kind, String name) {
       added(kind, name, false);
       return this;
     }
 
     /// The shape, with the fields of which one must be non-zero for a row to matter.
-    Shape decidedBy(Field... deciding) {
+    public Shape decidedBy(Field... deciding) {
       var mask = 0L;
       for (var field : deciding) {
         mask |= field.mask();

@@ -1,0 +1,191 @@
+package accounthistory.cli.command;
+
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.FormatOption;
+import accounthistory.cli.runtime.Collecting;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.SettingsOption;
+import accounthistory.cli.runtime.Signals;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.config.key.AccountSettings;
+import accounthistory.pipeline.AccountFinding;
+import accounthistory.pipeline.AccountProof.Rebound;
+import accounthistory.report.Column;
+import accounthistory.report.Table;
+import accounthistory.store.Carried;
+import accounthistory.text.DurationText;
+import accounthistory.text.Printable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "accounts",
+    description = "Lists the configured accounts, proves their keys, and says whose they are.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class AccountsCommand implements Runnable {
+  private final Machine machine;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// Names of accounts; none means all.
+  static final class Names {
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Accounts. Default: all.")
+    private List<String> names = new ArrayList<>();
+  }
+
+  /// The name of one account.
+  static final class Name {
+    @Parameters(paramLabel = "NAME", description = "The account.")
+    private String name = "";
+  }
+
+  public AccountsCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(
+      name = "list",
+      description = "Prints each account of the settings with its grid and its next slot.")
+  int list(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
+    var settings = settingsOption.load(machine);
+    var columns = columns("account", "environment", "state", "every", "phase", "zone", "next_slot");
+    var rows = new ArrayList<List<@Nullable Object>>();
+    settings.accounts().forEach(it -> rows.add(row(it)));
+    print(format, new Table("Accounts", columns, rows, false));
+    return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "test",
+      description = {
+        "Asks the exchange with each account's keys: whether they are accepted, whose account they"
+            + " open, what they may do, how far the clocks are apart, and who vouches for the"
+            + " exchange's certificate.",
+        "What the exchange does not say is unknown, which is never safe. A key that was refused"
+            + " before and is well now is used again.",
+        "Ends with 77 when a key is refused, opens another account, or may do more than allowed, and"
+            + " with 75 when the exchange did not say whether it only reads."
+      })
+  int test(@Mixin SettingsOption settingsOption, @Mixin FormatOption format, @Mixin Names chosen) {
+    var settings = settingsOption.load(machine);
+    var jobs = Jobs.ofActive(settings, chosen.names);
+    try (var signals = new Signals();
+        var collecting = Collecting.begin(settings, jobs, machine, signals);
+        var tables = Tables.of(settings)) {
+      // Pins of the tables are compared when the tables are there.
+      collecting.advisedBy(tables);
+      var findings = jobs.stream().flatMap(it -> collecting.proof().test(it).stream()).toList();
+      var rows = new ArrayList<List<@Nullable Object>>();
+      findings.forEach(it -> rows.add(row(it)));
+      var columns =
+          columns(
+              "account",
+              "pair",
+              "verdict",
+              "whose",
+              "powers",
+              "ip_restricted",
+              "clock_ms",
+              "clock_error_ms",
+              "egress",
+              "certificate_issuer");
+      print(format, new Table("Keys", columns, rows, false));
+      findings.stream()
+          .map(AccountFinding::detail)
+          .filter(it -> !it.isEmpty())
+          .map(Printable::line)
+          .forEach(machine.err()::println);
+      return signals.exit(
+          ExitCode.gravest(
+              findings.stream().map(it -> ExitCode.of(it.verdict().ending())).toList()));
+    }
+  }
+
+  @Command(
+      name = "rebind",
+      description = {
+        "Pins the account that the present key opens now to this name, in the state folder and in"
+            + " the tables.",
+        "Until then a key that opens another account than the pinned one stops the account, so that"
+            + " one account's data never lands under another's name. Rebind only when this name is"
+            + " meant to be another account from now on."
+      })
+  int rebind(@Mixin SettingsOption settingsOption, @Mixin Name chosen) {
+    var settings = settingsOption.load(machine);
+    var jobs = Jobs.ofActive(settings, List.of(chosen.name));
+    try (var signals = new Signals();
+        var collecting = Collecting.begin(settings, jobs, machine, signals);
+        var tables = Tables.of(settings)) {
+      var store = tables.orStop();
+      collecting.advisedBy(tables);
+      switch (store.carryAccount(jobs.getFirst().plan())) {
+        case Carried.Done(), Carried.Left() -> {}
+        case Carried.Refused(var why) -> throw new Stop(ExitCode.CONFIGURATION, why);
+      }
+      return switch (collecting.proof().rebind(jobs.getFirst(), store)) {
+        case Rebound.Done(var before, var after) -> {
+          machine
+              .out()
+              .printf(
+                  "%s is account %s from now on, before: %s%n",
+                  chosen.name, after, before.orElse("not pinned"));
+          yield ExitCode.OK.number();
+        }
+        case Rebound.Failed(var ending, var detail) -> throw new Stop(ExitCode.of(ending), detail);
+      };
+    }
+  }
+
+  private void print(FormatOption format, Table table) {
+    machine.out().print(format.chosen().write(table, machine.columns()));
+    machine.out().flush();
+  }
+
+  private static List<Column> columns(String... names) {
+    return Arrays.stream(names).map(it -> new Column(it, it.endsWith("_ms"))).toList();
+  }
+
+  private List<@Nullable Object> row(AccountSettings account) {
+    var grid = account.schedule().map(AccountSettings.Schedule::grid);
+    Instant now = machine.clock().instant();
+    return Arrays.asList(
+        account.name(),
+        account.subject().environment().label(),
+        account.state().label(),
+        grid.map(it -> DurationText.exact(it.every())).orElse(null),
+        grid.map(it -> DurationText.exact(it.phase())).orElse(null),
+        account.reportingZone().getId(),
+        grid.map(it -> it.next(it.floor(now))).orElse(null));
+  }
+
+  private static List<@Nullable Object> row(AccountFinding finding) {
+    return Arrays.asList(
+        finding.subject().name(),
+        finding.pair(),
+        finding.verdict().name().toLowerCase(Locale.ROOT),
+        finding.whose(),
+        finding.powers(),
+        finding.ipRestricted(),
+        finding.clock().map(Duration::toMillis).orElse(null),
+        finding.clockError().map(Duration::toMillis).orElse(null),
+        finding.egress().orElse("not told"),
+        finding.issuer().orElse("no TLS"));
+  }
+}

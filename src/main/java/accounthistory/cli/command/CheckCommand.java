@@ -1,0 +1,169 @@
+package accounthistory.cli.command;
+
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.JsonAnswer;
+import accounthistory.cli.runtime.JsonLine;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.config.Settings;
+import accounthistory.report.Asked;
+import accounthistory.report.Check;
+import accounthistory.report.CheckResult;
+import accounthistory.report.Format;
+import accounthistory.report.Verdict;
+import accounthistory.spool.Spool;
+import accounthistory.text.DurationText;
+import accounthistory.text.Printable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "check",
+    description = {
+      "Asks the tables whether they hold what they promise: a line per sentence of sql/check.",
+      "Ends with 1 when a sentence is violated; a warning alone ends with 0.",
+      "Ends with 78 when the installed views are not this program's, and says how to mend it."
+    })
+public final class CheckCommand implements Callable<Integer>, JsonAnswer {
+  @Mixin private TablesOption tablesOption = new TablesOption();
+
+  @Option(
+      names = "--since",
+      paramLabel = "INSTANT",
+      description = "Look back to this instant. Default: the whole history.")
+  private @Nullable String since;
+
+  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  private boolean json;
+
+  private final Machine machine;
+
+  public CheckCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public boolean wantsLine() {
+    return json;
+  }
+
+  @Override
+  public Integer call() throws SQLException {
+    var settings = tablesOption.settings(machine);
+    try (var tables = tablesOption.tables(machine, settings);
+        var connection = tables.connection()) {
+      var deviations = tables.deviations();
+      if (!deviations.isEmpty()) {
+        return installedOtherwise(deviations).number();
+      }
+      Map<String, String> parameters =
+          since == null ? Map.of() : Map.of("since", instant(connection, since));
+      var accounts = tablesOption.accounts(connection);
+      // Before the sentences are asked: what cannot be told must not follow what was.
+      var backlog = settings.map(this::backlog);
+      var results = Check.runAll(connection, new Asked(parameters, accounts));
+      var lines = json ? machine.err() : machine.out();
+      for (var result : results) {
+        lines.println(result.line());
+        explain(result, lines::print);
+      }
+      backlog.ifPresent(lines::println);
+      var code = results.stream().anyMatch(CheckResult::isFailure) ? ExitCode.FOUND : ExitCode.OK;
+      if (json) {
+        json(results, code);
+      }
+      return code.number();
+    }
+  }
+
+  /// The instant that a text means as seen from where the views look; a moment that none is would
+  /// fail in every sentence.
+  private static String instant(Connection connection, String told) throws SQLException {
+    try (var statement = connection.prepareStatement("select analytics.instant(?)")) {
+      statement.setString(1, told);
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith("22")) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(told));
+      }
+      throw e;
+    }
+  }
+
+  private String backlog(Settings settings) {
+    var backlog = Spool.open(settings.stateFolder()).backlog();
+    return "spool  %s waiting, the oldest for %s; %s set aside"
+        .formatted(
+            backlog.captures(),
+            DurationText.about(backlog.age(machine.clock().instant())),
+            backlog.corrupt());
+  }
+
+  /// Sentences asked of other views than the program's would tell nothing.
+  private ExitCode installedOtherwise(List<String> deviations) {
+    deviations.forEach(it -> machine.err().println(it));
+    if (json) {
+      JsonLine.print(
+          machine,
+          generator -> {
+            generator.writeStringProperty("command", "check");
+            generator.writeNumberProperty("exit", ExitCode.CONFIGURATION.number());
+            generator.writeArrayPropertyStart("views");
+            deviations.forEach(generator::writeString);
+            generator.writeEndArray();
+          });
+    }
+    return ExitCode.CONFIGURATION;
+  }
+
+  /// What the terminal has beside an indent.
+  private OptionalInt columns(int indent) {
+    var columns = machine.columns();
+    return columns.isEmpty() ? columns : OptionalInt.of(columns.getAsInt() - indent);
+  }
+
+  private void explain(CheckResult result, java.util.function.Consumer<String> out) {
+    switch (result.verdict()) {
+      case Verdict.Holds() -> {}
+      case Verdict.Violated(var first, _, _) ->
+          out.accept(Format.TABLE.write(first, columns(7)).indent(7));
+      case Verdict.FailedToRun(var message) -> out.accept(Printable.lines(message).indent(7));
+    }
+  }
+
+  private void json(List<CheckResult> results, ExitCode code) {
+    JsonLine.print(
+        machine,
+        generator -> {
+          generator.writeStringProperty("command", "check");
+          generator.writeNumberProperty("exit", code.number());
+          generator.writeObjectPropertyStart("sentences");
+          var verdicts = new LinkedHashMap<String, String>();
+          results.forEach(it -> verdicts.put(it.check().name(), word(it.verdict())));
+          verdicts.forEach(generator::writeStringProperty);
+          generator.writeEndObject();
+        });
+  }
+
+  private static String word(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Holds() -> "holds";
+      case Verdict.Violated _ -> "violated";
+      case Verdict.FailedToRun _ -> "failed_to_run";
+    };
+  }
+}

@@ -1,0 +1,130 @@
+package accounthistory.cli.command;
+
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.DurationOption;
+import accounthistory.cli.runtime.Collecting;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.JsonAnswer;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.SettingsOption;
+import accounthistory.cli.runtime.Signals;
+import accounthistory.cli.runtime.StopSignal;
+import accounthistory.cli.runtime.Summary;
+import accounthistory.pipeline.Run;
+import accounthistory.store.LoadKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "collect",
+    description = {
+      "Takes the present slot of every configured account and stores it.",
+      "One batch run for cron, systemd, Kubernetes or Airflow: start it at each grid instant. It waits"
+          + " for the phase, and says so when it comes too late."
+    })
+public final class CollectCommand implements Callable<Integer>, JsonAnswer {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
+
+  @Mixin private SettingsOption settingsOption = new SettingsOption();
+
+  @Option(
+      names = "--account",
+      paramLabel = "NAME",
+      description = "Only this account; may be given several times. Default: all.")
+  private List<String> accounts = new ArrayList<>();
+
+  @Option(names = "--watch", description = "Keep running and wake on the schedule.")
+  private boolean watch;
+
+  @Option(
+      names = "--drain-wait",
+      paramLabel = "DURATION",
+      converter = DurationOption.class,
+      description =
+          "How long a one-shot run waits for a database that is away, once the captures are in the"
+              + " spool; then it ends with 75. Default: 30s.")
+  private Duration drainWait = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--json",
+      description =
+          "Print the outcome as one JSON line, the last of stdout; with --watch a line for each"
+              + " round, and one at the end.")
+  private boolean json;
+
+  private final Machine machine;
+
+  public CollectCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public boolean wantsLine() {
+    return json;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var settings = settingsOption.ofARun(machine);
+    var jobs = Jobs.of(settings, accounts);
+    Jobs.shortages(settings, jobs).forEach(LOG::warn);
+    try (var signals = new Signals();
+        var collecting = Collecting.begin(settings, jobs, machine, signals);
+        var tables = Tables.of(settings)) {
+      var summary = new Summary(machine);
+      if (watch) {
+        collecting.watch(jobs, signals).run(tables, it -> told(summary, it, gravest(it).number()));
+        return stopped(summary, signals, collecting.run().bugsMet());
+      }
+      Run.Report report;
+      try {
+        report = collecting.run().collect(jobs, LoadKind.COLLECT, tables, drainWait);
+      } catch (InterruptedException e) {
+        if (signals.signal().isEmpty()) {
+          throw e;
+        }
+        return stopped(summary, signals, collecting.run().bugsMet());
+      }
+      told(summary, report, signals.exit(gravest(report)));
+      signals.signal().ifPresent(CollectCommand::say);
+      return signals.exit(gravest(report));
+    }
+  }
+
+  private void told(Summary summary, Run.Report report, int exit) {
+    summary.log(report);
+    if (json) {
+      summary.json("collect", report, exit);
+    }
+  }
+
+  /// The last line says how the process ends: 70 when a bug was met since it began, however long
+  /// ago. What else failed was told round by round, and the next round's end has taken its place.
+  private int stopped(Summary summary, Signals signals, int bugs) {
+    signals.signal().ifPresent(CollectCommand::say);
+    if (bugs > 0) {
+      LOG.error("bugs were met while it ran: {}; each is told above", bugs);
+    }
+    var exit = signals.exit(bugs > 0 ? ExitCode.BUG : ExitCode.OK);
+    if (json) {
+      summary.json("collect", signals.signal(), bugs, exit);
+    }
+    return exit;
+  }
+
+  private static void say(StopSignal signal) {
+    LOG.info("stopped by {}: what had begun is finished", signal);
+  }
+
+  private static ExitCode gravest(Run.Report report) {
+    return ExitCode.gravest(report.endings().stream().map(ExitCode::of).toList());
+  }
+}

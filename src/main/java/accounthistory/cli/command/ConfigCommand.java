@@ -1,0 +1,104 @@
+package accounthistory.cli.command;
+
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.SettingsOption;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.config.Effective;
+import accounthistory.config.Settings;
+import accounthistory.text.Printable;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "config",
+    description = "Shows and checks the settings.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class ConfigCommand implements Runnable {
+  private final Machine machine;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// How far `config check` goes.
+  static final class Depth {
+    @Option(
+        names = "--connect",
+        description =
+            "Also connect to the database, and check its version, its encoding and the login's"
+                + " rights.")
+    private boolean connect;
+  }
+
+  public ConfigCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints every setting that counts and where it comes from; secrets as dots.")
+  int show(@Mixin SettingsOption settingsOption) {
+    var effective =
+        settingsOption.load(machine).effective().stream()
+            .map(it ->
+                new Effective(it.key(), Printable.line(it.value()), Printable.line(it.origin())))
+            .toList();
+    var keyWidth = effective.stream().mapToInt(it -> it.key().length()).max().orElse(0);
+    var valueWidth = effective.stream().mapToInt(it -> it.value().length()).max().orElse(0);
+    var line = "%-" + keyWidth + "s  %-" + Math.max(1, valueWidth) + "s  %s%n";
+    for (var it : effective) {
+      machine.out().printf(line, it.key(), it.value().isEmpty() ? "-" : it.value(), it.origin());
+    }
+    return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "check",
+      description = {
+        "Finds everything that `collect` would refuse, without a request: settings that are not"
+            + " understood or missing, secrets that cannot be read, keys that sign nothing, folders"
+            + " that cannot be made or written.",
+        "Ends with 0 when there is nothing, 74 when it is the state folder alone, and 78 else."
+      })
+  int check(@Mixin SettingsOption settingsOption, @Mixin Depth depth) {
+    var settings = settingsOption.sound(machine);
+    if (depth.connect) {
+      connect(settings);
+    }
+    machine
+        .out()
+        .printf(
+            "Settings are complete: %s, %s accounts.%n",
+            settings.file().map(Object::toString).orElse("no file, environment only"),
+            settings.accounts().size());
+    Jobs.shortages(settings, Jobs.of(settings, List.of()))
+        .forEach(it -> machine.out().printf("Warning: %s.%n", it));
+    return ExitCode.OK.number();
+  }
+
+  private static void connect(Settings settings) {
+    try (var tables = Tables.of(settings)) {
+      var problems = tables.problems();
+      if (!problems.isEmpty()) {
+        throw Stop.configuration("database: " + String.join("\ndatabase: ", problems));
+      }
+    }
+  }
+
+  @Command(name = "sample", description = "Prints a settings file with every key explained.")
+  int sample() {
+    machine.out().print(Settings.sample());
+    machine.out().flush();
+    return ExitCode.OK.number();
+  }
+}

@@ -1,0 +1,273 @@
+package accounthistory.cli.command;
+
+import accounthistory.cli.database.Database;
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.FormatOption;
+import accounthistory.cli.option.GrantOptions;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.SettingsOption;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.config.DatabaseSettings;
+import accounthistory.config.RoleNames;
+import accounthistory.report.Statement;
+import accounthistory.store.embedded.EmbeddedDatabase;
+import accounthistory.store.embedded.Status;
+import accounthistory.store.schema.ReadOnly;
+import accounthistory.store.schema.ReaderLogin;
+import accounthistory.store.schema.SchemaOptions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "database",
+    description = {
+      "The database: the program's own PostgreSQL, unless the settings name a server.",
+      "Its own is started by whatever needs it and keeps running; stop it here."
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class DatabaseCommand implements Runnable {
+  /// How the database says that a right is lacking.
+  private static final String NO_RIGHT = "42501";
+
+  private final Machine machine;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// Which database a sub-command is about.
+  static final class Which {
+    @Mixin private SettingsOption settingsOption = new SettingsOption();
+
+    @Option(names = "--demo", description = "The demo's database instead of the configured one.")
+    private boolean demo;
+
+    RoleNames roles(Machine machine) {
+      var defaults = SchemaOptions.defaults();
+      return demo
+          ? new RoleNames(
+              defaults.owner(), defaults.writer(), defaults.reader(), defaults.auditor())
+          : settingsOption.load(machine).roles();
+    }
+
+    DatabaseSettings of(Machine machine) {
+      return demo
+          ? new DatabaseSettings.Embedded(DemoCommand.folder(machine))
+          : settingsOption.load(machine).database();
+    }
+  }
+
+  /// The statement of `database sql`.
+  static final class Typed {
+    @Parameters(paramLabel = "SQL", description = "The statement, or several.")
+    private String sql = "";
+  }
+
+  /// Whether anything may be changed.
+  static final class Writing {
+    @Option(
+        names = "--write",
+        description =
+            "With all rights of the settings' login. Without it: as the reader role where the login"
+                + " may become it, and read-only in any case.")
+    private boolean write;
+  }
+
+  public DatabaseCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(name = "start", description = "Starts the embedded database; it runs on by itself.")
+  int start(@Mixin Which which) {
+    var access = embedded(which).start();
+    machine
+        .out()
+        .printf(
+            "Running on 127.0.0.1:%s. Connect: %s%n",
+            access.port(), access.psql(which.roles(machine).reader()));
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "stop", description = "Stops the embedded database.")
+  int stop(@Mixin Which which) {
+    machine.out().println(embedded(which).stop() ? "Stopped." : "It was not running.");
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "status", description = "Says whether the database is there; 69 when it is not.")
+  int status(@Mixin Which which) {
+    return switch (which.of(machine)) {
+      case DatabaseSettings.Embedded(var folder) -> status(embedded(folder).status());
+      case DatabaseSettings.Server server -> serverStatus(server);
+    };
+  }
+
+  @Command(
+      name = "psql",
+      description = {
+        "Prints a line that connects with psql; the password stays in its file.",
+        "The session is read-only unless --write is said; psql's own `set` can still change that."
+            + " For people make a login with `database grant`."
+      })
+  int psql(@Mixin Which which, @Mixin Writing writing) {
+    machine
+        .out()
+        .println(
+            switch (which.of(machine)) {
+              case DatabaseSettings.Embedded(var folder) -> {
+                var access = embedded(folder).start();
+                yield writing.write ? access.psql() : access.psql(which.roles(machine).reader());
+              }
+              // Who may become the reader is known of the program's own server alone.
+              case DatabaseSettings.Server server ->
+                  (writing.write ? "" : "PGOPTIONS='-c default_transaction_read_only=on' ")
+                      + "psql \""
+                      + server.libpqUrl()
+                      + "\"";
+            });
+    return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "grant",
+      description = {
+        "Makes or changes a login for people and BI tools: it reads schema analytics and nothing"
+            + " else, within limits that are set on the login itself.",
+        "Where the settings' login may make none, the SQL lines for whoever may are printed (77)."
+      })
+  int grant(@Mixin Which which, @Mixin GrantOptions options) {
+    var login = options.login(which.roles(machine));
+    try (var database = Database.open(which.of(machine));
+        var connection = connected(database)) {
+      if (!ReaderLogin.isPermitted(connection)) {
+        machine.err().println("This login may make no other; ask whoever administers the server:");
+        login.lines(login.exists(connection)).forEach(it -> machine.out().println(it + ";"));
+        machine.out().println("\\password " + login.name());
+        return ExitCode.REFUSED.number();
+      }
+      if (login.mayWrite(connection)) {
+        throw new Stop(ExitCode.USAGE, "%s may write: want another name".formatted(login.name()));
+      }
+      if (login.isForeign(connection)) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "%s is there already and is no member of %s or %s, so its limits are not changed: want another name"
+                .formatted(login.name(), login.role(), login.other()));
+      }
+      var exists = login.exists(connection);
+      var password = options.password(machine, exists);
+      GrantOptions.apply(login, connection, password);
+      machine
+          .out()
+          .printf(
+              "%s %s, member of %s.%n", exists ? "Changed" : "Made", login.name(), login.role());
+      password.ifPresent(it -> machine.out().println(it.told()));
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      throw Tables.unreachable(e);
+    }
+  }
+
+  @Command(
+      name = "sql",
+      description =
+          "Runs a statement, or several, and prints what each answers; read-only unless"
+              + " --write is said.")
+  int sql(
+      @Mixin Which which, @Mixin Typed typed, @Mixin Writing writing, @Mixin FormatOption format) {
+    try (var database = Database.open(which.of(machine));
+        var connection = connected(database)) {
+      if (!writing.write) {
+        ReadOnly.make(connection, which.roles(machine).reader());
+      }
+      for (var answer : Statement.run(connection, typed.sql)) {
+        machine
+            .out()
+            .print(
+                switch (answer) {
+                  case Statement.Rows(var table) -> format.chosen().write(table, machine.columns());
+                  case Statement.Changed(var rows) -> rows + " rows changed\n";
+                });
+      }
+      machine.out().flush();
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      throw new Stop(ExitCode.USAGE, e.getMessage() + hint(e, writing));
+    }
+  }
+
+  /// The reader may read schema analytics alone.
+  private static String hint(SQLException e, Writing writing) {
+    return NO_RIGHT.equals(e.getSQLState()) && !writing.write
+        ? System.lineSeparator()
+            + "Without --write the statement runs as the reader, who has schema analytics alone;"
+            + " with --write as the settings' login, on the program's own server the owner."
+        : "";
+  }
+
+  /// What is wrong with the way there is no fault of the statement.
+  private static Connection connected(Database database) {
+    try {
+      return database.unhurried().getConnection();
+    } catch (SQLException e) {
+      throw Tables.unreachable(e);
+    }
+  }
+
+  private int status(Status status) {
+    var line =
+        switch (status) {
+          case Status.NotCreated(var folder) -> "Not created yet: " + folder;
+          case Status.Stopped(var folder) -> "Stopped: " + folder;
+          case Status.Unready(var folder, var pid, var phase) ->
+              "Process %s takes no connections (%s): %s".formatted(pid, phase, folder);
+          case Status.Refused(var folder, var pid, var file) ->
+              "Process %s does not know the password of %s: %s".formatted(pid, file, folder);
+          case Status.Running(var folder, var pid, var version, var access) ->
+              "Running: PostgreSQL %s, process %s, 127.0.0.1:%s, %s"
+                  .formatted(version, pid, access.port(), folder);
+        };
+    machine.out().println(line);
+    return (status instanceof Status.Running ? ExitCode.OK : ExitCode.UNAVAILABLE).number();
+  }
+
+  private int serverStatus(DatabaseSettings.Server server) {
+    try (var database = Database.open(server);
+        var connection = database.unhurried().getConnection()) {
+      machine
+          .out()
+          .printf(
+              "Running: PostgreSQL %s, %s%n",
+              connection.getMetaData().getDatabaseProductVersion(), server.jdbcUrl());
+      return ExitCode.OK.number();
+    } catch (SQLException e) {
+      machine.out().printf("Not reachable: %s%n", e.getMessage());
+      return ExitCode.UNAVAILABLE.number();
+    }
+  }
+
+  private EmbeddedDatabase embedded(Which which) {
+    return switch (which.of(machine)) {
+      case DatabaseSettings.Embedded(var folder) -> embedded(folder);
+      case DatabaseSettings.Server server ->
+          throw Stop.configuration(
+              "the settings name a server, %s: start and stop it where it runs"
+                  .formatted(server.jdbcUrl()));
+    };
+  }
+
+  private static EmbeddedDatabase embedded(Path folder) {
+    return EmbeddedDatabase.in(folder, Database.embeddedOptions(folder));
+  }
+}

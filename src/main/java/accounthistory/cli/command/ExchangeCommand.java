@@ -1,0 +1,173 @@
+package accounthistory.cli.command;
+
+import accounthistory.capture.ClockFacts;
+import accounthistory.capture.Environment;
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.FormatOption;
+import accounthistory.cli.runtime.Collecting;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.SettingsOption;
+import accounthistory.cli.runtime.Signals;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.ratelimit.BudgetState;
+import accounthistory.exchange.ratelimit.Closure;
+import accounthistory.report.Column;
+import accounthistory.report.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "exchange",
+    description = "Tells what may be asked of the exchange now, and lets it be asked again.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class ExchangeCommand implements Runnable {
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("environment", false),
+          new Column("host", false),
+          new Column("kept_in", false),
+          new Column("weight", true),
+          new Column("weight_limit", true),
+          new Column("closed_because", false),
+          new Column("closed_since", false),
+          new Column("closed_until", false),
+          new Column("asked_at", false),
+          new Column("clock_ms", true),
+          new Column("clock_error_ms", true));
+
+  private final Machine machine;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// One of the environments.
+  static final class Which {
+    @Parameters(
+        paramLabel = "ENVIRONMENT",
+        description = "The environment: ${COMPLETION-CANDIDATES}, in upper or lower case.")
+    private Environment environment = Environment.PRODUCTION;
+  }
+
+  public ExchangeCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(machine.out());
+  }
+
+  @Command(
+      name = "status",
+      description = {
+        "Prints for each host of the accounts' environments, as the state folder and the tables know"
+            + " it: the weight of this minute, whether and why the host is closed, since when and"
+            + " until when, when the exchange was last asked whether it still is, and how far the"
+            + " clocks are apart.",
+        "Asks for the exchange's time, and for nothing while it is closed. Ends with 0 when nothing"
+            + " is closed, 75 when a host is, and 69 when the exchange does not tell its time."
+      })
+  int status(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
+    var settings = settingsOption.load(machine);
+    try (var signals = new Signals();
+        var collecting =
+            Collecting.begin(settings, Jobs.of(settings, List.of()), machine, signals);
+        var tables = new Tables(settings.database(), settings.roles())) {
+      collecting.advisedBy(tables);
+      var rows = new ArrayList<List<@Nullable Object>>();
+      var told = new ArrayList<String>();
+      var codes = new ArrayList<ExitCode>();
+      collecting
+          .exchanges()
+          .forEach((environment, exchange) -> {
+            exchange.synchronize();
+            codes.add(exchange.clock().isPresent() ? ExitCode.OK : ExitCode.UNAVAILABLE);
+            for (var kept : collecting.budgets(settings, environment, exchange.exchangeTime())) {
+              rows.add(row(environment, kept, exchange));
+              closure(kept)
+                  .ifPresent(it -> {
+                    codes.add(ExitCode.TRY_LATER);
+                    told.add("%s, %s: %s".formatted(kept.host(), kept.keptIn(), it.told()));
+                  });
+            }
+          });
+      print(format, new Table("Exchange", COLUMNS, rows, false));
+      told.forEach(machine.err()::println);
+      return ExitCode.gravest(codes).number();
+    }
+  }
+
+  @Command(
+      name = "reopen",
+      description = {
+        "Lifts what closes the hosts of an environment, in the state folder and in the tables, so"
+            + " that they are asked again at once.",
+        "For a closure that is known to be wrong: a request during a ban makes the ban longer. Ends"
+            + " with 75 when the tables could not be told, which then close it again."
+      })
+  int reopen(@Mixin SettingsOption settingsOption, @Mixin Which which) {
+    var settings = settingsOption.load(machine);
+    var name = which.environment.label();
+    try (var signals = new Signals();
+        var collecting =
+            Collecting.begin(settings, Jobs.of(settings, List.of()), machine, signals);
+        var tables = new Tables(settings.database(), settings.roles())) {
+      var exchange = collecting.exchanges().get(which.environment);
+      if (exchange == null) {
+        throw new Stop(ExitCode.USAGE, name + ": no account of this environment is configured");
+      }
+      var isTold = collecting.advisedBy(tables);
+      var lifted = exchange.reopen();
+      for (var it : lifted) {
+        machine
+            .out()
+            .printf(
+                "%s: reopened, it was closed since %s until %s, %s: %s%n",
+                name, it.since(), it.until(), it.reason().label(), it.told());
+      }
+      if (lifted.isEmpty()) {
+        machine.out().printf("%s: nothing is closed%n", name);
+      }
+      machine.out().flush();
+      return (isTold ? ExitCode.OK : ExitCode.TRY_LATER).number();
+    }
+  }
+
+  private void print(FormatOption format, Table table) {
+    machine.out().print(format.chosen().write(table, machine.columns()));
+    machine.out().flush();
+  }
+
+  private static Optional<Closure> closure(Jobs.KeptBudget kept) {
+    return kept.state().flatMap(BudgetState::closure);
+  }
+
+  private static List<@Nullable Object> row(
+      Environment environment, Jobs.KeptBudget kept, ExchangeClient exchange) {
+    var closure = closure(kept);
+    var state = kept.state();
+    var limit = state.map(BudgetState::limit);
+    return Arrays.asList(
+        environment.label(),
+        kept.host(),
+        kept.keptIn(),
+        state.map(BudgetState::used).orElse(null),
+        limit.isPresent() && limit.get().isPresent() ? limit.get().getAsInt() : null,
+        closure.map(it -> it.reason().label()).orElse(null),
+        closure.map(Closure::since).orElse(null),
+        closure.map(Closure::until).orElse(null),
+        state.flatMap(BudgetState::askedAt).orElse(null),
+        exchange.clock().map(ClockFacts::offset).map(it -> it.toMillis()).orElse(null),
+        exchange.clock().map(ClockFacts::error).map(it -> it.toMillis()).orElse(null));
+  }
+}

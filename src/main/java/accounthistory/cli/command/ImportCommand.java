@@ -1,0 +1,185 @@
+package accounthistory.cli.command;
+
+import accounthistory.capture.InvalidValueException;
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.FileInstant;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.JsonAnswer;
+import accounthistory.cli.runtime.JsonLine;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.SettingsOption;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.pipeline.Importer;
+import accounthistory.pipeline.Importer.Imported;
+import accounthistory.store.Deposit;
+import accounthistory.text.FileWords;
+import accounthistory.text.Printable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "import",
+    description = {
+      "Brings recorded bodies of GET /fapi/v2/account into the tables.",
+      "A body goes to the slot at or before its instant. The same body again changes nothing; another"
+          + " body for a taken slot is kept as superseded."
+    })
+public final class ImportCommand implements Callable<Integer>, JsonAnswer {
+  @Mixin private SettingsOption settingsOption = new SettingsOption();
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "A recorded body each.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--account",
+      paramLabel = "NAME",
+      required = true,
+      description = "The account of the settings that the bodies are of; it needs no key.")
+  private String account = "";
+
+  @Option(
+      names = "--at",
+      paramLabel = "INSTANT",
+      description =
+          "When the body was recorded, e.g. 2026-11-22T12:05:20Z. Several files carry their instants"
+              + " in their names instead: 2026-11-22T120520Z or epoch milliseconds.")
+  private @Nullable String at;
+
+  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  private boolean json;
+
+  private final Machine machine;
+
+  public ImportCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public boolean wantsLine() {
+    return json;
+  }
+
+  @Override
+  public Integer call() {
+    var settings = settingsOption.load(machine);
+    var plan = Jobs.plan(settings, account);
+    files.forEach(this::requireThere);
+    var instants = files.stream().map(this::instantOf).toList();
+    var lines = json ? machine.err() : machine.out();
+    var results = new ArrayList<Imported>();
+    try (var tables = Tables.of(settings)) {
+      var importer = new Importer(tables.orStop(), machine.clock(), Machine.version());
+      for (var i = 0; i < files.size(); i++) {
+        var result = importer.account(files.get(i), plan, instants.get(i));
+        results.add(result);
+        lines.printf(
+            "%s  %s  %s%s%n",
+            result.slot(),
+            word(result.deposit()),
+            Printable.line(result.file().toString()),
+            result.detail().isEmpty() ? "" : "  " + Printable.line(result.detail()));
+      }
+    } catch (IOException e) {
+      throw new Stop(ExitCode.USAGE, "cannot be read: " + FileWords.of(e));
+    } catch (InvalidValueException e) {
+      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+    var code = ExitCode.gravest(results.stream().map(ImportCommand::codeOf).toList());
+    if (json) {
+      json(results, code);
+    }
+    return code.number();
+  }
+
+  private static ExitCode codeOf(Imported result) {
+    return switch (result.deposit()) {
+      case DISPUTED -> ExitCode.CONFIGURATION;
+      case LEFT -> ExitCode.TRY_LATER;
+      case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED, REFUSED ->
+          result.detail().isEmpty() ? ExitCode.OK : ExitCode.NOT_UNDERSTOOD;
+    };
+  }
+
+  /// Before anything is stored: who misspells the third of five files has not imported two.
+  private void requireThere(Path file) {
+    var meant = machine.workingFolder().resolve(file);
+    if (!Files.isRegularFile(meant)) {
+      throw new Stop(
+          ExitCode.USAGE,
+          file + (Files.exists(meant) ? ": want a file" : ": there is no such file"));
+    }
+    if (!Files.isReadable(meant)) {
+      throw new Stop(ExitCode.USAGE, file + ": no permission to read it");
+    }
+  }
+
+  private Instant instantOf(Path file) {
+    if (at != null) {
+      if (files.size() > 1) {
+        throw new Stop(
+            ExitCode.USAGE, "--at is of one file; name several files by their instants instead");
+      }
+      return parsed(at);
+    }
+    return FileInstant.of(file)
+        .orElseThrow(() ->
+            new Stop(
+                ExitCode.USAGE,
+                file + ": its name holds no instant; say --at 2026-11-22T12:05:20Z"));
+  }
+
+  private static Instant parsed(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException _) {
+      throw new Stop(
+          ExitCode.USAGE, "--at %s: want an instant such as 2026-11-22T12:05:20Z".formatted(text));
+    }
+  }
+
+  private static String word(Deposit deposit) {
+    return switch (deposit) {
+      case TAKEN -> "taken";
+      case ALREADY_THERE -> "already there";
+      case SUPERSEDED -> "superseded";
+      case FAILED, OUTRANKED -> "not understood";
+      case CONTRADICTED -> "contradicted";
+      case DISPUTED -> "disputed";
+      case LEFT -> "left";
+      case REFUSED -> "refused";
+    };
+  }
+
+  private void json(List<Imported> results, ExitCode code) {
+    JsonLine.print(
+        machine,
+        generator -> {
+          generator.writeStringProperty("command", "import");
+          generator.writeNumberProperty("exit", code.number());
+          generator.writeArrayPropertyStart("files");
+          for (var it : results) {
+            generator.writeStartObject();
+            generator.writeStringProperty("file", it.file().toString());
+            generator.writeStringProperty("slot", it.slot().toString());
+            generator.writeStringProperty("outcome", word(it.deposit()).replace(' ', '_'));
+            if (!it.detail().isEmpty()) {
+              generator.writeStringProperty("message", it.detail());
+            }
+            generator.writeEndObject();
+          }
+          generator.writeEndArray();
+        });
+  }
+}

@@ -1,0 +1,145 @@
+package accounthistory.cli.command;
+
+import accounthistory.cli.database.Tables;
+import accounthistory.cli.option.FormatOption;
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.report.Asked;
+import accounthistory.report.Question;
+import accounthistory.report.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "report",
+    description = {
+      "Answers a named question from the views. Without a question: the overview.",
+      "The questions are the files of sql/report, which psql runs as they are."
+    })
+public final class ReportCommand implements Callable<Integer> {
+  /// What a value that is none of its type is told by the database.
+  private static final String DATA_ERROR = "22";
+
+  @Mixin private TablesOption tablesOption = new TablesOption();
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "QUESTION", description = "Its name.")
+  private @Nullable String question;
+
+  @Option(names = "--list", description = "List the questions and their parameters.")
+  private boolean list;
+
+  @Mixin private FormatOption format = new FormatOption();
+
+  @Option(
+      names = {"-p", "--parameter"},
+      paramLabel = "NAME=VALUE",
+      description = "A parameter of the question, e.g. -p since=2026-11-01T00:00Z.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  private final Machine machine;
+
+  ReportCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  /// The command, whose help ends with the questions; they are read when help is asked for.
+  public static CommandLine commandLine(Machine machine) {
+    var line = new CommandLine(new ReportCommand(machine));
+    line.getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_FOOTER, _ -> "%nQuestions:%n%s".formatted(titles()));
+    return line;
+  }
+
+  @Override
+  public Integer call() throws SQLException {
+    if (list) {
+      machine.out().print(questions());
+      machine.out().flush();
+      return ExitCode.OK.number();
+    }
+    var asked = named(question == null ? "overview" : question);
+    requireKnown(asked);
+    var written = format.chosen();
+    var settings = tablesOption.settings(machine);
+    try (var tables = tablesOption.tables(machine, settings);
+        var connection = tables.connection()) {
+      machine.out().print(written.write(answer(asked, tables, connection), machine.columns()));
+      machine.out().flush();
+      return ExitCode.OK.number();
+    }
+  }
+
+  private Table answer(Question asked, Tables tables, Connection connection) {
+    try {
+      return asked.ask(connection, new Asked(parameters, tablesOption.accounts(connection)));
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith(DATA_ERROR) && !parameters.isEmpty()) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "--parameter: "
+                + String.valueOf(e.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst("^[A-Z]+: ", ""));
+      }
+      throw tables.refused(e);
+    }
+  }
+
+  private void requireKnown(Question asked) {
+    for (var name : parameters.keySet()) {
+      if (!asked.parameters().contains(name)) {
+        throw new Stop(
+            ExitCode.USAGE,
+            "%s has no parameter \"%s\"; it has %s"
+                .formatted(
+                    asked.name(),
+                    name,
+                    asked.parameters().isEmpty() ? "none" : String.join(", ", asked.parameters())));
+      }
+    }
+  }
+
+  /// A line a question: its name and what it tells.
+  private static String titles() {
+    return Question.all().stream()
+        .map(it -> "  %-18s  %s%n".formatted(it.name(), it.title()))
+        .collect(Collectors.joining());
+  }
+
+  /// The same with what can be set.
+  private static String questions() {
+    return Question.all().stream()
+        .map(it ->
+            "%-18s  %s%s%n"
+                .formatted(
+                    it.name(), it.title(), it.parameters().isEmpty() ? "" : " " + it.parameters()))
+        .collect(Collectors.joining());
+  }
+
+  private static Question named(String name) {
+    return Question.named(name)
+        .orElseThrow(() ->
+            new Stop(
+                ExitCode.USAGE,
+                "no question \"%s\"; there are %s"
+                    .formatted(
+                        name,
+                        Question.all().stream()
+                            .map(Question::name)
+                            .collect(Collectors.joining(", ")))));
+  }
+}

@@ -1,0 +1,22 @@
+package accounthistory.cli.option;
+
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.Stop;
+import accounthistory.report.Format;
+import picocli.CommandLine.Option;
+
+/// `--format`, how rows are written.
+public final class FormatOption {
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table, csv, json or ndjson. Default: table.")
+  private String format = "table";
+
+  /// @throws Stop with 2 for a format that there is not
+  public Format chosen() {
+    return Format.of(format)
+        .orElseThrow(() ->
+            new Stop(ExitCode.USAGE, "format \"" + format + "\" is none of " + Format.labels()));
+  }
+}

@@ -1,0 +1,89 @@
+package accounthistory.cli.runtime;
+
+import accounthistory.config.Loading;
+import accounthistory.config.Settings;
+import accounthistory.config.key.Problem;
+import accounthistory.config.value.SettingsInput;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// `--settings FILE`, and the settings it leads to.
+public final class SettingsOption {
+  /// More than this is another kind of file.
+  private static final int PROBLEMS_SHOWN = 200;
+
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description = {
+        "Settings file. Without it $ACCOUNT_HISTORY_SETTINGS, else the first of",
+        "./account-history.yaml,",
+        "~/.config/account-history/settings.yaml and",
+        "/etc/account-history/settings.yaml."
+      })
+  private @Nullable Path file;
+
+  /// The settings, whatever a command needs of them.
+  ///
+  /// @throws Stop with 78 and every problem, a line each
+  public Settings load(Machine machine) {
+    return loaded(Settings.load(input(machine))).settings();
+  }
+
+  /// The settings of a run. What stops only a part of it is told by that part.
+  ///
+  /// @throws Stop with every problem, a line each, when there can be no run
+  public Settings ofARun(Machine machine) {
+    return loaded(Settings.examine(input(machine))).settings();
+  }
+
+  /// The settings of a run that wants for nothing.
+  ///
+  /// @throws Stop with every problem, a line each
+  public Settings sound(Machine machine) {
+    var loaded = loaded(Settings.examine(input(machine)));
+    if (!loaded.beside().isEmpty()) {
+      throw refused(loaded.beside());
+    }
+    return loaded.settings();
+  }
+
+  private static Loading.Loaded loaded(Loading loading) {
+    return switch (loading) {
+      case Loading.Loaded loaded -> {
+        Logging.level(loaded.settings().logLevel());
+        yield loaded;
+      }
+      case Loading.Refused(var problems) -> throw refused(problems);
+    };
+  }
+
+  private SettingsInput input(Machine machine) {
+    return new SettingsInput(
+        Optional.ofNullable(file), machine.environment(), machine.home(), machine.workingFolder());
+  }
+
+  /// Ends with the gravest of what is wrong.
+  static Stop refused(List<Problem> problems) {
+    return new Stop(
+        ExitCode.gravest(problems.stream().map(SettingsOption::codeOf).toList()),
+        problems.stream()
+                .limit(PROBLEMS_SHOWN)
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n"))
+            + (problems.size() > PROBLEMS_SHOWN
+                ? "\nand %s more".formatted(problems.size() - PROBLEMS_SHOWN)
+                : ""));
+  }
+
+  private static ExitCode codeOf(Problem problem) {
+    return switch (problem.reach()) {
+      case RUN, PART -> ExitCode.CONFIGURATION;
+      case STATE_FOLDER -> ExitCode.SPOOL;
+    };
+  }
+}

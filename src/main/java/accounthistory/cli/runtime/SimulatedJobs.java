@@ -1,0 +1,68 @@
+package accounthistory.cli.runtime;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Grid;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.pipeline.AccountJob;
+import accounthistory.pipeline.Rounds;
+import accounthistory.secret.Secret;
+import accounthistory.simulator.ledger.World;
+import accounthistory.simulator.scenario.SimulatedAccount;
+import accounthistory.store.AccountPlan;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The accounts of a simulated world as the pipeline works on them: asked for everything, fills of
+/// one-way accounts too.
+public final class SimulatedJobs {
+  /// How many pages of the past a run may ask for; the world is not older than some days.
+  private static final int PAGES = 20;
+
+  /// Money flows are asked for also when a wallet moved without explanation, which is often.
+  private static final Map<Stream, Duration> EVERY =
+      Map.of(
+          Stream.INCOME, Duration.ofHours(1),
+          Stream.TRADE, Duration.ofHours(4),
+          Stream.LEVERAGE_BRACKET, Duration.ofDays(1));
+
+  private static final Map<Stream, Duration> AT_ONCE =
+      Map.of(Stream.INCOME, Duration.ofMinutes(1), Stream.TRADE, Duration.ofMinutes(1));
+
+  private SimulatedJobs() {}
+
+  public static List<AccountJob> of(World world, Grid grid) {
+    return of(world, grid, EVERY);
+  }
+
+  /// The same, asked for their flows and fills whenever they were not within the last minute.
+  public static List<AccountJob> ofTheEnd(World world, Grid grid) {
+    return of(world, grid, AT_ONCE);
+  }
+
+  private static List<AccountJob> of(World world, Grid grid, Map<Stream, Duration> every) {
+    var accounts = world.accounts();
+    var jobs = new ArrayList<AccountJob>();
+    for (var account : accounts) {
+      var rounds = new Rounds(every, jobs.size(), accounts.size(), PAGES, false);
+      jobs.add(job(account, grid).with(rounds));
+    }
+    return jobs;
+  }
+
+  private static AccountJob job(SimulatedAccount account, Grid grid) {
+    var subject = new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, account.name());
+    var plan = new AccountPlan(subject, grid, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
+    var credentials =
+        new Credentials(Secret.of(account.apiKey()), Secret.of(account.secret().text()));
+    var keys = new AccountJob.KeySet(credentials, Optional.empty(), AccountJob.KeySet.ALL_POWERS);
+    return new AccountJob(
+        plan, keys, new AccountJob.Punctuality(grid.defaultLateness(), Duration.ZERO));
+  }
+}

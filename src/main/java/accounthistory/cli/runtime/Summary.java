@@ -1,0 +1,217 @@
+package accounthistory.cli.runtime;
+
+import accounthistory.pipeline.AccountEnd;
+import accounthistory.pipeline.DrainReport;
+import accounthistory.pipeline.Ending;
+import accounthistory.pipeline.HeldCaptures;
+import accounthistory.pipeline.Run;
+import accounthistory.pipeline.StepResult;
+import accounthistory.pipeline.StreamEnd;
+import accounthistory.text.DurationText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+
+/// Tells people and schedulers how a run ended.
+public final class Summary {
+  private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
+
+  private final Machine machine;
+
+  public Summary(Machine machine) {
+    this.machine = machine;
+  }
+
+  /// One line per account; what happens to many at once is one line.
+  public void log(Run.Report report) {
+    var alike = new LinkedHashMap<Alike, List<AccountEnd>>();
+    report
+        .ends()
+        .forEach(it -> alike.computeIfAbsent(Alike.of(it), _ -> new ArrayList<>()).add(it));
+    for (var ends : alike.values()) {
+      var end = ends.getFirst();
+      var line =
+          "%s slot=%s outcome=%s%s%s"
+              .formatted(
+                  ends.size() == 1
+                      ? "account=" + end.account().name()
+                      : ends.size() + " accounts: " + names(ends),
+                  end.slot().map(Instant::toString).orElse("-"),
+                  end.ending().label(),
+                  end.slotLost() ? " slot_lost=true" : "",
+                  end.detail().isEmpty() ? "" : " " + (ends.size() == 1 ? end.detail() : of(end)));
+      switch (ExitCode.of(end.ending())) {
+        case OK -> LOG.info(line);
+        case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
+        case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
+      }
+    }
+    report.streams().forEach(Summary::log);
+    var backlog = report.spool();
+    if (backlog.captures() > 0 || backlog.corrupt() > 0) {
+      LOG.warn(
+          "spool waiting={} oldest={} age={} set_aside={} unproven={}",
+          backlog.captures(),
+          backlog.oldest().map(Instant::toString).orElse("-"),
+          DurationText.about(age(report)),
+          backlog.corrupt(),
+          report.drain().stream()
+              .flatMap(it -> it.held().stream())
+              .mapToLong(HeldCaptures::captures)
+              .sum());
+    }
+  }
+
+  /// What makes the ends of several accounts one event. A slot that is taken is each account's own.
+  ///
+  /// @param detail without the account's name; how late it was differs by what the machine needs
+  private record Alike(Optional<Instant> slot, Ending ending, boolean slotLost, String detail) {
+    static Alike of(AccountEnd end) {
+      var detail =
+          switch (end.ending()) {
+            case TOO_LATE -> "";
+            case TAKEN, ALREADY_TAKEN -> end.account().toString();
+            default -> Summary.of(end);
+          };
+      return new Alike(end.slot(), end.ending(), end.slotLost(), detail);
+    }
+  }
+
+  /// An end's detail without its account.
+  private static String of(AccountEnd end) {
+    return end.detail().replace(end.account() + ": ", "");
+  }
+
+  private static String names(List<AccountEnd> ends) {
+    return ends.stream().map(it -> it.account().name()).collect(Collectors.joining(","));
+  }
+
+  /// What went as it should is told by the stage itself.
+  private static void log(StreamEnd end) {
+    var line =
+        "account=%s stream=%s outcome=%s %s"
+            .formatted(
+                end.account().name(), end.stream().label(), end.ending().label(), end.detail());
+    switch (ExitCode.of(end.ending())) {
+      case OK -> LOG.debug(line);
+      case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
+      case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
+    }
+  }
+
+  /// That a command was stopped, as one line of standard output.
+  ///
+  /// @param bugs how many were met since it began
+  public void json(String command, Optional<StopSignal> signal, int bugs, int exit) {
+    JsonLine.print(
+        machine,
+        json -> {
+          json.writeStringProperty("command", command);
+          json.writeNumberProperty("exit", exit);
+          signal.ifPresent(it -> json.writeStringProperty("stopped_by", it.name()));
+          if (bugs > 0) {
+            json.writeNumberProperty("bugs", bugs);
+          }
+        });
+  }
+
+  /// The outcome as one line of standard output.
+  public void json(String command, Run.Report report, int exit) {
+    JsonLine.print(
+        machine,
+        json -> {
+          json.writeStringProperty("command", command);
+          json.writeNumberProperty("exit", exit);
+          json.writeArrayPropertyStart("accounts");
+          report.ends().forEach(it -> account(json, it));
+          json.writeEndArray();
+          json.writeArrayPropertyStart("streams");
+          report.streams().forEach(it -> stream(json, it));
+          json.writeEndArray();
+          json.writeObjectPropertyStart("spool");
+          json.writeNumberProperty("waiting", report.spool().captures());
+          json.writeNumberProperty("age_seconds", age(report).toSeconds());
+          json.writeNumberProperty("set_aside", report.spool().corrupt());
+          held(json, report.drain().map(DrainReport::held).orElse(List.of()));
+          json.writeEndObject();
+          report.tables().ifPresent(it -> json.writeStringProperty("tables", it));
+          if (!report.beside().isEmpty()) {
+            json.writeArrayPropertyStart("beside");
+            report.beside().forEach(it -> beside(json, it));
+            json.writeEndArray();
+          }
+        });
+  }
+
+  /// What waits for a proof of identity; left out when nothing does.
+  public static void held(JsonGenerator json, List<HeldCaptures> held) {
+    if (held.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart("unproven");
+    for (var it : held) {
+      var unproven = it.unproven();
+      json.writeStartObject();
+      json.writeStringProperty("account", it.account().name());
+      json.writeStringProperty("environment", it.account().environment().label());
+      json.writeNumberProperty("captures", it.captures());
+      json.writeStringProperty("oldest_slot", it.oldest().toString());
+      json.writeStringProperty("proof", unproven.proof().label());
+      json.writeStringProperty("why", unproven.why());
+      unproven.failedAt().ifPresent(at -> json.writeStringProperty("failed_at", at.toString()));
+      unproven.again().ifPresent(at -> json.writeStringProperty("again_at", at.toString()));
+      json.writeStringProperty("message", it.message());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void beside(JsonGenerator json, StepResult it) {
+    json.writeStartObject();
+    json.writeStringProperty("outcome", it.ending().label());
+    json.writeNumberProperty("code", ExitCode.of(it.ending()).number());
+    json.writeStringProperty("message", it.what());
+    json.writeEndObject();
+  }
+
+  private static void stream(JsonGenerator json, StreamEnd end) {
+    json.writeStartObject();
+    json.writeStringProperty("account", end.account().name());
+    json.writeStringProperty("environment", end.account().environment().label());
+    json.writeStringProperty("stream", end.stream().label());
+    json.writeStringProperty("outcome", end.ending().label());
+    json.writeNumberProperty("code", ExitCode.of(end.ending()).number());
+    json.writeBooleanProperty("retryable", end.ending().isRetryable());
+    if (!end.detail().isEmpty()) {
+      json.writeStringProperty("message", end.detail());
+    }
+    json.writeEndObject();
+  }
+
+  private Duration age(Run.Report report) {
+    return report.spool().age(machine.clock().instant()).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static void account(JsonGenerator json, AccountEnd end) {
+    json.writeStartObject();
+    json.writeStringProperty("account", end.account().name());
+    json.writeStringProperty("environment", end.account().environment().label());
+    end.slot().ifPresent(it -> json.writeStringProperty("slot", it.toString()));
+    json.writeStringProperty("outcome", end.ending().label());
+    json.writeNumberProperty("code", ExitCode.of(end.ending()).number());
+    json.writeBooleanProperty("retryable", end.ending().isRetryable());
+    json.writeBooleanProperty("slot_lost", end.slotLost());
+    if (!end.detail().isEmpty()) {
+      json.writeStringProperty("message", end.detail());
+    }
+    json.writeEndObject();
+  }
+}

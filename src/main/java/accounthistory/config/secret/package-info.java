@@ -1,0 +1,5 @@
+/// Where secrets lie, read anew at each use; their values never become a setting.
+@NullMarked
+package accounthistory.config.secret;
+
+import org.jspecify.annotations.NullMarked;
