@@ -24,7 +24,7 @@ import accounthistory.cli.runtime.Stop;
 import accounthistory.config.key.UnreadableSecretException;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
-import accounthistory.store.StoreException;
+import accounthistory.store.database.StoreException;
 import accounthistory.store.embedded.EmbeddedDatabaseException;
 import accounthistory.text.FileWords;
 import accounthistory.text.Printable;

@@ -4,7 +4,7 @@ import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.exchange.binance.Credentials;
-import accounthistory.store.AccountPlan;
+import accounthistory.store.account.AccountPlan;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.StoreException;
+import accounthistory.store.database.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.store.Store;
-import accounthistory.store.StoreException;
+import accounthistory.store.database.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
-import accounthistory.store.StoreException;
+import accounthistory.store.database.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

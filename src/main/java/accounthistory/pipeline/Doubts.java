@@ -4,7 +4,7 @@ import accounthistory.spool.SpooledCapture;
 import accounthistory.state.Disk;
 import accounthistory.state.Notes;
 import accounthistory.state.StateException;
-import accounthistory.store.Culprit;
+import accounthistory.store.database.Culprit;
 import accounthistory.text.FileWords;
 import accounthistory.text.Repeated;
 import java.io.IOException;

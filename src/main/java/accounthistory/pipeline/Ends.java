@@ -2,7 +2,7 @@ package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.TablesUnavailable;
-import accounthistory.store.Deposit;
+import accounthistory.store.load.Deposit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
 import accounthistory.store.Store;
-import accounthistory.store.StoreException;
+import accounthistory.store.database.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

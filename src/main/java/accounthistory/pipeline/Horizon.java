@@ -1,6 +1,6 @@
 package accounthistory.pipeline;
 
-import accounthistory.store.IncomeProgress.Stretch;
+import accounthistory.store.write.IncomeProgress.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

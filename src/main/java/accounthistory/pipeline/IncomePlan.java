@@ -1,8 +1,8 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.IncomeWindow;
-import accounthistory.store.IncomeProgress;
-import accounthistory.store.IncomeProgress.Stretch;
+import accounthistory.store.write.IncomeProgress;
+import accounthistory.store.write.IncomeProgress.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

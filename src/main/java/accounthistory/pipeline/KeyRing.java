@@ -5,7 +5,7 @@ import accounthistory.capture.Subject;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.UnusableKeyException;
-import accounthistory.store.Refusal;
+import accounthistory.store.coordination.Refusal;
 import accounthistory.text.InstantText;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package accounthistory.pipeline;
 
 import accounthistory.spool.Spool;
-import accounthistory.store.Place;
 import accounthistory.store.Store;
+import accounthistory.store.database.Place;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

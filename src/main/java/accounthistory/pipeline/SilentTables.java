@@ -1,7 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.Standing;
+import accounthistory.store.coordination.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

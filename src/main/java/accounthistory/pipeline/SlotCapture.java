@@ -1,6 +1,6 @@
 package accounthistory.pipeline;
 
-import accounthistory.store.MissedReason;
+import accounthistory.store.account.MissedReason;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package accounthistory.pipeline;
 
-import accounthistory.store.Holder;
-import accounthistory.store.SlotLook;
-import accounthistory.store.Standing;
 import accounthistory.store.Store;
-import accounthistory.store.StoreException;
+import accounthistory.store.coordination.Holder;
+import accounthistory.store.coordination.SlotLook;
+import accounthistory.store.coordination.Standing;
+import accounthistory.store.database.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package accounthistory.pipeline;
 import accounthistory.capture.Capture;
 import accounthistory.normalize.Normalized;
 import accounthistory.normalize.Normalizer;
-import accounthistory.store.Delivery;
+import accounthistory.store.load.Delivery;
 import java.util.Collections;
 import java.util.SortedSet;
 

@@ -1,7 +1,7 @@
 package accounthistory.pipeline;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.MissedReason;
+import accounthistory.store.account.MissedReason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;

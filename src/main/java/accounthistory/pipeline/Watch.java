@@ -4,7 +4,7 @@ import accounthistory.capture.Subject;
 import accounthistory.pipeline.Run.Tables;
 import accounthistory.pipeline.Run.TablesUnavailable;
 import accounthistory.spool.SpoolException;
-import accounthistory.store.LoadKind;
+import accounthistory.store.database.LoadKind;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;

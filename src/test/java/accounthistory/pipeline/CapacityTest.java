@@ -11,7 +11,7 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.pipeline.AccountJob.KeySet;
 import accounthistory.pipeline.AccountJob.Punctuality;
 import accounthistory.secret.Secret;
-import accounthistory.store.AccountPlan;
+import accounthistory.store.account.AccountPlan;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

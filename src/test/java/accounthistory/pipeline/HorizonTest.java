@@ -2,7 +2,7 @@ package accounthistory.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.store.IncomeProgress.Stretch;
+import accounthistory.store.write.IncomeProgress.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

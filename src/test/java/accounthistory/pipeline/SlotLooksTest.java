@@ -2,9 +2,9 @@ package accounthistory.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.store.Holder;
-import accounthistory.store.SlotLook;
 import accounthistory.store.Store;
+import accounthistory.store.coordination.Holder;
+import accounthistory.store.coordination.SlotLook;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;

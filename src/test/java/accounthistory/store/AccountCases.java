@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 
 /// Account replies that lack something, or that must go on working. Their figures are invented, but
 /// for the exchange's documented samples.
-final class AccountCases {
+public final class AccountCases {
   private AccountCases() {}
 
-  static String body(String name) {
+  public static String body(String name) {
     var path = "/payload/binance-usdm/account-cases/" + name + ".json";
     try (var stream = AccountCases.class.getResourceAsStream(path)) {
       if (stream == null) {

@@ -21,6 +21,8 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.store.account.AccountPlan;
+import accounthistory.store.load.Delivery;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +32,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Deliveries for tests: small, valid, and told apart by what a test is about.
-final class Captures {
-  static final Subject MAIN = account("main");
-  static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
-  static final Grid FIVE_MINUTES = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
+public final class Captures {
+  public static final Subject MAIN = account("main");
+  public static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
+  public static final Grid FIVE_MINUTES = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
 
   /// What every reply lists, zero or not.
   static final AccountState.Served SERVED =
@@ -42,23 +44,23 @@ final class Captures {
               List.of("USDT", "BTC", "BNB", "ETH", "USDC", "FDUSD", "BFUSD", "BNFCR", "DUST")),
           560);
 
-  static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  public static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
   private static final ClockFacts CLOCK =
       ClockFacts.measured(Duration.ofMillis(12), Duration.ofMillis(3));
 
   private Captures() {}
 
-  static Subject account(String name) {
+  public static Subject account(String name) {
     return new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, name);
   }
 
-  static AccountPlan plan(Subject account) {
+  public static AccountPlan plan(Subject account) {
     return new AccountPlan(
         account, FIVE_MINUTES, ZoneId.of("Europe/Berlin"), AccountPlan.State.ACTIVE);
   }
 
-  static Capture capture(Subject subject, Stream stream, Instant slot, String body) {
+  public static Capture capture(Subject subject, Stream stream, Instant slot, String body) {
     var sent = slot.plusMillis(20_100);
     var document =
         new Document(
@@ -66,11 +68,11 @@ final class Captures {
     return new Capture(subject, stream, slot, CLOCK, List.of(document), null);
   }
 
-  static Delivery.Snapshot snapshot(Subject account, Instant slot, String wallet) {
+  public static Delivery.Snapshot snapshot(Subject account, Instant slot, String wallet) {
     return snapshot(account, slot, wallet, List.of(position("BTCUSDT", "0.002")));
   }
 
-  static Delivery.Snapshot snapshot(
+  public static Delivery.Snapshot snapshot(
       Subject account, Instant slot, String wallet, List<Position> positions) {
     var body = "{\"wallet\":\"" + wallet + "\"}";
     var state =
@@ -88,7 +90,7 @@ final class Captures {
   }
 
   /// A snapshot captured at an instant of its own, without positions.
-  static Delivery.Snapshot snapshot(
+  public static Delivery.Snapshot snapshot(
       Subject account, Instant slot, Instant from, Instant to, List<AssetBalance> balances) {
     var document =
         new Document(
@@ -110,7 +112,8 @@ final class Captures {
   }
 
   /// Money flows that were seen in one answer, which leaves nothing of `[from, to)` open.
-  static Delivery.Flows flows(Subject account, Instant from, Instant to, List<Income> flows) {
+  public static Delivery.Flows flows(
+      Subject account, Instant from, Instant to, List<Income> flows) {
     var asked = to.plus(Duration.ofHours(1));
     var document =
         new Document("income", "/fapi/v1/income", 200, asked, asked, Body.of("" + flows));
@@ -125,7 +128,7 @@ final class Captures {
             null));
   }
 
-  static Income income(Instant at, String type, String id, String symbol, String amount) {
+  public static Income income(Instant at, String type, String id, String symbol, String amount) {
     return new Income(
         new Income.Key(at, type, id, "USDT", symbol, ""), new BigDecimal(amount), type);
   }
@@ -138,12 +141,12 @@ final class Captures {
         tradeId);
   }
 
-  static Delivery.Failed failed(Subject account, Instant slot, Failure failure) {
+  public static Delivery.Failed failed(Subject account, Instant slot, Failure failure) {
     var capture = new Capture(account, Stream.ACCOUNT, slot, CLOCK, List.of(), failure);
     return new Delivery.Failed(capture, failure);
   }
 
-  static Delivery.Prices prices(Instant slot, String usdt) {
+  public static Delivery.Prices prices(Instant slot, String usdt) {
     var observed = slot.plusMillis(19_000);
     var price =
         new IndexPrice(
@@ -158,7 +161,7 @@ final class Captures {
         capture(VENUE, Stream.ASSET_INDEX, slot, "[\"" + usdt + "\"]"), List.of(price));
   }
 
-  static Delivery.Contracts contracts(Instant slot, String... symbols) {
+  public static Delivery.Contracts contracts(Instant slot, String... symbols) {
     var contracts =
         java.util.Arrays.stream(symbols)
             .map(it ->
@@ -179,7 +182,7 @@ final class Captures {
         contracts);
   }
 
-  static AssetBalance balance(String asset, String wallet) {
+  public static AssetBalance balance(String asset, String wallet) {
     var amount = new BigDecimal(wallet);
     var zero = BigDecimal.ZERO;
     return new AssetBalance(
@@ -187,11 +190,11 @@ final class Captures {
         null);
   }
 
-  static Position position(String symbol, String amount) {
+  public static Position position(String symbol, String amount) {
     return position(symbol, PositionSide.BOTH, new BigDecimal(amount));
   }
 
-  static Position position(String symbol, PositionSide side, @Nullable BigDecimal amount) {
+  public static Position position(String symbol, PositionSide side, @Nullable BigDecimal amount) {
     var one = BigDecimal.ONE;
     return new Position(
         symbol,

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A loopback relay to a PostgreSQL server that cuts one connection at its commit.
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
   /// Where the next commit's connection is cut.
-  enum Cut {
+  public enum Cut {
     NOWHERE,
     /// The server never hears of the commit, and sees the connection end.
     BEFORE_THE_SERVER,
@@ -38,7 +38,7 @@ final class CuttingProxy implements AutoCloseable {
     this.server = new AtomicReference<>(server);
   }
 
-  static CuttingProxy to(String host, int port) {
+  public static CuttingProxy to(String host, int port) {
     try {
       var listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
       var proxy = new CuttingProxy(listener, new InetSocketAddress(host, port));
@@ -49,20 +49,20 @@ final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  int cuts() {
+  public int cuts() {
     return cuts.get();
   }
 
-  void cutNextCommit(Cut where) {
+  public void cutNextCommit(Cut where) {
     next.set(where);
   }
 
   /// Every connection from the cut on is refused.
-  void refuseAfterTheCut() {
+  public void refuseAfterTheCut() {
     refusing = true;
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.account.Income;
 import accounthistory.account.PositionSide;
 import accounthistory.capture.Subject;
+import accounthistory.store.account.AccountPlan;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.time.Duration;

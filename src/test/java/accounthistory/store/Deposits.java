@@ -1,14 +1,18 @@
 package accounthistory.store;
 
+import accounthistory.store.load.Delivery;
+import accounthistory.store.load.Deposit;
+import accounthistory.store.load.DepositResult;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Deposits as a drain makes them: what others are at work on is for another pass.
-final class Deposits {
+public final class Deposits {
   private Deposits() {}
 
   /// The last result of each delivery, in their order; none of them is [Deposit#LEFT].
-  static List<DepositResult> all(Store store, List<? extends Delivery> deliveries, long load) {
+  public static List<DepositResult> all(
+      Store store, List<? extends Delivery> deliveries, long load) {
     var results = new ArrayList<>(store.deposit(List.copyOf(deliveries), load));
     while (results.stream().anyMatch(it -> it.deposit() == Deposit.LEFT)) {
       var left =

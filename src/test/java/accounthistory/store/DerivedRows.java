@@ -5,10 +5,10 @@ import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
 /// Every derived row of an account as text, in order, without what only tells when it was written.
-final class DerivedRows {
+public final class DerivedRows {
   private DerivedRows() {}
 
-  static List<String> of(DSLContext sql, String account) {
+  public static List<String> of(DSLContext sql, String account) {
     return sql.fetch(
             """
             with chosen as (select account_id from history.account where name = {0})

@@ -18,6 +18,10 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.normalize.Normalized;
 import accounthistory.normalize.Normalizer;
+import accounthistory.store.account.AccountPlan;
+import accounthistory.store.account.PlanInForce;
+import accounthistory.store.database.LoadKind;
+import accounthistory.store.load.Delivery;
 import accounthistory.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -36,9 +40,9 @@ import org.jooq.impl.DSL;
 
 /// A small history that a test writes by itself, through the one write path: slots with what each
 /// wallet held, prices at instants, and flows.
-final class ProfitHistory {
+public final class ProfitHistory {
   /// How long after the slot's instant it is captured, to the millisecond.
-  static final Duration CAPTURED_AFTER = Duration.ofSeconds(20);
+  public static final Duration CAPTURED_AFTER = Duration.ofSeconds(20);
 
   private static final int BATCH = 200;
 
@@ -63,7 +67,7 @@ final class ProfitHistory {
   private String asOf = "";
   private int numbers;
 
-  ProfitHistory(TestDatabase database) {
+  public ProfitHistory(TestDatabase database) {
     this.store = new Store(database.dataSource());
     this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
     this.load =
@@ -72,7 +76,7 @@ final class ProfitHistory {
   }
 
   /// An account whose grid is of five minutes, from an instant on.
-  Subject account(String name, Instant from) {
+  public Subject account(String name, Instant from) {
     return account(name, from, AccountPlan.State.ACTIVE);
   }
 
@@ -84,7 +88,7 @@ final class ProfitHistory {
   }
 
   /// What an asset's wallet holds, and its unrealized profit.
-  static AssetBalance held(String asset, String wallet, String unrealized) {
+  public static AssetBalance held(String asset, String wallet, String unrealized) {
     var amount = new BigDecimal(wallet);
     var profit = new BigDecimal(unrealized);
     var zero = BigDecimal.ZERO;
@@ -105,12 +109,13 @@ final class ProfitHistory {
         null);
   }
 
-  static AssetBalance held(String asset, String wallet) {
+  public static AssetBalance held(String asset, String wallet) {
     return held(asset, wallet, "0");
   }
 
   /// A position that settles in USDT.
-  static Position position(String symbol, PositionSide side, String amount, String unrealized) {
+  public static Position position(
+      String symbol, PositionSide side, String amount, String unrealized) {
     var zero = BigDecimal.ZERO;
     return new Position(
         symbol,
@@ -134,16 +139,17 @@ final class ProfitHistory {
   }
 
   /// A taken slot; an asset that is not named was zero.
-  void slot(Subject account, Instant slot, AssetBalance... balances) {
+  public void slot(Subject account, Instant slot, AssetBalance... balances) {
     slot(account, slot, List.of(), balances);
   }
 
-  void slot(Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
+  public void slot(
+      Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
     taken(account, slot, Mode.told(false), NOTHING, positions, served(balances), balances);
   }
 
   /// A taken slot whose reply has rows for what is given and for nothing else.
-  void trimmed(Subject account, Instant slot, AssetBalance... balances) {
+  public void trimmed(Subject account, Instant slot, AssetBalance... balances) {
     taken(account, slot, Mode.told(false), NOTHING, List.of(), only(balances), balances);
   }
 
@@ -151,7 +157,7 @@ final class ProfitHistory {
   ///
   /// @param available what is free in the whole account, USD
   /// @param total the account's margin balance, USD
-  void multi(
+  public void multi(
       Subject account, Instant slot, String available, String total, AssetBalance... balances) {
     var zero = BigDecimal.ZERO;
     var worth = new BigDecimal(total);
@@ -177,7 +183,7 @@ final class ProfitHistory {
   }
 
   /// A taken slot whose reply is of that text.
-  void reply(Subject account, Instant slot, String body) {
+  public void reply(Subject account, Instant slot, String body) {
     var captured = slot.plus(CAPTURED_AFTER);
     var document =
         new Document("account", "/fapi/v2/account", 200, captured, captured, Body.of(body));
@@ -237,7 +243,7 @@ final class ProfitHistory {
   }
 
   /// What the exchange told of the price of an asset at an instant.
-  void price(Instant at, String asset, String index) {
+  public void price(Instant at, String asset, String index) {
     price(at, asset, new BigDecimal(index));
   }
 
@@ -246,7 +252,7 @@ final class ProfitHistory {
   }
 
   /// The same with what is taken off, and put on, for collateral.
-  void price(Instant at, String asset, String index, String buffer) {
+  public void price(Instant at, String asset, String index, String buffer) {
     price(at, asset, new BigDecimal(index), new BigDecimal(buffer));
   }
 
@@ -270,26 +276,26 @@ final class ProfitHistory {
   }
 
   /// Prices of the instant at which a slot is captured.
-  void priceOf(Instant slot, String asset, String index) {
+  public void priceOf(Instant slot, String asset, String index) {
     price(slot.plus(CAPTURED_AFTER), asset, index);
   }
 
-  Income flow(Instant at, String type, String asset, String amount) {
+  public Income flow(Instant at, String type, String asset, String amount) {
     return flow(at, type, asset, amount, "");
   }
 
   /// A flow that nothing has seen yet.
-  Income flow(Instant at, String type, String asset, String amount, String symbol) {
+  public Income flow(Instant at, String type, String asset, String amount, String symbol) {
     var key = new Income.Key(at, type, String.valueOf(++numbers), asset, symbol, "");
     return new Income(key, new BigDecimal(amount), type);
   }
 
   /// Flows that one answer told, an hour later: of `[from, to)` nothing is open.
-  void told(Subject account, Instant from, Instant to, Income... flows) {
+  public void told(Subject account, Instant from, Instant to, Income... flows) {
     deposit(Captures.flows(account, from, to, List.of(flows)));
   }
 
-  void store(Delivery delivery) {
+  public void store(Delivery delivery) {
     deposit(delivery);
     store();
   }
@@ -307,7 +313,7 @@ final class ProfitHistory {
         Captures.failed(account, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "the test")));
   }
 
-  void refresh() {
+  public void refresh() {
     store();
     store.refresh();
   }
@@ -317,19 +323,19 @@ final class ProfitHistory {
     waiting.clear();
   }
 
-  void run(String statement) {
+  public void run(String statement) {
     store();
     sql.execute(statement);
   }
 
   /// When the views look from.
-  void asOf(String instant) {
+  public void asOf(String instant) {
     asOf = instant;
   }
 
   /// Every row as its values in text, joined by a space; a null is a dash, a number has no zeros at
   /// its end, an instant is of UTC.
-  List<String> rows(String query) {
+  public List<String> rows(String query) {
     var rows = new ArrayList<String>();
     sql.connection(connection -> {
       var session = DSL.using(connection, SQLDialect.POSTGRES);

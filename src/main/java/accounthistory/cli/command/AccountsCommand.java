@@ -14,7 +14,7 @@ import accounthistory.pipeline.AccountFinding;
 import accounthistory.pipeline.AccountProof.Rebound;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
-import accounthistory.store.Carried;
+import accounthistory.store.account.Carried;
 import accounthistory.text.DurationText;
 import accounthistory.text.Printable;
 import java.time.Duration;

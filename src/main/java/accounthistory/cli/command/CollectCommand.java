@@ -12,7 +12,7 @@ import accounthistory.cli.runtime.Signals;
 import accounthistory.cli.runtime.StopSignal;
 import accounthistory.cli.runtime.Summary;
 import accounthistory.pipeline.Run;
-import accounthistory.store.LoadKind;
+import accounthistory.store.database.LoadKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import accounthistory.cli.runtime.SettingsOption;
 import accounthistory.cli.runtime.Stop;
 import accounthistory.pipeline.Importer;
 import accounthistory.pipeline.Importer.Imported;
-import accounthistory.store.Deposit;
+import accounthistory.store.load.Deposit;
 import accounthistory.text.FileWords;
 import accounthistory.text.Printable;
 import java.io.IOException;

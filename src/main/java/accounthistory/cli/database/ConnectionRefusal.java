@@ -1,6 +1,6 @@
 package accounthistory.cli.database;
 
-import accounthistory.store.Outage;
+import accounthistory.store.database.Outage;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

@@ -11,7 +11,7 @@ import accounthistory.pipeline.Rounds;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.scenario.SimulatedAccount;
-import accounthistory.store.AccountPlan;
+import accounthistory.store.account.AccountPlan;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package accounthistory.store.schema;
 
 import accounthistory.sql.SqlFile;
 import accounthistory.sql.SqlFolder;
-import accounthistory.store.Outage;
+import accounthistory.store.database.Outage;
 import accounthistory.store.schema.MigrationOutcome.Failed;
 import accounthistory.store.schema.MigrationOutcome.HistoryAltered;
 import accounthistory.store.schema.MigrationOutcome.Migrated;

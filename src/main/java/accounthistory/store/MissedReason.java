@@ -1,4 +1,0 @@
-package accounthistory.store;
-
-/// Why slots were missed, for tables and for people.
-public record MissedReason(String word, String detail) {}

@@ -1,0 +1,4 @@
+package accounthistory.store.account;
+
+/// Why slots were missed, for tables and for people.
+public record MissedReason(String word, String detail) {}

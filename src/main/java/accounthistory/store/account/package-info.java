@@ -1,0 +1,6 @@
+/// Accounts in the tables: settings, identities, grids, expected slots and why slots were not
+/// taken.
+@NullMarked
+package accounthistory.store.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,285 @@
+package accounthistory.store.derive;
+
+import static org.jooq.impl.DSL.val;
+
+import java.time.Instant;
+import org.jooq.DSLContext;
+
+/// The USD prices of balances: rungs 1, 2, 3, 7 and 8 of the ladder.
+///
+/// In multi-assets mode a reply tells what is free in the whole account twice, in USD and, at its
+/// ask rate, in each asset: the quotient is a price. It is believed only when it has digits enough,
+/// when the asset is collateral, when a stable asset comes out near a dollar, and when the prices
+/// of all collateral together make the reply's own margin balance. Where a haircut is not known,
+/// the quotients alone must come near it from above.
+final class BalancePrices {
+  private static final String PRICED =
+      """
+      with
+
+      told as (
+
+          select
+              balance.snapshot_at,
+              balance.asset,
+              balance.margin_balance,
+              balance.available_balance,
+              balance.margin_available,
+              snapshot.captured_at,
+              snapshot.multi_assets_margin,
+              snapshot.available_balance as free,
+              snapshot.total_margin_balance,
+              account.venue,
+              account.environment,
+              stable.asset is not null as is_stable
+          from history.asset_balance as balance
+          inner join history.account_snapshot as snapshot
+              on snapshot.account_id = balance.account_id
+              and snapshot.snapshot_at = balance.snapshot_at
+          inner join history.account on account.account_id = balance.account_id
+          left join history.stable_asset as stable on stable.asset = balance.asset
+          where balance.account_id = {0}
+              and balance.snapshot_at >= {1}
+              and balance.snapshot_at < {2}
+              and snapshot.snapshot_at >= {1}
+              and snapshot.snapshot_at < {2}
+
+      ),
+
+      looked_up as (
+
+          select
+              told.*,
+              latest.index_price,
+              latest.bid_rate,
+              latest.ask_rate,
+              latest.observed_at as index_at,
+              latest.observed_at >= told.captured_at - {3} as is_index_new,
+              latest.bid_buffer,
+              latest.ask_buffer,
+              by_hand.index_price as hand_price,
+              by_hand.valid_from as hand_at
+          from told
+          left join lateral (
+              select asset_index.*
+              from history.asset_index
+              where asset_index.venue = told.venue
+                  and asset_index.environment = told.environment
+                  and asset_index.asset = told.asset
+                  and asset_index.observed_at <= told.captured_at
+                  and asset_index.observed_at >= told.captured_at - interval '30 days'
+              order by asset_index.observed_at desc
+              limit 1
+          ) as latest on true
+          left join lateral (
+              select price_override.index_price, price_override.valid_from
+              from history.price_override
+              where price_override.asset = told.asset
+                  and price_override.valid_from <= told.captured_at
+              order by price_override.valid_from desc
+              limit 1
+          ) as by_hand on true
+
+      ),
+
+      reckoned as (
+
+          select
+              looked_up.*,
+              case when is_index_new then looked_up.index_price end as price_1,
+              hand_price as price_2,
+              round(quotient.rate / (1 + ask_buffer), 18) as raw_3,
+              nearest.index_price as price_7,
+              nearest.observed_at as near_at,
+              quotient.rate as raw_8
+          from looked_up
+          left join lateral (
+              select beside.index_price, beside.observed_at
+              from (
+                  (
+                      select asset_index.index_price, asset_index.observed_at
+                      from history.asset_index
+                      where asset_index.venue = looked_up.venue
+                          and asset_index.environment = looked_up.environment
+                          and asset_index.asset = looked_up.asset
+                          and asset_index.observed_at <= looked_up.captured_at
+                          and asset_index.observed_at >= looked_up.captured_at - interval '90 days'
+                      order by asset_index.observed_at desc
+                      limit 1
+                  )
+                  union all
+                  (
+                      select asset_index.index_price, asset_index.observed_at
+                      from history.asset_index
+                      where asset_index.venue = looked_up.venue
+                          and asset_index.environment = looked_up.environment
+                          and asset_index.asset = looked_up.asset
+                          and asset_index.observed_at > looked_up.captured_at
+                          and asset_index.observed_at <= looked_up.captured_at + interval '90 days'
+                      order by asset_index.observed_at
+                      limit 1
+                  )
+              ) as beside
+              where looked_up.is_stable
+                  and looked_up.is_index_new is not true
+                  and looked_up.hand_price is null
+              order by
+                  abs(extract(epoch from beside.observed_at - looked_up.captured_at)),
+                  beside.observed_at
+              limit 1
+          ) as nearest on true
+          cross join lateral (
+              select
+                  case
+                      when multi_assets_margin
+                          and margin_available
+                          and free > 0
+                          and available_balance > 0
+                          and 1e-8 / available_balance + 1e-8 / free <= 1e-4
+                      then round(free / available_balance, 18)
+                  end as rate
+          ) as quotient
+
+      ),
+
+      believable as (
+
+          select
+              snapshot_at,
+              asset,
+              case when not is_stable or abs(raw_3 - 1) <= 0.1 then raw_3 end as price_3,
+              case when not is_stable or abs(raw_8 - 1) <= 0.1 then raw_8 end as price_8
+          from reckoned
+
+      ),
+
+      -- what all collateral is worth by these prices, beside what the reply says
+      summed as (
+
+          select
+              valued.snapshot_at,
+              bool_and(valued.net is not null)
+                  and abs(sum(valued.net) - max(valued.total_margin_balance))
+                  <= 0.002 * sum(abs(valued.gross)) as is_implied_believed,
+              bool_and(valued.at_quotient is not null)
+                  and max(valued.total_margin_balance) > 0
+                  and sum(valued.at_quotient)
+                  between 0.998 * max(valued.total_margin_balance)
+                  and 1.25 * max(valued.total_margin_balance)
+                  and (
+                      bool_or(valued.net is null)
+                      or abs(sum(valued.net) - max(valued.total_margin_balance))
+                      <= 0.002 * sum(abs(valued.gross))
+                  ) as is_quotient_believed
+          from (
+              select
+                  reckoned.snapshot_at,
+                  reckoned.total_margin_balance,
+                  margin_balance * known.price as gross,
+                  margin_balance * known.price
+                  * case
+                      when margin_balance < 0 then 1 + ask_buffer
+                      else 1 - bid_buffer
+                  end as net,
+                  margin_balance * coalesce(believable.price_8, known.price) as at_quotient
+              from reckoned
+              inner join believable
+                  on believable.snapshot_at = reckoned.snapshot_at
+                  and believable.asset = reckoned.asset
+              cross join lateral (
+                  select coalesce(price_1, price_2, believable.price_3, price_7) as price
+              ) as known
+              where reckoned.multi_assets_margin
+                  and reckoned.margin_available
+                  and reckoned.margin_balance is distinct from 0
+          ) as valued
+          group by valued.snapshot_at
+
+      ),
+
+      priced as (
+
+          select
+              reckoned.snapshot_at,
+              reckoned.asset,
+              rung.index_price,
+              rung.bid_rate,
+              rung.ask_rate,
+              rung.source,
+              rung.observed_at
+          from reckoned
+          inner join believable
+              on believable.snapshot_at = reckoned.snapshot_at
+              and believable.asset = reckoned.asset
+          left join summed on summed.snapshot_at = reckoned.snapshot_at
+          cross join lateral (
+              select ladder.*
+              from (
+                  values
+                  (1, price_1, bid_rate, ask_rate, 'index', index_at),
+                  (2, price_2, null, null, 'override', hand_at),
+                  (
+                      3, case when summed.is_implied_believed then believable.price_3 end,
+                      round(believable.price_3 * (1 - bid_buffer), 18),
+                      raw_8, 'implied', captured_at
+                  ),
+                  (7, price_7, null, null, 'nearest', near_at),
+                  (
+                      8, case when summed.is_quotient_believed then believable.price_8 end,
+                      null, raw_8, 'implied, haircut included', captured_at
+                  )
+              ) as ladder (rank, index_price, bid_rate, ask_rate, source, observed_at)
+              where ladder.index_price > 0
+              order by ladder.rank
+              limit 1
+          ) as rung
+
+      ),
+
+      removed as (
+
+          delete from history.asset_balance_value as value
+          where value.account_id = {0}
+              and value.snapshot_at >= {1}
+              and value.snapshot_at < {2}
+              and not exists (
+                  select
+                  from priced
+                  where priced.snapshot_at = value.snapshot_at and priced.asset = value.asset
+              )
+
+      )
+
+      insert into history.asset_balance_value as value (
+          account_id, snapshot_at, asset, index_price, bid_rate, ask_rate, source, observed_at
+      )
+      select {0}, snapshot_at, asset, index_price, bid_rate, ask_rate, source, observed_at
+      from priced
+      on conflict (account_id, snapshot_at, asset) do update
+      set index_price = excluded.index_price,
+          bid_rate = excluded.bid_rate,
+          ask_rate = excluded.ask_rate,
+          source = excluded.source,
+          observed_at = excluded.observed_at
+      where (
+              value.index_price, value.bid_rate, value.ask_rate, value.source, value.observed_at
+          )
+          is distinct from (
+              excluded.index_price, excluded.bid_rate, excluded.ask_rate, excluded.source,
+              excluded.observed_at
+          )
+      """;
+
+  private final DSLContext sql;
+  private final long accountId;
+
+  BalancePrices(DSLContext sql, long accountId) {
+    this.sql = sql;
+    this.accountId = accountId;
+  }
+
+  /// Prices the balances of the slots of `[from, until)`.
+  void price(Instant from, Instant until) {
+    sql.execute(PRICED, val(accountId), val(from), val(until), RefreshMarks.INDEX_PRICE_MAX_AGE);
+  }
+}

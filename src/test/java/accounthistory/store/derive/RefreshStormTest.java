@@ -1,0 +1,279 @@
+package accounthistory.store.derive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.account.Income;
+import accounthistory.capture.Subject;
+import accounthistory.store.Captures;
+import accounthistory.store.Deposits;
+import accounthistory.store.ProfitHistory;
+import accounthistory.store.Store;
+import accounthistory.store.account.PlanInForce;
+import accounthistory.store.database.LoadKind;
+import accounthistory.store.database.StoreException;
+import accounthistory.store.load.Delivery;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Accounts that only receive transfers, at constant prices, never make a profit: not while several
+/// deposit in any order, flows come before and after the slots that hold them, and the refresher is
+/// killed and refused again and again.
+@WithDatabase
+final class RefreshStormTest {
+  private static final long SEED = Long.getLong("storm.seed", 11);
+  private static final int SLOTS = Integer.getInteger("storm.slots", 26);
+  private static final Instant BEGIN = Instant.parse("2026-11-20T10:50:00Z");
+  private static final Duration STEP = Duration.ofMinutes(5);
+  private static final String AS_OF =
+      "set analytics.as_of = '%s'".formatted(BEGIN.plus(STEP.multipliedBy(SLOTS + 12)));
+  private static final List<String> PROFITS =
+      List.of(
+          "select count(*) filter (where pnl <> 0), count(pnl), count(*) from"
+              + " analytics.pnl_intervals",
+          "select count(*) filter (where pnl <> 0), count(pnl), count(*) from analytics.daily_pnl");
+
+  private final TestDatabase database;
+  private final Store store;
+  private final DSLContext sql;
+  private final long load;
+  private final Random random = new Random(SEED);
+  private final AtomicInteger working = new AtomicInteger();
+
+  RefreshStormTest(TestDatabase database) {
+    this.database = database;
+    this.store = new Store(database.dataSource());
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), BEGIN);
+  }
+
+  @Test
+  @Timeout(120)
+  void anAccountThatOnlyReceivesTransfersNeverMakesAProfit() throws Exception {
+    var accounts = List.of(Captures.account("one"), Captures.account("two"));
+    store.carry(accounts.stream().map(it -> PlanInForce.now(Captures.plan(it))).toList(), BEGIN);
+    store.preparePartitions(BEGIN);
+    refuseSometimes();
+    var work = new ArrayList<Callable<Void>>();
+    for (var account : accounts) {
+      var flows = transfers();
+      work.add(depositing(slots(account, flows)));
+      work.add(depositing(answers(account, flows)));
+      work.add(depositing(answers(account, flows)));
+    }
+    working.set(work.size());
+    var reads = new AtomicInteger();
+    var unknown = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<Future<Void>>();
+      work.forEach(it -> running.add(threads.submit(it)));
+      running.add(threads.submit(this::refreshing));
+      running.add(threads.submit(this::killing));
+      running.add(threads.submit(() -> reading(reads, unknown)));
+      for (var it : running) {
+        it.get();
+      }
+    }
+
+    sql.execute("drop trigger refused on history.slot_interval");
+    sql.execute(
+        "update history.derive_lock set failed_at = failed_at - interval '1 day'"
+            + " where tries > 0");
+    store.refresh();
+    try (var connection = database.connect()) {
+      assertThat(read(connection, PROFITS.getFirst()))
+          .as("seed %d: wrong, known, all intervals", SEED)
+          .containsExactly(0, 2 * (SLOTS - 1), 2 * (SLOTS - 1));
+    }
+    assertThat(sql.fetchValues("select count(*) from history.derive_queue")).isEqualTo(List.of(0L));
+    System.out.printf(
+        "storm: seed %d, %d reads, %d of them with something unknown%n",
+        SEED, reads.get(), unknown.get());
+  }
+
+  /// Amounts by their instants, some of them next to a capture.
+  private List<Income> transfers() {
+    var flows = new ArrayList<Income>();
+    for (var slot = 0; slot < SLOTS - 1; slot++) {
+      for (var i = random.nextInt(3); i > 0; i--) {
+        var at = BEGIN.plus(STEP.multipliedBy(slot)).plusMillis(30_000 + random.nextInt(280_000));
+        flows.add(
+            new Income(
+                new Income.Key(at, "TRANSFER", "t" + flows.size(), "USDT", "", ""),
+                BigDecimal.valueOf(1 + random.nextInt(9_000), 2),
+                "TRANSFER"));
+      }
+    }
+    return flows;
+  }
+
+  /// Each slot with its price; the wallet is the sum of what was transferred before the capture.
+  private List<List<Delivery>> slots(Subject account, List<Income> flows) {
+    var slots = new ArrayList<List<Delivery>>();
+    for (var number = 0; number < SLOTS; number++) {
+      var slot = BEGIN.plus(STEP.multipliedBy(number));
+      var captured = slot.plusSeconds(20);
+      var wallet = new BigDecimal("1000");
+      for (var flow : flows) {
+        if (flow.occurredAt().isBefore(captured)) {
+          wallet = wallet.add(flow.amount());
+        }
+      }
+      slots.add(
+          List.of(
+              Captures.prices(slot, "1"),
+              Captures.snapshot(
+                  account,
+                  slot,
+                  captured,
+                  captured,
+                  List.of(ProfitHistory.held("USDT", wallet.toPlainString())))));
+    }
+    return shuffledABit(slots);
+  }
+
+  /// The same time is asked for in pieces that overlap, in any order.
+  private List<List<Delivery>> answers(Subject account, List<Income> flows) {
+    var answers = new ArrayList<List<Delivery>>();
+    for (var piece = -1; piece < SLOTS / 3 + 2; piece++) {
+      var from = BEGIN.plus(STEP.multipliedBy(3L * piece)).minusSeconds(random.nextInt(200));
+      var to = from.plus(STEP.multipliedBy(3)).plusSeconds(220);
+      var inside =
+          flows.stream()
+              .filter(it -> !it.occurredAt().isBefore(from) && it.occurredAt().isBefore(to))
+              .toList();
+      answers.add(List.of(Captures.flows(account, from, to, inside)));
+    }
+    return shuffledABit(answers);
+  }
+
+  private List<List<Delivery>> shuffledABit(List<List<Delivery>> all) {
+    for (var i = 0; i < all.size(); i++) {
+      Collections.swap(all, i, Math.min(all.size() - 1, i + random.nextInt(4)));
+    }
+    return all;
+  }
+
+  private Callable<Void> depositing(List<List<Delivery>> all) {
+    return () -> {
+      try {
+        var own = new Store(database.dataSource());
+        for (var deliveries : all) {
+          Deposits.all(own, deliveries, load);
+        }
+        return null;
+      } finally {
+        working.decrementAndGet();
+      }
+    };
+  }
+
+  private Void refreshing() {
+    var own = new Store(named("refresher"));
+    while (working.get() > 0) {
+      try {
+        own.refresh();
+      } catch (StoreException e) {
+        assertThat(e.isUnavailable()).as(e.getMessage()).isTrue();
+      }
+      sql.execute(
+          "update history.derive_lock set failed_at = failed_at - interval '1 day'"
+              + " where tries > 0");
+    }
+    return null;
+  }
+
+  private Void killing() {
+    var rolls = new Random(SEED + 1);
+    while (working.get() > 0) {
+      sql.fetch(
+          "select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where application_name = 'refresher' and state <> 'idle'"
+              + " and datname = current_database() and {0} < 1",
+          DSL.val(rolls.nextInt(10)));
+    }
+    return null;
+  }
+
+  private Void reading(AtomicInteger reads, AtomicInteger unknown) throws SQLException {
+    try (var connection = database.connect()) {
+      while (working.get() > 0) {
+        for (var question : PROFITS) {
+          var answer = read(connection, question);
+          assertThat(answer.getFirst())
+              .as("seed %d: %s wrong, of %s known and %s in all", SEED, answer, question, "")
+              .isZero();
+          reads.incrementAndGet();
+          if (answer.get(1) < answer.get(2)) {
+            unknown.incrementAndGet();
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static List<Integer> read(Connection connection, String question) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(AS_OF);
+      try (var rows = statement.executeQuery(question)) {
+        rows.next();
+        return List.of(rows.getInt(1), rows.getInt(2), rows.getInt(3));
+      }
+    }
+  }
+
+  /// Refuses one interval in seven or so.
+  private void refuseSometimes() {
+    sql.execute(
+        """
+        create function history.refuse() returns trigger language plpgsql as $$
+        begin
+            if random() < 0.02 then
+                raise exception 'refused';
+            end if;
+            return new;
+        end
+        $$
+        """);
+    sql.execute(
+        "create trigger refused before insert or update on history.slot_interval"
+            + " for each row execute function history.refuse()");
+  }
+
+  /// Connections that tell whose they are.
+  private DataSource named(String application) {
+    return (DataSource)
+        java.lang.reflect.Proxy.newProxyInstance(
+            RefreshStormTest.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (_, method, arguments) -> {
+              var result = method.invoke(database.dataSource(), arguments);
+              if (result instanceof Connection connection) {
+                try (var statement = connection.createStatement()) {
+                  statement.execute("set application_name = '" + application + "'");
+                }
+              }
+              return result;
+            });
+  }
+}

@@ -1,0 +1,282 @@
+package accounthistory.store.write;
+
+import static accounthistory.store.Captures.MAIN;
+import static accounthistory.store.Captures.NOON;
+import static accounthistory.store.Captures.account;
+import static accounthistory.store.Captures.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Failure;
+import accounthistory.capture.Identity;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
+import accounthistory.store.Captures;
+import accounthistory.store.Deposits;
+import accounthistory.store.Store;
+import accounthistory.store.database.LoadKind;
+import accounthistory.store.database.Repeats;
+import accounthistory.store.load.Delivery;
+import accounthistory.store.load.Deposit;
+import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.Dispute;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Another account's data never gets under this account's name.
+@WithDatabase
+final class IdentityTest {
+  private static final byte[] KEY = key(1);
+  private static final Subject OTHER = account("other");
+  private static final Identity A = identity("aa");
+  private static final Identity B = identity("bb");
+
+  private final TestDatabase database;
+  private final DSLContext sql;
+  private final Store store;
+  private long load;
+
+  IdentityTest(TestDatabase database) {
+    this.database = database;
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.store = new Store(database.dataSource());
+  }
+
+  @BeforeEach
+  void begin() {
+    load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
+    store.identityKey(KEY);
+    store.preparePartitions(NOON);
+  }
+
+  @Test
+  void theFirstKeyThatIsProposedCounts() {
+    assertThat(store.identityKey(key(2))).isEqualTo(KEY);
+    assertThat(new Store(database.dataSource()).identityKey(key(3))).isEqualTo(KEY);
+    assertThatThrownBy(() -> store.identityKey(new byte[16]))
+        .hasMessage("identity key of 16 bytes: want 32");
+  }
+
+  @Test
+  void theFirstIdentityIsPinnedAndTheSameOneIsTakenFromThenOn() {
+    assertThat(store.pin(MAIN)).isEmpty();
+
+    assertThat(deposit(proven(MAIN, 0, A))).isEqualTo(Deposit.TAKEN);
+    assertThat(store.pin(MAIN)).contains(A);
+    assertThat(deposit(proven(MAIN, 1, A))).isEqualTo(Deposit.TAKEN);
+    assertThat(deposit(snapshot(MAIN, NOON.plusSeconds(600), "1"))).isEqualTo(Deposit.TAKEN);
+  }
+
+  @Test
+  void ofACaptureWithAnotherIdentityNothingIsWritten() {
+    deposit(proven(MAIN, 0, A));
+    var before = everything();
+
+    var result = result(proven(MAIN, 1, B));
+
+    assertThat(result.dispute()).isEqualTo(new Dispute.OtherPinned(MAIN, B, A));
+    assertThat(result.deposit()).isEqualTo(Deposit.DISPUTED);
+    assertThat(deposit(failed(MAIN, 2, B))).isEqualTo(Deposit.DISPUTED);
+    assertThat(everything()).isEqualTo(before);
+    assertThat(store.pin(MAIN)).contains(A);
+  }
+
+  @Test
+  void swappedKeysWriteNothingUnderEitherName() {
+    store.deposit(List.of(proven(MAIN, 0, A), proven(OTHER, 0, B)), load);
+    var before = everything();
+
+    var results = store.deposit(List.of(proven(MAIN, 1, B), proven(OTHER, 1, A)), load);
+
+    assertThat(results)
+        .extracting(DepositResult::dispute)
+        .containsExactly(
+            new Dispute.OfAnother(MAIN, B, "other"), new Dispute.OfAnother(OTHER, A, "main"));
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void twoNamesOfOneAccountAreFoundEvenInOneBatch() {
+    var results = store.deposit(List.of(proven(MAIN, 0, A), proven(OTHER, 0, A)), load);
+
+    assertThat(results.getFirst().deposit()).isEqualTo(Deposit.TAKEN);
+    assertThat(results.getLast().dispute()).isEqualTo(new Dispute.OfAnother(OTHER, A, "main"));
+    assertThat(store.pin(OTHER)).isEmpty();
+  }
+
+  @Test
+  void aDisputedCaptureDoesNotStopItsNeighbours() {
+    deposit(proven(MAIN, 0, A));
+
+    var results =
+        store.deposit(
+            List.of(
+                proven(MAIN, 1, B),
+                snapshot(MAIN, NOON.plusSeconds(600), "1"),
+                proven(OTHER, 1, B)),
+            load);
+
+    assertThat(results)
+        .extracting(DepositResult::deposit)
+        .containsExactly(Deposit.DISPUTED, Deposit.TAKEN, Deposit.TAKEN);
+  }
+
+  @Test
+  void theSameCodeInAnotherEnvironmentIsAnotherAccount() {
+    deposit(proven(MAIN, 0, A));
+    var testnet = new Subject(Venue.BINANCE_USDM, Environment.TESTNET, "main-testnet");
+
+    assertThat(deposit(proven(testnet, 0, A))).isEqualTo(Deposit.TAKEN);
+    assertThat(store.pin(testnet)).contains(A);
+  }
+
+  @Test
+  void aHashOfAnotherKeySaysNothingAndIsDisputed() {
+    var foreign = new Identity(Identity.keyId(key(2)), A.digest());
+
+    assertThat(result(proven(MAIN, 0, foreign)).dispute())
+        .isEqualTo(new Dispute.ForeignKey(MAIN, foreign, Optional.of(A.keyId())));
+    assertThat(store.pin(MAIN)).isEmpty();
+
+    sql.execute("delete from history.installation");
+    assertThat(result(proven(MAIN, 0, A)).dispute())
+        .isEqualTo(new Dispute.ForeignKey(MAIN, A, Optional.empty()));
+  }
+
+  @Test
+  void aPinIsReplacedByRebindingUnlessAnotherAccountHasIt() {
+    deposit(proven(MAIN, 0, A));
+    deposit(proven(OTHER, 0, B));
+
+    assertThat(store.rebind(MAIN, B)).contains(new Dispute.OfAnother(MAIN, B, "other"));
+    assertThat(store.pin(MAIN)).contains(A);
+
+    var c = identity("cc");
+    assertThat(store.rebind(MAIN, c)).isEmpty();
+    assertThat(store.pin(MAIN)).contains(c);
+    assertThat(deposit(proven(MAIN, 1, A))).isEqualTo(Deposit.DISPUTED);
+    assertThat(deposit(proven(MAIN, 2, c))).isEqualTo(Deposit.TAKEN);
+    assertThat(store.rebind(MAIN, new Identity("0".repeat(16), c.digest())))
+        .containsInstanceOf(Dispute.ForeignKey.class);
+  }
+
+  @Test
+  void messagesNameTheAccountAndBothValues() {
+    assertThat(new Dispute.OtherPinned(MAIN, B, A).message())
+        .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "aaaaaaaaaaaa…", "rebind main");
+    assertThat(new Dispute.OfAnother(MAIN, B, "other").message())
+        .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "which is other");
+    assertThat(new Dispute.ForeignKey(MAIN, B, Optional.empty()).message())
+        .contains("binance-usdm/simulated/main", B.keyId(), "not made yet");
+  }
+
+  /// In every round two drains claim two identities for four accounts, crosswise: each identity is
+  /// pinned exactly once, and no transaction has to be repeated.
+  @Test
+  void accountsThatArePinnedCrosswiseNeitherBlockNorDouble() throws Exception {
+    for (var round = 0; round < 12; round++) {
+      var one = identity(String.format("%02x", 2 * round));
+      var two = identity(String.format("%02x", 2 * round + 1));
+      var w = account("w" + round);
+      var x = account("x" + round);
+      var y = account("y" + round);
+      var z = account("z" + round);
+      store.deposit(List.of(snapshot(w, NOON, "1"), snapshot(x, NOON, "1")), load);
+      List<Callable<List<DepositResult>>> drains =
+          List.of(
+              () ->
+                  Deposits.all(
+                      new Store(database.dataSource()),
+                      List.of(proven(w, 1, one), proven(z, 1, two)),
+                      load),
+              () ->
+                  Deposits.all(
+                      new Store(database.dataSource()),
+                      List.of(proven(x, 1, two), proven(y, 1, one)),
+                      load));
+      var ends = new ArrayList<Deposit>();
+      try (var repeats = new Repeats();
+          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (var drain : threads.invokeAll(drains)) {
+          drain.get().forEach(it -> ends.add(it.deposit()));
+        }
+        assertThat(repeats.heard()).as("round %d", round).isEmpty();
+      }
+      assertThat(ends)
+          .as("round %d", round)
+          .containsExactlyInAnyOrder(
+              Deposit.TAKEN, Deposit.TAKEN, Deposit.DISPUTED, Deposit.DISPUTED);
+    }
+  }
+
+  @Test
+  void theTableItselfRefusesASecondAccountOfOneIdentity() {
+    deposit(proven(MAIN, 0, A));
+    deposit(proven(OTHER, 0, B));
+
+    assertThatThrownBy(() ->
+            sql.execute(
+                "update history.account set exchange_identity = decode('%s', 'hex')"
+                    .formatted(A.keyId() + A.digest())))
+        .hasMessageContaining("account_exchange_identity_is_of_one_account");
+  }
+
+  private DepositResult result(Delivery delivery) {
+    return store.deposit(List.of(delivery), load).getFirst();
+  }
+
+  private Deposit deposit(Delivery delivery) {
+    return result(delivery).deposit();
+  }
+
+  /// Every row that a deposit can write.
+  private String everything() {
+    var rows = new StringBuilder();
+    for (var table :
+        List.of(
+            "account",
+            "account_snapshot",
+            "asset_balance",
+            "position",
+            "raw_document",
+            "raw_dictionary",
+            "slot_exception",
+            "derive_queue")) {
+      rows.append(sql.fetch("select * from history." + table + " order by 1, 2, 3").formatJSON());
+    }
+    return rows.toString();
+  }
+
+  private static Delivery proven(Subject account, int slot, Identity identity) {
+    var plain = snapshot(account, NOON.plusSeconds(300L * slot), "1");
+    return new Delivery.Snapshot(
+        plain.capture().withIdentity(identity), plain.state(), plain.normalizerVersion());
+  }
+
+  private static Delivery failed(Subject account, int slot, Identity identity) {
+    var plain =
+        Captures.failed(account, NOON.plusSeconds(300L * slot), Failure.failed("timeout", "test"));
+    return new Delivery.Failed(plain.capture().withIdentity(identity), plain.failure());
+  }
+
+  private static Identity identity(String digits) {
+    return new Identity(Identity.keyId(KEY), digits.repeat(32));
+  }
+
+  private static byte[] key(int value) {
+    var key = new byte[32];
+    key[0] = (byte) value;
+    return key;
+  }
+}
