@@ -11,7 +11,7 @@ import accounthistory.cli.runtime.SettingsOption;
 import accounthistory.cli.runtime.Signals;
 import accounthistory.cli.runtime.StopSignal;
 import accounthistory.cli.runtime.Summary;
-import accounthistory.pipeline.Run;
+import accounthistory.run.Run;
 import accounthistory.store.database.LoadKind;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import accounthistory.cli.runtime.Machine;
 import accounthistory.cli.runtime.SettingsOption;
 import accounthistory.cli.runtime.Stop;
 import accounthistory.cli.runtime.Summary;
-import accounthistory.pipeline.HeldCaptures;
+import accounthistory.credential.HeldCaptures;
 import accounthistory.spool.Backlog;
 import accounthistory.spool.Spool;
 import accounthistory.state.StateFolder;

@@ -1,6 +1,6 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.pipeline.Ending;
+import accounthistory.job.Ending;
 import java.util.Collection;
 
 /// How a run ends, for schedulers. Numbers are those of BSD `sysexits`, ordered from the mildest to

@@ -1,6 +1,6 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.pipeline.Waiter;
+import accounthistory.job.Waiter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

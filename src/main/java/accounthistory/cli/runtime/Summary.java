@@ -1,12 +1,12 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.pipeline.AccountEnd;
-import accounthistory.pipeline.DrainReport;
-import accounthistory.pipeline.Ending;
-import accounthistory.pipeline.HeldCaptures;
-import accounthistory.pipeline.Run;
-import accounthistory.pipeline.StepResult;
-import accounthistory.pipeline.StreamEnd;
+import accounthistory.credential.HeldCaptures;
+import accounthistory.job.Ending;
+import accounthistory.job.StepResult;
+import accounthistory.job.StreamEnd;
+import accounthistory.load.DrainReport;
+import accounthistory.run.AccountEnd;
+import accounthistory.run.Run;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,84 @@
+package accounthistory.credential;
+
+import accounthistory.capture.Identity;
+import accounthistory.state.HeldLock;
+import accounthistory.state.Notes;
+import accounthistory.state.StateException;
+import accounthistory.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The installation's identity key, in the file `identity` of the state folder and in the tables.
+///
+/// A folder that was made while the tables were away has a key of its own until it meets theirs; it
+/// remembers the former one, so that what waits in the spool can still be told whose it is.
+public final class IdentityKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityKeys.class);
+  private static final String KEY = "key";
+  private static final String FORMER = "former.";
+
+  private final Path file;
+  private Notes notes;
+
+  private IdentityKeys(Path file, Notes notes) {
+    this.file = file;
+    this.notes = notes;
+  }
+
+  public static IdentityKeys in(Path stateFolder) {
+    var file = stateFolder.resolve("identity");
+    // Two processes that begin in a new folder at once must not make a key each.
+    try (var _ = HeldLock.hold(stateFolder.resolve("identity.lock"))) {
+      var notes = Notes.read(file);
+      if (notes.text(KEY).isEmpty()) {
+        notes = notes.with(KEY, IdentityKey.random().hex());
+        notes.write(file);
+      }
+      return new IdentityKeys(file, notes);
+    } catch (IOException e) {
+      throw new StateException("use", file, e);
+    }
+  }
+
+  synchronized IdentityKey current() {
+    return IdentityKey.of(notes.text(KEY).orElseThrow());
+  }
+
+  synchronized List<IdentityKey> former() {
+    var former = new ArrayList<IdentityKey>();
+    notes
+        .texts()
+        .forEach((word, text) -> {
+          if (word.startsWith(FORMER)) {
+            former.add(IdentityKey.of(text));
+          }
+        });
+    return former;
+  }
+
+  /// Whether an identity is a key pair's fingerprint, for want of a proof.
+  boolean isPending(Identity identity) {
+    return identity.keyId().equals(IdentityKey.PENDING);
+  }
+
+  /// Makes the tables' key this folder's, or this folder's theirs when they have none.
+  synchronized void settle(Store store) {
+    var mine = current();
+    var theirs = store.identityKey(mine.bytes());
+    if (mine.isSame(theirs)) {
+      return;
+    }
+    var key = IdentityKey.of(theirs);
+    LOG.warn("identity key {} of the tables replaces {} of the state folder", key.id(), mine.id());
+    notes = notes.with(FORMER + mine.id(), mine.hex()).with(KEY, key.hex());
+    try {
+      notes.write(file);
+    } catch (IOException e) {
+      throw new StateException("use", file, e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package accounthistory.credential;
+
+import accounthistory.capture.Reason;
+import accounthistory.capture.Subject;
+import accounthistory.coordination.Advice;
+import accounthistory.exchange.FetchOutcome;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.binance.UnusableKeyException;
+import accounthistory.job.AccountJob;
+import accounthistory.store.coordination.Refusal;
+import accounthistory.text.InstantText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which of an account's keys may be used: one that the exchange refused, or that may do more than
+/// the settings allow, is left alone until it is another one.
+public final class KeyRing {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
+
+  private final AccountMemory memory;
+  private final IdentityKeys identityKeys;
+  private final Advice advice;
+  private final Powers powers;
+
+  public KeyRing(AccountMemory memory, IdentityKeys identityKeys, Advice advice, Powers powers) {
+    this.powers = powers;
+    this.memory = memory;
+    this.identityKeys = identityKeys;
+    this.advice = advice;
+  }
+
+  /// What there is to ask with.
+  ///
+  /// @param usable key pairs in the order to be tried
+  /// @param refused why the others are not, if there are others
+  public record Choice(List<KeyPair> usable, Optional<String> refused) {}
+
+  /// A pair that cannot be read is passed over: the other may be well.
+  ///
+  /// @throws UnusableKeyException when no pair can be read
+  public Choice choose(AccountJob job) {
+    var usable = new ArrayList<KeyPair>();
+    var refused = new ArrayList<String>();
+    var unreadable = new ArrayList<UnusableKeyException>();
+    for (var credentials : candidates(job)) {
+      KeyPair pair;
+      try {
+        pair = KeyPair.read(credentials, identityKeys.current());
+      } catch (UnusableKeyException e) {
+        unreadable.add(e);
+        continue;
+      }
+      var refusal = refusal(job.subject(), pair);
+      if (refusal.isPresent()) {
+        refused.add(
+            "%s: no request is sent, its key was refused at %s (%s); change the key, or run: account-history accounts test %s"
+                .formatted(
+                    job.subject(),
+                    InstantText.of(refusal.get().at()),
+                    refusal.get().detail(),
+                    job.subject().name()));
+      } else {
+        usable.add(pair);
+      }
+    }
+    if (usable.isEmpty() && refused.isEmpty()) {
+      throw unreadable.getFirst();
+    }
+    unreadable.forEach(it -> LOG.warn("{}: {}", job.subject(), it.getMessage()));
+    return new Choice(usable, refused.stream().findFirst());
+  }
+
+  /// Remembers that the exchange does not accept a pair, if it said so for good.
+  public void refused(AccountJob job, KeyPair pair, FetchOutcome.Refused why, Instant now) {
+    var problem = why.problem();
+    var isTold = problem.reason() == Reason.REFUSED || problem.reason() == Reason.RESTRICTED;
+    if (!problem.sent() || !isTold || !why.isForGood()) {
+      return;
+    }
+    var refusal = new AccountMemory.Refusal(now, problem.reason().label(), problem.message());
+    memory.refuse(job.subject(), pair.fingerprint(), refusal);
+    advice.ask(it -> {
+      it.refuse(
+          job.subject(),
+          new Refusal(pair.fingerprint(), refusal.reason(), refusal.detail(), refusal.at()));
+      return true;
+    });
+  }
+
+  /// Lets a refused pair be tried again.
+  void forgive(Subject account, KeyPair pair) {
+    memory.forgive(account, pair.fingerprint());
+    advice.ask(it -> {
+      it.clearRefusals(account);
+      return true;
+    });
+  }
+
+  /// What pairs may do besides reading.
+  public Powers powers() {
+    return powers;
+  }
+
+  private Optional<AccountMemory.Refusal> refusal(Subject account, KeyPair pair) {
+    var mine = memory.refusal(account, pair.fingerprint());
+    if (mine.isPresent() || memory.proof(account).filter(it -> it.isBy(pair)).isPresent()) {
+      return mine;
+    }
+    // A state folder that does not know the pair yet: another collector may.
+    return advice.ask(it -> it.refusals(account)).stream()
+        .flatMap(List::stream)
+        .filter(it -> it.keyFingerprint().equals(pair.fingerprint()))
+        .findFirst()
+        .map(it -> new AccountMemory.Refusal(it.refusedAt(), it.reason(), it.detail()));
+  }
+
+  private static List<Credentials> candidates(AccountJob job) {
+    var candidates = new ArrayList<>(List.of(job.keys().present()));
+    job.keys().next().ifPresent(candidates::add);
+    return candidates;
+  }
+}

@@ -1,0 +1,8 @@
+/// From the spool to the tables: drain, redelivery, import.
+///
+/// In: captures on disk, or bodies that somebody recorded. Out: what became of each, as a report.
+/// What the tables refuse waits, until it is proven to be the capture's own fault.
+@NullMarked
+package accounthistory.load;
+
+import org.jspecify.annotations.NullMarked;

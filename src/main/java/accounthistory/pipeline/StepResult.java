@@ -1,4 +1,0 @@
-package accounthistory.pipeline;
-
-/// What is no account's own: index prices that wait, a bug met between accounts.
-public record StepResult(Ending ending, String what) {}

@@ -1,0 +1,381 @@
+package accounthistory.run;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import accounthistory.capture.Grid;
+import accounthistory.job.AccountJob;
+import accounthistory.job.Bugs;
+import accounthistory.job.Ending;
+import accounthistory.job.StepResult;
+import accounthistory.job.StreamEnd;
+import accounthistory.job.Timing;
+import accounthistory.job.Waiter;
+import accounthistory.load.DrainReport;
+import accounthistory.snapshot.Admission;
+import accounthistory.snapshot.Asked;
+import accounthistory.snapshot.Collector;
+import accounthistory.spool.Backlog;
+import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
+import accounthistory.store.Store;
+import accounthistory.store.database.LoadKind;
+import accounthistory.store.database.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One batch run: capture what is due, then bring the spool into the tables.
+///
+/// All branching of a run is here; the stages know nothing of each other.
+public final class Run {
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+  private static final Duration HEAD_START_MAX = Duration.ofSeconds(2);
+  private static final Duration TRY_TABLES_EVERY = Duration.ofSeconds(1);
+
+  /// A run makes room for the next slot's this long before its beginning, less on a fine grid.
+  private static final Duration BEFORE_NEXT_SLOT = Duration.ofSeconds(3);
+
+  /// How the tables are reached.
+  public interface Tables {
+    /// The store, migrated and ready; throws [TablesUnavailable] when it is not to be had now.
+    Store open() throws TablesUnavailable;
+  }
+
+  /// The tables cannot be used.
+  public static final class TablesUnavailable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Ending ending;
+
+    /// @param ending [Ending#SPOOLED] when a later run may find them, else [Ending#CONFIGURATION]
+    public TablesUnavailable(Ending ending, String message) {
+      super(message);
+      this.ending = ending;
+    }
+
+    /// The store did not do it: later, or when somebody has acted.
+    public static TablesUnavailable because(StoreException e) {
+      return new TablesUnavailable(
+          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
+          String.valueOf(e.getMessage()));
+    }
+
+    public Ending ending() {
+      return ending;
+    }
+
+    String message() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /// Who collects.
+  ///
+  /// @param collector names the state folder among all that write into the tables
+  /// @param name what the collector is known by
+  public record Program(String version, UUID collector, String name, String host) {}
+
+  /// What a run did.
+  ///
+  /// @param ends one per account, in the order of the jobs
+  /// @param streams one per account that was asked for more than its snapshot
+  /// @param drain what was stored; empty when the tables were not to be had
+  /// @param tables why they were not; empty otherwise
+  /// @param beside what ended otherwise than it should and is no account's own
+  public record Report(
+      List<AccountEnd> ends,
+      List<StreamEnd> streams,
+      Optional<DrainReport> drain,
+      Optional<String> tables,
+      Backlog spool,
+      List<StepResult> beside) {
+    /// How each part ended.
+    public List<Ending> endings() {
+      return Stream.of(
+              ends.stream().map(AccountEnd::ending),
+              streams.stream().map(StreamEnd::ending),
+              beside.stream().map(StepResult::ending))
+          .flatMap(it -> it)
+          .toList();
+    }
+  }
+
+  /// What is to be done once captures are safe.
+  ///
+  /// @param asked what was captured
+  /// @param jobs accounts that may be asked for more
+  /// @param givesWay whether something waits that goes before asking for more
+  record Work(List<Asked> asked, List<AccountJob> jobs, LoadKind kind, BooleanSupplier givesWay) {}
+
+  private final Collector collector;
+  private final Spool spool;
+  private final Coordination coordination;
+  private final Deliverer deliverer;
+  private final InstantSource clock;
+  private final Waiter waiter;
+
+  public Run(
+      Collector collector,
+      Spool spool,
+      Coordination coordination,
+      InstantSource clock,
+      Waiter waiter,
+      Program program) {
+    this.collector = collector;
+    this.spool = spool;
+    this.coordination = coordination;
+    this.deliverer = new Deliverer(collector, spool, coordination, clock, program);
+    this.clock = clock;
+    this.waiter = waiter;
+  }
+
+  /// Takes the present slot of every job and stores all that is spooled, as far as there is time
+  /// before the next slot.
+  ///
+  /// @param drainWait how long tables that are away are waited for, once the captures are safe
+  public Report collect(List<AccountJob> jobs, LoadKind kind, Tables tables, Duration drainWait)
+      throws InterruptedException {
+    var opening = open(tables);
+    opening.headStart(headStart(jobs));
+    var parts = new Parts(jobs);
+    try {
+      collector.capture(
+          jobs,
+          Timing.EARLY_MAX,
+          (asked, left, hasMore) -> {
+            parts.add(asked);
+            if (!left.isEmpty()) {
+              var settled = jobs.stream().filter(it -> !left.contains(it)).toList();
+              var part = new Work(parts.waiting(), settled, kind, hasMore);
+              stored(part, opening).ifPresent(parts::stored);
+            }
+          });
+      var rest = new Work(parts.waiting(), jobs, kind, () -> false);
+      parts.stored(last(rest, opening, tables, drainWait));
+      return parts.whole();
+    } finally {
+      spool.tidy();
+    }
+  }
+
+  /// Stores what is over while others are still asked for; empty when the tables are not to be had.
+  private Optional<Report> stored(Work work, Opening opening) throws InterruptedException {
+    try {
+      return Optional.of(delivered(work, opening::await, over(work.jobs())));
+    } catch (TablesUnavailable _) {
+      // The last part tells.
+      return Optional.empty();
+    }
+  }
+
+  private Report last(Work work, Opening opening, Tables tables, Duration drainWait)
+      throws InterruptedException {
+    var over = over(work.jobs());
+    try {
+      return delivered(work, opening::await, over);
+    } catch (TablesUnavailable first) {
+      return retried(new Undelivered(work, first), tables, over, drainWait);
+    }
+  }
+
+  /// Whether it is time to make room for the next slot.
+  private BooleanSupplier over(List<AccountJob> jobs) {
+    var end = end(jobs);
+    return () -> waiter.isStopped() || !clock.instant().isBefore(end);
+  }
+
+  /// Begins to open the tables, which are asked for advice as soon as they are there.
+  Opening open(Tables tables) {
+    return Opening.begin(() -> advisedBy(tables));
+  }
+
+  /// Tables that were away are asked for advice from now on, and hear of bans that they missed.
+  private Store advisedBy(Tables tables) throws TablesUnavailable {
+    var store = tables.open();
+    try {
+      coordination.advisedBy(store);
+    } catch (StoreException e) {
+      throw TablesUnavailable.because(e);
+    }
+    collector.shareClosures();
+    return store;
+  }
+
+  /// Captures slots that have begun; the tables are not needed.
+  void captureBegun(List<AccountJob> jobs, Collector.Pass pass) throws InterruptedException {
+    collector.capture(jobs, Duration.ZERO, pass);
+  }
+
+  /// When an account's turn for more than its snapshot comes next, as far as is known.
+  Optional<Instant> nextErrand() {
+    return deliverer.nextErrand();
+  }
+
+  /// Stores all that is spooled, and asks for what is due besides.
+  ///
+  /// @param over whether there is no more time
+  Report deliver(Work work, Tables tables, BooleanSupplier over)
+      throws TablesUnavailable, InterruptedException {
+    return delivered(work, () -> advisedBy(tables), over);
+  }
+
+  /// How the store is come by.
+  @FunctionalInterface
+  private interface Way {
+    Store open() throws TablesUnavailable, InterruptedException;
+  }
+
+  /// The edge around storing: whatever is met there, what is captured waits in the spool, and the
+  /// run tells it.
+  private Report delivered(Work work, Way way, BooleanSupplier over)
+      throws TablesUnavailable, InterruptedException {
+    try {
+      var delivered = deliverer.deliver(way.open(), work, over);
+      return new Report(
+          Ends.of(work.asked(), delivered.drain(), delivered.refused()),
+          delivered.streams(),
+          Optional.of(delivered.drain()),
+          Optional.empty(),
+          spool.backlog(),
+          beside(delivered, work.asked()));
+    } catch (TablesUnavailable | InterruptedException e) {
+      throw e;
+    } catch (SpoolException | StateException e) {
+      throw new TablesUnavailable(Ending.SPOOL_NOT_WRITABLE, String.valueOf(e.getMessage()));
+    } catch (Throwable e) {
+      throw new TablesUnavailable(Ending.BUG, bugs().met("storing", e));
+    }
+  }
+
+  private List<StepResult> beside(Deliverer.Delivered delivered, List<Asked> asked) {
+    var told = asked.stream().map(it -> it.job().subject()).collect(toSet());
+    var beside = new ArrayList<>(bugs().beside());
+    delivered
+        .drain()
+        .bugs()
+        .forEach((subject, what) -> beside.add(new StepResult(Ending.BUG, what)));
+    delivered
+        .refused()
+        .forEach((subject, why) -> {
+          if (!told.contains(subject)) {
+            beside.add(new StepResult(Ending.CONFIGURATION, why));
+          }
+        });
+    return beside;
+  }
+
+  /// How many bugs were met so far, those of a round that is not told yet among them.
+  public int bugsMet() {
+    return bugs().met();
+  }
+
+  /// The bugs that this run and its collector have met.
+  Bugs bugs() {
+    return collector.bugs();
+  }
+
+  /// What is told while the tables are away.
+  Report unstored(List<Asked> asked, TablesUnavailable why) {
+    asked.forEach(this::rememberMissed);
+    coordination.admission().keep(Admission.turns(asked));
+    return new Report(
+        Ends.unstored(asked, why),
+        List.of(),
+        Optional.empty(),
+        Optional.of(why.message()),
+        spool.backlog(),
+        bugs().beside());
+  }
+
+  /// Why a slot was missed is known now, and told when the tables are there.
+  private void rememberMissed(Asked asked) {
+    var slot = asked.slot().slot();
+    var why = asked.slot().missed();
+    if (slot.isPresent() && why.isPresent()) {
+      coordination.memory().missed(asked.job().subject(), slot.get(), why.get());
+    }
+  }
+
+  /// Others need not wait for this collector any more.
+  void resign() {
+    coordination.admission().resign();
+  }
+
+  /// Whether something waits in the spool.
+  boolean hasBacklog() {
+    return !spool.pending(1).isEmpty();
+  }
+
+  /// Keeps the spool within its limits.
+  void tidy() {
+    spool.tidy();
+  }
+
+  private record Undelivered(Work work, TablesUnavailable why) {}
+
+  /// Looks for the tables until they are there or the patience is spent, by the monotonic clock.
+  private Report retried(
+      Undelivered undelivered, Tables tables, BooleanSupplier over, Duration patience)
+      throws InterruptedException {
+    var why = undelivered.why();
+    var until = coordination.nanos() + patience.toNanos();
+    while (why.ending() == Ending.SPOOLED
+        && until - coordination.nanos() > 0
+        && !over.getAsBoolean()) {
+      waiter.sleep(TRY_TABLES_EVERY);
+      try {
+        return deliver(undelivered.work(), tables, over);
+      } catch (TablesUnavailable again) {
+        why = again;
+      }
+    }
+    var report = unstored(undelivered.work().asked(), why);
+    if (!report.ends().isEmpty()) {
+      LOG.warn(
+          "tables: {}; {} captures wait in the spool", why.message(), report.spool().captures());
+    }
+    return report;
+  }
+
+  /// Two seconds, less for grids whose slots are over soon.
+  private static Duration headStart(List<AccountJob> jobs) {
+    return jobs.stream()
+        .map(it -> it.lateness().dividedBy(10))
+        .filter(it -> it.compareTo(HEAD_START_MAX) < 0)
+        .min(Duration::compareTo)
+        .orElse(HEAD_START_MAX);
+  }
+
+  /// When this run must be over, so that the first of the next slots finds room.
+  private Instant end(List<AccountJob> jobs) {
+    var now = clock.instant();
+    return jobs.stream()
+        .filter(AccountJob::isActive)
+        .map(it -> it.plan().grid())
+        .map(it -> it.begins(it.next(it.floor(now))).minus(room(it)))
+        .min(Instant::compareTo)
+        .orElse(now.plus(Duration.ofDays(1)));
+  }
+
+  private static Duration room(Grid grid) {
+    var part = grid.every().dividedBy(10);
+    return part.compareTo(BEFORE_NEXT_SLOT) < 0 ? part : BEFORE_NEXT_SLOT;
+  }
+
+  /// Counts by ending, for summaries.
+  public static Map<Ending, Long> countsOf(List<AccountEnd> ends) {
+    return ends.stream().collect(toMap(AccountEnd::ending, _ -> 1L, Long::sum, LinkedHashMap::new));
+  }
+}

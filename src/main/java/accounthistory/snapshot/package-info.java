@@ -1,0 +1,8 @@
+/// One account's slot: who may take it, with which key, how often it is tried.
+///
+/// In: due jobs. Out: a capture in the spool and a [accounthistory.snapshot.CaptureResult]. The
+/// tables are asked for advice only; nothing here waits for them.
+@NullMarked
+package accounthistory.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,580 @@
+package accounthistory.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import accounthistory.coordination.DatabaseBudget;
+import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.ratelimit.ProcessBudget;
+import accounthistory.exchange.ratelimit.SharedBudget;
+import accounthistory.exchange.ratelimit.StackedBudget;
+import accounthistory.job.AccountJob;
+import accounthistory.job.AccountJob.KeySet;
+import accounthistory.job.Ending;
+import accounthistory.run.Run.TablesUnavailable;
+import accounthistory.secret.Secret;
+import accounthistory.simulator.Faults;
+import accounthistory.simulator.ServerOptions;
+import accounthistory.simulator.SimulatedExchange;
+import accounthistory.simulator.fault.FaultScript;
+import accounthistory.simulator.fault.FaultScriptException;
+import accounthistory.simulator.http.CannedReply;
+import accounthistory.simulator.ledger.World;
+import accounthistory.store.Store;
+import accounthistory.store.account.AccountPlan;
+import accounthistory.store.coordination.Budget;
+import accounthistory.store.database.LoadKind;
+import accounthistory.testing.TestDatabase;
+import accounthistory.testing.WithDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a collector does when things go wrong around it.
+@WithDatabase
+final class CollectingTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String ACCOUNT = "/fapi/v2/account";
+  private static final String BALANCE = "/fapi/v3/balance";
+  private static final Run.Tables AWAY =
+      () -> {
+        throw new TablesUnavailable(Ending.SPOOLED, "away");
+      };
+
+  @TempDir private Path folder;
+  private final Site.Clock clock = new Site.Clock(NOON.plusSeconds(20));
+  private final World world = World.standard(7, NOON.minus(Duration.ofDays(1)));
+  private final Store store;
+  private final DSLContext sql;
+  private SimulatedExchange exchange;
+
+  CollectingTest(TestDatabase database) throws IOException {
+    this.store = new Store(database.dataSource());
+    this.sql = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
+    this.exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
+  }
+
+  @AfterEach
+  void close() {
+    exchange.close();
+  }
+
+  @Test
+  void aPassingFailureIsTriedAgainAndTheSlotIsTaken() throws Exception {
+    faults("503 unavailable first 3 path /fapi/v2/account");
+    try (var site = site("a")) {
+      var end = collect(site, job("flat"));
+
+      assertThat(end.ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(4);
+      assertThat(clock.instant()).isBefore(NOON.plusSeconds(25));
+      assertThat(count("history.slot_exception")).isZero();
+    }
+  }
+
+  @Test
+  void whatDoesNotPassEndsWithTheLatenessAndTheSlotHasFailed() throws Exception {
+    faults("503 unavailable path /fapi/v2/account");
+    try (var site = site("a")) {
+      var end = collect(site, job("flat"));
+
+      assertThat(end.ending()).isEqualTo(Ending.UNREACHABLE);
+      assertThat(end.slotLost()).isTrue();
+      assertThat(clock.instant()).isBefore(NOON.plusSeconds(20).plus(Site.GRID.defaultLateness()));
+      assertThat(exchange.served().requests(ACCOUNT)).isBetween(15L, 40L);
+      assertThat(sql.fetchValues("select status || ' ' || reason from history.slot_exception"))
+          .isEqualTo(List.of("failed troubled"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 | text/html        | <html>Maintenance</html>",
+        "200 | application/json | {'code':-1,'msg':'System busy, please try again'}",
+        "202 | text/html        | ''",
+        "400 | text/html        | <html>400 Bad Request</html>",
+        "400 | application/json | '\"Bad Request\"'",
+        "401 | text/html        | <html>Who are you</html>",
+        "405 | text/html        | ''",
+        "451 | text/html        | <html>Not here</html>",
+      })
+  void whatSaysNothingOfTheAccountPassesAndIsTriedToTheEnd(int status, String type, String body)
+      throws Exception {
+    var strange = new CannedReply.Whole(status, type, body.replace('\'', '"'), Map.of());
+    var begins = NOON.plusSeconds(20);
+    var latest = begins.plus(Site.GRID.defaultLateness());
+    var passes = new AtomicReference<>(latest.minusSeconds(5));
+    faults(request ->
+        request.path().equals(ACCOUNT) && request.at().isBefore(passes.get())
+            ? Optional.of(strange)
+            : Optional.empty());
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(ACCOUNT)).isBetween(6L, 12L);
+
+      passes.set(Instant.MAX);
+      var end = next(site, job("flat"));
+      assertThat(end.ending()).isEqualTo(status == 451 ? Ending.REFUSED : Ending.UNREACHABLE);
+      passes.set(Instant.MIN);
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+    }
+  }
+
+  @Test
+  void oneChallengedAccountBacksOffAndIsTaken() throws Exception {
+    var left = new AtomicInteger(4);
+    faults(request ->
+        request.path().equals(ACCOUNT) && left.getAndDecrement() > 0
+            ? Optional.of(
+                new CannedReply.Whole(
+                    202, "text/html", "", Map.of("x-amzn-waf-action", "challenge")))
+            : Optional.empty());
+    try (var site = site("a")) {
+      // The fifth try comes 180 s after the first.
+      var plan = job("flat").plan();
+      var patient =
+          new AccountJob(
+              plan,
+              job("flat").keys(),
+              new AccountJob.Punctuality(Duration.ofSeconds(250), Duration.ZERO));
+      assertThat(collect(site, patient).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatNoTryCanMendIsAskedOnce() throws Exception {
+    faults("error 400 -1102 \"Mandatory parameter was not sent.\" path /fapi/v2/account");
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.NOT_UNDERSTOOD);
+      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(1);
+    }
+  }
+
+  /// Settings in which an account moved to another environment, though it is paused: it is told,
+  /// and nobody else loses anything.
+  @Test
+  void anAccountWhoseEnvironmentChangedIsToldAndTheOthersAreStored() throws Exception {
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      sql.execute("update history.account set environment = 'testnet' where name = 'flat'");
+      clock.to(NOON.plusSeconds(320));
+      var plan = job("flat").plan();
+      var paused =
+          new AccountJob(
+              new AccountPlan(
+                  plan.subject(), plan.grid(), plan.reportingZone(), AccountPlan.State.PAUSED),
+              job("flat").keys(),
+              job("flat").punctuality());
+
+      var report =
+          site.run.collect(
+              List.of(paused, job("multi-hedge")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      assertThat(report.ends())
+          .extracting(AccountEnd::ending)
+          .containsExactly(Ending.CONFIGURATION, Ending.TAKEN);
+      assertThat(report.ends().getFirst().detail())
+          .contains(
+              "binance-usdm/simulated/flat: the tables know account flat as one of"
+                  + " binance-usdm/testnet");
+    }
+  }
+
+  @Test
+  void aRefusedKeyIsNotAskedWithAgainUntilItIsAnother() throws Exception {
+    var account = world.account("flat");
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      exchange.useKeysOf(world.withKeyRotated("flat"));
+
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.REFUSED);
+      var asked = exchange.served().statuses(ACCOUNT).getOrDefault(401, 0L);
+      assertThat(asked).isEqualTo(1);
+
+      assertThat(next(site, job("flat"), AWAY).ending()).isEqualTo(Ending.REFUSED);
+    }
+    try (var restarted = site("a");
+        var elsewhere = site("b")) {
+      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(next(elsewhere, job("flat")).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(exchange.served().statuses(ACCOUNT).get(401)).isEqualTo(1);
+      assertThat(exchange.served().statuses(BALANCE).getOrDefault(401, 0L)).isZero();
+
+      var rotated = Site.job("flat", KeySet.of(credentials(account.nextKey())));
+      assertThat(next(restarted, rotated).ending()).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(sql.fetchValues("select distinct reason from history.slot_exception"))
+        .isEqualTo(List.of("refused"));
+  }
+
+  @Test
+  void theNextKeyIsTriedOnceAndUsedFromThenOn() throws Exception {
+    var account = world.account("flat");
+    var keys =
+        new KeySet(
+            Site.credentials(account),
+            Optional.of(credentials(account.nextKey())),
+            KeySet.ALL_POWERS);
+    var job = Site.job("flat", keys);
+    try (var site = site("a")) {
+      assertThat(collect(site, job).ending()).isEqualTo(Ending.TAKEN);
+      exchange.useKeysOf(world.withKeyRotated("flat"));
+
+      assertThat(next(site, job).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(exchange.served().statuses(ACCOUNT).get(401)).isEqualTo(1);
+      assertThat(count("history.slot_exception")).isZero();
+    }
+  }
+
+  @Test
+  void aKeyThatCanWithdrawIsRefusedUnlessItIsAllowedTo() throws Exception {
+    var strict =
+        new KeySet(Site.credentials(world.account("multi-hedge")), Optional.empty(), Set.of());
+    try (var site = site("a")) {
+      var end = collect(site, Site.job("multi-hedge", strict));
+
+      assertThat(end.ending()).isEqualTo(Ending.REFUSED);
+      assertThat(end.detail())
+          .contains("its key may withdraw", "accounts.multi-hedge.allow: withdraw");
+      assertThat(exchange.served().requests(ACCOUNT)).isZero();
+      assertThat(next(site, job("multi-hedge")).ending()).isEqualTo(Ending.TAKEN);
+    }
+  }
+
+  @Test
+  void duringABanNothingIsSentAlsoAfterARestartAndWithoutTables() throws Exception {
+    faults("418 for 13m first 1 path /fapi/v2/account");
+    try (var site = banned("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(next(site, job("flat"), AWAY).ending()).isEqualTo(Ending.THROTTLED);
+    }
+    var before = exchange.served().requests();
+    try (var restarted = banned("a")) {
+      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(exchange.served().requests()).isEqualTo(before);
+      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+    }
+    assertThat(exchange.served().conduct().bans()).isEqualTo(1);
+    assertThat(exchange.served().conduct().duringBan()).isZero();
+    assertThat(
+            sql.fetchValues(
+                "select status || ' ' || reason from history.slot_exception order by first_slot"))
+        .isEqualTo(List.of("failed banned", "missed banned", "missed banned"));
+  }
+
+  @Test
+  void collectorsBehindOneAddressShareAMinuteAndABanThroughTheTables() throws Exception {
+    try (var one = shared("a", 40);
+        var two = shared("b", 40)) {
+      // Three questions for the time, ten for prices, five for the balance and ten for the account.
+      assertThat(collect(one, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(two, job("usdc-margined")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(clock.instant()).isAfterOrEqualTo(NOON.plusSeconds(60));
+      assertThat(exchange.served().conduct().highestWeight()).isLessThanOrEqualTo(40);
+    }
+    faults("418 for 20m first 1 path /fapi/v2/account");
+    try (var one = shared("a", 1000);
+        var two = shared("c", 1000)) {
+      assertThat(next(one, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
+      var before = exchange.served().requests();
+      assertThat(next(two, job("usdc-margined")).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(exchange.served().requests()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void twoCollectorsAskOnceBetweenThem() throws Exception {
+    try (var one = site("a");
+        var two = site("b");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(() -> collect(one, job("flat")));
+      var second = threads.submit(() -> collect(two, job("flat")));
+
+      assertThat(List.of(first.get().ending(), second.get().ending()))
+          .contains(Ending.TAKEN)
+          .isSubsetOf(Ending.TAKEN, Ending.ALREADY_TAKEN, Ending.HELD);
+    }
+    assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+  }
+
+  @Test
+  void twoProcessesOfOneFolderAskOnceWithoutTables() throws Exception {
+    try (var one = site("a");
+        var two = site("a")) {
+      assertThat(collect(one, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(collect(two, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+
+      assertThat(collect(two, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void swappedKeysWriteNothingUnderEitherName() throws Exception {
+    var flat = Site.job("flat", world.account("usdc-margined"));
+    var usdc = Site.job("usdc-margined", world.account("flat"));
+    try (var site = site("a")) {
+      site.run.collect(
+          List.of(job("flat"), job("usdc-margined")), LoadKind.COLLECT, () -> store, Duration.ZERO);
+      var written = written();
+      step(site);
+
+      var ends =
+          site.run
+              .collect(List.of(flat, usdc), LoadKind.COLLECT, () -> store, Duration.ZERO)
+              .ends();
+
+      assertThat(ends).extracting(AccountEnd::ending).containsOnly(Ending.IDENTITY);
+      assertThat(ends.getFirst().detail()).contains("accounts rebind flat");
+      assertThat(written()).isEqualTo(written);
+    }
+    try (var elsewhere = site("b")) {
+      var written = written();
+      step(elsewhere);
+      elsewhere.run.collect(List.of(flat, usdc), LoadKind.COLLECT, AWAY, Duration.ZERO);
+      assertThat(elsewhere.spool.backlog().captures()).isGreaterThanOrEqualTo(2);
+
+      step(elsewhere);
+      elsewhere.run.collect(List.of(flat, usdc), LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      assertThat(written()).isEqualTo(written);
+    }
+    assertThat(sql.fetchValues("select distinct reason from history.slot_exception"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .contains("identity");
+  }
+
+  @Test
+  void oneAccountUnderTwoNamesIsWrittenUnderTheFirst() throws Exception {
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      var end = next(site, Site.job("other", world.account("flat")));
+
+      assertThat(end.ending()).isEqualTo(Ending.IDENTITY);
+      assertThat(end.detail()).contains("which is flat");
+    }
+  }
+
+  @Test
+  void anAccountIsProvenOnceADay() throws Exception {
+    try (var site = site("a")) {
+      for (var slot = 0; slot < 3; slot++) {
+        assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      }
+      assertThat(exchange.served().requests(BALANCE)).isEqualTo(1);
+
+      clock.to(clock.instant().plus(Duration.ofDays(1)));
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.served().requests(BALANCE)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFolderBornWithoutTablesKeepsWhatItCapturedWhenItMeetsTheirKey() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      assertThat(collect(one, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(two, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+
+      assertThat(next(two, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(count("history.account_snapshot")).isEqualTo(3);
+      assertThat(two.spool.backlog().captures()).isZero();
+      assertThat(two.spool.backlog().corrupt()).isZero();
+    }
+  }
+
+  @Test
+  void aCaptureWhoseKeyCouldNotBeProvenWaitsUntilItIs() throws Exception {
+    faults("503 unavailable path /fapi/v3/balance from 0s to 4m");
+    try (var site = site("a")) {
+      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(count("history.account_snapshot")).isZero();
+
+      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+
+      assertThat(count("history.account_snapshot")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theExchangesClockChoosesTheSlot() throws Exception {
+    exchange.close();
+    exchange =
+        SimulatedExchange.start(
+            world, clock, ServerOptions.DEFAULTS.withClockOffset(Duration.ofMinutes(10)));
+    try (var site = site("a")) {
+      var end = collect(site, job("flat"));
+
+      assertThat(end.ending()).isEqualTo(Ending.TAKEN);
+      assertThat(end.slot()).contains(NOON.plusSeconds(600));
+    }
+  }
+
+  @Test
+  void anHourWithoutTablesIsDeliveredInOrderWithItsOwnTimes() throws Exception {
+    var jobs = List.of(job("flat"), job("usdc-margined"));
+    try (var site = site("a")) {
+      for (var slot = 0; slot < 12; slot++) {
+        step(site);
+        site.run.collect(jobs, LoadKind.COLLECT, AWAY, Duration.ZERO);
+      }
+      step(site);
+      var waiting = site.spool.backlog().captures();
+      var begun = System.nanoTime();
+      var report = site.run.collect(jobs, LoadKind.COLLECT, () -> store, Duration.ZERO);
+      var millis = (System.nanoTime() - begun) / 1_000_000;
+      System.out.printf(
+          "an hour without tables: %d captures waited, all delivered in %d ms, %d a second%n",
+          waiting, millis, waiting * 1000 / Math.max(1, millis));
+
+      assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
+      assertThat(count("history.account_snapshot")).isEqualTo(26);
+      assertThat(
+              count(
+                  "history.account_snapshot where captured_at - snapshot_at"
+                      + " not between interval '20 s' and interval '25 s'"))
+          .isZero();
+      assertThat(count("history.slot_exception")).isZero();
+    }
+  }
+
+  /// Neither the tables nor a run are there for longer than anybody looks back.
+  @Test
+  void holesOfATimeWithoutTablesAreToldWhenTheyAreThere() throws Exception {
+    try (var site = site("a")) {
+      collect(site, job("flat"), AWAY);
+      site.clock.to(NOON.plus(Duration.ofHours(1)));
+      next(site, job("flat"), AWAY);
+      site.clock.to(NOON.plus(Duration.ofHours(20)));
+      next(site, job("flat"), AWAY);
+
+      next(site, job("flat"));
+
+      assertThat(
+              sql.fetchValues(
+                  "select state || ' ' || count(*) from analytics.slots"
+                      + " where snapshot_at <= timestamptz '2026-11-21 08:10:00+00'"
+                      + " group by state order by state"))
+          .isEqualTo(List.of("missed 239", "taken 4"));
+    }
+  }
+
+  private void faults(String script) throws IOException, FaultScriptException {
+    exchange.close();
+    exchange =
+        SimulatedExchange.start(
+            world, clock, ServerOptions.DEFAULTS.withScript(FaultScript.parse("test", script)));
+  }
+
+  private void faults(Faults faults) throws IOException {
+    exchange.close();
+    exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(faults));
+  }
+
+  private Site site(String name) {
+    return new Site(folder.resolve(name), exchange, clock);
+  }
+
+  /// A site whose budget outlives it.
+  private Site banned(String name) throws IOException {
+    return new Site(
+        folder.resolve(name),
+        exchange,
+        clock,
+        SharedBudget.open(
+            folder.resolve(name).resolve("exchange"), "test", ProcessBudget.WEIGHT_PER_MINUTE, 10));
+  }
+
+  /// A site that counts in a file of its own and in the tables.
+  private Site shared(String name, int limit) {
+    var file = folder.resolve(name).resolve("exchange");
+    return new Site(
+        folder.resolve(name),
+        exchange,
+        clock,
+        coordination -> {
+          try {
+            return new StackedBudget(
+                List.of(
+                    SharedBudget.open(file, "test", limit, 0),
+                    new DatabaseBudget(
+                        coordination.advice(), new Budget("test", "one"), limit, 0)));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private AccountJob job(String name) {
+    var keys =
+        new KeySet(Site.credentials(world.account(name)), Optional.empty(), KeySet.ALL_POWERS);
+    return Site.job(name, keys);
+  }
+
+  private static Credentials credentials(accounthistory.simulator.scenario.SimulatedKey key) {
+    return new Credentials(Secret.of(key.apiKey()), Secret.of(key.secret().text()));
+  }
+
+  private AccountEnd collect(Site site, AccountJob job) throws InterruptedException {
+    return collect(site, job, () -> store);
+  }
+
+  private static AccountEnd collect(Site site, AccountJob job, Run.Tables tables)
+      throws InterruptedException {
+    return site.run
+        .collect(List.of(job), LoadKind.COLLECT, tables, Duration.ZERO)
+        .ends()
+        .getFirst();
+  }
+
+  private AccountEnd next(Site site, AccountJob job) throws InterruptedException {
+    return next(site, job, () -> store);
+  }
+
+  private AccountEnd next(Site site, AccountJob job, Run.Tables tables)
+      throws InterruptedException {
+    step(site);
+    return collect(site, job, tables);
+  }
+
+  /// To the beginning of the next slot.
+  private void step(Site site) {
+    var grid = Site.GRID;
+    site.clock.to(grid.begins(grid.next(grid.floor(site.clock.instant()))));
+  }
+
+  private List<Object> written() {
+    return List.of(
+        count("history.account_snapshot"),
+        count("history.raw_document where stream = 'account'"),
+        count("history.asset_balance"));
+  }
+
+  private long count(String from) {
+    return sql.fetchOptional("select count(*) from " + from).orElseThrow().get(0, Long.class);
+  }
+}
