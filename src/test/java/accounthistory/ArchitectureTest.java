@@ -1,10 +1,16 @@
 package accounthistory;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Subject;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -20,7 +26,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// The house: packages are the stages, imports point at the domain and never in a circle.
 @AnalyzeClasses(locations = ArchitectureTest.Program.class)
@@ -34,6 +42,8 @@ final class ArchitectureTest {
     }
   }
 
+  private static final String GENERATED = "accounthistory.store.jooq..";
+
   private static final String[] DOMAIN = {
     "accounthistory.capture..",
     "accounthistory.account..",
@@ -41,9 +51,55 @@ final class ArchitectureTest {
     "accounthistory.text.."
   };
 
+  /// Everything between the domain and the command line.
+  private static final String[] STAGES = {
+    "accounthistory.run..",
+    "accounthistory.job..",
+    "accounthistory.snapshot..",
+    "accounthistory.sync..",
+    "accounthistory.load..",
+    "accounthistory.credential..",
+    "accounthistory.coordination.."
+  };
+
+  private static final int CLASSES_MAX = 20;
+
+  @ArchTest
+  static final ArchRule packagesNeverImportInACircle =
+      slices()
+          .matching("accounthistory.(**)")
+          .should()
+          .beFreeOfCycles()
+          .ignoreDependency(resideInAPackage(GENERATED), alwaysTrue());
+
   @ArchTest
   static final ArchRule stagesNeverImportInACircle =
       slices().matching("accounthistory.(*)..").should().beFreeOfCycles();
+
+  /// A package is read at once; one that is bigger is two.
+  @ArchTest
+  static void noPackageHasMoreThanTwentyClasses(JavaClasses classes) {
+    assertThat(byPackage(classes))
+        .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(CLASSES_MAX));
+  }
+
+  @ArchTest
+  static void everyPackageSaysWhatItIsFor(JavaClasses classes) {
+    assertThat(byPackage(classes).keySet())
+        .allSatisfy(name ->
+            assertThat(Path.of("src/main/java", name.replace('.', '/'), "package-info.java"))
+                .content()
+                .startsWith("/// "));
+  }
+
+  /// How many source files a package has, but for its description and for what is generated.
+  private static Map<String, Long> byPackage(JavaClasses classes) {
+    return classes.stream()
+        .filter(it -> it.getEnclosingClass().isEmpty())
+        .filter(it -> !it.getSimpleName().equals("package-info"))
+        .filter(it -> !resideInAPackage(GENERATED).test(it))
+        .collect(groupingBy(JavaClass::getPackageName, TreeMap::new, counting()));
+  }
 
   @ArchTest
   static final ArchRule domainDependsOnTheJdkAlone =
@@ -70,10 +126,10 @@ final class ArchitectureTest {
           .resideInAPackage("accounthistory.account..");
 
   @ArchTest
-  static final ArchRule bookingKnowsOnlyWhatFlowsAre =
+  static final ArchRule reconcilingKnowsOnlyWhatFlowsAre =
       noClasses()
           .that()
-          .resideInAPackage("accounthistory.booking..")
+          .resideInAPackage("accounthistory.reconcile..")
           .should()
           .dependOnClassesThat()
           .resideOutsideOfPackages(
@@ -83,7 +139,7 @@ final class ArchitectureTest {
               "java.util..",
               "org.jspecify..",
               "accounthistory.account..",
-              "accounthistory.booking..")
+              "accounthistory.reconcile..")
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(InstantSource.class)
@@ -98,6 +154,9 @@ final class ArchitectureTest {
           .resideInAPackage("accounthistory.normalize..")
           .should()
           .dependOnClassesThat()
+          .resideInAnyPackage(STAGES)
+          .orShould()
+          .dependOnClassesThat()
           .resideInAnyPackage(
               "java.net..",
               "java.sql..",
@@ -108,7 +167,6 @@ final class ArchitectureTest {
               "accounthistory.exchange..",
               "accounthistory.spool..",
               "accounthistory.store..",
-              "accounthistory.pipeline..",
               "accounthistory.config..",
               "accounthistory.cli..")
           .orShould()
@@ -125,11 +183,13 @@ final class ArchitectureTest {
           .resideInAnyPackage("accounthistory.exchange..", "accounthistory.spool..")
           .should()
           .dependOnClassesThat()
+          .resideInAnyPackage(STAGES)
+          .orShould()
+          .dependOnClassesThat()
           .resideInAnyPackage(
               "accounthistory.account..",
               "accounthistory.normalize..",
               "accounthistory.store..",
-              "accounthistory.pipeline..",
               "accounthistory.config..",
               "accounthistory.report..",
               "accounthistory.cli..",
@@ -142,11 +202,13 @@ final class ArchitectureTest {
           .resideInAPackage("accounthistory.store..")
           .should()
           .dependOnClassesThat()
+          .resideInAnyPackage(STAGES)
+          .orShould()
+          .dependOnClassesThat()
           .resideInAnyPackage(
               "accounthistory.exchange..",
               "accounthistory.spool..",
               "accounthistory.normalize..",
-              "accounthistory.pipeline..",
               "accounthistory.config..",
               "accounthistory.report..",
               "accounthistory.cli..",
@@ -182,7 +244,7 @@ final class ArchitectureTest {
     BinaryFloatingPoint.isAbsentFrom(
         classes,
         "accounthistory.account",
-        "accounthistory.booking",
+        "accounthistory.reconcile",
         "accounthistory.normalize",
         "accounthistory.store",
         "accounthistory.simulator");

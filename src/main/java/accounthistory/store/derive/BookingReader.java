@@ -4,10 +4,10 @@ import static accounthistory.store.jooq.Tables.SLOT_INTERVAL;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.Income;
-import accounthistory.booking.Booking;
-import accounthistory.booking.Flow;
-import accounthistory.booking.Interval;
-import accounthistory.booking.TakenSlot;
+import accounthistory.reconcile.Booking;
+import accounthistory.reconcile.Flow;
+import accounthistory.reconcile.Interval;
+import accounthistory.reconcile.TakenSlot;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package accounthistory.store.derive;
 
-import accounthistory.booking.Booked;
-import accounthistory.booking.Bookkeeper;
-import accounthistory.booking.Flow;
-import accounthistory.booking.Interval;
-import accounthistory.booking.TakenSlot;
+import accounthistory.reconcile.Booked;
+import accounthistory.reconcile.Bookkeeper;
+import accounthistory.reconcile.Flow;
+import accounthistory.reconcile.Interval;
+import accounthistory.reconcile.TakenSlot;
 import accounthistory.store.derive.BookingReader.StoredFlow;
 import accounthistory.store.derive.BookingWriter.Rebooked;
 import java.time.Duration;

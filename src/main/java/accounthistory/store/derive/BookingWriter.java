@@ -5,8 +5,8 @@ import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.Income;
-import accounthistory.booking.Booking;
-import accounthistory.booking.Interval;
+import accounthistory.reconcile.Booking;
+import accounthistory.reconcile.Interval;
 import accounthistory.store.jooq.tables.records.SlotIntervalRecord;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
-import static accounthistory.booking.Books.book;
-import static accounthistory.booking.Books.flow;
-import static accounthistory.booking.Books.funding;
-import static accounthistory.booking.Books.lines;
-import static accounthistory.booking.Books.residuals;
-import static accounthistory.booking.Books.slot;
-import static accounthistory.booking.Books.transfer;
+import static accounthistory.reconcile.Books.book;
+import static accounthistory.reconcile.Books.flow;
+import static accounthistory.reconcile.Books.funding;
+import static accounthistory.reconcile.Books.lines;
+import static accounthistory.reconcile.Books.residuals;
+import static accounthistory.reconcile.Books.slot;
+import static accounthistory.reconcile.Books.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
 import accounthistory.account.Income;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
-import accounthistory.booking.AssetBook.Outcome;
-import accounthistory.booking.Booked.Entry;
+import accounthistory.reconcile.AssetBook.Outcome;
+import accounthistory.reconcile.Booked.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
-import accounthistory.booking.Choice.Open;
+import accounthistory.reconcile.Choice.Open;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;

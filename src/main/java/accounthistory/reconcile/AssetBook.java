@@ -1,7 +1,7 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
-import accounthistory.booking.Booked.Entry;
-import accounthistory.booking.Choice.Open;
+import accounthistory.reconcile.Booked.Entry;
+import accounthistory.reconcile.Choice.Open;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package accounthistory.booking;
+package accounthistory.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,0 @@
-@NullMarked
-package accounthistory.booking;
-
-import org.jspecify.annotations.NullMarked;
