@@ -12,15 +12,15 @@ import accounthistory.cli.command.MigrateCommand;
 import accounthistory.cli.command.ReportCommand;
 import accounthistory.cli.command.SimulateCommand;
 import accounthistory.cli.command.SpoolCommand;
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.NumberOption;
 import accounthistory.cli.option.PathOption;
 import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.JsonAnswer;
 import accounthistory.cli.runtime.Logging;
-import accounthistory.cli.runtime.Machine;
 import accounthistory.cli.runtime.StandardError;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.config.key.UnreadableSecretException;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
@@ -94,9 +94,9 @@ public final class Main implements Runnable {
   /// The process's own edge: whatever is met ends it, with a code.
   private static int runToItsEnd(String... arguments) {
     try {
-      var machine = Machine.real();
-      machine.makeHomeThatOfLibraries();
-      return run(machine, arguments);
+      var host = HostEnvironment.real();
+      host.makeHomeThatOfLibraries();
+      return run(host, arguments);
     } catch (Throwable e) {
       LOG.error("the program cannot go on: {}", e.toString(), e);
       return ExitCode.BUG.number();
@@ -104,34 +104,34 @@ public final class Main implements Runnable {
   }
 
   /// Runs a command and returns its exit code.
-  public static int run(Machine machine, String... arguments) {
-    return commandLine(machine).execute(arguments);
+  public static int run(HostEnvironment host, String... arguments) {
+    return commandLine(host).execute(arguments);
   }
 
-  static CommandLine commandLine(Machine machine) {
+  static CommandLine commandLine(HostEnvironment host) {
     var line =
         new CommandLine(new Main())
-            .addSubcommand(new DemoCommand(machine))
-            .addSubcommand(new CollectCommand(machine))
-            .addSubcommand(new ImportCommand(machine))
-            .addSubcommand(new CheckCommand(machine))
-            .addSubcommand(ReportCommand.commandLine(machine))
-            .addSubcommand(new AccountsCommand(machine))
-            .addSubcommand(new ExchangeCommand(machine))
-            .addSubcommand(new SpoolCommand(machine))
-            .addSubcommand(new MigrateCommand(machine))
-            .addSubcommand(new SimulateCommand(machine))
-            .addSubcommand(new DatabaseCommand(machine))
-            .addSubcommand(new ConfigCommand(machine))
-            .setOut(machine.out())
-            .setErr(machine.err())
+            .addSubcommand(new DemoCommand(host))
+            .addSubcommand(new CollectCommand(host))
+            .addSubcommand(new ImportCommand(host))
+            .addSubcommand(new CheckCommand(host))
+            .addSubcommand(ReportCommand.commandLine(host))
+            .addSubcommand(new AccountsCommand(host))
+            .addSubcommand(new ExchangeCommand(host))
+            .addSubcommand(new SpoolCommand(host))
+            .addSubcommand(new MigrateCommand(host))
+            .addSubcommand(new SimulateCommand(host))
+            .addSubcommand(new DatabaseCommand(host))
+            .addSubcommand(new ConfigCommand(host))
+            .setOut(host.out())
+            .setErr(host.err())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(100)
             .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
             .registerConverter(Path.class, new PathOption())
             .registerConverter(int.class, new NumberOption())
-            .setExecutionExceptionHandler((e, command, _) -> ended(machine, e, command))
-            .setParameterExceptionHandler((e, words) -> misused(machine, e, List.of(words)));
+            .setExecutionExceptionHandler((e, command, _) -> ended(host, e, command))
+            .setParameterExceptionHandler((e, words) -> misused(host, e, List.of(words)));
     line.getSubcommands().values().forEach(Main::helped);
     return line;
   }
@@ -149,57 +149,57 @@ public final class Main implements Runnable {
   }
 
   /// Expected ends say what to do in a line; anything else is a bug and shows where.
-  private static int ended(Machine machine, Exception e, CommandLine command) {
+  private static int ended(HostEnvironment host, Exception e, CommandLine command) {
     var end = endOf(e);
     if (end.isPresent()) {
-      machine.err().println(Printable.lines(end.get().message()));
+      host.err().println(Printable.lines(end.get().message()));
     } else {
       LOG.error("a bug: {}", e.toString(), e);
     }
-    var code = end.map(Stop::code).orElse(ExitCode.BUG);
+    var code = end.map(ExitException::code).orElse(ExitCode.BUG);
     if (command.getCommand() instanceof JsonAnswer answer && answer.wantsLine()) {
-      JsonAnswer.ended(machine, command.getCommandName(), code, end.map(Stop::message));
+      JsonAnswer.ended(host, command.getCommandName(), code, end.map(ExitException::message));
     }
     return code.number();
   }
 
-  private static Optional<Stop> endOf(Exception e) {
+  private static Optional<ExitException> endOf(Exception e) {
     return switch (e) {
-      case Stop stop -> Optional.of(stop);
+      case ExitException exit -> Optional.of(exit);
       case EmbeddedDatabaseException database ->
           Optional.of(
-              new Stop(
+              new ExitException(
                   database.isPassing() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION,
                   "database: " + database.getMessage()));
       case SpoolException spool ->
-          Optional.of(new Stop(ExitCode.SPOOL, String.valueOf(spool.getMessage())));
+          Optional.of(new ExitException(ExitCode.SPOOL, String.valueOf(spool.getMessage())));
       case StateException state ->
-          Optional.of(new Stop(ExitCode.SPOOL, String.valueOf(state.getMessage())));
+          Optional.of(new ExitException(ExitCode.SPOOL, String.valueOf(state.getMessage())));
       case UnreadableSecretException secret ->
-          Optional.of(Stop.configuration(String.valueOf(secret.getMessage())));
+          Optional.of(ExitException.configuration(String.valueOf(secret.getMessage())));
       case FileSystemException file ->
-          Optional.of(Stop.configuration(FileWords.of(Path.of(""), file)));
+          Optional.of(ExitException.configuration(FileWords.of(Path.of(""), file)));
       case StoreException store ->
           Optional.of(
-              new Stop(
+              new ExitException(
                   store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION,
                   String.valueOf(store.getMessage())));
-      case SQLException sql -> Optional.of(Tables.unreachable(sql));
+      case SQLException sql -> Optional.of(DatabaseOpener.unreachable(sql));
       default -> Optional.empty();
     };
   }
 
   private static int misused(
-      Machine machine, CommandLine.ParameterException e, List<String> words) {
+      HostEnvironment host, CommandLine.ParameterException e, List<String> words) {
     var command = e.getCommandLine();
-    var err = machine.err();
+    var err = host.err();
     var message = Printable.line(String.valueOf(e.getMessage()));
     err.println(message);
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println(
         Ansi.OFF.string("Help: %s --help".formatted(command.getCommandSpec().qualifiedName())));
     if (command.getCommand() instanceof JsonAnswer && words.contains(JsonAnswer.JSON)) {
-      JsonAnswer.ended(machine, command.getCommandName(), ExitCode.USAGE, Optional.of(message));
+      JsonAnswer.ended(host, command.getCommandName(), ExitCode.USAGE, Optional.of(message));
     }
     return ExitCode.USAGE.number();
   }
@@ -209,7 +209,9 @@ public final class Main implements Runnable {
     @Override
     public String[] getVersion() {
       Map<String, String> java = Map.of("java", System.getProperty("java.version"));
-      return new String[] {"account-history " + Machine.version() + ", Java " + java.get("java")};
+      return new String[] {
+        "account-history " + HostEnvironment.version() + ", Java " + java.get("java")
+      };
     }
   }
 }

@@ -2,7 +2,7 @@ package accounthistory.config;
 
 import accounthistory.config.key.Key;
 import accounthistory.config.key.Keys;
-import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingOrigin;
 import java.util.HashMap;
 import java.util.List;
 
@@ -11,21 +11,21 @@ public record RoleNames(String owner, String writer, String reader, String audit
   private static final List<Key<String>> KEYS =
       List.of(Keys.ROLE_OWNER, Keys.ROLE_WRITER, Keys.ROLE_READER, Keys.ROLE_AUDITOR);
 
-  static RoleNames of(Reading reading) {
+  static RoleNames of(SettingsReader reader) {
     var firsts = new HashMap<String, String>();
     for (var key : KEYS) {
-      var first = firsts.putIfAbsent(reading.get(key), key.path());
+      var first = firsts.putIfAbsent(reader.get(key), key.path());
       if (first != null) {
-        reading.refuse(
+        reader.refuse(
             key.path(),
-            reading.origin(key.path()).orElseGet(Origin.ByDefault::new),
-            "\"%s\": want another role than that of %s".formatted(reading.get(key), first));
+            reader.origin(key.path()).orElseGet(SettingOrigin.ByDefault::new),
+            "\"%s\": want another role than that of %s".formatted(reader.get(key), first));
       }
     }
     return new RoleNames(
-        reading.get(Keys.ROLE_OWNER),
-        reading.get(Keys.ROLE_WRITER),
-        reading.get(Keys.ROLE_READER),
-        reading.get(Keys.ROLE_AUDITOR));
+        reader.get(Keys.ROLE_OWNER),
+        reader.get(Keys.ROLE_WRITER),
+        reader.get(Keys.ROLE_READER),
+        reader.get(Keys.ROLE_AUDITOR));
   }
 }

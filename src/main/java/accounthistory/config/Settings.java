@@ -11,8 +11,8 @@ import accounthistory.config.key.SecretSetting;
 import accounthistory.config.source.SettingsFile;
 import accounthistory.config.source.Variables;
 import accounthistory.config.source.YamlFile;
+import accounthistory.config.value.SettingValues;
 import accounthistory.config.value.SettingsInput;
-import accounthistory.config.value.Values;
 import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
@@ -56,46 +56,46 @@ public record Settings(
 
   /// What the values were made of, for `config show` and for proving that secrets can be read.
   public static final class Evidence {
-    private final List<Effective> effective;
+    private final List<EffectiveSetting> effective;
     private final List<SecretSetting> secrets;
     private final List<Supplier<Optional<Problem>>> looks;
 
-    Evidence(Reading reading) {
-      this.effective = reading.effective();
-      this.secrets = List.copyOf(reading.secrets());
-      this.looks = reading.looks();
+    Evidence(SettingsReader reader) {
+      this.effective = reader.effective();
+      this.secrets = List.copyOf(reader.secrets());
+      this.looks = reader.looks();
     }
   }
 
   /// Reads file and environment. Secrets are not read yet: [#unreadableSecrets] tries them.
-  public static Loading load(SettingsInput input) {
+  public static SettingsResult load(SettingsInput input) {
     var problems = new ArrayList<Problem>();
     var settings = read(input, problems);
     return problems.isEmpty()
-        ? new Loading.Loaded(settings, List.of())
-        : new Loading.Refused(inOrder(problems));
+        ? new SettingsResult.Loaded(settings, List.of())
+        : new SettingsResult.Refused(inOrder(problems));
   }
 
   /// The same for `collect` and `config check`: with everything that keeps a run from its work and
   /// that can be found without a request. Both act on what this finds; nothing is refused by rules
   /// of their own.
-  public static Loading examine(SettingsInput input) {
+  public static SettingsResult examine(SettingsInput input) {
     var found = new ArrayList<Problem>();
     var settings = read(input, found);
     var early = found.stream().map(Problem::key).toList();
     settings.problems().stream().filter(it -> !it.followsFrom(early)).forEach(found::add);
     var all = inOrder(found);
     return all.stream().anyMatch(Problem::stopsARun)
-        ? new Loading.Refused(all)
-        : new Loading.Loaded(settings, all);
+        ? new SettingsResult.Refused(all)
+        : new SettingsResult.Loaded(settings, all);
   }
 
   private static Settings read(SettingsInput input, List<Problem> problems) {
-    var values = new Values();
+    var values = new SettingValues();
     var file = SettingsFile.find(input, problems);
     file.ifPresent(it -> YamlFile.read(it, input.workingFolder().resolve(it), values, problems));
     Variables.overlay(input, values, problems);
-    return read(file, new Reading(input, values, problems));
+    return read(file, new SettingsReader(input, values, problems));
   }
 
   /// A settings file with every key explained, for `config sample`.
@@ -110,7 +110,7 @@ public record Settings(
   }
 
   /// What counts for every key and why, for `config show`; never a secret.
-  public List<Effective> effective() {
+  public List<EffectiveSetting> effective() {
     return evidence.effective;
   }
 
@@ -198,7 +198,7 @@ public record Settings(
   Optional<String> originOf(String key) {
     return evidence.effective.stream()
         .filter(it -> it.key().equals(key))
-        .map(Effective::origin)
+        .map(EffectiveSetting::origin)
         .findFirst();
   }
 
@@ -207,25 +207,26 @@ public record Settings(
     return evidence.secrets.stream().flatMap(it -> it.problem().stream()).toList();
   }
 
-  private static Settings read(Optional<Path> file, Reading reading) {
-    var state = reading.folder(Keys.STATE_FOLDER);
-    var spool = new SpoolLimits(reading.get(Keys.SPOOL_KEEP), reading.get(Keys.SPOOL_LIMIT));
-    var database = new DatabaseReading(reading).read();
-    var roles = RoleNames.of(reading);
-    var exchange = exchange(reading);
+  private static Settings read(Optional<Path> file, SettingsReader reader) {
+    var state = reader.folder(Keys.STATE_FOLDER);
+    var spool = new SpoolLimits(reader.get(Keys.SPOOL_KEEP), reader.get(Keys.SPOOL_LIMIT));
+    var database = new DatabaseSettingsReader(reader).read();
+    var roles = RoleNames.of(reader);
+    var exchange = exchange(reader);
     var schedule =
-        new ScheduleReading(reading, word -> "capture." + word)
-            .read(reading.find(Keys.EVERY), reading.find(Keys.PHASE), reading.find(Keys.LATENESS));
+        new ScheduleSettingsReader(reader, word -> "capture." + word)
+            .read(reader.find(Keys.EVERY), reader.find(Keys.PHASE), reader.find(Keys.LATENESS));
     var accounts =
-        reading.values().accounts().entrySet().stream()
-            .map(it -> new AccountReading(reading, it.getKey(), it.getValue(), schedule).read())
+        reader.values().accounts().entrySet().stream()
+            .map(it ->
+                new AccountSettingsReader(reader, it.getKey(), it.getValue(), schedule).read())
             .toList();
-    var source = reading.get(Keys.ENDPOINT);
-    var spread = reading.get(Keys.SPREAD);
-    var streams = StreamSettings.of(reading);
-    var collectorName = reading.find(Keys.COLLECTOR_NAME);
-    var level = reading.get(Keys.LOG_LEVEL);
-    var evidence = new Evidence(reading);
+    var source = reader.get(Keys.ENDPOINT);
+    var spread = reader.get(Keys.SPREAD);
+    var streams = StreamSettings.of(reader);
+    var collectorName = reader.find(Keys.COLLECTOR_NAME);
+    var level = reader.get(Keys.LOG_LEVEL);
+    var evidence = new Evidence(reader);
     return new Settings(
         file,
         state,
@@ -242,20 +243,20 @@ public record Settings(
         evidence);
   }
 
-  private static ExchangeSettings exchange(Reading reading) {
+  private static ExchangeSettings exchange(SettingsReader reader) {
     return new ExchangeSettings(
-        reading.get(Keys.PRODUCTION_URL),
-        reading.get(Keys.TESTNET_URL),
-        reading.find(Keys.SIMULATED_URL),
+        reader.get(Keys.PRODUCTION_URL),
+        reader.get(Keys.TESTNET_URL),
+        reader.find(Keys.SIMULATED_URL),
         new ExchangeSettings.Timeouts(
-            reading.get(Keys.CONNECT_TIMEOUT),
-            reading.get(Keys.RESPONSE_TIMEOUT),
-            reading.get(Keys.TOTAL_TIMEOUT)),
-        reading.get(Keys.BODY_LIMIT),
-        reading.get(Keys.RECV_WINDOW),
-        reading.get(Keys.WEIGHT_LIMIT),
-        reading.get(Keys.WEIGHT_HEAD_ROOM),
-        reading.get(Keys.EGRESS),
-        new NetworkReading(reading).read());
+            reader.get(Keys.CONNECT_TIMEOUT),
+            reader.get(Keys.RESPONSE_TIMEOUT),
+            reader.get(Keys.TOTAL_TIMEOUT)),
+        reader.get(Keys.BODY_LIMIT),
+        reader.get(Keys.RECV_WINDOW),
+        reader.get(Keys.WEIGHT_LIMIT),
+        reader.get(Keys.WEIGHT_HEAD_ROOM),
+        reader.get(Keys.EGRESS),
+        new NetworkSettingsReader(reader).read());
   }
 }

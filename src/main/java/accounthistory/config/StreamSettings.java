@@ -16,15 +16,15 @@ public record StreamSettings(Map<Stream, Duration> every, int pages, Trades trad
     every = Map.copyOf(every);
   }
 
-  static StreamSettings of(Reading reading) {
+  static StreamSettings of(SettingsReader reader) {
     var every = new java.util.EnumMap<Stream, Duration>(Stream.class);
-    every.put(Stream.INCOME, reading.get(Keys.INCOME));
-    every.put(Stream.LEVERAGE_BRACKET, reading.get(Keys.BRACKETS));
-    every.put(Stream.CONFIGURATION, reading.get(Keys.CONFIGURATION));
-    var trades = reading.get(Keys.TRADES_OF);
+    every.put(Stream.INCOME, reader.get(Keys.INCOME));
+    every.put(Stream.LEVERAGE_BRACKET, reader.get(Keys.BRACKETS));
+    every.put(Stream.CONFIGURATION, reader.get(Keys.CONFIGURATION));
+    var trades = reader.get(Keys.TRADES_OF);
     if (trades != Trades.NONE) {
-      every.put(Stream.TRADE, reading.get(Keys.TRADES));
+      every.put(Stream.TRADE, reader.get(Keys.TRADES));
     }
-    return new StreamSettings(every, reading.get(Keys.PAGES), trades);
+    return new StreamSettings(every, reader.get(Keys.PAGES), trades);
   }
 }

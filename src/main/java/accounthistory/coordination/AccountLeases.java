@@ -24,7 +24,7 @@ public final class AccountLeases {
   private static final Duration LEASE_MAX = Duration.ofSeconds(30);
 
   private final String holder;
-  private final Advice advice;
+  private final BestEffortStore bestEffort;
   private final LongSupplier nanos;
 
   /// Until when the tables keep an account for this process, by the monotonic clock.
@@ -33,9 +33,9 @@ public final class AccountLeases {
   /// How long a lease of an account may last, so that a killed holder's slot can still be taken.
   private final Map<Subject, Duration> terms = new ConcurrentHashMap<>();
 
-  public AccountLeases(String holder, Advice advice, LongSupplier nanos) {
+  public AccountLeases(String holder, BestEffortStore bestEffort, LongSupplier nanos) {
     this.holder = holder;
-    this.advice = advice;
+    this.bestEffort = bestEffort;
     this.nanos = nanos;
   }
 
@@ -59,7 +59,7 @@ public final class AccountLeases {
   public void release(Collection<Subject> free) {
     free.forEach(leasedUntil::remove);
     if (!free.isEmpty()) {
-      advice.ask(it -> {
+      bestEffort.ask(it -> {
         it.release(free, holder);
         return true;
       });
@@ -108,7 +108,7 @@ public final class AccountLeases {
     }
     var lasting = shortestTerm(wanted);
     var asked = nanos.getAsLong();
-    return advice
+    return bestEffort
         .begin(it -> it.lease(wanted, holder, lasting))
         .map(answer ->
             answer.thenApply(granted -> {

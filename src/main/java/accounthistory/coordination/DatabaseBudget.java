@@ -1,14 +1,14 @@
 package accounthistory.coordination;
 
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.binance.Urgency;
+import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.BudgetState;
-import accounthistory.exchange.ratelimit.Closure;
 import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;
 import accounthistory.store.coordination.Budget;
 import accounthistory.store.coordination.BudgetRow;
-import accounthistory.store.coordination.Charge;
+import accounthistory.store.coordination.WeightCharge;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 /// It stands behind the state folder's budget. Tables that do not answer grant everything: the
 /// folder's budget still holds, and the exchange's own count corrects both.
 public final class DatabaseBudget implements WeightBudget {
-  private final Advice advice;
+  private final BestEffortStore bestEffort;
   private final Budget budget;
   private final int headRoomPercent;
   private volatile int limit;
@@ -28,8 +28,8 @@ public final class DatabaseBudget implements WeightBudget {
   /// The budget of a host and of an address that the exchange sees.
   ///
   /// @param limit what the exchange grants per minute, until it tells its own
-  public DatabaseBudget(Advice advice, Budget budget, int limit, int headRoomPercent) {
-    this.advice = advice;
+  public DatabaseBudget(BestEffortStore bestEffort, Budget budget, int limit, int headRoomPercent) {
+    this.bestEffort = bestEffort;
     this.budget = budget;
     this.limit = limit;
     this.headRoomPercent = headRoomPercent;
@@ -39,14 +39,14 @@ public final class DatabaseBudget implements WeightBudget {
   public Reservation reserve(int weight, Urgency urgency, Instant now) {
     var usable = usable(urgency);
     var minute = now.truncatedTo(ChronoUnit.MINUTES);
-    return advice
+    return bestEffort
         .ask(it -> it.chargeWeight(budget, weight, usable, now))
         .<Reservation>map(charge ->
             switch (charge) {
-              case Charge.Charged _ -> new Granted(weight, minute);
-              case Charge.Spent(int used) ->
+              case WeightCharge.Charged _ -> new Granted(weight, minute);
+              case WeightCharge.Spent(int used) ->
                   new Reservation.Exhausted(used, usable, minute.plus(1, ChronoUnit.MINUTES));
-              case Charge.Closed closed -> new Reservation.Closed(closure(closed));
+              case WeightCharge.Closed closed -> new Reservation.Closed(block(closed));
             })
         .orElseGet(() -> new Granted(weight, minute));
   }
@@ -54,7 +54,7 @@ public final class DatabaseBudget implements WeightBudget {
   @Override
   public void settle(Granted granted, Instant repliedAt, OptionalInt used) {
     if (used.isPresent() && used.getAsInt() >= 0) {
-      advice.ask(it -> {
+      bestEffort.ask(it -> {
         it.sawWeight(budget, used.getAsInt(), repliedAt);
         return true;
       });
@@ -63,7 +63,7 @@ public final class DatabaseBudget implements WeightBudget {
 
   @Override
   public void release(Granted granted) {
-    advice.ask(it -> {
+    bestEffort.ask(it -> {
       it.giveBack(budget, granted.weight(), granted.minute());
       return true;
     });
@@ -75,12 +75,12 @@ public final class DatabaseBudget implements WeightBudget {
   }
 
   @Override
-  public void close(Closure closure) {
-    advice.ask(it -> {
+  public void close(AddressBlock block) {
+    bestEffort.ask(it -> {
       it.closeExchange(
           budget,
-          new Charge.Closed(
-              closure.until(), closure.since(), closure.reason().label(), closure.told()));
+          new WeightCharge.Closed(
+              block.until(), block.since(), block.reason().label(), block.told()));
       return true;
     });
   }
@@ -88,16 +88,20 @@ public final class DatabaseBudget implements WeightBudget {
   /// Tables that do not answer leave it to the folder, where it was asked for first.
   @Override
   public boolean mayAskAbout(Instant now) {
-    return advice
+    return bestEffort
         .ask(it ->
             it.closings()
-                .mayAsk(budget, now, now.minus(Closure.BELIEVED), now.minus(Closure.ASKED_EVERY)))
+                .mayAsk(
+                    budget,
+                    now,
+                    now.minus(AddressBlock.BELIEVED),
+                    now.minus(AddressBlock.ASKED_EVERY)))
         .orElse(true);
   }
 
   @Override
   public void lift(Instant since) {
-    advice.ask(it -> {
+    bestEffort.ask(it -> {
       it.closings().lift(budget, since);
       return true;
     });
@@ -110,7 +114,7 @@ public final class DatabaseBudget implements WeightBudget {
 
   /// What the tables say now, for people; empty when they do not answer.
   public Optional<BudgetState> state(Instant now) {
-    return advice
+    return bestEffort
         .ask(it -> it.closings().row(budget, now))
         .map(it ->
             it.orElseGet(
@@ -119,34 +123,37 @@ public final class DatabaseBudget implements WeightBudget {
             new BudgetState(
                 it.used(),
                 OptionalInt.empty(),
-                it.closed().map(DatabaseBudget::closure),
+                it.closed().map(DatabaseBudget::block),
                 it.askedAt()));
   }
 
   private Optional<BudgetRow> row(Instant at) {
-    return advice.ask(it -> it.closings().row(budget, at)).flatMap(it -> it);
+    return bestEffort.ask(it -> it.closings().row(budget, at)).flatMap(it -> it);
   }
 
   @Override
-  public Optional<Closure> lastClosure() {
-    return row(Instant.EPOCH).flatMap(BudgetRow::closed).map(DatabaseBudget::closure);
+  public Optional<AddressBlock> lastClosure() {
+    return row(Instant.EPOCH).flatMap(BudgetRow::closed).map(DatabaseBudget::block);
   }
 
   @Override
-  public Optional<Closure> closure(Instant now) {
-    return advice.ask(it -> it.closing(budget, now)).flatMap(it -> it).map(DatabaseBudget::closure);
+  public Optional<AddressBlock> closure(Instant now) {
+    return bestEffort
+        .ask(it -> it.closing(budget, now))
+        .flatMap(it -> it)
+        .map(DatabaseBudget::block);
   }
 
   private int usable(Urgency urgency) {
     return (limit - limit * headRoomPercent / 100) * urgency.percent() / 100;
   }
 
-  private static Closure closure(Charge.Closed closed) {
+  private static AddressBlock block(WeightCharge.Closed closed) {
     var reason =
-        Arrays.stream(Reason.values())
+        Arrays.stream(FailureReason.values())
             .filter(it -> it.label().equals(closed.because()))
             .findFirst()
-            .orElse(Reason.BANNED);
-    return new Closure(closed.until(), closed.since(), reason, closed.detail());
+            .orElse(FailureReason.BANNED);
+    return new AddressBlock(closed.until(), closed.since(), reason, closed.detail());
   }
 }

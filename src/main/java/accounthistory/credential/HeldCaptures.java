@@ -1,7 +1,7 @@
 package accounthistory.credential;
 
 import accounthistory.capture.Subject;
-import accounthistory.coordination.Advice;
+import accounthistory.coordination.BestEffortStore;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpooledCapture;
 import accounthistory.state.StateFolder;
@@ -14,42 +14,43 @@ import java.util.TreeMap;
 /// Captures of one account that wait in the spool for the same proof of identity.
 ///
 /// @param oldest the slot of the first of them
-public record HeldCaptures(Subject account, long captures, Instant oldest, Unproven unproven) {
+public record HeldCaptures(Subject account, long captures, Instant oldest, MissingProof proof) {
   private record Alike(Subject account, String kind) {}
 
   /// What waits in a spool for a proof, without the tables and without asking the exchange.
   public static List<HeldCaptures> in(StateFolder folder, Spool spool, Instant now) {
-    var held = new TreeMap<SpooledCapture, Unproven>();
-    var memory = new AccountMemory(folder.folder("accounts"));
-    var identities = new Identities(IdentityKeys.in(folder.path()), memory, Advice.none());
+    var held = new TreeMap<SpooledCapture, MissingProof>();
+    var memory = new AccountStateFile(folder.folder("accounts"));
+    var identityCheck =
+        new IdentityCheck(IdentityKeys.in(folder.path()), memory, BestEffortStore.none());
     for (var spooled : spool.pending()) {
       spool
           .identityOf(spooled)
-          .flatMap(it -> identities.unproven(spooled.subject(), it, now))
+          .flatMap(it -> identityCheck.unproven(spooled.subject(), it, now))
           .ifPresent(it -> held.put(spooled, it));
     }
     return of(held);
   }
 
   /// What waits, an account and reason each.
-  public static List<HeldCaptures> of(SortedMap<SpooledCapture, Unproven> held) {
+  public static List<HeldCaptures> of(SortedMap<SpooledCapture, MissingProof> held) {
     var alike = new LinkedHashMap<Alike, HeldCaptures>();
-    held.forEach((spooled, unproven) ->
+    held.forEach((spooled, proof) ->
         alike.merge(
-            new Alike(spooled.subject(), unproven.kind()),
-            new HeldCaptures(spooled.subject(), 1, spooled.slot(), unproven),
+            new Alike(spooled.subject(), proof.kind()),
+            new HeldCaptures(spooled.subject(), 1, spooled.slot(), proof),
             (first, more) ->
                 new HeldCaptures(
                     first.account(),
                     first.captures() + more.captures(),
                     first.oldest(),
-                    more.unproven())));
+                    more.proof())));
     return List.copyOf(alike.values());
   }
 
   /// For people, in one line.
   public String message() {
     return "%s: %s captures wait, the oldest of slot %s: %s"
-        .formatted(account, captures, oldest, unproven.message());
+        .formatted(account, captures, oldest, proof.message());
   }
 }

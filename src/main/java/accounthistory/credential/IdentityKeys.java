@@ -2,7 +2,7 @@ package accounthistory.credential;
 
 import accounthistory.capture.Identity;
 import accounthistory.state.HeldLock;
-import accounthistory.state.Notes;
+import accounthistory.state.KeyValueFile;
 import accounthistory.state.StateException;
 import accounthistory.store.Store;
 import java.io.IOException;
@@ -22,35 +22,35 @@ public final class IdentityKeys {
   private static final String FORMER = "former.";
 
   private final Path file;
-  private Notes notes;
+  private KeyValueFile keyValueFile;
 
-  private IdentityKeys(Path file, Notes notes) {
+  private IdentityKeys(Path file, KeyValueFile keyValueFile) {
     this.file = file;
-    this.notes = notes;
+    this.keyValueFile = keyValueFile;
   }
 
   public static IdentityKeys in(Path stateFolder) {
     var file = stateFolder.resolve("identity");
     // Two processes that begin in a new folder at once must not make a key each.
     try (var _ = HeldLock.hold(stateFolder.resolve("identity.lock"))) {
-      var notes = Notes.read(file);
-      if (notes.text(KEY).isEmpty()) {
-        notes = notes.with(KEY, IdentityKey.random().hex());
-        notes.write(file);
+      var keyValueFile = KeyValueFile.read(file);
+      if (keyValueFile.text(KEY).isEmpty()) {
+        keyValueFile = keyValueFile.with(KEY, IdentityKey.random().hex());
+        keyValueFile.write(file);
       }
-      return new IdentityKeys(file, notes);
+      return new IdentityKeys(file, keyValueFile);
     } catch (IOException e) {
       throw new StateException("use", file, e);
     }
   }
 
   synchronized IdentityKey current() {
-    return IdentityKey.of(notes.text(KEY).orElseThrow());
+    return IdentityKey.of(keyValueFile.text(KEY).orElseThrow());
   }
 
   synchronized List<IdentityKey> former() {
     var former = new ArrayList<IdentityKey>();
-    notes
+    keyValueFile
         .texts()
         .forEach((word, text) -> {
           if (word.startsWith(FORMER)) {
@@ -74,9 +74,9 @@ public final class IdentityKeys {
     }
     var key = IdentityKey.of(theirs);
     LOG.warn("identity key {} of the tables replaces {} of the state folder", key.id(), mine.id());
-    notes = notes.with(FORMER + mine.id(), mine.hex()).with(KEY, key.hex());
+    keyValueFile = keyValueFile.with(FORMER + mine.id(), mine.hex()).with(KEY, key.hex());
     try {
-      notes.write(file);
+      keyValueFile.write(file);
     } catch (IOException e) {
       throw new StateException("use", file, e);
     }

@@ -1,8 +1,8 @@
 package accounthistory.credential;
 
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Subject;
-import accounthistory.coordination.Advice;
+import accounthistory.coordination.BestEffortStore;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.UnusableKeyException;
@@ -21,16 +21,20 @@ import org.slf4j.LoggerFactory;
 public final class KeyRing {
   private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
 
-  private final AccountMemory memory;
+  private final AccountStateFile memory;
   private final IdentityKeys identityKeys;
-  private final Advice advice;
-  private final Powers powers;
+  private final BestEffortStore bestEffort;
+  private final KeyPermissions keyPermissions;
 
-  public KeyRing(AccountMemory memory, IdentityKeys identityKeys, Advice advice, Powers powers) {
-    this.powers = powers;
+  public KeyRing(
+      AccountStateFile memory,
+      IdentityKeys identityKeys,
+      BestEffortStore bestEffort,
+      KeyPermissions keyPermissions) {
+    this.keyPermissions = keyPermissions;
     this.memory = memory;
     this.identityKeys = identityKeys;
-    this.advice = advice;
+    this.bestEffort = bestEffort;
   }
 
   /// What there is to ask with.
@@ -77,13 +81,14 @@ public final class KeyRing {
   /// Remembers that the exchange does not accept a pair, if it said so for good.
   public void refused(AccountJob job, KeyPair pair, FetchOutcome.Refused why, Instant now) {
     var problem = why.problem();
-    var isTold = problem.reason() == Reason.REFUSED || problem.reason() == Reason.RESTRICTED;
+    var isTold =
+        problem.reason() == FailureReason.REFUSED || problem.reason() == FailureReason.RESTRICTED;
     if (!problem.sent() || !isTold || !why.isForGood()) {
       return;
     }
-    var refusal = new AccountMemory.Refusal(now, problem.reason().label(), problem.message());
+    var refusal = new AccountStateFile.Refusal(now, problem.reason().label(), problem.message());
     memory.refuse(job.subject(), pair.fingerprint(), refusal);
-    advice.ask(it -> {
+    bestEffort.ask(it -> {
       it.refuse(
           job.subject(),
           new Refusal(pair.fingerprint(), refusal.reason(), refusal.detail(), refusal.at()));
@@ -94,28 +99,28 @@ public final class KeyRing {
   /// Lets a refused pair be tried again.
   void forgive(Subject account, KeyPair pair) {
     memory.forgive(account, pair.fingerprint());
-    advice.ask(it -> {
+    bestEffort.ask(it -> {
       it.clearRefusals(account);
       return true;
     });
   }
 
   /// What pairs may do besides reading.
-  public Powers powers() {
-    return powers;
+  public KeyPermissions keyPermissions() {
+    return keyPermissions;
   }
 
-  private Optional<AccountMemory.Refusal> refusal(Subject account, KeyPair pair) {
+  private Optional<AccountStateFile.Refusal> refusal(Subject account, KeyPair pair) {
     var mine = memory.refusal(account, pair.fingerprint());
     if (mine.isPresent() || memory.proof(account).filter(it -> it.isBy(pair)).isPresent()) {
       return mine;
     }
     // A state folder that does not know the pair yet: another collector may.
-    return advice.ask(it -> it.refusals(account)).stream()
+    return bestEffort.ask(it -> it.refusals(account)).stream()
         .flatMap(List::stream)
         .filter(it -> it.keyFingerprint().equals(pair.fingerprint()))
         .findFirst()
-        .map(it -> new AccountMemory.Refusal(it.refusedAt(), it.reason(), it.detail()));
+        .map(it -> new AccountStateFile.Refusal(it.refusedAt(), it.reason(), it.detail()));
   }
 
   private static List<Credentials> candidates(AccountJob job) {

@@ -2,7 +2,7 @@ package accounthistory.exchange;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.ExchangeClock.Asked;
 import accounthistory.exchange.ExchangeClock.Measured;
 import accounthistory.exchange.FetchOutcome.Banned;
@@ -26,16 +26,16 @@ import accounthistory.exchange.binance.RateLimits;
 import accounthistory.exchange.binance.Request;
 import accounthistory.exchange.binance.ServerTime;
 import accounthistory.exchange.binance.UnusableKeyException;
-import accounthistory.exchange.http.Dispatch;
-import accounthistory.exchange.http.Dispatch.Stamps;
 import accounthistory.exchange.http.ExchangeOptions;
-import accounthistory.exchange.http.Reply;
+import accounthistory.exchange.http.HttpReply;
+import accounthistory.exchange.http.OutgoingRequest;
+import accounthistory.exchange.http.OutgoingRequest.Stamps;
 import accounthistory.exchange.http.Transport;
-import accounthistory.exchange.ratelimit.Budgets;
-import accounthistory.exchange.ratelimit.Closure;
+import accounthistory.exchange.ratelimit.AddressBlock;
+import accounthistory.exchange.ratelimit.HostBudgets;
 import accounthistory.exchange.ratelimit.ProcessBudget;
-import accounthistory.exchange.ratelimit.Toll;
 import accounthistory.exchange.ratelimit.WeightBudget;
+import accounthistory.exchange.ratelimit.WeightReservation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,13 +61,13 @@ public final class ExchangeClient implements AutoCloseable {
   private static final int LIMIT_LEAST = 20;
 
   private final ExchangeOptions options;
-  private final Budgets budgets;
+  private final HostBudgets budgets;
   private final ExchangeClock clock;
   private final Transport transport;
-  private final Challenges challenges = new Challenges();
+  private final FirewallChallenges firewallChallenges = new FirewallChallenges();
 
   private ExchangeClient(
-      ExchangeOptions options, Budgets budgets, InstantSource wall, LongSupplier nanos) {
+      ExchangeOptions options, HostBudgets budgets, InstantSource wall, LongSupplier nanos) {
     this.options = options;
     this.budgets = budgets;
     this.clock = new ExchangeClock(options.clock(), wall, nanos);
@@ -79,7 +79,7 @@ public final class ExchangeClient implements AutoCloseable {
   /// @param wall the machine's clock
   /// @param nanos a monotonic clock in nanoseconds, `System::nanoTime`
   public static ExchangeClient open(
-      ExchangeOptions options, Budgets budgets, InstantSource wall, LongSupplier nanos) {
+      ExchangeOptions options, HostBudgets budgets, InstantSource wall, LongSupplier nanos) {
     return new ExchangeClient(options, budgets, wall, nanos);
   }
 
@@ -88,7 +88,7 @@ public final class ExchangeClient implements AutoCloseable {
       ExchangeOptions options, WeightBudget futures, InstantSource wall, LongSupplier nanos) {
     var wallet =
         new ProcessBudget(ProcessBudget.WALLET_WEIGHT_PER_MINUTE, ProcessBudget.HEAD_ROOM_PERCENT);
-    return open(options, new Budgets(futures, wallet), wall, nanos);
+    return open(options, new HostBudgets(futures, wallet), wall, nanos);
   }
 
   /// Reads a public endpoint once.
@@ -128,8 +128,8 @@ public final class ExchangeClient implements AutoCloseable {
     try {
       return fetchBy(request, credentials.read());
     } catch (UnusableKeyException e) {
-      var message = wording(endpoint, List.of()).plain(e.getMessage());
-      return new Refused(Problem.unsent(Reason.UNUSABLE_KEY, message));
+      var message = errorMessages(endpoint, List.of()).plain(e.getMessage());
+      return new Refused(Problem.unsent(FailureReason.UNUSABLE_KEY, message));
     }
   }
 
@@ -185,14 +185,14 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   private static boolean isOutOfWindow(FetchOutcome outcome) {
-    return outcome instanceof Unavailable(var problem) && problem.reason() == Reason.CLOCK;
+    return outcome instanceof Unavailable(var problem) && problem.reason() == FailureReason.CLOCK;
   }
 
   /// Whether a failed question for the time means that nothing else may be asked now.
   private static boolean forbidsMore(Unfetched outcome) {
     return switch (outcome) {
       case Throttled _, Banned _, OverBudget _, Distrusted _ -> true;
-      case Unavailable(var problem) -> problem.reason() == Reason.INTERRUPTED;
+      case Unavailable(var problem) -> problem.reason() == FailureReason.INTERRUPTED;
       case Challenged _, Refused _, Inactive _, Forgotten _, NotUnderstood _, NotServed _ -> false;
     };
   }
@@ -212,10 +212,11 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   private Unfetched withoutTime(Document document) {
-    var message = wording(Endpoint.TIME, List.of()).plain("no serverTime in " + document.body());
+    var message =
+        errorMessages(Endpoint.TIME, List.of()).plain("no serverTime in " + document.body());
     return new NotUnderstood(
         new Problem(
-            Reason.NOT_UNDERSTOOD,
+            FailureReason.NOT_UNDERSTOOD,
             message,
             true,
             document.httpStatus(),
@@ -228,7 +229,9 @@ public final class ExchangeClient implements AutoCloseable {
   private Optional<Unfetched> heldBack(Endpoint endpoint) {
     if (options.baseUri(endpoint.hostKind()).isEmpty()) {
       var detail = "not served in the %s environment".formatted(options.environment().label());
-      var problem = Problem.unsent(Reason.NOT_SERVED, wording(endpoint, List.of()).plain(detail));
+      var problem =
+          Problem.unsent(
+              FailureReason.NOT_SERVED, errorMessages(endpoint, List.of()).plain(detail));
       return Optional.of(new NotServed(problem));
     }
     var now = clock.earliestExchangeTime();
@@ -237,26 +240,27 @@ public final class ExchangeClient implements AutoCloseable {
         .closure(now)
         .flatMap(it -> isOver(it, now) ? budget.closure(now) : Optional.of(it))
         .map(
-            new Judge(Request.of(endpoint), ClockFacts.LOCAL, wording(endpoint, List.of()))
+            new ReplyClassifier(
+                    Request.of(endpoint), ClockFacts.LOCAL, errorMessages(endpoint, List.of()))
                 ::closed);
   }
 
   /// Whether a closure that has lasted longer than the exchange documents turns out to be over: the
   /// time is asked for, without a key and for the least weight, by one of all in an hour.
-  private boolean isOver(Closure closure, Instant now) {
-    if (!closure.isDoubted(now) || !budgets.futures().mayAskAbout(now)) {
+  private boolean isOver(AddressBlock block, Instant now) {
+    if (!block.isDoubted(now) || !budgets.futures().mayAskAbout(now)) {
       return false;
     }
     var request = Request.of(Endpoint.TIME);
-    var toll = Toll.exempt(budgets.futures(), request, this::exchangeTime);
+    var reservation = WeightReservation.exempt(budgets.futures(), request, this::exchangeTime);
     var bias = options.clock().bias();
     var stamps = new Stamps(options.recvWindow(), at -> at.minus(bias));
-    var dispatch = new Dispatch(request, null, stamps, toll);
-    var outcome = transport.send(dispatch, reply -> concluded(dispatch, ClockFacts.LOCAL, reply));
+    var outgoing = new OutgoingRequest(request, null, stamps, reservation);
+    var outcome = transport.send(outgoing, reply -> concluded(outgoing, ClockFacts.LOCAL, reply));
     return switch (outcome) {
       case Fetched _ -> {
-        LOG.warn("{} answers again; closed since {}: {}", name(), closure.since(), closure.told());
-        budgets.liftAll(closure.since());
+        LOG.warn("{} answers again; closed since {}: {}", name(), block.since(), block.told());
+        budgets.liftAll(block.since());
         yield true;
       }
       case Unfetched why -> {
@@ -273,7 +277,7 @@ public final class ExchangeClient implements AutoCloseable {
   /// Lifts what closes a host of this exchange, whatever the exchange said: by hand.
   ///
   /// @return what was lifted
-  public List<Closure> reopen() {
+  public List<AddressBlock> reopen() {
     // Whether it is over is for the clock of whoever asks; what was known last is lifted anyhow.
     var known =
         Stream.of(budgets.futures(), budgets.wallet())
@@ -287,10 +291,12 @@ public final class ExchangeClient implements AutoCloseable {
 
   private FetchOutcome ask(Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
     var endpoint = request.endpoint();
-    var away = challenges.until(caller(request, keys), exchangeTime());
+    var away = firewallChallenges.until(caller(request, keys), exchangeTime());
     if (away.isPresent()) {
       var detail = "not sent, a firewall challenged this caller; it stays away until " + away.get();
-      var problem = Problem.unsent(Reason.CHALLENGED, wording(endpoint, List.of()).plain(detail));
+      var problem =
+          Problem.unsent(
+              FailureReason.CHALLENGED, errorMessages(endpoint, List.of()).plain(detail));
       return new Challenged(problem, away.get());
     }
     var bias = options.clock().bias();
@@ -298,20 +304,20 @@ public final class ExchangeClient implements AutoCloseable {
         new Stamps(
             options.recvWindow(),
             at -> reading == null ? at.minus(bias) : reading.signingTime(at, bias));
-    var toll =
-        new Toll(
+    var reservation =
+        new WeightReservation(
             budgets.of(endpoint.hostKind()),
             request,
             this::exchangeTime,
             clock::earliestExchangeTime);
-    var dispatch = new Dispatch(request, keys, stamps, toll);
+    var outgoing = new OutgoingRequest(request, keys, stamps, reservation);
     var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
     return transport.send(
-        dispatch,
+        outgoing,
         reply -> {
-          var outcome = concluded(dispatch, facts, reply);
+          var outcome = concluded(outgoing, facts, reply);
           return outcome instanceof Challenged(var problem, _)
-              ? challenged(dispatch, caller(request, keys), problem)
+              ? challenged(outgoing, caller(request, keys), problem)
               : outcome;
         });
   }
@@ -322,27 +328,27 @@ public final class ExchangeClient implements AutoCloseable {
     return keys == null ? host.name() : host + " " + keys.apiKey();
   }
 
-  private FetchOutcome challenged(Dispatch dispatch, String caller, Problem problem) {
+  private FetchOutcome challenged(OutgoingRequest outgoing, String caller, Problem problem) {
     var now = exchangeTime();
-    var until = challenges.met(caller, now);
-    var budget = budgets.of(dispatch.endpoint().hostKind());
-    challenges
+    var until = firewallChallenges.met(caller, now);
+    var budget = budgets.of(outgoing.endpoint().hostKind());
+    firewallChallenges
         .closing(caller, now, budget.lastClosure())
-        .map(it -> new Closure(it, now, Reason.CHALLENGED, problem.message()))
+        .map(it -> new AddressBlock(it, now, FailureReason.CHALLENGED, problem.message()))
         .ifPresent(budget::close);
     return new Challenged(problem, until);
   }
 
-  private FetchOutcome concluded(Dispatch dispatch, ClockFacts facts, Reply reply) {
+  private FetchOutcome concluded(OutgoingRequest outgoing, ClockFacts facts, HttpReply reply) {
     switch (reply) {
-      case Reply.Answered(_, _, _, var headers, _, _) ->
-          dispatch.toll().settle(headers.usedWeight());
-      case Reply.Broken _ -> dispatch.toll().settle(OptionalInt.empty());
-      case Reply.Unsigned _, Reply.HeldBack _ -> dispatch.toll().giveBack();
+      case HttpReply.Answered(_, _, _, var headers, _, _) ->
+          outgoing.reservation().settle(headers.usedWeight());
+      case HttpReply.Broken _ -> outgoing.reservation().settle(OptionalInt.empty());
+      case HttpReply.Unsigned _, HttpReply.HeldBack _ -> outgoing.reservation().giveBack();
     }
-    var endpoint = dispatch.endpoint();
-    var wording = wording(endpoint, dispatch.confidential());
-    var outcome = new Judge(dispatch.request(), facts, wording).judge(reply);
+    var endpoint = outgoing.endpoint();
+    var errorMessages = errorMessages(endpoint, outgoing.confidential());
+    var outcome = new ReplyClassifier(outgoing.request(), facts, errorMessages).judge(reply);
     obey(endpoint, outcome);
     return outcome;
   }
@@ -354,7 +360,8 @@ public final class ExchangeClient implements AutoCloseable {
       case Banned(var problem, var until) when problem.sent() ->
           budgets.closeAll(ban(problem, until));
       case Throttled(var problem, var until) when problem.sent() ->
-          budget.close(new Closure(until, exchangeTime(), problem.reason(), problem.message()));
+          budget.close(
+              new AddressBlock(until, exchangeTime(), problem.reason(), problem.message()));
       case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
           RateLimits.weightPerMinute(document.body()).stream()
               .filter(it -> it >= LIMIT_LEAST)
@@ -365,10 +372,10 @@ public final class ExchangeClient implements AutoCloseable {
 
   /// Whoever begins during a ban knows the machine's clock only: one that is ahead of the
   /// exchange's must not find it over too early.
-  private Closure ban(Problem problem, Instant until) {
+  private AddressBlock ban(Problem problem, Instant until) {
     var offset = problem.clock().offset();
     var later = offset.isNegative() ? until.minus(offset) : until;
-    return new Closure(later, exchangeTime(), problem.reason(), problem.message());
+    return new AddressBlock(later, exchangeTime(), problem.reason(), problem.message());
   }
 
   /// Lets every budget know of the closures that any of them knows.
@@ -378,8 +385,8 @@ public final class ExchangeClient implements AutoCloseable {
     budgets.wallet().closure(now);
   }
 
-  private Wording wording(Endpoint endpoint, List<String> confidential) {
+  private ErrorMessages errorMessages(Endpoint endpoint, List<String> confidential) {
     var base = options.baseUri(endpoint.hostKind()).orElse(options.baseUri());
-    return Wording.of(base, endpoint, confidential);
+    return ErrorMessages.of(base, endpoint, confidential);
   }
 }

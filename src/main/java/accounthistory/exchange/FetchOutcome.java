@@ -3,7 +3,7 @@ package accounthistory.exchange;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -94,7 +94,7 @@ public sealed interface FetchOutcome {
   /// @param document the bytes that came, to be kept; null when none came, or too many
   /// @param clock how the document's instants were found
   record Problem(
-      Reason reason,
+      FailureReason reason,
       String message,
       boolean sent,
       @Nullable Integer httpStatus,
@@ -102,7 +102,7 @@ public sealed interface FetchOutcome {
       @Nullable Document document,
       ClockFacts clock) {
     /// Of a request that was never sent.
-    public static Problem unsent(Reason reason, String message) {
+    public static Problem unsent(FailureReason reason, String message) {
       return new Problem(reason, message, false, null, null, null, ClockFacts.LOCAL);
     }
   }

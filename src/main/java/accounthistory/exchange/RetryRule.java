@@ -1,6 +1,6 @@
 package accounthistory.exchange;
 
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Distrusted;
@@ -38,7 +38,8 @@ public final class RetryRule {
   /// @param triesSoFar fetches of this one thing, the failed one included; at least 1
   /// @param now on the exchange's clock
   /// @param jitter at random from 0 to less than 1
-  public static Next next(Unfetched outcome, int triesSoFar, Instant now, double jitter) {
+  public static RetryDecision decision(
+      Unfetched outcome, int triesSoFar, Instant now, double jitter) {
     if (triesSoFar < 1 || !(jitter >= 0 && jitter < 1)) {
       throw new IllegalArgumentException(
           "try %s with jitter %s: want at least 1, and 0 to less than 1"
@@ -50,14 +51,15 @@ public final class RetryRule {
       case Challenged(_, var until) -> after(until, now, jitter);
       case OverBudget(_, var until) -> after(until, now, jitter);
       case Refused refused ->
-          refused.isForGood() ? new Next.Never() : fewThenSlowly(triesSoFar, now, jitter);
-      case Inactive _, Forgotten _, Distrusted _, NotServed _ -> new Next.Never();
-      case NotUnderstood(var problem) -> next(problem.reason(), triesSoFar, now, jitter);
-      case Unavailable(var problem) -> next(problem.reason(), triesSoFar, now, jitter);
+          refused.isForGood() ? new RetryDecision.Never() : fewThenSlowly(triesSoFar, now, jitter);
+      case Inactive _, Forgotten _, Distrusted _, NotServed _ -> new RetryDecision.Never();
+      case NotUnderstood(var problem) -> decision(problem.reason(), triesSoFar, now, jitter);
+      case Unavailable(var problem) -> decision(problem.reason(), triesSoFar, now, jitter);
     };
   }
 
-  private static Next next(Reason reason, int tries, Instant now, double jitter) {
+  private static RetryDecision decision(
+      FailureReason reason, int tries, Instant now, double jitter) {
     return switch (reason) {
       case UNREACHABLE, TIMEOUT, TROUBLED, TRUNCATED, EMPTY -> SOON.after(tries, now, jitter);
       case MAINTENANCE, TOO_LARGE -> SLOWLY.after(tries, now, jitter);
@@ -73,19 +75,19 @@ public final class RetryRule {
           INTERRUPTED,
           TLS,
           NOT_SERVED ->
-          new Next.Never();
+          new RetryDecision.Never();
       // Each has an outcome of its own, with its end.
-      case THROTTLED, FIREWALL, CHALLENGED, BANNED, OVER_BUDGET -> new Next.Never();
+      case THROTTLED, FIREWALL, CHALLENGED, BANNED, OVER_BUDGET -> new RetryDecision.Never();
     };
   }
 
-  private static Next fewThenSlowly(int tries, Instant now, double jitter) {
+  private static RetryDecision fewThenSlowly(int tries, Instant now, double jitter) {
     return tries <= FEW ? SOON.after(tries, now, jitter) : SLOWLY.after(tries - FEW, now, jitter);
   }
 
-  private static Next after(Instant until, Instant now, double jitter) {
+  private static RetryDecision after(Instant until, Instant now, double jitter) {
     var begin = until.isAfter(now) ? until : now;
-    return new Next.At(begin.plus(scaled(SPREAD, jitter)));
+    return new RetryDecision.At(begin.plus(scaled(SPREAD, jitter)));
   }
 
   private static Duration scaled(Duration duration, double by) {
@@ -97,10 +99,10 @@ public final class RetryRule {
     /// Any pause is at its most long before.
     private static final int DOUBLINGS_MAX = 20;
 
-    Next after(int tries, Instant now, double jitter) {
+    RetryDecision after(int tries, Instant now, double jitter) {
       var doubled = first.multipliedBy(1L << Math.min(tries - 1, DOUBLINGS_MAX));
       var whole = doubled.compareTo(most) < 0 ? doubled : most;
-      return new Next.At(now.plus(scaled(whole, 0.5 + jitter / 2)));
+      return new RetryDecision.At(now.plus(scaled(whole, 0.5 + jitter / 2)));
     }
   }
 }

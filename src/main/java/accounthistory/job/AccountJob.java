@@ -15,7 +15,11 @@ import java.util.Set;
 ///
 /// @param source which generation of endpoints its state is asked from
 public record AccountJob(
-    AccountPlan plan, KeySet keys, Punctuality punctuality, Rounds rounds, SnapshotSource source) {
+    AccountPlan plan,
+    KeySet keys,
+    Punctuality punctuality,
+    StreamSchedule schedule,
+    SnapshotSource source) {
   /// What an account may be asked with.
   ///
   /// @param next tried once when the present pair is refused, so that rotating loses no slot
@@ -57,17 +61,20 @@ public record AccountJob(
                   DurationText.exact(punctuality.spread()),
                   DurationText.exact(lateness)));
     }
-    plan = plan.with(lateness, Optional.of(Stream.INCOME).filter(rounds::wants).map(rounds::every));
+    plan =
+        plan.with(
+            lateness, Optional.of(Stream.INCOME).filter(schedule::wants).map(schedule::every));
   }
 
   /// An account whose state is asked from the generation that is served.
-  public AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality, Rounds rounds) {
-    this(plan, keys, punctuality, rounds, SnapshotSource.AUTO);
+  public AccountJob(
+      AccountPlan plan, KeySet keys, Punctuality punctuality, StreamSchedule schedule) {
+    this(plan, keys, punctuality, schedule, SnapshotSource.AUTO);
   }
 
   /// An account that is asked for its snapshots only.
   public AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality) {
-    this(plan, keys, punctuality, Rounds.NONE, SnapshotSource.AUTO);
+    this(plan, keys, punctuality, StreamSchedule.NONE, SnapshotSource.AUTO);
   }
 
   /// An account with one key, asked at the beginning of its slots.
@@ -76,13 +83,13 @@ public record AccountJob(
   }
 
   /// The same account, asked for other streams too.
-  public AccountJob with(Rounds others) {
+  public AccountJob with(StreamSchedule others) {
     return new AccountJob(plan, keys, punctuality, others, source);
   }
 
   /// The same account, asked from another generation of endpoints.
   public AccountJob with(SnapshotSource other) {
-    return new AccountJob(plan, keys, punctuality, rounds, other);
+    return new AccountJob(plan, keys, punctuality, schedule, other);
   }
 
   public Subject subject() {

@@ -1,4 +1,4 @@
 package accounthistory.job;
 
 /// What is no account's own: index prices that wait, a bug met between accounts.
-public record StepResult(Ending ending, String what) {}
+public record StepResult(Outcome outcome, String what) {}

@@ -3,10 +3,10 @@ package accounthistory.load;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
-import accounthistory.credential.Identities;
-import accounthistory.credential.Unproven;
-import accounthistory.job.Bugs;
-import accounthistory.job.Passes;
+import accounthistory.credential.IdentityCheck;
+import accounthistory.credential.MissingProof;
+import accounthistory.job.ErrorBoundary;
+import accounthistory.job.RetryPasses;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.spool.SpoolRead;
@@ -14,9 +14,9 @@ import accounthistory.spool.SpooledCapture;
 import accounthistory.state.StateException;
 import accounthistory.store.Store;
 import accounthistory.store.database.StoreException;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
-import accounthistory.store.load.Dispute;
+import accounthistory.store.load.IdentityDispute;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,32 +49,33 @@ public final class Drain {
 
   private final Spool spool;
   private final Store store;
-  private final Identities identities;
-  private final Doubts doubts;
-  private final Bugs bugs;
+  private final IdentityCheck identityCheck;
+  private final RejectionPolicy rejectionPolicy;
+  private final ErrorBoundary boundary;
   private final InstantSource clock;
 
   /// What the tables refuse in this pass.
-  private final Doubts.Pass pass;
+  private final RejectionPolicy.Pass pass;
 
   /// What somebody else's transaction kept this one from.
   private final List<SpooledCapture> left = new ArrayList<>();
 
-  public Drain(Spool spool, Store store, Proofs proofs, Bugs bugs, InstantSource clock) {
+  public Drain(
+      Spool spool, Store store, Proofs proofs, ErrorBoundary boundary, InstantSource clock) {
     this.spool = spool;
     this.store = store;
-    this.identities = proofs.identities();
-    this.doubts = proofs.doubts();
-    this.pass = doubts.pass();
-    this.bugs = bugs;
+    this.identityCheck = proofs.identityCheck();
+    this.rejectionPolicy = proofs.rejectionPolicy();
+    this.pass = rejectionPolicy.pass();
+    this.boundary = boundary;
     this.clock = clock;
   }
 
   /// What decides whether a capture may be stored.
   ///
-  /// @param identities whose key it was captured with
-  /// @param doubts whose fault it is that the tables refuse it
-  public record Proofs(Identities identities, Doubts doubts) {}
+  /// @param identityCheck whose key it was captured with
+  /// @param rejectionPolicy whose fault it is that the tables refuse it
+  public record Proofs(IdentityCheck identityCheck, RejectionPolicy rejectionPolicy) {}
 
   private sealed interface Reading {
     record Gone() implements Reading {}
@@ -82,7 +83,7 @@ public final class Drain {
     record Corrupt(String why) implements Reading {}
 
     /// Its key is not proven yet.
-    record Held(Unproven why) implements Reading {}
+    record Held(MissingProof why) implements Reading {}
 
     /// The program itself does not get through with it.
     record Failed(Throwable bug) implements Reading {}
@@ -113,13 +114,13 @@ public final class Drain {
       }
     }
     if (!left.isEmpty()) {
-      Passes.until(() -> {
+      RetryPasses.until(() -> {
         carryLeft(loadId, report);
         return !left.isEmpty();
       });
     }
     conclude(loadId, report);
-    identities.untold(report.held()).forEach(it -> LOG.warn("spool: {}", it.message()));
+    identityCheck.untold(report.held()).forEach(it -> LOG.warn("spool: {}", it.message()));
     if (report.total() > BATCH) {
       LOG.info("spool: {}", report.progress(Duration.between(begun, clock.instant())));
     }
@@ -135,7 +136,7 @@ public final class Drain {
     }
     waiting.forEach(
         it -> report.waits(it.spooled().subject(), it.spooled().subject() + ": " + it.why()));
-    for (var why : doubts.untold(waiting)) {
+    for (var why : rejectionPolicy.untold(waiting)) {
       var alike = waiting.stream().filter(it -> it.why().equals(why)).toList();
       LOG.error(
           "spool: {} captures wait that the tables refuse, {} the first: {}",
@@ -200,7 +201,7 @@ public final class Drain {
 
   /// It waits for a program that gets through with it.
   private void metBug(SpooledCapture spooled, Throwable bug, DrainReport report) {
-    report.bug(spooled.subject(), bugs.met(spooled.toString(), bug));
+    report.bug(spooled.subject(), boundary.met(spooled.toString(), bug));
   }
 
   private Reading understood(SpooledCapture spooled) {
@@ -208,9 +209,9 @@ public final class Drain {
       case SpoolRead.Gone() -> new Reading.Gone();
       case SpoolRead.Corrupt(String why) -> new Reading.Corrupt(why);
       case SpoolRead.Read(var capture) ->
-          switch (identities.storable(capture, clock.instant())) {
-            case Identities.Storable.As(var it) -> new Reading.Understood(Understanding.of(it));
-            case Identities.Storable.Not(var why) -> new Reading.Held(why);
+          switch (identityCheck.storable(capture, clock.instant())) {
+            case IdentityCheck.Storable.As(var it) -> new Reading.Understood(Understanding.of(it));
+            case IdentityCheck.Storable.Not(var why) -> new Reading.Held(why);
           };
     };
   }
@@ -231,15 +232,15 @@ public final class Drain {
       if (batch.size() == 1) {
         metBug(batch.getFirst().spooled(), e, report);
       } else {
-        Bugs.requireBearable(e);
+        ErrorBoundary.requireBearable(e);
         batch.forEach(it -> deposit(List.of(it), loadId, report));
       }
     }
   }
 
-  private void settle(Entry entry, DepositResult result, long loadId, DrainReport report) {
+  private void settle(Entry entry, WriteResult result, long loadId, DrainReport report) {
     var spooled = entry.spooled();
-    switch (result.deposit()) {
+    switch (result.writeOutcome()) {
       case LEFT -> left.add(spooled);
       case REFUSED -> {
         var refusal = Objects.requireNonNull(result.refusal());
@@ -253,16 +254,16 @@ public final class Drain {
           spool.done(spooled);
         }
         stored(entry, result, report);
-        if (result.deposit() == Deposit.TAKEN) {
+        if (result.writeOutcome() == WriteOutcome.TAKEN) {
           pass.stored(spooled, entry.understanding().delivery().tables());
         }
       }
     }
   }
 
-  private void disputed(Entry entry, DepositResult result, long loadId, DrainReport report) {
+  private void disputed(Entry entry, WriteResult result, long loadId, DrainReport report) {
     var dispute = Objects.requireNonNull(result.dispute());
-    if (dispute instanceof Dispute.OtherEnvironment) {
+    if (dispute instanceof IdentityDispute.OtherEnvironment) {
       // Settings that are mended make it storable.
       if (report.waits(entry.spooled().subject(), dispute.message())) {
         LOG.error("spool: {} waits: {}", entry.spooled(), dispute.message());
@@ -274,7 +275,7 @@ public final class Drain {
     stored(entry, result, report);
   }
 
-  private static void stored(Entry entry, DepositResult result, DrainReport report) {
+  private static void stored(Entry entry, WriteResult result, DrainReport report) {
     report.stored(entry.understanding().delivery(), result);
     report.unknown(entry.understanding().unknownFields());
   }
@@ -283,7 +284,8 @@ public final class Drain {
   private void setAside(SpooledCapture spooled, Failure failure, long loadId, DrainReport report) {
     var why = failure.detail();
     if (spooled.stream() == Stream.ACCOUNT
-        && store.recordFailed(spooled.subject(), spooled.slot(), failure, loadId) == Deposit.LEFT) {
+        && store.recordFailed(spooled.subject(), spooled.slot(), failure, loadId)
+            == WriteOutcome.LEFT) {
       left.add(spooled);
       return;
     }

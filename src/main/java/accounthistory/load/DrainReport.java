@@ -5,11 +5,11 @@ import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.credential.HeldCaptures;
-import accounthistory.credential.Unproven;
+import accounthistory.credential.MissingProof;
 import accounthistory.spool.SpooledCapture;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +32,11 @@ public final class DrainReport {
   /// How one slot of an account ended.
   ///
   /// @param failure why the slot is not taken; null when it is
-  public record SlotEnd(DepositResult result, @Nullable Failure failure) {}
+  public record SlotEnd(WriteResult result, @Nullable Failure failure) {}
 
   private record SlotKey(Subject account, Instant slot) {}
 
-  private final Map<Deposit, Integer> counts = new EnumMap<>(Deposit.class);
+  private final Map<WriteOutcome, Integer> counts = new EnumMap<>(WriteOutcome.class);
   private final Map<SlotKey, SlotEnd> ends = new HashMap<>();
 
   /// Of an account's streams besides its snapshots, by attempt.
@@ -46,10 +46,10 @@ public final class DrainReport {
   private final SortedSet<String> unknownFields = new TreeSet<>();
   private final SortedMap<Subject, String> waiting = new TreeMap<>();
   private final SortedMap<Subject, String> bugs = new TreeMap<>();
-  private final SortedMap<SpooledCapture, Unproven> held = new TreeMap<>();
+  private final SortedMap<SpooledCapture, MissingProof> held = new TreeMap<>();
 
-  void stored(Delivery delivery, DepositResult result) {
-    counts.merge(result.deposit(), 1, Integer::sum);
+  void stored(Delivery delivery, WriteResult result) {
+    counts.merge(result.writeOutcome(), 1, Integer::sum);
     var capture = delivery.capture();
     var end = new SlotEnd(result, delivery instanceof Delivery.Failed(_, var why) ? why : null);
     if (capture.stream() == Stream.ACCOUNT) {
@@ -66,7 +66,7 @@ public final class DrainReport {
   }
 
   private static int weight(SlotEnd end) {
-    return switch (end.result().deposit()) {
+    return switch (end.result().writeOutcome()) {
       case TAKEN, CONTRADICTED -> 5;
       case ALREADY_THERE -> 4;
       case SUPERSEDED -> 3;
@@ -78,12 +78,12 @@ public final class DrainReport {
   }
 
   /// Found in the tables: another drain has carried it there.
-  public void found(Subject account, Instant slot, Deposit as) {
-    ends.put(new SlotKey(account, slot), new SlotEnd(DepositResult.of(as), null));
+  public void found(Subject account, Instant slot, WriteOutcome as) {
+    ends.put(new SlotKey(account, slot), new SlotEnd(WriteResult.of(as), null));
   }
 
   /// A capture that stays where it is until whose it is is proven.
-  void held(SpooledCapture spooled, Unproven why) {
+  void held(SpooledCapture spooled, MissingProof why) {
     held.put(spooled, why);
   }
 
@@ -93,7 +93,7 @@ public final class DrainReport {
   }
 
   /// Which proof an account's slot waits for; empty when it waits for none.
-  public Optional<Unproven> heldFor(Subject account, Instant slot) {
+  public Optional<MissingProof> heldFor(Subject account, Instant slot) {
     return held.entrySet().stream()
         .filter(it -> isOf(it.getKey(), account, slot))
         .map(Map.Entry::getValue)
@@ -127,7 +127,7 @@ public final class DrainReport {
   void failed(SpooledCapture spooled, Failure failure) {
     ends.merge(
         new SlotKey(spooled.subject(), spooled.slot()),
-        new SlotEnd(DepositResult.of(Deposit.FAILED), failure),
+        new SlotEnd(WriteResult.of(WriteOutcome.FAILED), failure),
         DrainReport::better);
   }
 
@@ -162,7 +162,7 @@ public final class DrainReport {
 
   /// Adds what a later drain of the same run did.
   public void add(DrainReport later) {
-    later.counts.forEach((deposit, count) -> counts.merge(deposit, count, Integer::sum));
+    later.counts.forEach((writeOutcome, count) -> counts.merge(writeOutcome, count, Integer::sum));
     later.ends.forEach((slot, end) -> ends.merge(slot, end, DrainReport::better));
     streams.putAll(later.streams);
     setAside.putAll(later.setAside);
@@ -174,7 +174,7 @@ public final class DrainReport {
   }
 
   /// How many deliveries ended in each way.
-  public Map<Deposit, Integer> counts() {
+  public Map<WriteOutcome, Integer> counts() {
     return Collections.unmodifiableMap(counts);
   }
 

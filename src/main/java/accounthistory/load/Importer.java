@@ -7,15 +7,15 @@ import accounthistory.capture.Document;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.binance.Endpoint;
-import accounthistory.job.Passes;
+import accounthistory.job.RetryPasses;
 import accounthistory.store.Store;
 import accounthistory.store.account.AccountPlan;
-import accounthistory.store.account.Carried;
+import accounthistory.store.account.RegistrationResult;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Partitions;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class Importer {
   /// What became of one file.
   ///
   /// @param detail why it did not become a snapshot; empty when it did
-  public record Imported(Path file, Instant slot, Deposit deposit, String detail) {}
+  public record Imported(Path file, Instant slot, WriteOutcome writeOutcome, String detail) {}
 
   /// Imports one recorded body of `/fapi/v2/account`.
   ///
@@ -57,35 +57,35 @@ public final class Importer {
     var now = clock.instant();
     var slot = plan.grid().floor(at);
     var capture = capture(plan, slot, at, Body.of(Files.readAllBytes(file)));
-    if (store.carryAccount(plan) instanceof Carried.Refused(var why)) {
-      return new Imported(file, slot, Deposit.DISPUTED, why);
+    if (store.carryAccount(plan) instanceof RegistrationResult.Refused(var why)) {
+      return new Imported(file, slot, WriteOutcome.DISPUTED, why);
     }
     var load = store.beginLoad(LoadKind.IMPORT, programVersion, Optional.of(file.toString()), now);
     var delivery = Understanding.of(capture).delivery();
     var result = deposit(delivery, load);
     store.refresh();
-    store.endLoad(load, Map.of(result.deposit(), 1), clock.instant());
-    return new Imported(file, slot, result.deposit(), detail(delivery, result));
+    store.endLoad(load, Map.of(result.writeOutcome(), 1), clock.instant());
+    return new Imported(file, slot, result.writeOutcome(), detail(delivery, result));
   }
 
-  private DepositResult deposit(Delivery delivery, long load) {
+  private WriteResult deposit(Delivery delivery, long load) {
     var result = new AtomicReference<>(store.deposit(List.of(delivery), load).getFirst());
-    if (result.get().deposit() == Deposit.LEFT) {
-      Passes.until(() -> {
+    if (result.get().writeOutcome() == WriteOutcome.LEFT) {
+      RetryPasses.until(() -> {
         result.set(store.deposit(List.of(delivery), load).getFirst());
-        return result.get().deposit() == Deposit.LEFT;
+        return result.get().writeOutcome() == WriteOutcome.LEFT;
       });
     }
     return result.get();
   }
 
-  private static String detail(Delivery delivery, DepositResult result) {
+  private static String detail(Delivery delivery, WriteResult result) {
     var account = delivery.capture().subject();
     var refusal = result.refusal();
     if (refusal != null) {
       return account + ": " + refusal.getMessage();
     }
-    if (result.deposit() == Deposit.LEFT) {
+    if (result.writeOutcome() == WriteOutcome.LEFT) {
       return account + ": another session is writing to it; import the file again";
     }
     return delivery instanceof Delivery.Failed(_, var why) ? why.detail() : "";

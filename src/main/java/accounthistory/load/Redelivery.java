@@ -2,7 +2,7 @@ package accounthistory.load;
 
 import accounthistory.spool.Spool;
 import accounthistory.store.Store;
-import accounthistory.store.database.Place;
+import accounthistory.store.database.ServerPosition;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ public final class Redelivery {
     }
     var here = found.get();
     var last = spool.place();
-    if (last.flatMap(Place::parse).filter(here::continues).isPresent()) {
+    if (last.flatMap(ServerPosition::parse).filter(here::continues).isPresent()) {
       return 0;
     }
     var again = spool.redeliver(Instant.MIN);
@@ -54,7 +54,7 @@ public final class Redelivery {
   ///
   /// @throws accounthistory.store.StoreException when the database does not answer
   public void afterDrain() {
-    var last = spool.place().flatMap(Place::parse);
+    var last = spool.place().flatMap(ServerPosition::parse);
     // Another line than at the beginning is for the next run to find.
     store
         .place()

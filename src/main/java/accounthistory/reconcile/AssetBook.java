@@ -1,7 +1,7 @@
 package accounthistory.reconcile;
 
 import accounthistory.reconcile.Booked.Entry;
-import accounthistory.reconcile.Choice.Open;
+import accounthistory.reconcile.SubsetMatch.Open;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,15 +85,15 @@ final class AssetBook {
       }
     }
     return switch (choose(before, slot, certain, open)) {
-      case Choice.Only(var in) -> {
+      case SubsetMatch.Only(var in) -> {
         settle(slot, open, in, Booking.EXACT);
         yield open.isEmpty() ? outcome : outcome.and(Outcome.EXACT);
       }
-      case Choice.Nearest(var in) -> {
+      case SubsetMatch.Nearest(var in) -> {
         settle(slot, open, in, Booking.AMBIGUOUS);
         yield Outcome.AMBIGUOUS;
       }
-      case Choice.None() -> {
+      case SubsetMatch.None() -> {
         settle(slot, open, Set.of(), Booking.BY_TIME);
         yield Outcome.UNRESOLVED;
       }
@@ -109,16 +109,16 @@ final class AssetBook {
     }
   }
 
-  private Choice choose(
+  private SubsetMatch choose(
       TakenSlot before, TakenSlot slot, List<Waiting> certain, List<Waiting> open) {
     var from = before.wallet(asset);
     var to = slot.wallet(asset);
     if (from == null || to == null) {
-      return new Choice.None();
+      return new SubsetMatch.None();
     }
     var booked =
         certain.stream().map(it -> it.flow().amount()).reduce(BigDecimal.ZERO, BigDecimal::add);
-    return Choice.of(
+    return SubsetMatch.of(
         open.stream()
             .filter(it -> it.flow().amount().signum() != 0)
             .map(it -> new Open(it.flow(), it.isInByStamp(slot)))

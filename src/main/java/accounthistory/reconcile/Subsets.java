@@ -1,6 +1,6 @@
 package accounthistory.reconcile;
 
-import accounthistory.reconcile.Choice.Open;
+import accounthistory.reconcile.SubsetMatch.Open;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +24,7 @@ final class Subsets {
   private int fewest = Integer.MAX_VALUE;
   private int found;
 
-  /// @param groups at most [Choice#FLOWS_MAX], the earliest first
+  /// @param groups at most [SubsetMatch#FLOWS_MAX], the earliest first
   Subsets(List<List<Open>> groups, BigDecimal sum) {
     this.groups = groups;
     this.sums = groups.stream().map(Subsets::sumOf).toArray(BigDecimal[]::new);

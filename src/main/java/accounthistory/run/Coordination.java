@@ -1,22 +1,22 @@
 package accounthistory.run;
 
 import accounthistory.capture.Environment;
-import accounthistory.coordination.Advice;
-import accounthistory.credential.Access;
-import accounthistory.credential.AccountMemory;
-import accounthistory.credential.AccountProof;
-import accounthistory.credential.Generation;
-import accounthistory.credential.Identities;
+import accounthistory.coordination.BestEffortStore;
+import accounthistory.credential.AccountAccess;
+import accounthistory.credential.AccountCheck;
+import accounthistory.credential.AccountStateFile;
+import accounthistory.credential.ApiVersion;
+import accounthistory.credential.IdentityCheck;
 import accounthistory.credential.IdentityKeys;
+import accounthistory.credential.KeyPermissions;
 import accounthistory.credential.KeyRing;
-import accounthistory.credential.Powers;
 import accounthistory.exchange.ExchangeClient;
-import accounthistory.job.Bugs;
-import accounthistory.job.Waiter;
-import accounthistory.load.Doubts;
+import accounthistory.job.ErrorBoundary;
+import accounthistory.job.Sleeper;
 import accounthistory.load.Drain;
-import accounthistory.snapshot.Admission;
+import accounthistory.load.RejectionPolicy;
 import accounthistory.snapshot.Collector;
+import accounthistory.snapshot.SlotLeases;
 import accounthistory.spool.Spool;
 import accounthistory.state.Disk;
 import accounthistory.state.HeldLock;
@@ -39,33 +39,33 @@ public final class Coordination implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final Path drainLock;
-  private final Advice advice;
-  private final Admission admission;
-  private final Identities identities;
+  private final BestEffortStore bestEffort;
+  private final SlotLeases leases;
+  private final IdentityCheck identityCheck;
   private final KeyRing keys;
-  private final AccountMemory memory;
-  private final Doubts doubts;
-  private final Waiter waiter;
+  private final AccountStateFile memory;
+  private final RejectionPolicy rejectionPolicy;
+  private final Sleeper sleeper;
   private final LongSupplier nanos;
 
   private Coordination(
       Path drainLock,
-      Advice advice,
-      Admission admission,
-      Identities identities,
+      BestEffortStore bestEffort,
+      SlotLeases leases,
+      IdentityCheck identityCheck,
       KeyRing keys,
-      AccountMemory memory,
-      Doubts doubts,
-      Waiter waiter,
+      AccountStateFile memory,
+      RejectionPolicy rejectionPolicy,
+      Sleeper sleeper,
       LongSupplier nanos) {
-    this.doubts = doubts;
+    this.rejectionPolicy = rejectionPolicy;
     this.drainLock = drainLock;
-    this.advice = advice;
-    this.admission = admission;
-    this.identities = identities;
+    this.bestEffort = bestEffort;
+    this.leases = leases;
+    this.identityCheck = identityCheck;
     this.keys = keys;
     this.memory = memory;
-    this.waiter = waiter;
+    this.sleeper = sleeper;
     this.nanos = nanos;
   }
 
@@ -74,35 +74,35 @@ public final class Coordination implements AutoCloseable {
   /// @param holder names this process among all collectors
   /// @param nanos a monotonic clock, `System::nanoTime`
   public static Coordination in(
-      StateFolder folder, String holder, Spool spool, Waiter waiter, LongSupplier nanos) {
-    return in(folder, holder, spool, waiter, nanos, Advice.by(nanos));
+      StateFolder folder, String holder, Spool spool, Sleeper sleeper, LongSupplier nanos) {
+    return in(folder, holder, spool, sleeper, nanos, BestEffortStore.by(nanos));
   }
 
   /// For a collector that shares its accounts with nobody.
   public static Coordination alone(
-      StateFolder folder, Spool spool, Waiter waiter, LongSupplier nanos) {
-    return in(folder, "alone", spool, waiter, nanos, Advice.none());
+      StateFolder folder, Spool spool, Sleeper sleeper, LongSupplier nanos) {
+    return in(folder, "alone", spool, sleeper, nanos, BestEffortStore.none());
   }
 
   private static Coordination in(
       StateFolder folder,
       String holder,
       Spool spool,
-      Waiter waiter,
+      Sleeper sleeper,
       LongSupplier nanos,
-      Advice advice) {
+      BestEffortStore bestEffort) {
     var keys = IdentityKeys.in(folder.path());
-    var memory = new AccountMemory(folder.folder("accounts"));
-    var admission = new Admission(folder, holder, spool, advice, waiter, nanos);
+    var memory = new AccountStateFile(folder.folder("accounts"));
+    var leases = new SlotLeases(folder, holder, spool, bestEffort, sleeper, nanos);
     return new Coordination(
         folder.path().resolve("drain.lock"),
-        advice,
-        admission,
-        new Identities(keys, memory, advice),
-        new KeyRing(memory, keys, advice, new Powers(memory, nanos)),
+        bestEffort,
+        leases,
+        new IdentityCheck(keys, memory, bestEffort),
+        new KeyRing(memory, keys, bestEffort, new KeyPermissions(memory, nanos)),
         memory,
-        new Doubts(folder.path().resolve("refused"), Disk.REAL, nanos),
-        waiter,
+        new RejectionPolicy(folder.path().resolve("refused"), Disk.REAL, nanos),
+        sleeper,
         nanos);
   }
 
@@ -112,7 +112,7 @@ public final class Coordination implements AutoCloseable {
     try {
       var turn = HeldLock.tryHold(drainLock);
       while (turn.isEmpty() && !over.getAsBoolean()) {
-        waiter.sleep(LOOK_AGAIN);
+        sleeper.sleep(LOOK_AGAIN);
         turn = HeldLock.tryHold(drainLock);
       }
       return turn;
@@ -128,60 +128,61 @@ public final class Coordination implements AutoCloseable {
 
   /// Lets the tables be asked from now on, and takes over what they say of identities.
   public void advisedBy(Store store) {
-    advice.use(store);
-    identities.settle(store);
+    bestEffort.use(store);
+    identityCheck.settle(store);
   }
 
   /// Questions to the tables that must not hold anything up.
-  public Advice advice() {
-    return advice;
+  public BestEffortStore bestEffort() {
+    return bestEffort;
   }
 
-  Admission admission() {
-    return admission;
+  SlotLeases leases() {
+    return leases;
   }
 
-  public Identities identities() {
-    return identities;
+  public IdentityCheck identityCheck() {
+    return identityCheck;
   }
 
   KeyRing keys() {
     return keys;
   }
 
-  private Access access() {
-    return new Access(keys, identities, new Generation(memory));
+  private AccountAccess access() {
+    return new AccountAccess(keys, identityCheck, new ApiVersion(memory));
   }
 
   /// What captures slots of accounts.
   public Collector collector(
       Map<Environment, ExchangeClient> exchanges, Spool spool, RandomGenerator random) {
     return new Collector(
-        exchanges, spool, admission, access(), memory, new Collector.Pace(waiter, random));
+        exchanges, spool, leases, access(), memory, new Collector.Pace(sleeper, random));
   }
 
   /// What tells whose an account's keys are.
-  public AccountProof proof(Map<Environment, ExchangeClient> exchanges) {
-    return new AccountProof(exchanges, identities, keys);
+  public AccountCheck proof(Map<Environment, ExchangeClient> exchanges) {
+    return new AccountCheck(exchanges, identityCheck, keys);
   }
 
   /// What brings the spool into the tables.
-  Drain drain(Spool spool, Store store, Bugs bugs, InstantSource clock) {
-    return new Drain(spool, store, new Drain.Proofs(identities, doubts), bugs, clock);
+  Drain drain(Spool spool, Store store, ErrorBoundary boundary, InstantSource clock) {
+    return new Drain(
+        spool, store, new Drain.Proofs(identityCheck, rejectionPolicy), boundary, clock);
   }
 
-  AccountMemory memory() {
+  AccountStateFile memory() {
     return memory;
   }
 
   /// Whose fault it is that the tables refuse captures.
-  Doubts doubts() {
-    return doubts;
+  RejectionPolicy rejectionPolicy() {
+    return rejectionPolicy;
   }
 
   @Override
   public void close() {
-    keys.powers().close();
-    advice.close();
+    keys.keyPermissions().close();
+    bestEffort.close();
   }
 }

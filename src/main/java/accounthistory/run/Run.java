@@ -5,16 +5,16 @@ import static java.util.stream.Collectors.toSet;
 
 import accounthistory.capture.Grid;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Bugs;
-import accounthistory.job.Ending;
+import accounthistory.job.ErrorBoundary;
+import accounthistory.job.Outcome;
+import accounthistory.job.Sleeper;
+import accounthistory.job.SlotTiming;
 import accounthistory.job.StepResult;
-import accounthistory.job.StreamEnd;
-import accounthistory.job.Timing;
-import accounthistory.job.Waiter;
+import accounthistory.job.StreamResult;
 import accounthistory.load.DrainReport;
-import accounthistory.snapshot.Admission;
-import accounthistory.snapshot.Asked;
 import accounthistory.snapshot.Collector;
+import accounthistory.snapshot.SlotLeases;
+import accounthistory.snapshot.SlotResult;
 import accounthistory.spool.Backlog;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
@@ -57,23 +57,24 @@ public final class Run {
   public static final class TablesUnavailable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final Ending ending;
+    private final Outcome outcome;
 
-    /// @param ending [Ending#SPOOLED] when a later run may find them, else [Ending#CONFIGURATION]
-    public TablesUnavailable(Ending ending, String message) {
+    /// @param outcome [Outcome#SPOOLED] when a later run may find them, else
+    ///   [Outcome#CONFIGURATION]
+    public TablesUnavailable(Outcome outcome, String message) {
       super(message);
-      this.ending = ending;
+      this.outcome = outcome;
     }
 
     /// The store did not do it: later, or when somebody has acted.
     public static TablesUnavailable because(StoreException e) {
       return new TablesUnavailable(
-          e.isUnavailable() ? Ending.SPOOLED : Ending.CONFIGURATION,
+          e.isUnavailable() ? Outcome.SPOOLED : Outcome.CONFIGURATION,
           String.valueOf(e.getMessage()));
     }
 
-    public Ending ending() {
-      return ending;
+    public Outcome outcome() {
+      return outcome;
     }
 
     String message() {
@@ -95,18 +96,18 @@ public final class Run {
   /// @param tables why they were not; empty otherwise
   /// @param beside what ended otherwise than it should and is no account's own
   public record Report(
-      List<AccountEnd> ends,
-      List<StreamEnd> streams,
+      List<AccountResult> ends,
+      List<StreamResult> streams,
       Optional<DrainReport> drain,
       Optional<String> tables,
       Backlog spool,
       List<StepResult> beside) {
     /// How each part ended.
-    public List<Ending> endings() {
+    public List<Outcome> outcomes() {
       return Stream.of(
-              ends.stream().map(AccountEnd::ending),
-              streams.stream().map(StreamEnd::ending),
-              beside.stream().map(StepResult::ending))
+              ends.stream().map(AccountResult::outcome),
+              streams.stream().map(StreamResult::outcome),
+              beside.stream().map(StepResult::outcome))
           .flatMap(it -> it)
           .toList();
     }
@@ -114,31 +115,32 @@ public final class Run {
 
   /// What is to be done once captures are safe.
   ///
-  /// @param asked what was captured
+  /// @param slotResult what was captured
   /// @param jobs accounts that may be asked for more
   /// @param givesWay whether something waits that goes before asking for more
-  record Work(List<Asked> asked, List<AccountJob> jobs, LoadKind kind, BooleanSupplier givesWay) {}
+  record Work(
+      List<SlotResult> asked, List<AccountJob> jobs, LoadKind kind, BooleanSupplier givesWay) {}
 
   private final Collector collector;
   private final Spool spool;
   private final Coordination coordination;
-  private final Deliverer deliverer;
+  private final LoadStage loadStage;
   private final InstantSource clock;
-  private final Waiter waiter;
+  private final Sleeper sleeper;
 
   public Run(
       Collector collector,
       Spool spool,
       Coordination coordination,
       InstantSource clock,
-      Waiter waiter,
+      Sleeper sleeper,
       Program program) {
     this.collector = collector;
     this.spool = spool;
     this.coordination = coordination;
-    this.deliverer = new Deliverer(collector, spool, coordination, clock, program);
+    this.loadStage = new LoadStage(collector, spool, coordination, clock, program);
     this.clock = clock;
-    this.waiter = waiter;
+    this.sleeper = sleeper;
   }
 
   /// Takes the present slot of every job and stores all that is spooled, as far as there is time
@@ -147,44 +149,45 @@ public final class Run {
   /// @param drainWait how long tables that are away are waited for, once the captures are safe
   public Report collect(List<AccountJob> jobs, LoadKind kind, Tables tables, Duration drainWait)
       throws InterruptedException {
-    var opening = open(tables);
-    opening.headStart(headStart(jobs));
-    var parts = new Parts(jobs);
+    var pendingStore = open(tables);
+    pendingStore.headStart(headStart(jobs));
+    var reports = new PartialReports(jobs);
     try {
       collector.capture(
           jobs,
-          Timing.EARLY_MAX,
+          SlotTiming.EARLY_MAX,
           (asked, left, hasMore) -> {
-            parts.add(asked);
+            reports.add(asked);
             if (!left.isEmpty()) {
               var settled = jobs.stream().filter(it -> !left.contains(it)).toList();
-              var part = new Work(parts.waiting(), settled, kind, hasMore);
-              stored(part, opening).ifPresent(parts::stored);
+              var part = new Work(reports.waiting(), settled, kind, hasMore);
+              stored(part, pendingStore).ifPresent(reports::stored);
             }
           });
-      var rest = new Work(parts.waiting(), jobs, kind, () -> false);
-      parts.stored(last(rest, opening, tables, drainWait));
-      return parts.whole();
+      var rest = new Work(reports.waiting(), jobs, kind, () -> false);
+      reports.stored(last(rest, pendingStore, tables, drainWait));
+      return reports.whole();
     } finally {
       spool.tidy();
     }
   }
 
   /// Stores what is over while others are still asked for; empty when the tables are not to be had.
-  private Optional<Report> stored(Work work, Opening opening) throws InterruptedException {
+  private Optional<Report> stored(Work work, PendingStore pendingStore)
+      throws InterruptedException {
     try {
-      return Optional.of(delivered(work, opening::await, over(work.jobs())));
+      return Optional.of(delivered(work, pendingStore::await, over(work.jobs())));
     } catch (TablesUnavailable _) {
       // The last part tells.
       return Optional.empty();
     }
   }
 
-  private Report last(Work work, Opening opening, Tables tables, Duration drainWait)
+  private Report last(Work work, PendingStore pendingStore, Tables tables, Duration drainWait)
       throws InterruptedException {
     var over = over(work.jobs());
     try {
-      return delivered(work, opening::await, over);
+      return delivered(work, pendingStore::await, over);
     } catch (TablesUnavailable first) {
       return retried(new Undelivered(work, first), tables, over, drainWait);
     }
@@ -193,12 +196,12 @@ public final class Run {
   /// Whether it is time to make room for the next slot.
   private BooleanSupplier over(List<AccountJob> jobs) {
     var end = end(jobs);
-    return () -> waiter.isStopped() || !clock.instant().isBefore(end);
+    return () -> sleeper.isStopped() || !clock.instant().isBefore(end);
   }
 
   /// Begins to open the tables, which are asked for advice as soon as they are there.
-  Opening open(Tables tables) {
-    return Opening.begin(() -> advisedBy(tables));
+  PendingStore open(Tables tables) {
+    return PendingStore.begin(() -> advisedBy(tables));
   }
 
   /// Tables that were away are asked for advice from now on, and hear of bans that they missed.
@@ -220,7 +223,7 @@ public final class Run {
 
   /// When an account's turn for more than its snapshot comes next, as far as is known.
   Optional<Instant> nextErrand() {
-    return deliverer.nextErrand();
+    return loadStage.nextErrand();
   }
 
   /// Stores all that is spooled, and asks for what is due besides.
@@ -242,9 +245,9 @@ public final class Run {
   private Report delivered(Work work, Way way, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
     try {
-      var delivered = deliverer.deliver(way.open(), work, over);
+      var delivered = loadStage.deliver(way.open(), work, over);
       return new Report(
-          Ends.of(work.asked(), delivered.drain(), delivered.refused()),
+          AccountResults.of(work.asked(), delivered.drain(), delivered.refused()),
           delivered.streams(),
           Optional.of(delivered.drain()),
           Optional.empty(),
@@ -253,24 +256,24 @@ public final class Run {
     } catch (TablesUnavailable | InterruptedException e) {
       throw e;
     } catch (SpoolException | StateException e) {
-      throw new TablesUnavailable(Ending.SPOOL_NOT_WRITABLE, String.valueOf(e.getMessage()));
+      throw new TablesUnavailable(Outcome.SPOOL_NOT_WRITABLE, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
-      throw new TablesUnavailable(Ending.BUG, bugs().met("storing", e));
+      throw new TablesUnavailable(Outcome.BUG, boundary().met("storing", e));
     }
   }
 
-  private List<StepResult> beside(Deliverer.Delivered delivered, List<Asked> asked) {
+  private List<StepResult> beside(LoadStage.Delivered delivered, List<SlotResult> asked) {
     var told = asked.stream().map(it -> it.job().subject()).collect(toSet());
-    var beside = new ArrayList<>(bugs().beside());
+    var beside = new ArrayList<>(boundary().beside());
     delivered
         .drain()
         .bugs()
-        .forEach((subject, what) -> beside.add(new StepResult(Ending.BUG, what)));
+        .forEach((subject, what) -> beside.add(new StepResult(Outcome.BUG, what)));
     delivered
         .refused()
         .forEach((subject, why) -> {
           if (!told.contains(subject)) {
-            beside.add(new StepResult(Ending.CONFIGURATION, why));
+            beside.add(new StepResult(Outcome.CONFIGURATION, why));
           }
         });
     return beside;
@@ -278,39 +281,39 @@ public final class Run {
 
   /// How many bugs were met so far, those of a round that is not told yet among them.
   public int bugsMet() {
-    return bugs().met();
+    return boundary().met();
   }
 
   /// The bugs that this run and its collector have met.
-  Bugs bugs() {
-    return collector.bugs();
+  ErrorBoundary boundary() {
+    return collector.boundary();
   }
 
   /// What is told while the tables are away.
-  Report unstored(List<Asked> asked, TablesUnavailable why) {
+  Report unstored(List<SlotResult> asked, TablesUnavailable why) {
     asked.forEach(this::rememberMissed);
-    coordination.admission().keep(Admission.turns(asked));
+    coordination.leases().keep(SlotLeases.turns(asked));
     return new Report(
-        Ends.unstored(asked, why),
+        AccountResults.unstored(asked, why),
         List.of(),
         Optional.empty(),
         Optional.of(why.message()),
         spool.backlog(),
-        bugs().beside());
+        boundary().beside());
   }
 
   /// Why a slot was missed is known now, and told when the tables are there.
-  private void rememberMissed(Asked asked) {
-    var slot = asked.slot().slot();
-    var why = asked.slot().missed();
+  private void rememberMissed(SlotResult slotResult) {
+    var slot = slotResult.slot().slot();
+    var why = slotResult.slot().missed();
     if (slot.isPresent() && why.isPresent()) {
-      coordination.memory().missed(asked.job().subject(), slot.get(), why.get());
+      coordination.memory().missed(slotResult.job().subject(), slot.get(), why.get());
     }
   }
 
   /// Others need not wait for this collector any more.
   void resign() {
-    coordination.admission().resign();
+    coordination.leases().resign();
   }
 
   /// Whether something waits in the spool.
@@ -331,10 +334,10 @@ public final class Run {
       throws InterruptedException {
     var why = undelivered.why();
     var until = coordination.nanos() + patience.toNanos();
-    while (why.ending() == Ending.SPOOLED
+    while (why.outcome() == Outcome.SPOOLED
         && until - coordination.nanos() > 0
         && !over.getAsBoolean()) {
-      waiter.sleep(TRY_TABLES_EVERY);
+      sleeper.sleep(TRY_TABLES_EVERY);
       try {
         return deliver(undelivered.work(), tables, over);
       } catch (TablesUnavailable again) {
@@ -375,7 +378,8 @@ public final class Run {
   }
 
   /// Counts by ending, for summaries.
-  public static Map<Ending, Long> countsOf(List<AccountEnd> ends) {
-    return ends.stream().collect(toMap(AccountEnd::ending, _ -> 1L, Long::sum, LinkedHashMap::new));
+  public static Map<Outcome, Long> countsOf(List<AccountResult> ends) {
+    return ends.stream()
+        .collect(toMap(AccountResult::outcome, _ -> 1L, Long::sum, LinkedHashMap::new));
   }
 }

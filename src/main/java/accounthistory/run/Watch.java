@@ -2,11 +2,11 @@ package accounthistory.run;
 
 import accounthistory.capture.Subject;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Waiter;
+import accounthistory.job.Sleeper;
 import accounthistory.run.Run.Tables;
 import accounthistory.run.Run.TablesUnavailable;
-import accounthistory.snapshot.Asked;
 import accounthistory.snapshot.Collector;
+import accounthistory.snapshot.SlotResult;
 import accounthistory.spool.SpoolException;
 import accounthistory.store.database.LoadKind;
 import accounthistory.text.DurationText;
@@ -55,12 +55,12 @@ public final class Watch {
   private final Run run;
   private final Collector collector;
   private final List<AccountJob> jobs;
-  private final Waiter waiter;
+  private final Sleeper sleeper;
   private final Map<Subject, Instant> handled = new ConcurrentHashMap<>();
-  private final LinkedBlockingQueue<List<Asked>> captured = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<List<SlotResult>> captured = new LinkedBlockingQueue<>();
 
   /// Of the delivering thread alone.
-  private final Absence absence = new Absence();
+  private final OutageLog outageLog = new OutageLog();
 
   /// Nothing is added to what was captured any more: told to stop, and what had begun is finished.
   private volatile boolean areCapturesOver;
@@ -68,11 +68,11 @@ public final class Watch {
   /// What ends the process, once what is captured is in the spool.
   private volatile @Nullable VirtualMachineError fatal;
 
-  public Watch(Run run, Collector collector, List<AccountJob> jobs, Waiter waiter) {
+  public Watch(Run run, Collector collector, List<AccountJob> jobs, Sleeper sleeper) {
     this.run = run;
     this.collector = collector;
     this.jobs = jobs.stream().filter(AccountJob::isActive).toList();
-    this.waiter = waiter;
+    this.sleeper = sleeper;
   }
 
   /// Works until the waiter says to stop; captures that have begun are finished and delivered.
@@ -85,7 +85,7 @@ public final class Watch {
     var delivering =
         Thread.ofPlatform().name("deliver").daemon().start(() -> deliver(tables, reports));
     var captures = Executors.newVirtualThreadPerTaskExecutor();
-    while (!waiter.isStopped() && fatal == null) {
+    while (!sleeper.isStopped() && fatal == null) {
       // One look at each clock decides both what is due and how long to sleep: a slot that
       // begins between two looks would be slept through.
       look(captures);
@@ -115,7 +115,7 @@ public final class Watch {
   /// The edge of the watch's threads: a bug ends what was under way, and no more than that.
   private void met(String where, Throwable e) {
     try {
-      run.bugs().metBeside(where, e);
+      run.boundary().metBeside(where, e);
     } catch (VirtualMachineError error) {
       fatal = error;
       LOG.error("{}: the program cannot go on: {}", where, error.toString());
@@ -168,7 +168,7 @@ public final class Watch {
 
   /// The clock is measured before anything is asked, and may turn out to have been ahead by a slot:
   /// the one that was meant is still to come.
-  private void correct(List<Asked> asked, Map<Subject, Instant> marked) {
+  private void correct(List<SlotResult> asked, Map<Subject, Instant> marked) {
     for (var it : asked) {
       var account = it.job().subject();
       it.slot()
@@ -186,7 +186,7 @@ public final class Watch {
 
   private void sleep(Duration duration) {
     try {
-      waiter.sleep(duration);
+      sleeper.sleep(duration);
     } catch (InterruptedException _) {
       // The loop's condition knows.
     }
@@ -243,7 +243,7 @@ public final class Watch {
   }
 
   /// Whether something still waits.
-  private boolean delivered(List<Asked> first, Tables tables, Consumer<Run.Report> reports)
+  private boolean delivered(List<SlotResult> first, Tables tables, Consumer<Run.Report> reports)
       throws InterruptedException {
     var asked = new ArrayList<>(first);
     for (var more = captured.poll(); more != null; more = captured.poll()) {
@@ -252,11 +252,11 @@ public final class Watch {
     Run.Report report;
     try {
       var work = new Run.Work(asked, jobs, LoadKind.COLLECT, () -> !captured.isEmpty());
-      report = run.deliver(work, tables, waiter::isStopped);
-      absence.ended(report.spool().captures());
+      report = run.deliver(work, tables, sleeper::isStopped);
+      outageLog.ended(report.spool().captures());
     } catch (TablesUnavailable e) {
       report = run.unstored(asked, e);
-      absence.met(e, report.spool().captures());
+      outageLog.met(e, report.spool().captures());
     }
     if (!asked.isEmpty()
         || !report.streams().isEmpty()

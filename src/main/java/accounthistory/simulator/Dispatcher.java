@@ -1,13 +1,13 @@
 package accounthistory.simulator;
 
-import accounthistory.simulator.Answers.Sent;
+import accounthistory.simulator.ReplyFactory.Sent;
 import accounthistory.simulator.WeightLimiter.Charge;
 import accounthistory.simulator.WeightLimiter.Verdict;
 import accounthistory.simulator.endpoint.Endpoint;
 import accounthistory.simulator.fault.Fault;
 import accounthistory.simulator.http.AccessCheck;
 import accounthistory.simulator.http.Delivery;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.http.WeightPool;
 import accounthistory.simulator.ledger.World;
@@ -27,7 +27,7 @@ final class Dispatcher {
   private final Endpoints endpoints;
   private final WeightLimiter limiter;
   private final AccessCheck access;
-  private final Faults faults;
+  private final FaultResponses faultResponses;
   private final RunningScript script;
 
   Dispatcher(World world, ServerOptions options, RunningScript script) {
@@ -35,7 +35,7 @@ final class Dispatcher {
     this.endpoints = new Endpoints(world, options);
     this.limiter = new WeightLimiter(options);
     this.access = new AccessCheck(world);
-    this.faults = options.faults();
+    this.faultResponses = options.faultResponses();
     this.script = script;
   }
 
@@ -71,9 +71,9 @@ final class Dispatcher {
   private record Occasion(Charge charge, Duration drift) {}
 
   private Sent letIn(SimulatedRequest request, Optional<String> account, Occasion occasion) {
-    var canned = faults.before(request);
+    var canned = faultResponses.before(request);
     if (canned.isPresent()) {
-      return Answers.of(canned.get());
+      return ReplyFactory.of(canned.get());
     }
     var delay = script.delay(request, account);
     var there = occasion.drift().isZero() ? request : request.at(shifted(request, occasion));
@@ -97,17 +97,18 @@ final class Dispatcher {
         yield Sent.properly(told ? reply : reply.without("Retry-After"));
       }
       case Fault.Throttled(Fault.RetryAfter until) -> Sent.properly(throttle(charge, until));
-      case Fault.ErrorReply error -> Answers.of(error);
-      case Fault.Page page -> Answers.of(page);
-      case Fault.Redirect redirect -> Answers.of(redirect);
-      case Fault.Maintenance maintenance -> Answers.of(maintenance);
-      case Fault.Empty empty -> Answers.of(empty);
-      case Fault.Garbage garbage -> Answers.of(garbage, hit);
-      case Fault.GzipBomb bomb -> Answers.of(bomb);
-      case Fault.Endless endless -> Answers.of(endless);
-      case Fault.Spoiling spoiling -> Spoiled.of(answer(request, holder(spoiling)), spoiling);
+      case Fault.ErrorReply error -> ReplyFactory.of(error);
+      case Fault.Page page -> ReplyFactory.of(page);
+      case Fault.Redirect redirect -> ReplyFactory.of(redirect);
+      case Fault.Maintenance maintenance -> ReplyFactory.of(maintenance);
+      case Fault.Empty empty -> ReplyFactory.of(empty);
+      case Fault.Garbage garbage -> ReplyFactory.of(garbage, hit);
+      case Fault.GzipBomb bomb -> ReplyFactory.of(bomb);
+      case Fault.Endless endless -> ReplyFactory.of(endless);
+      case Fault.Spoiling spoiling ->
+          CorruptedReplies.of(answer(request, holder(spoiling)), spoiling);
       // On a connection that was open before: what cannot be spoken is not answered.
-      case Fault.Handshake _ -> Sent.plainly(Reply.none()).by(new Delivery.HangingUp());
+      case Fault.Handshake _ -> Sent.plainly(ServedReply.none()).by(new Delivery.HangingUp());
       case Fault.Surrounding _ -> throw new IllegalStateException("no answer: " + hit);
     };
   }
@@ -119,11 +120,11 @@ final class Dispatcher {
         : UnaryOperator.identity();
   }
 
-  private Reply answer(SimulatedRequest request, UnaryOperator<KeyHolder> confusion) {
+  private ServedReply answer(SimulatedRequest request, UnaryOperator<KeyHolder> confusion) {
     var endpoint = endpoints.at(request.path());
     if (endpoint.isEmpty() || !request.method().equals("GET")) {
       var message = "Path %s, Method %s is invalid".formatted(request.path(), request.method());
-      return Reply.error(404, -5000, message);
+      return ServedReply.error(404, -5000, message);
     }
     return switch (endpoint.get()) {
       case Endpoint.Open open -> open.answer(request);
@@ -136,7 +137,7 @@ final class Dispatcher {
     };
   }
 
-  private Reply throttle(Charge charge, Fault.RetryAfter until) {
+  private ServedReply throttle(Charge charge, Fault.RetryAfter until) {
     return switch (until) {
       case Fault.RetryAfter.NextMinute() ->
           refuse(charge, limiter.throttle(charge, Duration.ZERO), true);
@@ -147,7 +148,7 @@ final class Dispatcher {
     };
   }
 
-  private Reply refuse(Charge charge, Verdict.Refused refused, boolean told) {
+  private ServedReply refuse(Charge charge, Verdict.Refused refused, boolean told) {
     var message =
         "Too many requests; current limit of IP(%s) is %s requests per minute."
                 .formatted(charge.address(), limiter.limit(charge.pool()))
@@ -157,7 +158,7 @@ final class Dispatcher {
   }
 
   /// @param drift the instant is told by the clock that clients see
-  private static Reply ban(Charge charge, Verdict.Banned banned, Duration drift) {
+  private static ServedReply ban(Charge charge, Verdict.Banned banned, Duration drift) {
     var message =
         "Way too many requests; IP(%s) banned until %s."
                 .formatted(charge.address(), banned.until().plus(drift).toEpochMilli())
@@ -165,8 +166,8 @@ final class Dispatcher {
     return tooMany(418, message, banned.retryAfter());
   }
 
-  private static Reply tooMany(int status, String message, Duration retryAfter) {
-    return Reply.error(status, -1003, message)
+  private static ServedReply tooMany(int status, String message, Duration retryAfter) {
+    return ServedReply.error(status, -1003, message)
         .and(Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
   }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param weightPerMinute request weight an address may use in a minute
 /// @param refusalsBeforeBan replies 429 within a minute after which the address is banned
 /// @param clockOffset how far the exchange's clock is ahead of the given one
-/// @param faults what goes wrong on purpose, by the program that starts the exchange; asked first
+/// @param faultResponses what goes wrong on purpose, by the program that starts the exchange; asked
+///   first
 /// @param script what goes wrong on purpose, by a text
 /// @param grace how long after a ban's or a pause's beginning a request counts as on its way
 /// @param tls what it speaks TLS with; plain HTTP without
@@ -20,7 +21,7 @@ public record ServerOptions(
     int weightPerMinute,
     int refusalsBeforeBan,
     Duration clockOffset,
-    Faults faults,
+    FaultResponses faultResponses,
     FaultScript script,
     Duration grace,
     Optional<Tls> tls) {
@@ -31,7 +32,7 @@ public record ServerOptions(
           2400,
           5,
           Duration.ZERO,
-          Faults.NONE,
+          FaultResponses.NONE,
           FaultScript.NONE,
           Duration.ZERO,
           Optional.empty());
@@ -50,32 +51,32 @@ public record ServerOptions(
 
   public ServerOptions withPort(int other) {
     return new ServerOptions(
-        other, weightPerMinute, refusalsBeforeBan, clockOffset, faults, script, grace, tls);
+        other, weightPerMinute, refusalsBeforeBan, clockOffset, faultResponses, script, grace, tls);
   }
 
   public ServerOptions withWeightPerMinute(int other) {
     return new ServerOptions(
-        port, other, refusalsBeforeBan, clockOffset, faults, script, grace, tls);
+        port, other, refusalsBeforeBan, clockOffset, faultResponses, script, grace, tls);
   }
 
   public ServerOptions withClockOffset(Duration other) {
     return new ServerOptions(
-        port, weightPerMinute, refusalsBeforeBan, other, faults, script, grace, tls);
+        port, weightPerMinute, refusalsBeforeBan, other, faultResponses, script, grace, tls);
   }
 
-  public ServerOptions withFaults(Faults other) {
+  public ServerOptions withFaults(FaultResponses other) {
     return new ServerOptions(
         port, weightPerMinute, refusalsBeforeBan, clockOffset, other, script, grace, tls);
   }
 
   public ServerOptions withScript(FaultScript other) {
     return new ServerOptions(
-        port, weightPerMinute, refusalsBeforeBan, clockOffset, faults, other, grace, tls);
+        port, weightPerMinute, refusalsBeforeBan, clockOffset, faultResponses, other, grace, tls);
   }
 
   public ServerOptions withGrace(Duration other) {
     return new ServerOptions(
-        port, weightPerMinute, refusalsBeforeBan, clockOffset, faults, script, other, tls);
+        port, weightPerMinute, refusalsBeforeBan, clockOffset, faultResponses, script, other, tls);
   }
 
   public ServerOptions withTls(Tls other) {
@@ -84,7 +85,7 @@ public record ServerOptions(
         weightPerMinute,
         refusalsBeforeBan,
         clockOffset,
-        faults,
+        faultResponses,
         script,
         grace,
         Optional.of(other));

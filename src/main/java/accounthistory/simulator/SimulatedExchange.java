@@ -2,7 +2,7 @@ package accounthistory.simulator;
 
 import accounthistory.simulator.endpoint.Transfers;
 import accounthistory.simulator.fault.Fault;
-import accounthistory.simulator.http.Front;
+import accounthistory.simulator.http.FaultProxy;
 import accounthistory.simulator.ledger.World;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -30,18 +30,21 @@ public final class SimulatedExchange implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final Optional<Front> front;
+  private final Optional<FaultProxy> front;
   private final ExecutorService threads;
   private final Dispatcher dispatcher;
-  private final Served served;
+  private final ServedCounts servedCounts;
 
   private SimulatedExchange(
-      HttpServer server, Optional<Front> front, ExecutorService threads, Dispatcher dispatcher) {
+      HttpServer server,
+      Optional<FaultProxy> front,
+      ExecutorService threads,
+      Dispatcher dispatcher) {
     this.server = server;
     this.front = front;
     this.threads = threads;
     this.dispatcher = dispatcher;
-    this.served = new Served(dispatcher.limiter()::conduct);
+    this.servedCounts = new ServedCounts(dispatcher.limiter()::limitCompliance);
   }
 
   /// Starts a server that answers from `world` at the time `clock` tells.
@@ -63,20 +66,22 @@ public final class SimulatedExchange implements AutoCloseable {
         new SimulatedExchange(server, front, threads, new Dispatcher(world, options, script));
     server.setExecutor(threads);
     server.createContext(
-        "/", new HttpFace(exchange.dispatcher, exchange.served, now, new Transfers(front)));
+        "/",
+        new HttpFrontend(exchange.dispatcher, exchange.servedCounts, now, new Transfers(front)));
     server.start();
     front.ifPresent(it -> it.start(threads));
     return exchange;
   }
 
-  private static Optional<Front> front(
+  private static Optional<FaultProxy> front(
       HttpServer server, ServerOptions options, Supplier<Optional<Fault.Handshake>> handshakes)
       throws IOException {
     if (!options.needsFront()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Front(options.port(), server.getAddress(), options.tls(), handshakes));
+      return Optional.of(
+          new FaultProxy(options.port(), server.getAddress(), options.tls(), handshakes));
     } catch (IOException taken) {
       server.stop(0);
       throw taken;
@@ -86,13 +91,13 @@ public final class SimulatedExchange implements AutoCloseable {
   /// Where it listens, without a trailing slash.
   public URI baseUri() {
     return front
-        .map(Front::baseUri)
+        .map(FaultProxy::baseUri)
         .orElseGet(() -> URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
   }
 
   /// What it has answered so far.
-  public Served served() {
-    return served;
+  public ServedCounts servedCounts() {
+    return servedCounts;
   }
 
   /// From now on the keys of another world open the accounts, while these live on: keys are swapped
@@ -105,7 +110,7 @@ public final class SimulatedExchange implements AutoCloseable {
 
   @Override
   public void close() {
-    front.ifPresent(Front::close);
+    front.ifPresent(FaultProxy::close);
     server.stop(0);
     threads.shutdownNow();
   }

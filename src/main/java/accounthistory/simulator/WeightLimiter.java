@@ -22,13 +22,13 @@ final class WeightLimiter {
   private final int refusalsBeforeBan;
   private final Duration grace;
   private final Map<String, AddressUsage> usages = new HashMap<>();
-  private Conduct conduct;
+  private LimitCompliance limitCompliance;
 
   WeightLimiter(ServerOptions options) {
     this.limit = options.weightPerMinute();
     this.refusalsBeforeBan = options.refusalsBeforeBan();
     this.grace = options.grace();
-    this.conduct = Conduct.none(limit);
+    this.limitCompliance = LimitCompliance.none(limit);
   }
 
   /// What became of a request's weight.
@@ -53,8 +53,8 @@ final class WeightLimiter {
     };
   }
 
-  synchronized Conduct conduct() {
-    return conduct;
+  synchronized LimitCompliance limitCompliance() {
+    return limitCompliance;
   }
 
   synchronized Verdict charge(Charge charge) {
@@ -63,14 +63,14 @@ final class WeightLimiter {
     usage.enterMinute(Math.floorDiv(at.toEpochMilli(), MINUTE));
     var pool = usage.pool(charge.pool());
     if (usage.ban.holds(at)) {
-      conduct = conduct.duringBan(usage.ban.isCrossedBy(at, grace));
+      limitCompliance = limitCompliance.duringBan(usage.ban.isCrossedBy(at, grace));
       return usage.banned(pool, at);
     }
     if (pool.pause.holds(at)) {
-      conduct = conduct.whileThrottled(pool.pause.isCrossedBy(at, grace));
+      limitCompliance = limitCompliance.whileThrottled(pool.pause.isCrossedBy(at, grace));
     }
     pool.used += charge.weight();
-    conduct = conduct.used(charge.pool(), pool.used);
+    limitCompliance = limitCompliance.used(charge.pool(), pool.used);
     if (pool.used <= limit(charge.pool())) {
       return new Verdict.Granted(pool.used);
     }
@@ -97,7 +97,7 @@ final class WeightLimiter {
   }
 
   private Instant begin(AddressUsage usage, Instant at, Duration length) {
-    conduct = conduct.banned();
+    limitCompliance = limitCompliance.banned();
     usage.ban(at, length);
     return at;
   }

@@ -6,10 +6,10 @@ import accounthistory.simulator.ledger.AssetBook;
 import accounthistory.simulator.ledger.FlowKind;
 import accounthistory.simulator.ledger.IncomeRow;
 import accounthistory.simulator.ledger.Oracle;
-import accounthistory.simulator.ledger.Reckoning;
+import accounthistory.simulator.ledger.PnlSums;
 import accounthistory.simulator.ledger.TradeRow;
 import accounthistory.simulator.ledger.World;
-import accounthistory.simulator.scenario.Setup;
+import accounthistory.simulator.scenario.AccountSetup;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,8 +109,8 @@ public final class WrittenBooks {
       line(out, json -> equity(json, name, at));
     }
     for (var to = opened.plus(HOUR); !to.isAfter(until); to = to.plus(HOUR)) {
-      var reckoning = oracle.between(name, to.minus(HOUR), to);
-      line(out, json -> pnl(json, reckoning));
+      var pnlSums = oracle.between(name, to.minus(HOUR), to);
+      line(out, json -> pnl(json, pnlSums));
     }
   }
 
@@ -128,7 +128,7 @@ public final class WrittenBooks {
     out.write('\n');
   }
 
-  private static void setup(JsonGenerator json, String account, Setup setup) {
+  private static void setup(JsonGenerator json, String account, AccountSetup setup) {
     head(json, "setup", account);
     json.writeStringProperty("at", setup.since().toString());
     json.writeBooleanProperty("multi_assets_margin", setup.modes().multiAssetsMargin());
@@ -188,18 +188,18 @@ public final class WrittenBooks {
     json.writeEndObject();
   }
 
-  private static void pnl(JsonGenerator json, Reckoning reckoning) {
-    head(json, "pnl", reckoning.account());
-    json.writeStringProperty("from", reckoning.from().toString());
-    json.writeStringProperty("to", reckoning.to().toString());
-    decimal(json, "opening", reckoning.opening());
-    decimal(json, "closing", reckoning.closing());
-    decimal(json, "pnl", reckoning.pnl());
+  private static void pnl(JsonGenerator json, PnlSums pnlSums) {
+    head(json, "pnl", pnlSums.account());
+    json.writeStringProperty("from", pnlSums.from().toString());
+    json.writeStringProperty("to", pnlSums.to().toString());
+    decimal(json, "opening", pnlSums.opening());
+    decimal(json, "closing", pnlSums.closing());
+    decimal(json, "pnl", pnlSums.pnl());
     for (var kind : FlowKind.values()) {
-      decimal(json, word(kind), reckoning.of(kind));
+      decimal(json, word(kind), pnlSums.of(kind));
     }
-    decimal(json, "unrealized", reckoning.unrealized());
-    decimal(json, "revaluation", reckoning.revaluation());
+    decimal(json, "unrealized", pnlSums.unrealized());
+    decimal(json, "revaluation", pnlSums.revaluation());
   }
 
   private static void head(JsonGenerator json, String line, String account) {

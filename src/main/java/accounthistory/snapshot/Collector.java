@@ -4,15 +4,15 @@ import static java.util.stream.Collectors.groupingBy;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Subject;
-import accounthistory.credential.Access;
-import accounthistory.credential.AccountMemory;
+import accounthistory.credential.AccountAccess;
+import accounthistory.credential.AccountStateFile;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Bugs;
-import accounthistory.job.Ending;
-import accounthistory.job.Timing;
-import accounthistory.job.Waiter;
+import accounthistory.job.ErrorBoundary;
+import accounthistory.job.Outcome;
+import accounthistory.job.Sleeper;
+import accounthistory.job.SlotTiming;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.state.StateException;
@@ -58,29 +58,29 @@ public final class Collector {
 
   private final Map<Environment, ExchangeClient> exchanges;
   private final Spool spool;
-  private final Admission admission;
-  private final Access access;
-  private final AccountMemory memory;
+  private final SlotLeases leases;
+  private final AccountAccess access;
+  private final AccountStateFile memory;
   private final Pace pace;
-  private final Bugs bugs = new Bugs();
+  private final ErrorBoundary boundary = new ErrorBoundary();
 
   public Collector(
       Map<Environment, ExchangeClient> exchanges,
       Spool spool,
-      Admission admission,
-      Access access,
-      AccountMemory memory,
+      SlotLeases leases,
+      AccountAccess access,
+      AccountStateFile memory,
       Pace pace) {
     this.exchanges = Map.copyOf(exchanges);
     this.spool = spool;
-    this.admission = admission;
+    this.leases = leases;
     this.access = access;
     this.memory = memory;
     this.pace = pace;
   }
 
   /// How time passes, and how retries are spread.
-  public record Pace(Waiter waiter, RandomGenerator random) {}
+  public record Pace(Sleeper sleeper, RandomGenerator random) {}
 
   /// Hears which slots are over, those that end side by side at once.
   @FunctionalInterface
@@ -89,7 +89,7 @@ public final class Collector {
     ///
     /// @param left accounts whose slots are not over, which come in a later pass
     /// @param hasMore whether more slots are over by now
-    void over(List<Asked> asked, List<AccountJob> left, BooleanSupplier hasMore)
+    void over(List<SlotResult> asked, List<AccountJob> left, BooleanSupplier hasMore)
         throws InterruptedException;
   }
 
@@ -98,7 +98,7 @@ public final class Collector {
   /// @param begun done when the first of the slots has begun and the accounts are leased
   /// @param prices done when the index prices are in the spool, or are not to be had
   private record Round(
-      Takings takings,
+      SnapshotFetcher snapshotFetcher,
       ExchangeClient exchange,
       Duration early,
       CompletableFuture<@Nullable Void> begun,
@@ -112,7 +112,7 @@ public final class Collector {
       throws InterruptedException {
     var byVenue =
         new TreeMap<>(jobs.stream().collect(groupingBy(it -> it.subject().publicSubject())));
-    var progress = new Progress(jobs);
+    var progress = new CaptureProgress(jobs);
     var until = System.nanoTime() + longest(jobs).toNanos();
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
@@ -132,7 +132,7 @@ public final class Collector {
   }
 
   /// What leaves the JVM untrustworthy is thrown once the others' captures are in the spool.
-  private static void pass(Pass pass, List<Asked> over, Progress progress)
+  private static void pass(Pass pass, List<SlotResult> over, CaptureProgress progress)
       throws InterruptedException {
     try {
       pass.over(over, progress.left(), progress::hasMore);
@@ -150,9 +150,9 @@ public final class Collector {
         .plus(OVERTIME);
   }
 
-  private Asked hung(AccountJob job) {
+  private SlotResult hung(AccountJob job) {
     var why = new IllegalStateException("its capture does not end");
-    return notAsked(job, Ending.BUG, bugs.met(job.subject().toString(), why));
+    return notAsked(job, Outcome.BUG, boundary.met(job.subject().toString(), why));
   }
 
   /// Begins a venue's accounts once its clock is measured: a venue that is away delays no other.
@@ -160,7 +160,7 @@ public final class Collector {
       Subject venue,
       List<AccountJob> jobs,
       Duration early,
-      Progress progress,
+      CaptureProgress progress,
       ExecutorService threads) {
     try {
       var exchange = exchangeOf(venue);
@@ -168,7 +168,7 @@ public final class Collector {
       var slots = jobs.stream().flatMap(it -> slot(it, exchange, early).stream()).toList();
       var round =
           new Round(
-              takings(exchange, early),
+              snapshotFetcher(exchange, early),
               exchange,
               early,
               new CompletableFuture<>(),
@@ -183,14 +183,14 @@ public final class Collector {
   }
 
   /// The bugs that this collector and what works with it has met.
-  public Bugs bugs() {
-    return bugs;
+  public ErrorBoundary boundary() {
+    return boundary;
   }
 
   /// Captures the contracts of a venue; true when they are in the spool.
   public boolean contracts(Subject venue, Instant slot) throws InterruptedException {
     var exchange = exchangeOf(venue);
-    return takings(exchange, Timing.EARLY_MAX)
+    return snapshotFetcher(exchange, SlotTiming.EARLY_MAX)
         .venue(venue, Endpoint.EXCHANGE_INFO, slot, exchange.exchangeTime().plus(PRICES_TRIED_FOR))
         .map(it -> it.failure() == null)
         .orElse(false);
@@ -212,17 +212,21 @@ public final class Collector {
   }
 
   /// Keeps those of some accounts that nobody else asks for more than their slots.
-  public Admission.Stay stay(Collection<Subject> accounts) throws InterruptedException {
-    return admission.stay(accounts);
+  public SlotLeases.Stay stay(Collection<Subject> accounts) throws InterruptedException {
+    return leases.stay(accounts);
   }
 
-  private Takings takings(ExchangeClient exchange, Duration early) {
-    return new Takings(
-        exchange, spool, new Takings.Pace(pace.waiter(), pace.random(), early), admission, access);
+  private SnapshotFetcher snapshotFetcher(ExchangeClient exchange, Duration early) {
+    return new SnapshotFetcher(
+        exchange,
+        spool,
+        new SnapshotFetcher.Pace(pace.sleeper(), pace.random(), early),
+        leases,
+        access);
   }
 
   /// What stands between an account's keys and any question about it.
-  public Access access() {
+  public AccountAccess access() {
     return access;
   }
 
@@ -235,8 +239,8 @@ public final class Collector {
   /// slots are expected whether or not the tables can be told.
   private void follow(AccountJob job, Instant now, Duration early) {
     var grid = job.plan().grid();
-    var timing = Timing.at(now, grid, job.lateness(), early);
-    var since = timing instanceof Timing.Due due ? due.slot() : grid.next(timing.slot());
+    var timing = SlotTiming.at(now, grid, job.lateness(), early);
+    var since = timing instanceof SlotTiming.Due due ? due.slot() : grid.next(timing.slot());
     try {
       memory.follows(job.plan(), since);
     } catch (StateException e) {
@@ -245,19 +249,20 @@ public final class Collector {
   }
 
   /// The slot that an active account is due for.
-  private static Optional<Timing.Due> slot(
+  private static Optional<SlotTiming.Due> slot(
       AccountJob job, ExchangeClient exchange, Duration early) {
     var now = exchange.exchangeTime();
     return job.isActive()
-            && Timing.at(now, job.plan().grid(), job.lateness(), early) instanceof Timing.Due due
+            && SlotTiming.at(now, job.plan().grid(), job.lateness(), early)
+                instanceof SlotTiming.Due due
         ? Optional.of(due)
         : Optional.empty();
   }
 
   /// One account's slot, from its edge: nothing that it meets costs the others theirs.
-  private void one(AccountJob job, Round round, Progress progress) {
+  private void one(AccountJob job, Round round, CaptureProgress progress) {
     try {
-      progress.ends(asked(job, round, progress));
+      progress.ends(slotResult(job, round, progress));
     } catch (InterruptedException _) {
       progress.stops(job);
     } catch (Throwable e) {
@@ -265,34 +270,35 @@ public final class Collector {
     }
   }
 
-  private void failed(AccountJob job, Throwable e, Progress progress) {
+  private void failed(AccountJob job, Throwable e, CaptureProgress progress) {
     try {
-      progress.ends(notAsked(job, Ending.BUG, bugs.met(job.subject().toString(), e)));
+      progress.ends(notAsked(job, Outcome.BUG, boundary.met(job.subject().toString(), e)));
     } catch (VirtualMachineError fatal) {
       progress.dies(job, fatal);
     }
   }
 
-  private void metBeside(String where, Throwable e, Progress progress) {
+  private void metBeside(String where, Throwable e, CaptureProgress progress) {
     try {
-      bugs.metBeside(where, e);
+      boundary.metBeside(where, e);
     } catch (VirtualMachineError fatal) {
       progress.dies(fatal);
     }
   }
 
-  private Asked asked(AccountJob job, Round round, Progress progress) throws InterruptedException {
+  private SlotResult slotResult(AccountJob job, Round round, CaptureProgress progress)
+      throws InterruptedException {
     follow(job, round.exchange().exchangeTime(), round.early());
     if (!job.isActive()) {
-      return notAsked(job, Ending.PAUSED, "");
+      return notAsked(job, Outcome.PAUSED, "");
     }
     progress.waits(job);
-    var due = slot(job, round.exchange(), round.early()).map(Timing.Due::slot);
+    var due = slot(job, round.exchange(), round.early()).map(SlotTiming.Due::slot);
     try {
-      return new Asked(
+      return new SlotResult(
           job,
           round
-              .takings()
+              .snapshotFetcher()
               .account(
                   job,
                   () -> {
@@ -301,19 +307,19 @@ public final class Collector {
                     await(round.prices(), PRICES_HEAD_START);
                   }));
     } catch (StateException | SpoolException e) {
-      return new Asked(
+      return new SlotResult(
           job,
-          new SlotCapture.NotAsked(
+          new CaptureResult.NotAsked(
               due,
-              Ending.SPOOL_NOT_WRITABLE,
+              Outcome.SPOOL_NOT_WRITABLE,
               job.subject() + ": " + e.getMessage(),
-              due.map(_ -> SlotCapture.NOT_WRITABLE)));
+              due.map(_ -> CaptureResult.NOT_WRITABLE)));
     }
   }
 
-  private static Asked notAsked(AccountJob job, Ending ending, String detail) {
-    return new Asked(
-        job, new SlotCapture.NotAsked(Optional.empty(), ending, detail, Optional.empty()));
+  private static SlotResult notAsked(AccountJob job, Outcome outcome, String detail) {
+    return new SlotResult(
+        job, new CaptureResult.NotAsked(Optional.empty(), outcome, detail, Optional.empty()));
   }
 
   /// The exchange of a venue.
@@ -328,16 +334,16 @@ public final class Collector {
   /// What comes before all accounts of a venue.
   private void ahead(
       Subject venue,
-      List<Timing.Due> slots,
+      List<SlotTiming.Due> slots,
       List<AccountJob> jobs,
       Round round,
-      Progress progress) {
+      CaptureProgress progress) {
     try {
       var prices = wanted(venue, slots, jobs);
-      begin(slots, jobs, prices, round.takings());
+      begin(slots, jobs, prices, round.snapshotFetcher());
       round.begun().complete(null);
       if (prices.isPresent()) {
-        prices(prices.get(), round.takings());
+        prices(prices.get(), round.snapshotFetcher());
       }
     } catch (InterruptedException _) {
       // Told to stop; so are the accounts.
@@ -354,41 +360,44 @@ public final class Collector {
 
   /// Waits for the first of the slots, and leases all accounts with one question.
   private void begin(
-      List<Timing.Due> slots,
+      List<SlotTiming.Due> slots,
       List<AccountJob> jobs,
       Optional<Pricing.Wanted> prices,
-      Takings takings)
+      SnapshotFetcher snapshotFetcher)
       throws InterruptedException {
-    var first = slots.stream().map(Timing.Due::begins).min(Instant::compareTo);
+    var first = slots.stream().map(SlotTiming.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
-      takings.waitUntil(first.get());
-      admission.lease(
-          jobs.stream().filter(AccountJob::isActive).toList(), prices, takings.exchangeTime());
+      snapshotFetcher.waitUntil(first.get());
+      leases.lease(
+          jobs.stream().filter(AccountJob::isActive).toList(),
+          prices,
+          snapshotFetcher.exchangeTime());
     }
   }
 
   /// Once per run and venue, for the slot of the finest grid.
   private static Optional<Pricing.Wanted> wanted(
-      Subject venue, List<Timing.Due> slots, List<AccountJob> jobs) {
+      Subject venue, List<SlotTiming.Due> slots, List<AccountJob> jobs) {
     var lateness =
         jobs.stream()
             .filter(AccountJob::isActive)
             .map(AccountJob::lateness)
             .min(Duration::compareTo);
     return slots.stream()
-        .max(Comparator.comparing(Timing.Due::slot))
+        .max(Comparator.comparing(SlotTiming.Due::slot))
         .map(it -> new Pricing.Wanted(venue, it, lateness.orElseThrow()));
   }
 
-  private void prices(Pricing.Wanted prices, Takings takings) throws InterruptedException {
+  private void prices(Pricing.Wanted prices, SnapshotFetcher snapshotFetcher)
+      throws InterruptedException {
     var venue = prices.venue();
-    try (var turn = admission.pricing(prices, () -> exchangeTime(venue)).orElse(null)) {
+    try (var turn = leases.pricing(prices, () -> exchangeTime(venue)).orElse(null)) {
       if (turn != null) {
         var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
-        takings
+        snapshotFetcher
             .venue(venue, Endpoint.ASSET_INDEX, prices.due().slot(), latest)
             .filter(it -> it.failure() == null)
-            .ifPresent(_ -> admission.captured(prices, exchangeTime(venue)));
+            .ifPresent(_ -> leases.captured(prices, exchangeTime(venue)));
       }
     }
   }

@@ -3,17 +3,17 @@ package accounthistory.snapshot;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.coordination.AccountLeases;
-import accounthistory.coordination.Advice;
-import accounthistory.coordination.Order;
-import accounthistory.coordination.SilentTables;
+import accounthistory.coordination.BestEffortStore;
+import accounthistory.coordination.CollectorOrder;
 import accounthistory.coordination.SlotLocks;
-import accounthistory.coordination.SlotLooks;
-import accounthistory.job.Timing;
-import accounthistory.job.Waiter;
+import accounthistory.coordination.SlotStatusPoller;
+import accounthistory.coordination.StoreOutagePolicy;
+import accounthistory.job.Sleeper;
+import accounthistory.job.SlotTiming;
 import accounthistory.spool.Spool;
 import accounthistory.state.HeldLock;
-import accounthistory.store.coordination.SlotLook;
-import accounthistory.store.coordination.Standing;
+import accounthistory.store.coordination.SlotQuery;
+import accounthistory.store.coordination.SlotStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,23 +42,23 @@ final class Pricing {
 
   private final SlotLocks locks;
   private final AccountLeases leases;
-  private final SlotLooks looks;
-  private final SlotLooks keeps;
-  private final Order order;
+  private final SlotStatusPoller looks;
+  private final SlotStatusPoller keeps;
+  private final CollectorOrder order;
   private final Spool spool;
-  private final Advice advice;
-  private final Waiter waiter;
+  private final BestEffortStore bestEffort;
+  private final Sleeper sleeper;
   private final LongSupplier nanos;
 
   Pricing(
       SlotLocks locks,
       AccountLeases leases,
-      SlotLooks looks,
-      SlotLooks keeps,
-      Order order,
+      SlotStatusPoller looks,
+      SlotStatusPoller keeps,
+      CollectorOrder order,
       Spool spool,
-      Advice advice,
-      Waiter waiter,
+      BestEffortStore bestEffort,
+      Sleeper sleeper,
       LongSupplier nanos) {
     this.locks = locks;
     this.leases = leases;
@@ -66,8 +66,8 @@ final class Pricing {
     this.keeps = keeps;
     this.order = order;
     this.spool = spool;
-    this.advice = advice;
-    this.waiter = waiter;
+    this.bestEffort = bestEffort;
+    this.sleeper = sleeper;
     this.nanos = nanos;
   }
 
@@ -75,7 +75,7 @@ final class Pricing {
   ///
   /// @param due the slot of the finest grid
   /// @param lateness how late it may be taken
-  record Wanted(Subject venue, Timing.Due due, Duration lateness) {
+  record Wanted(Subject venue, SlotTiming.Due due, Duration lateness) {
     private boolean isYoung(Instant now) {
       return !due.begins().isBefore(now.minus(AGE_MAX));
     }
@@ -87,13 +87,13 @@ final class Pricing {
   }
 
   /// What the tables are asked of them.
-  SlotLook look(Wanted wanted, Instant now) {
+  SlotQuery look(Wanted wanted, Instant now) {
     return look(wanted, wanted.since(now), false);
   }
 
-  private SlotLook look(Wanted wanted, Instant since, boolean insists) {
+  private SlotQuery look(Wanted wanted, Instant since, boolean insists) {
     var term = leases.shortestTerm(Set.of(wanted.venue()));
-    return new SlotLook(wanted.venue(), since, insists, term);
+    return new SlotQuery(wanted.venue(), since, insists, term);
   }
 
   /// Empty when prices are there, or on their way, that are young enough for what is captured now;
@@ -102,8 +102,8 @@ final class Pricing {
     var begun = now.get();
     var isYoung = wanted.isYoung(begun);
     var since = wanted.since(begun);
-    var silence = new SilentTables(order, wanted.venue(), begun, wanted.lateness());
-    var patience = SilentTables.patience(wanted.lateness());
+    var silence = new StoreOutagePolicy(order, wanted.venue(), begun, wanted.lateness());
+    var patience = StoreOutagePolicy.patience(wanted.lateness());
     var wait = shorter(wanted.lateness().dividedBy(3), WAITED_FOR);
     var isQuick = true;
     var pause = wait.dividedBy(LOOKS);
@@ -119,7 +119,7 @@ final class Pricing {
         wait = wanted.lateness().dividedBy(3);
       }
       if (standing
-          .map(it -> it instanceof Standing.Over)
+          .map(it -> it instanceof SlotStatus.Over)
           .orElseGet(() -> isYoung && keeps(wanted))) {
         return Optional.empty();
       }
@@ -134,17 +134,17 @@ final class Pricing {
       if (!now.get().isBefore(begun.plus(wanted.lateness()))) {
         return Optional.empty();
       }
-      waiter.sleep(pause);
+      sleeper.sleep(pause);
     }
   }
 
   /// Keeps others from asking for what is on this disk, however long the tables take to get it.
   void captured(Wanted wanted, Instant now) {
-    if (advice.isWanted()) {
+    if (bestEffort.isWanted()) {
       var look = look(wanted, now);
       var left = Duration.between(now, wanted.due().begins().plus(wanted.lateness()));
       var lasting = shorter(left, look.lasting()).equals(left) ? look.lasting() : left;
-      keeps.want(List.of(new SlotLook(look.account(), look.slot(), false, lasting)));
+      keeps.want(List.of(new SlotQuery(look.account(), look.slot(), false, lasting)));
     }
   }
 
@@ -157,9 +157,11 @@ final class Pricing {
     return true;
   }
 
-  private Optional<Standing> standing(SlotLook look, Duration patience)
+  private Optional<SlotStatus> standing(SlotQuery look, Duration patience)
       throws InterruptedException {
-    return advice.isWanted() ? looks.await(look, patience) : Optional.of(new Standing.Leased());
+    return bestEffort.isWanted()
+        ? looks.await(look, patience)
+        : Optional.of(new SlotStatus.Leased());
   }
 
   private boolean holds(Wanted wanted) {

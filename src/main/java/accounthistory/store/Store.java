@@ -11,45 +11,45 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.store.account.AccountPlan;
 import accounthistory.store.account.Accounts;
-import accounthistory.store.account.Carried;
-import accounthistory.store.account.Identities;
 import accounthistory.store.account.MissedSlots;
-import accounthistory.store.account.Missing;
+import accounthistory.store.account.MissedSlotsQuery;
+import accounthistory.store.account.MissedSlotsResult;
+import accounthistory.store.account.PinnedIdentities;
 import accounthistory.store.account.PlanInForce;
-import accounthistory.store.account.Recorded;
+import accounthistory.store.account.RegistrationResult;
 import accounthistory.store.account.SlotExceptions;
 import accounthistory.store.coordination.Budget;
 import accounthistory.store.coordination.Budgets;
-import accounthistory.store.coordination.Charge;
 import accounthistory.store.coordination.Closings;
+import accounthistory.store.coordination.CollectorPeers;
 import accounthistory.store.coordination.CollectorState;
 import accounthistory.store.coordination.Collectors;
-import accounthistory.store.coordination.Company;
-import accounthistory.store.coordination.Holder;
+import accounthistory.store.coordination.LeaseHolder;
 import accounthistory.store.coordination.Leases;
 import accounthistory.store.coordination.Refusal;
 import accounthistory.store.coordination.Refusals;
-import accounthistory.store.coordination.SlotLook;
-import accounthistory.store.coordination.Standing;
+import accounthistory.store.coordination.SlotQuery;
+import accounthistory.store.coordination.SlotStatus;
+import accounthistory.store.coordination.WeightCharge;
 import accounthistory.store.database.ExclusiveTask;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Partitions;
-import accounthistory.store.database.Place;
 import accounthistory.store.database.Savepoints;
+import accounthistory.store.database.ServerPosition;
 import accounthistory.store.database.StoreException;
 import accounthistory.store.database.Transactions;
 import accounthistory.store.derive.RefreshMarks;
 import accounthistory.store.derive.Refresher;
 import accounthistory.store.derive.SettleAssets;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
-import accounthistory.store.load.Dispute;
-import accounthistory.store.write.DepositTransaction;
-import accounthistory.store.write.Forgotten;
+import accounthistory.store.load.IdentityDispute;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
+import accounthistory.store.write.ExpiredData;
 import accounthistory.store.write.IncomeProgress;
+import accounthistory.store.write.LastSyncs;
 import accounthistory.store.write.MissingTrades;
-import accounthistory.store.write.StreamVisits;
+import accounthistory.store.write.WriteTransaction;
 import accounthistory.store.write.ZstdCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,15 +93,15 @@ public final class Store {
   }
 
   /// Where the tables are now; empty when the server does not tell.
-  public Optional<Place> place() {
+  public Optional<ServerPosition> place() {
     return transactions.place();
   }
 
   /// Carries the settings of accounts into the tables: new accounts, changed states and grids. One
   /// that the tables refuse costs no other account anything.
-  public SortedMap<Subject, Carried> carry(Collection<PlanInForce> plans, Instant now) {
+  public SortedMap<Subject, RegistrationResult> carry(Collection<PlanInForce> plans, Instant now) {
     return transactions.run((sql, connection) -> {
-      var ends = new TreeMap<Subject, Carried>();
+      var ends = new TreeMap<Subject, RegistrationResult>();
       var ordered = plans.stream().sorted(Comparator.comparing(it -> it.plan().subject())).toList();
       for (var plan : ordered) {
         var account = plan.plan().subject();
@@ -113,12 +113,12 @@ public final class Store {
   }
 
   /// Carries one account into the tables, without its grid: an import expects no slots.
-  public Carried carryAccount(AccountPlan plan) {
+  public RegistrationResult carryAccount(AccountPlan plan) {
     return transactions.run((sql, _) -> Accounts.carry(sql, plan));
   }
 
-  private static Carried.Refused refused(Subject account, StoreException why) {
-    return new Carried.Refused(account + ": " + why.getMessage());
+  private static RegistrationResult.Refused refused(Subject account, StoreException why) {
+    return new RegistrationResult.Refused(account + ": " + why.getMessage());
   }
 
   /// Makes the partitions of this month and the next three.
@@ -140,25 +140,29 @@ public final class Store {
   }
 
   /// Ends a load with its counts; a disputed capture was never brought to the tables.
-  public void endLoad(long loadId, Map<Deposit, Integer> counts, Instant now) {
+  public void endLoad(long loadId, Map<WriteOutcome, Integer> counts, Instant now) {
     transactions.run((sql, _) ->
         sql.update(LOAD)
-            .set(LOAD.CAPTURES, sum(counts) - count(counts, Deposit.DISPUTED))
-            .set(LOAD.TAKEN, count(counts, Deposit.TAKEN) + count(counts, Deposit.CONTRADICTED))
-            .set(LOAD.ALREADY_THERE, count(counts, Deposit.ALREADY_THERE))
-            .set(LOAD.SUPERSEDED, count(counts, Deposit.SUPERSEDED))
-            .set(LOAD.FAILED, count(counts, Deposit.FAILED) + count(counts, Deposit.OUTRANKED))
+            .set(LOAD.CAPTURES, sum(counts) - count(counts, WriteOutcome.DISPUTED))
+            .set(
+                LOAD.TAKEN,
+                count(counts, WriteOutcome.TAKEN) + count(counts, WriteOutcome.CONTRADICTED))
+            .set(LOAD.ALREADY_THERE, count(counts, WriteOutcome.ALREADY_THERE))
+            .set(LOAD.SUPERSEDED, count(counts, WriteOutcome.SUPERSEDED))
+            .set(
+                LOAD.FAILED,
+                count(counts, WriteOutcome.FAILED) + count(counts, WriteOutcome.OUTRANKED))
             .set(LOAD.FINISHED_AT, now)
             .where(LOAD.LOAD_ID.eq(loadId))
             .execute());
   }
 
-  private static long sum(Map<Deposit, Integer> counts) {
+  private static long sum(Map<WriteOutcome, Integer> counts) {
     return counts.values().stream().mapToLong(Integer::longValue).sum();
   }
 
-  private static long count(Map<Deposit, Integer> counts, Deposit deposit) {
-    return counts.getOrDefault(deposit, 0);
+  private static long count(Map<WriteOutcome, Integer> counts, WriteOutcome writeOutcome) {
+    return counts.getOrDefault(writeOutcome, 0);
   }
 
   /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep
@@ -166,7 +170,7 @@ public final class Store {
   ///
   /// Nobody waits for anybody: what another transaction is at work on is left for the next pass.
   /// What the tables refuse is found by halves and refused alone.
-  public List<DepositResult> deposit(List<Delivery> deliveries, long loadId) {
+  public List<WriteResult> deposit(List<Delivery> deliveries, long loadId) {
     if (deliveries.isEmpty()) {
       return List.of();
     }
@@ -177,7 +181,7 @@ public final class Store {
         throw e;
       }
       if (deliveries.size() == 1) {
-        return List.of(DepositResult.refused(e));
+        return List.of(WriteResult.refused(e));
       }
     }
     var half = deliveries.size() / 2;
@@ -196,7 +200,7 @@ public final class Store {
     }
   }
 
-  private List<DepositResult> together(List<Delivery> deliveries, long loadId) {
+  private List<WriteResult> together(List<Delivery> deliveries, long loadId) {
     register(deliveries);
     var instants = new TreeSet<Instant>();
     for (var delivery : deliveries) {
@@ -211,7 +215,7 @@ public final class Store {
     partitions.cover(instants.first(), instants.last());
     var deposits =
         transactions.run((sql, connection) ->
-            new DepositTransaction(sql, connection, codec, loadId).run(deliveries));
+            new WriteTransaction(sql, connection, codec, loadId).run(deliveries));
     settleLater(deliveries);
     priceLater(deliveries);
     return deposits;
@@ -224,22 +228,23 @@ public final class Store {
 
   /// Records expected slots that nothing accounts for. An account that the tables refuse costs no
   /// other one anything.
-  public Recorded recordMissed(List<Missing> missing, long loadId) {
+  public MissedSlotsResult recordMissed(List<MissedSlotsQuery> missing, long loadId) {
     return transactions.run((sql, connection) -> {
-      var ids = Accounts.idsOf(sql, missing.stream().map(Missing::account).toList());
+      var ids = Accounts.idsOf(sql, missing.stream().map(MissedSlotsQuery::account).toList());
       var ours = Accounts.lock(sql, ids.keys().values());
-      var recorded = new Recorded(new TreeMap<>(), new TreeMap<>());
-      ids.others().forEach((account, why) -> recorded.refused().put(account, why.message()));
+      var missedSlotsResult = new MissedSlotsResult(new TreeMap<>(), new TreeMap<>());
+      ids.others()
+          .forEach((account, why) -> missedSlotsResult.refused().put(account, why.message()));
       var accounts =
           missing.stream()
               .filter(it -> ids.find(it.account()).filter(ours::contains).isPresent())
-              .collect(groupingBy(Missing::account, TreeMap::new, toList()));
+              .collect(groupingBy(MissedSlotsQuery::account, TreeMap::new, toList()));
       for (var account : accounts.entrySet()) {
         var slots = new MissedSlots(sql, ids.of(account.getKey()), loadId);
         Savepoints.alone(
                 connection,
                 () ->
-                    recorded
+                    missedSlotsResult
                         .ranges()
                         .put(
                             account.getKey(),
@@ -247,24 +252,24 @@ public final class Store {
                                 .flatMap(it -> slots.record(it).stream())
                                 .toList()))
             .ifPresent(why ->
-                recorded
+                missedSlotsResult
                     .refused()
                     .put(account.getKey(), account.getKey() + ": " + why.getMessage()));
       }
-      return recorded;
+      return missedSlotsResult;
     });
   }
 
   /// Says of a slot that its reply cannot be stored; nothing happens to a slot that is taken, nor
   /// to one of a name that is another environment's.
-  public Deposit recordFailed(Subject account, Instant slot, Failure failure, long loadId) {
+  public WriteOutcome recordFailed(Subject account, Instant slot, Failure failure, long loadId) {
     return transactions.run((sql, _) -> {
       var id = Accounts.idsOf(sql, List.of(account)).find(account);
       if (id.isEmpty()) {
-        return Deposit.OUTRANKED;
+        return WriteOutcome.OUTRANKED;
       }
       return Accounts.lock(sql, List.of(id.get())).isEmpty()
-          ? Deposit.LEFT
+          ? WriteOutcome.LEFT
           : new SlotExceptions(sql, id.get(), loadId).fail(slot, failure);
     });
   }
@@ -281,7 +286,7 @@ public final class Store {
 
   /// When accounts were last asked for a stream; one that was never asked is not named.
   public Map<Subject, Instant> lastVisits(Collection<Subject> accounts, Stream stream) {
-    return transactions.ask(sql -> StreamVisits.last(sql, accounts, stream));
+    return transactions.ask(sql -> LastSyncs.last(sql, accounts, stream));
   }
 
   /// Fills that an account's money flows speak of and that are not stored yet, latest first.
@@ -290,7 +295,7 @@ public final class Store {
   }
 
   /// Notes what the exchange no longer had of an account when it was asked.
-  public void forgotten(Subject account, Forgotten what) {
+  public void forgotten(Subject account, ExpiredData what) {
     transactions.run((sql, _) -> {
       Accounts.idsOf(sql, List.of(account)).find(account).ifPresent(id -> what.write(sql, id));
       return what;
@@ -354,7 +359,7 @@ public final class Store {
   /// What the tables say of slots; takes the accounts of those that are open and free. One
   /// statement, so that it takes a slow server's one answer. Accounts that the tables do not know
   /// are not named.
-  public Map<SlotLook, Standing> look(Collection<SlotLook> slots, Holder holder) {
+  public Map<SlotQuery, SlotStatus> look(Collection<SlotQuery> slots, LeaseHolder holder) {
     return transactions.ask(sql -> Leases.look(sql, slots, holder));
   }
 
@@ -379,7 +384,7 @@ public final class Store {
   ///
   /// @param usable up to where this request may fill the minute
   /// @param at now, on the exchange's clock
-  public Charge chargeWeight(Budget budget, int weight, int usable, Instant at) {
+  public WeightCharge chargeWeight(Budget budget, int weight, int usable, Instant at) {
     return transactions.run((sql, _) -> Budgets.charge(sql, budget, weight, usable, at));
   }
 
@@ -407,7 +412,7 @@ public final class Store {
   }
 
   /// Closes an exchange for everybody behind one address; of two closings the later end counts.
-  public void closeExchange(Budget budget, Charge.Closed closed) {
+  public void closeExchange(Budget budget, WeightCharge.Closed closed) {
     transactions.run((sql, _) -> {
       Budgets.close(sql, budget, closed);
       return budget;
@@ -417,7 +422,7 @@ public final class Store {
   /// Until when the exchange is closed, if it still is.
   ///
   /// @param at now, on the exchange's clock
-  public Optional<Charge.Closed> closing(Budget budget, Instant at) {
+  public Optional<WeightCharge.Closed> closing(Budget budget, Instant at) {
     return transactions.ask(sql -> Budgets.closed(sql, budget, at));
   }
 
@@ -451,27 +456,27 @@ public final class Store {
   /// The key of this database's identities, 32 bytes; a proposal becomes it when there is none yet.
   /// Without it no identity can be compared.
   public byte[] identityKey(byte[] proposal) {
-    return transactions.run((sql, _) -> Identities.key(sql, proposal));
+    return transactions.run((sql, _) -> PinnedIdentities.key(sql, proposal));
   }
 
   /// Which account of the exchange an account is; empty until it was proven.
   public Optional<Identity> pin(Subject account) {
-    return transactions.ask(sql -> Identities.pin(sql, account));
+    return transactions.ask(sql -> PinnedIdentities.pin(sql, account));
   }
 
   /// Makes an account another one of the exchange; says why not when it cannot be that one.
-  public Optional<Dispute> rebind(Subject account, Identity identity) {
+  public Optional<IdentityDispute> rebind(Subject account, Identity identity) {
     return transactions.run((sql, _) -> {
       var ids = Accounts.idsOf(sql, List.of(account));
       Accounts.lockWaiting(sql, ids.keys().values());
       ExclusiveTask.PIN_IDENTITIES.await(sql);
-      return Optional.<Dispute>ofNullable(ids.others().get(account))
-          .or(() -> new Identities(sql).rebind(account, ids.of(account), identity));
+      return Optional.<IdentityDispute>ofNullable(ids.others().get(account))
+          .or(() -> new PinnedIdentities(sql).rebind(account, ids.of(account), identity));
     });
   }
 
   /// A collector's heartbeat; tells whom it shares the tables with.
-  public Company seen(CollectorState state) {
+  public CollectorPeers seen(CollectorState state) {
     return transactions.run((sql, _) -> Collectors.seen(sql, state));
   }
 }

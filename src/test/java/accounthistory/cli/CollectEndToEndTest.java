@@ -115,7 +115,7 @@ final class CollectEndToEndTest {
     assertThat(second.exit()).isZero();
     assertThat(second.lastLine()).contains("\"outcome\":\"already_taken\"");
     assertThat(count("history.account_snapshot")).isEqualTo(2);
-    assertThat(desk.exchange.served().requests("/fapi/v2/account")).isEqualTo(2);
+    assertThat(desk.exchange.servedCounts().requests("/fapi/v2/account")).isEqualTo(2);
   }
 
   @Test
@@ -141,7 +141,7 @@ final class CollectEndToEndTest {
     }
 
     for (var name : sql.fetchValues("select name from history.account where kind = 'trading'")) {
-      var served = desk.exchange.served().account(String.valueOf(name));
+      var served = desk.exchange.servedCounts().account(String.valueOf(name));
       var stored =
           sql.fetchSingle(
               """
@@ -269,7 +269,7 @@ final class CollectEndToEndTest {
         new CannedReply.Whole(418, "text/plain", "", Map.of("Retry-After", "86400")));
     assertThat(desk.run("collect").exit()).isEqualTo(75);
     desk.answerAsUsual();
-    var asked = desk.exchange.served().requests();
+    var asked = desk.exchange.servedCounts().requests();
 
     var closed = desk.run("exchange", "status", "--format", "csv");
 
@@ -279,7 +279,7 @@ final class CollectEndToEndTest {
         .containsPattern("-wallet,tables,0,,banned,2026-11-20T12:00:2\\S+,2026-11-21T12:00:2")
         .containsPattern("[0-9],folder,[0-9]+,2400,banned,2026-11-20T12:00:2");
     assertThat(closed.err()).contains("HTTP 418");
-    assertThat(desk.exchange.served().requests()).isEqualTo(asked);
+    assertThat(desk.exchange.servedCounts().requests()).isEqualTo(asked);
 
     desk.set("COLUMNS", "60");
     assertThat(desk.run("exchange", "status").out().lines())

@@ -76,7 +76,7 @@ final class ConfigCheckTest {
     assertThat(checked.err()).contains("settings.yaml:2: ", sentence);
     assertThat(collected.exit()).isEqualTo(78);
     assertThat(collected.err()).isEqualTo(checked.err());
-    assertThat(desk.exchange.served().requests()).isZero();
+    assertThat(desk.exchange.servedCounts().requests()).isZero();
   }
 
   /// One account's keys stop that account alone; what it says then, the check has said before.

@@ -165,7 +165,7 @@ final class CrashTest {
           collectorKills,
           databaseKills,
           replies.size(),
-          ACCOUNTS.stream().mapToLong(it -> exchange.served().account(it).bodies()).sum(),
+          ACCOUNTS.stream().mapToLong(it -> exchange.servedCounts().account(it).bodies()).sum(),
           taken,
           replies.size() - taken,
           lost.size(),

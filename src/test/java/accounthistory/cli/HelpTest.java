@@ -3,7 +3,7 @@ package accounthistory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,8 +26,8 @@ import picocli.CommandLine;
 final class HelpTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Machine machine =
-      new Machine(
+  private final HostEnvironment host =
+      new HostEnvironment(
           Map.of(),
           Optional.of(Path.of("/nowhere")),
           Path.of("/nowhere"),
@@ -37,7 +37,7 @@ final class HelpTest {
 
   @Test
   void everyCommandExplainsItselfAndItsOptions() {
-    for (var command : all(Main.commandLine(machine), List.of())) {
+    for (var command : all(Main.commandLine(host), List.of())) {
       var spec = command.getCommandSpec();
       assertThat(spec.usageMessage().description())
           .as("description of " + spec.qualifiedName())
@@ -51,7 +51,7 @@ final class HelpTest {
 
   @Test
   void theProgramsHelpListsCommandsAndExitCodes() {
-    assertThat(Main.run(machine, "--help")).isZero();
+    assertThat(Main.run(host, "--help")).isZero();
 
     assertThat(out.toString())
         .contains("demo", "collect", "import", "check", "report", "accounts", "migrate")
@@ -61,7 +61,7 @@ final class HelpTest {
 
   @Test
   void reportsHelpListsItsQuestionsWithTheirTitles() {
-    assertThat(Main.run(machine, "report", "--help")).isZero();
+    assertThat(Main.run(host, "report", "--help")).isZero();
 
     assertThat(out.toString())
         .contains("Questions:")
@@ -72,16 +72,16 @@ final class HelpTest {
   @Test
   void withoutADemoItsTablesAreNotAskedAndNotMade() {
     for (var command : List.of("report", "check")) {
-      assertThat(Main.run(machine, command, "--demo")).as(command).isEqualTo(78);
+      assertThat(Main.run(host, command, "--demo")).as(command).isEqualTo(78);
       assertThat(err.toString()).contains("there is no demo yet", "account-history demo");
     }
   }
 
   @Test
   void aMisspeltCommandOrOptionIsUsage() {
-    assertThat(Main.run(machine, "colect")).isEqualTo(2);
+    assertThat(Main.run(host, "colect")).isEqualTo(2);
     assertThat(err.toString()).contains("collect");
-    assertThat(Main.run(machine, "collect", "--jason")).isEqualTo(2);
+    assertThat(Main.run(host, "collect", "--jason")).isEqualTo(2);
     assertThat(err.toString()).contains("account-history collect --help");
   }
 
@@ -101,13 +101,13 @@ final class HelpTest {
     "import --at 2026-11-20T12:00:00Z,       Missing required",
   })
   void whatIsWrongWithTheCommandLineIsSaidInPlainWords(String line, String sentence) {
-    assertThat(Main.run(machine, line.split(" "))).isEqualTo(2);
+    assertThat(Main.run(host, line.split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains(sentence).doesNotContain("java.", "Exception", "an int");
   }
 
   @Test
   void exitCodesAreThoseOfTheReadme() throws IOException {
-    assertThat(Main.run(machine, "--help")).isZero();
+    assertThat(Main.run(host, "--help")).isZero();
     var readme = Files.readString(Path.of("README.md"));
     for (var code : ExitCode.values()) {
       assertThat(readme.contains("\n| %s | ".formatted(code.number()))).as(code.name()).isTrue();
@@ -123,7 +123,7 @@ final class HelpTest {
 
   @Test
   void whoReadsJsonReadsWhyARunCannotBegin() {
-    assertThat(Main.run(machine, "collect", "--json")).isEqualTo(78);
+    assertThat(Main.run(host, "collect", "--json")).isEqualTo(78);
     assertThat(out.toString())
         .isEqualTo(
             "{\"command\":\"collect\",\"exit\":78,\"outcome\":\"configuration\",\"message\":"
@@ -131,23 +131,23 @@ final class HelpTest {
                 + " begin with\"}\n");
     out.getBuffer().setLength(0);
 
-    assertThat(Main.run(machine, "collect", "--json", "--drain-wait", "5")).isEqualTo(2);
+    assertThat(Main.run(host, "collect", "--json", "--drain-wait", "5")).isEqualTo(2);
     assertThat(out.toString())
         .startsWith("{\"command\":\"collect\",\"exit\":2,\"outcome\":\"usage\",\"message\":")
         .hasLineCount(1);
     out.getBuffer().setLength(0);
 
-    assertThat(Main.run(machine, "import", "x", "--account", "a", "--json")).isEqualTo(2);
+    assertThat(Main.run(host, "import", "x", "--account", "a", "--json")).isEqualTo(2);
     assertThat(out.toString()).contains("\"exit\":2,\"outcome\":\"usage\"").hasLineCount(1);
     out.getBuffer().setLength(0);
 
-    assertThat(Main.run(machine, "check", "--json", "--demo")).isEqualTo(78);
+    assertThat(Main.run(host, "check", "--json", "--demo")).isEqualTo(78);
     assertThat(out.toString()).contains("\"exit\":78,\"outcome\":\"configuration\"");
   }
 
   @Test
   void withoutSettingsCollectSaysWhatToAdd() {
-    assertThat(Main.run(machine, "collect")).isEqualTo(78);
+    assertThat(Main.run(host, "collect")).isEqualTo(78);
     assertThat(err.toString()).contains("config sample");
   }
 

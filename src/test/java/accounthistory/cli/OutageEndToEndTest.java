@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.cli.database.Database;
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.runtime.Summary;
 import accounthistory.config.DatabaseSettings;
 import accounthistory.config.RoleNames;
-import accounthistory.job.Ending;
+import accounthistory.job.Outcome;
 import accounthistory.run.Run.TablesUnavailable;
 import accounthistory.store.embedded.EmbeddedDatabase;
 import accounthistory.store.embedded.Status;
@@ -232,15 +232,15 @@ final class OutageEndToEndTest {
             Optional.of(database.user()),
             Optional.of(database.password()),
             "disable");
-    try (var tables = new Tables(server, ROLES)) {
-      assertThat(tables.open().place()).isPresent();
+    try (var database = new DatabaseOpener(server, ROLES)) {
+      assertThat(database.open().place()).isPresent();
       sql.execute("update history.flyway_schema_history set version = '998' where version = '004'");
-      assertThatThrownBy(tables::open)
+      assertThatThrownBy(database::open)
           .isInstanceOfSatisfying(
               TablesUnavailable.class,
-              it -> assertThat(it.ending()).isEqualTo(Ending.CONFIGURATION));
+              it -> assertThat(it.outcome()).isEqualTo(Outcome.CONFIGURATION));
       sql.execute("update history.flyway_schema_history set version = '004' where version = '998'");
-      assertThat(tables.open().place()).isPresent();
+      assertThat(database.open().place()).isPresent();
     }
   }
 
@@ -248,13 +248,13 @@ final class OutageEndToEndTest {
   void aLongRunStartsItsOwnDatabaseAgainWhenItWasKilled() throws Exception {
     var home = folder.resolve("postgres");
     var embedded = EmbeddedDatabase.in(home, Database.embeddedOptions(home));
-    try (var tables = new Tables(new DatabaseSettings.Embedded(home), ROLES)) {
-      var before = tables.open().place().orElseThrow();
+    try (var database = new DatabaseOpener(new DatabaseSettings.Embedded(home), ROLES)) {
+      var before = database.open().place().orElseThrow();
       var pid = ((Status.Running) embedded.status()).pid();
       var server = ProcessHandle.of(pid).orElseThrow();
       server.destroyForcibly();
       server.onExit().get();
-      assertThat(tables.open().place().orElseThrow().continues(before)).isTrue();
+      assertThat(database.open().place().orElseThrow().continues(before)).isTrue();
     } finally {
       embedded.stop();
     }

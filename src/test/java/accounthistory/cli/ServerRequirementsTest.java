@@ -3,7 +3,7 @@ package accounthistory.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.cli.database.PooledWays;
+import accounthistory.cli.database.PooledConnections;
 import accounthistory.store.schema.ServerRequirements;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.Unmigrated;
@@ -92,11 +92,12 @@ final class ServerRequirementsTest {
     var server = URI.create(database.url());
     try (var pooler = Pooler.before(server.getHost(), server.getPort());
         var direct =
-            new PooledWays(source(server, server.getPort()), false, "server").getConnection();
+            new PooledConnections(source(server, server.getPort()), false, "server")
+                .getConnection();
         var pooled =
-            new PooledWays(source(server, pooler.port()), false, "server").getConnection();
+            new PooledConnections(source(server, pooler.port()), false, "server").getConnection();
         var chosen =
-            new PooledWays(source(server, pooler.port()), true, "server").getConnection()) {
+            new PooledConnections(source(server, pooler.port()), true, "server").getConnection()) {
       assertThat(ServerRequirements.isPooled(direct)).isFalse();
       assertThat(ServerRequirements.isPooled(pooled)).isTrue();
       assertThat(direct.unwrap(PGConnection.class).getPrepareThreshold()).isEqualTo(5);

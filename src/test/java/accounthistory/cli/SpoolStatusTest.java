@@ -11,7 +11,7 @@ import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.spool.Spool;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,8 +79,8 @@ final class SpoolStatusTest {
   }
 
   private int status(String... more) {
-    var machine =
-        new Machine(
+    var host =
+        new HostEnvironment(
             Map.of("ACCOUNT_HISTORY_STATE_FOLDER", "state"),
             Optional.of(folder),
             folder,
@@ -89,6 +89,6 @@ final class SpoolStatusTest {
             new PrintWriter(err, true));
     var arguments = new ArrayList<>(List.of("spool", "status"));
     arguments.addAll(List.of(more));
-    return Main.run(machine, arguments.toArray(String[]::new));
+    return Main.run(host, arguments.toArray(String[]::new));
   }
 }

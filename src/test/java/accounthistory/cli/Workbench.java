@@ -2,9 +2,9 @@ package accounthistory.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.VirtualClock;
-import accounthistory.simulator.Faults;
+import accounthistory.simulator.FaultResponses;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.http.CannedReply;
@@ -55,7 +55,8 @@ public final class Workbench implements AutoCloseable {
     this.folder = folder;
     this.clock = new VirtualClock(BEGIN.plus(Duration.ofHours(12)).plusSeconds(21));
     this.world = World.standard(7, BEGIN);
-    Faults hook = request -> faults.stream().flatMap(it -> it.apply(request).stream()).findFirst();
+    FaultResponses hook =
+        request -> faults.stream().flatMap(it -> it.apply(request).stream()).findFirst();
     try {
       this.exchange =
           SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(hook));
@@ -140,11 +141,12 @@ public final class Workbench implements AutoCloseable {
             hears.accept(line);
           }
         };
-    var machine =
-        new Machine(environment, Optional.of(folder), folder, clock, heard, new PrintWriter(err));
-    var exit = Main.run(machine, arguments);
-    machine.out().flush();
-    machine.err().flush();
+    var host =
+        new HostEnvironment(
+            environment, Optional.of(folder), folder, clock, heard, new PrintWriter(err));
+    var exit = Main.run(host, arguments);
+    host.out().flush();
+    host.err().flush();
     return new Answer(exit, out.toString(), err.toString());
   }
 

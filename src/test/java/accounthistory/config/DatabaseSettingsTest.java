@@ -124,7 +124,7 @@ final class DatabaseSettingsTest {
     assertThat(server(folder.with("PGPORT", "5433")).jdbcUrl())
         .isEqualTo("jdbc:postgresql://localhost:5433/?sslmode=prefer");
     assertThat(folder.with("PGHOST", "localhost").load().effective())
-        .contains(new Effective("database.url", "jdbc:postgresql://localhost/", "PGHOST"));
+        .contains(new EffectiveSetting("database.url", "jdbc:postgresql://localhost/", "PGHOST"));
   }
 
   @Test

@@ -54,7 +54,7 @@ final class NetworkSettingsTest {
     assertThat(proxy.direct()).isEqualTo(List.of("localhost", ".internal"));
     assertThat(settings.toString() + settings.effective()).doesNotContain("hidden", "user@corp");
     assertThat(settings.effective())
-        .contains(new Effective("exchange.proxy", "http://proxy.example:3128", variable));
+        .contains(new EffectiveSetting("exchange.proxy", "http://proxy.example:3128", variable));
   }
 
   @Test

@@ -340,15 +340,15 @@ final class RefusedSettingsTest {
   }
 
   private static List<String> problems(SettingsInput input) {
-    return ((Loading.Refused) Settings.load(input))
+    return ((SettingsResult.Refused) Settings.load(input))
         .problems().stream().map(Problem::toString).toList();
   }
 
   private static Settings loaded(SettingsInput input) {
-    return ((Loading.Loaded) Settings.load(input)).settings();
+    return ((SettingsResult.Loaded) Settings.load(input)).settings();
   }
 
   private static String level(SettingsInput input) {
-    return ((Loading.Loaded) Settings.load(input)).settings().logLevel();
+    return ((SettingsResult.Loaded) Settings.load(input)).settings().logLevel();
   }
 }

@@ -61,15 +61,17 @@ public record SettingsFolder(Path home, Map<String, String> environment) {
 
   public Settings load() {
     return switch (Settings.load(input())) {
-      case Loading.Loaded(Settings settings, _) -> settings;
-      case Loading.Refused(List<Problem> problems) -> throw new AssertionError(problems.toString());
+      case SettingsResult.Loaded(Settings settings, _) -> settings;
+      case SettingsResult.Refused(List<Problem> problems) ->
+          throw new AssertionError(problems.toString());
     };
   }
 
   List<String> problems() {
     return switch (Settings.load(input())) {
-      case Loading.Loaded(Settings settings, _) -> throw new AssertionError("loaded " + settings);
-      case Loading.Refused(List<Problem> problems) ->
+      case SettingsResult.Loaded(Settings settings, _) ->
+          throw new AssertionError("loaded " + settings);
+      case SettingsResult.Refused(List<Problem> problems) ->
           problems.stream().map(Problem::toString).toList();
     };
   }

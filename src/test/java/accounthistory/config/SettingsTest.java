@@ -205,7 +205,7 @@ final class SettingsTest {
             .file("capture.every: 5m\nlog.level: warn\nstate.folder: /other\n" + ACCOUNT)
             .with(variable, value)
             .load();
-    assertThat(settings.effective()).contains(new Effective(key, value, variable));
+    assertThat(settings.effective()).contains(new EffectiveSetting(key, value, variable));
   }
 
   @Test
@@ -292,9 +292,10 @@ final class SettingsTest {
                 new Grid(Duration.ofSeconds(10), Duration.ofSeconds(7)), Duration.ofSeconds(5)));
     assertThat(settings.effective())
         .contains(
-            new Effective("accounts.main.phase", "7s", "capture.phase, account-history.yaml:1"),
-            new Effective("accounts.main.every", "10s", "account-history.yaml:7"),
-            new Effective("accounts.main.lateness", "", "not set"));
+            new EffectiveSetting(
+                "accounts.main.phase", "7s", "capture.phase, account-history.yaml:1"),
+            new EffectiveSetting("accounts.main.every", "10s", "account-history.yaml:7"),
+            new EffectiveSetting("accounts.main.lateness", "", "not set"));
   }
 
   @Test

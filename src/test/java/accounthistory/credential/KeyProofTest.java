@@ -3,16 +3,16 @@ package accounthistory.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
-import accounthistory.credential.AccountFinding.Verdict;
+import accounthistory.credential.AccountCheckResult.Verdict;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
-import accounthistory.job.Ending;
-import accounthistory.run.AccountEnd;
+import accounthistory.job.Outcome;
+import accounthistory.run.AccountResult;
 import accounthistory.run.Run;
 import accounthistory.run.Site;
 import accounthistory.secret.Secret;
-import accounthistory.simulator.Faults;
+import accounthistory.simulator.FaultResponses;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.http.CannedReply;
@@ -61,7 +61,7 @@ final class KeyProofTest {
   private final SimulatedExchange exchange;
 
   /// What is answered instead, by path.
-  private static final class Instead implements Faults {
+  private static final class Instead implements FaultResponses {
     private final Map<String, CannedReply> replies = new ConcurrentHashMap<>();
     private volatile CountDownLatch powers = new CountDownLatch(0);
 
@@ -94,15 +94,15 @@ final class KeyProofTest {
   @Test
   void anUnreadableNextKeyLetsNoOtherAccountIn() throws Exception {
     try (var site = site()) {
-      assertThat(collect(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       var swapped = keys("usdc-margined", Optional.of(unreadable()), KeySet.ALL_POWERS);
-      assertThat(next(site, Site.job("flat", swapped)).ending()).isEqualTo(Ending.IDENTITY);
+      assertThat(next(site, Site.job("flat", swapped)).outcome()).isEqualTo(Outcome.IDENTITY);
 
       assertThat(count("history.account_snapshot")).isEqualTo(1);
-      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(1);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isEqualTo(1);
       var own = keys("flat", Optional.of(unreadable()), KeySet.ALL_POWERS);
-      assertThat(next(site, Site.job("flat", own)).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, Site.job("flat", own)).outcome()).isEqualTo(Outcome.TAKEN);
     }
   }
 
@@ -113,10 +113,10 @@ final class KeyProofTest {
 
       var end = collect(site, job);
 
-      assertThat(end.ending()).isEqualTo(Ending.CONFIGURATION);
+      assertThat(end.outcome()).isEqualTo(Outcome.CONFIGURATION);
       assertThat(end.detail()).contains("flat", "no-such-file");
-      assertThat(exchange.served().requests(ACCOUNT)).isZero();
-      assertThat(exchange.served().requests(BALANCE)).isZero();
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isZero();
+      assertThat(exchange.servedCounts().requests(BALANCE)).isZero();
     }
   }
 
@@ -124,11 +124,11 @@ final class KeyProofTest {
   @ValueSource(strings = {"a", "elsewhere"})
   void aPinnedAccountIsNotTakenForOneThatTheExchangeDoesNotName(String where) throws Exception {
     try (var site = site()) {
-      assertThat(collect(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
     }
     instead.replies.put(BALANCE, CannedReply.json("[]"));
     try (var site = new Site(folder.resolve(where), exchange, clock)) {
-      assertThat(next(site, job("flat", "usdc-margined")).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(next(site, job("flat", "usdc-margined")).outcome()).isEqualTo(Outcome.SPOOLED);
       assertThat(site.spool.backlog().captures()).isEqualTo(1);
     }
     assertThat(count("history.account_snapshot")).isEqualTo(1);
@@ -144,7 +144,7 @@ final class KeyProofTest {
               List.of(job("flat", "flat")), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
       var end = report.ends().getFirst();
-      assertThat(end.ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(end.outcome()).isEqualTo(Outcome.SPOOLED);
       assertThat(end.detail())
           .contains("flat: not proven whose account its key opens: GET ")
           .contains("overloaded", "tried last at 2026-11-20T12:00:2")
@@ -154,14 +154,14 @@ final class KeyProofTest {
       for (var held : List.of(drained.getFirst(), inSpool.getFirst())) {
         assertThat(held.captures()).isEqualTo(1);
         assertThat(held.oldest()).isEqualTo(NOON);
-        assertThat(held.unproven().proof()).isEqualTo(Unproven.Proof.ACCOUNT_CODE);
-        assertThat(held.unproven().why()).contains("503", "overloaded");
-        assertThat(held.unproven().again()).contains(NOON.plus(Duration.ofMinutes(5)));
+        assertThat(held.proof().proof()).isEqualTo(MissingProof.Proof.ACCOUNT_CODE);
+        assertThat(held.proof().why()).contains("503", "overloaded");
+        assertThat(held.proof().again()).contains(NOON.plus(Duration.ofMinutes(5)));
       }
-      assertThat(site.coordination.identities().untold(drained)).as("told once").isEmpty();
+      assertThat(site.coordination.identityCheck().untold(drained)).as("told once").isEmpty();
 
       instead.replies.clear();
-      assertThat(next(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
       assertThat(held(site)).isEmpty();
       assertThat(site.spool.backlog().captures()).isZero();
     }
@@ -174,18 +174,18 @@ final class KeyProofTest {
     try (var site = new Site(folderOfAnother, exchange, clock)) {
       collect(site, job("flat", "flat"));
       instead.replies.clear();
-      assertThat(next(site, job("flat", "usdc-margined")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job("flat", "usdc-margined")).outcome()).isEqualTo(Outcome.TAKEN);
 
-      var held = held(site).getFirst().unproven();
-      assertThat(held.proof()).isEqualTo(Unproven.Proof.KEY_PAIR);
+      var held = held(site).getFirst().proof();
+      assertThat(held.proof()).isEqualTo(MissingProof.Proof.KEY_PAIR);
       assertThat(held.why()).contains("another pair was proven at 2026-11-20T12:05:", "overloaded");
       assertThat(held.again()).as("that pair is not asked with").isEmpty();
       assertThat(held.message()).endsWith("when the account is collected with that pair");
 
       // A folder that has lost its identity key has nothing proven.
       Files.delete(site.state.path().resolve("identity"));
-      held = held(site).getFirst().unproven();
-      assertThat(held.proof()).isEqualTo(Unproven.Proof.ACCOUNT_CODE);
+      held = held(site).getFirst().proof();
+      assertThat(held.proof()).isEqualTo(MissingProof.Proof.ACCOUNT_CODE);
       assertThat(held.message()).contains("overloaded");
     }
   }
@@ -199,17 +199,17 @@ final class KeyProofTest {
       instead.replies.put(BALANCE, overloaded);
       Run.Tables away =
           () -> {
-            throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+            throw new Run.TablesUnavailable(Outcome.SPOOLED, "away");
           };
       fresh.run.collect(List.of(job("flat", "flat")), LoadKind.COLLECT, away, Duration.ZERO);
       instead.replies.clear();
-      assertThat(collect(other, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(other, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       instead.replies.put(BALANCE, overloaded);
       var end = collect(fresh, job("flat", "flat"));
 
       assertThat(fresh.spool.backlog().captures()).isEqualTo(1);
-      assertThat(end.ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(end.outcome()).isEqualTo(Outcome.SPOOLED);
       assertThat(end.slot()).contains(NOON);
       assertThat(end.detail()).contains("not proven", "overloaded");
     }
@@ -225,13 +225,13 @@ final class KeyProofTest {
     instead.replies.put(BALANCE, CannedReply.json("[]"));
     Run.Tables away =
         () -> {
-          throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+          throw new Run.TablesUnavailable(Outcome.SPOOLED, "away");
         };
     try (var site = site()) {
       site.run.collect(List.of(job("flat", "flat")), LoadKind.COLLECT, away, Duration.ZERO);
       assertThat(held(site)).singleElement().satisfies(it -> assertThat(it.captures()).isOne());
 
-      assertThat(next(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       assertThat(held(site)).isEmpty();
       assertThat(site.spool.backlog().captures()).isZero();
@@ -244,17 +244,17 @@ final class KeyProofTest {
   void whatWasCapturedWithoutTablesIsNotTakenByTheNameOfAPinnedAccount() throws Exception {
     Run.Tables away =
         () -> {
-          throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+          throw new Run.TablesUnavailable(Outcome.SPOOLED, "away");
         };
     try (var fresh = new Site(folder.resolve("fresh"), exchange, clock);
         var other = site()) {
       instead.replies.put(BALANCE, CannedReply.json("[]"));
       fresh.run.collect(List.of(job("flat", "flat")), LoadKind.COLLECT, away, Duration.ZERO);
       instead.replies.clear();
-      assertThat(next(other, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(other, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       instead.replies.put(BALANCE, CannedReply.json("[]"));
-      assertThat(next(fresh, job("flat", "flat")).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(next(fresh, job("flat", "flat")).outcome()).isEqualTo(Outcome.SPOOLED);
       assertThat(held(fresh))
           .singleElement()
           .satisfies(it -> assertThat(it.captures()).isEqualTo(2));
@@ -266,7 +266,7 @@ final class KeyProofTest {
   void anAccountThatNobodyHasPinnedIsTakenByItsName() throws Exception {
     instead.replies.put(BALANCE, CannedReply.json("[]"));
     try (var site = site()) {
-      assertThat(collect(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
     }
   }
 
@@ -274,17 +274,17 @@ final class KeyProofTest {
   void whatAKeyMayDoIsNotWaitedForBeyondAMomentAndNotAskedForInVain() throws Exception {
     instead.powers = new CountDownLatch(1);
     try (var site = site()) {
-      assertThat(collect(site, strict("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, strict("flat")).outcome()).isEqualTo(Outcome.TAKEN);
       instead.replies.put(POWERS, CannedReply.error(503, -1008, "overloaded"));
       instead.powers.countDown();
-      assertThat(next(site, strict("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(next(site, strict("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(exchange.served().requests(POWERS)).isEqualTo(1);
+      assertThat(next(site, strict("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(next(site, strict("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(exchange.servedCounts().requests(POWERS)).isEqualTo(1);
 
       instead.replies.clear();
       clock.to(NOON.plus(Duration.ofMinutes(40)));
-      assertThat(next(site, strict("multi-hedge")).ending()).isEqualTo(Ending.REFUSED);
-      assertThat(exchange.served().requests(POWERS)).isEqualTo(2);
+      assertThat(next(site, strict("multi-hedge")).outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(exchange.servedCounts().requests(POWERS)).isEqualTo(2);
     }
   }
 
@@ -299,7 +299,7 @@ final class KeyProofTest {
         instead.replies.put(POWERS, reply);
         var finding = test(site, strict("flat"));
         assertThat(finding.verdict()).isEqualTo(Verdict.POWERS_UNKNOWN);
-        assertThat(finding.verdict().ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(finding.verdict().outcome()).isEqualTo(Outcome.UNREACHABLE);
       }
       var all = keys("flat", Optional.empty(), KeySet.ALL_POWERS);
       assertThat(test(site, Site.job("flat", all)).verdict()).isEqualTo(Verdict.WELL);
@@ -312,7 +312,7 @@ final class KeyProofTest {
   @Test
   void aFileThatAHandHasGarbledCostsNeitherItsAccountNorAnother() throws Exception {
     try (var site = site()) {
-      assertThat(collect(site, job("flat", "flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
       var memory = site.state.path().resolve("accounts/simulated+flat");
       Files.write(
           memory, new byte[] {'\n', (byte) 0xff, '=', 'x', '\n'}, StandardOpenOption.APPEND);
@@ -329,11 +329,11 @@ final class KeyProofTest {
               () -> store,
               Duration.ZERO);
 
-      assertThat(report.endings()).containsOnly(Ending.TAKEN);
+      assertThat(report.outcomes()).containsOnly(Outcome.TAKEN);
     }
   }
 
-  private AccountFinding test(Site site, AccountJob job) {
+  private AccountCheckResult test(Site site, AccountJob job) {
     return site.coordination.proof(Map.of(Environment.SIMULATED, site.client)).test(job).getFirst();
   }
 
@@ -363,14 +363,14 @@ final class KeyProofTest {
     return new Credentials(Secret.of("a-key"), missing);
   }
 
-  private AccountEnd collect(Site site, AccountJob job) throws InterruptedException {
+  private AccountResult collect(Site site, AccountJob job) throws InterruptedException {
     return site.run
         .collect(List.of(job), LoadKind.COLLECT, () -> store, Duration.ZERO)
         .ends()
         .getFirst();
   }
 
-  private AccountEnd next(Site site, AccountJob job) throws InterruptedException {
+  private AccountResult next(Site site, AccountJob job) throws InterruptedException {
     clock.to(Site.GRID.begins(Site.GRID.next(Site.GRID.floor(clock.instant()))));
     return collect(site, job);
   }

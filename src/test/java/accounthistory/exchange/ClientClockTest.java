@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.ClockSource;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.OverBudget;
@@ -51,7 +51,7 @@ final class ClientClockTest {
       var outcome = bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
 
       assertThat(outcome).isInstanceOf(Unavailable.class);
-      assertThat(((Unavailable) outcome).problem().reason()).isEqualTo(Reason.CLOCK);
+      assertThat(((Unavailable) outcome).problem().reason()).isEqualTo(FailureReason.CLOCK);
       assertThat(((Unavailable) outcome).problem().code()).isEqualTo(-1021);
       assertThat(bench.server().seen("/fapi/v2/account")).hasSize(2);
     }

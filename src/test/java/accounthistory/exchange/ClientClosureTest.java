@@ -3,7 +3,7 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Challenged;
@@ -15,7 +15,7 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.http.Transport;
-import accounthistory.exchange.ratelimit.Closure;
+import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
@@ -69,7 +69,7 @@ final class ClientClosureTest {
         var later = (Banned) outcome;
         assertThat(later.until()).isEqualTo(BAN_END);
         assertThat(later.problem().sent()).isFalse();
-        assertThat(later.problem().reason()).isEqualTo(Reason.BANNED);
+        assertThat(later.problem().reason()).isEqualTo(FailureReason.BANNED);
         assertThat(later.problem().message())
             .contains(": not sent, banned until 2026-03-01T13:00:25Z: GET http://localhost:")
             .contains("/fapi/v2/account: HTTP 418, code -1003 \"IP(192.0.2.7) banned until");
@@ -161,8 +161,8 @@ final class ClientClosureTest {
 
       assertThat(hand.client().reopen())
           .singleElement()
-          .returns(BAN_END, Closure::until)
-          .returns(Reason.BANNED, Closure::reason);
+          .returns(BAN_END, AddressBlock::until)
+          .returns(FailureReason.BANNED, AddressBlock::reason);
 
       assertThat(hand.client().reopen()).isEmpty();
       assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
@@ -203,7 +203,7 @@ final class ClientClosureTest {
         var later = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
 
         assertThat(later.problem().reason())
-            .isEqualTo(status == 418 ? Reason.BANNED : Reason.THROTTLED);
+            .isEqualTo(status == 418 ? FailureReason.BANNED : FailureReason.THROTTLED);
         assertThat(bench.server().seen()).hasSize(sent);
       }
     }
@@ -281,7 +281,7 @@ final class ClientClosureTest {
       var later = (Throttled) bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
       assertThat(later.until()).isEqualTo(until);
       assertThat(later.problem().sent()).isFalse();
-      var reason = status == 429 ? Reason.THROTTLED : Reason.FIREWALL;
+      var reason = status == 429 ? FailureReason.THROTTLED : FailureReason.FIREWALL;
       assertThat(later.problem().reason()).isEqualTo(reason);
       assertThat(bench.server().seen()).hasSize(sent);
 
@@ -327,7 +327,7 @@ final class ClientClosureTest {
         bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER);
 
         var closed = (Throttled) bench.client().fetch(Endpoint.ASSET_INDEX);
-        assertThat(closed.problem().reason()).isEqualTo(Reason.CHALLENGED);
+        assertThat(closed.problem().reason()).isEqualTo(FailureReason.CHALLENGED);
         assertThat(closed.problem().sent()).isFalse();
         assertThat(closed.until())
             .isEqualTo(bench.client().exchangeTime().plus(Duration.ofMinutes(minutes)));
@@ -484,7 +484,7 @@ final class ClientClosureTest {
       assertThat(bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER))
           .isInstanceOf(Fetched.class);
       var third = (Unfetched) bench.client().fetch(Endpoint.API_RESTRICTIONS, OTHER);
-      assertThat(third.problem().reason()).isEqualTo(Reason.OVER_BUDGET);
+      assertThat(third.problem().reason()).isEqualTo(FailureReason.OVER_BUDGET);
       assertThat(bench.client().fetch(Endpoint.ACCOUNT_V2, OTHER)).isInstanceOf(Fetched.class);
       assertThat(server.seen("/sapi/v1/account/apiRestrictions").getFirst().headers())
           .containsEntry("x-mbx-apikey", "another");

@@ -3,7 +3,7 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.FetchOutcome.NotUnderstood;
 import accounthistory.exchange.FetchOutcome.Unavailable;
@@ -50,7 +50,7 @@ final class ClientFaultsTest {
           wire.hangUp();
         });
     assertThat(outcome).isInstanceOf(NotUnderstood.class);
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.TRUNCATED);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TRUNCATED);
     var kept = Objects.requireNonNull(outcome.problem().document());
     assertThat(kept.body().text()).isEqualTo("{\"a\":1}");
   }
@@ -62,15 +62,15 @@ final class ClientFaultsTest {
               wire.raw(CHUNKED + "7\r\n{\"a\":1}\r\n");
               wire.hangUp();
             }))
-        .isEqualTo(Reason.TRUNCATED);
+        .isEqualTo(FailureReason.TRUNCATED);
     assertThat(
             reason((_, wire) -> {
               wire.raw(CHUNKED + "ff\r\n{\"a\":1}");
               wire.hangUp();
             }))
-        .isEqualTo(Reason.TRUNCATED);
+        .isEqualTo(FailureReason.TRUNCATED);
     assertThat(reason((_, wire) -> wire.raw(CHUNKED + "no size\r\n{}\r\n0\r\n\r\n")))
-        .isEqualTo(Reason.TRUNCATED);
+        .isEqualTo(FailureReason.TRUNCATED);
   }
 
   @Test
@@ -80,7 +80,7 @@ final class ClientFaultsTest {
               wire.raw("HTTP/1.1 200 OK\r\n\r\n{\"a\":1");
               wire.hangUp();
             }))
-        .isEqualTo(Reason.TRUNCATED);
+        .isEqualTo(FailureReason.TRUNCATED);
   }
 
   @Test
@@ -90,16 +90,16 @@ final class ClientFaultsTest {
       var cut = Arrays.copyOf(whole, length);
       assertThat(reason((_, wire) -> wire.reply(200, cut, "Content-Encoding: gzip")))
           .as("cut after %d bytes", length)
-          .isEqualTo(Reason.TRUNCATED);
+          .isEqualTo(FailureReason.TRUNCATED);
     }
   }
 
   @Test
   void whatIsNotCompressedAsSaidIsNotUnderstood() throws Exception {
     assertThat(reason((_, wire) -> wire.json(200, "{}".repeat(9), "Content-Encoding: gzip")))
-        .isEqualTo(Reason.NOT_UNDERSTOOD);
+        .isEqualTo(FailureReason.NOT_UNDERSTOOD);
     var outcome = fetched((_, wire) -> wire.json(200, "{}", "Content-Encoding: br"));
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.NOT_UNDERSTOOD);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.NOT_UNDERSTOOD);
     assertThat(outcome.problem().message()).endsWith("content encoding br, asked for gzip");
   }
 
@@ -112,7 +112,7 @@ final class ClientFaultsTest {
     }
     var outcome = fetched((_, wire) -> wire.json(most + " "), it -> it.withBodyLimit(LIMIT));
     assertThat(outcome).isInstanceOf(NotUnderstood.class);
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.TOO_LARGE);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TOO_LARGE);
     assertThat(outcome.problem().document()).isNull();
     assertThat(outcome.problem().message()).endsWith("more than 100000 B");
   }
@@ -127,7 +127,7 @@ final class ClientFaultsTest {
                     it -> it.withBodyLimit(LIMIT))
                 .problem()
                 .reason())
-        .isEqualTo(Reason.TOO_LARGE);
+        .isEqualTo(FailureReason.TOO_LARGE);
   }
 
   private static void awaitAll(CountDownLatch latch) {
@@ -190,7 +190,7 @@ final class ClientFaultsTest {
                     it -> it.withBodyLimit(LIMIT))
                 .problem()
                 .reason())
-        .isEqualTo(Reason.TOO_LARGE);
+        .isEqualTo(FailureReason.TOO_LARGE);
   }
 
   @Test
@@ -203,7 +203,7 @@ final class ClientFaultsTest {
                 wire.out().write(nothing);
               }
             }))
-        .isEqualTo(Reason.NOT_UNDERSTOOD);
+        .isEqualTo(FailureReason.NOT_UNDERSTOOD);
   }
 
   @Test
@@ -222,7 +222,7 @@ final class ClientFaultsTest {
                     it -> it.withBodyLimit(LIMIT))
                 .problem()
                 .reason())
-        .isEqualTo(Reason.TOO_LARGE);
+        .isEqualTo(FailureReason.TOO_LARGE);
   }
 
   @Test
@@ -234,7 +234,7 @@ final class ClientFaultsTest {
               wire.out().write(whole);
               wire.hangUp();
             }))
-        .isEqualTo(Reason.TRUNCATED);
+        .isEqualTo(FailureReason.TRUNCATED);
   }
 
   @Test
@@ -246,7 +246,7 @@ final class ClientFaultsTest {
                 wire.raw("X-" + i + ": y\r\n");
               }
             }))
-        .isEqualTo(Reason.NOT_UNDERSTOOD);
+        .isEqualTo(FailureReason.NOT_UNDERSTOOD);
     assertThat(
             reason((_, wire) -> {
               wire.raw("HTTP/1.1 200 OK\r\nX: ");
@@ -254,7 +254,7 @@ final class ClientFaultsTest {
                 wire.raw("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
               }
             }))
-        .isEqualTo(Reason.NOT_UNDERSTOOD);
+        .isEqualTo(FailureReason.NOT_UNDERSTOOD);
   }
 
   @Test
@@ -264,7 +264,7 @@ final class ClientFaultsTest {
               wire.raw("SSH-2.0-OpenSSH_9.2\r\n\r\n");
               wire.hangUp();
             }))
-        .isEqualTo(Reason.NOT_UNDERSTOOD);
+        .isEqualTo(FailureReason.NOT_UNDERSTOOD);
   }
 
   @Test
@@ -280,7 +280,7 @@ final class ClientFaultsTest {
         }) {
       var outcome = fetched(script);
       assertThat(outcome).isInstanceOf(Unavailable.class);
-      assertThat(outcome.problem().reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(outcome.problem().reason()).isEqualTo(FailureReason.UNREACHABLE);
       assertThat(outcome.problem().sent()).isTrue();
     }
   }
@@ -328,7 +328,7 @@ final class ClientFaultsTest {
     try (var bench = Bench.of(clocks, server, it -> it)) {
       var outcome = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
       assertThat(outcome).isInstanceOf(Unavailable.class);
-      assertThat(outcome.problem().reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(outcome.problem().reason()).isEqualTo(FailureReason.UNREACHABLE);
       assertThat(outcome.problem().sent()).isFalse();
       assertThat(outcome.problem().message()).contains("unreachable").contains("refused");
     }
@@ -339,7 +339,7 @@ final class ClientFaultsTest {
     var outcome =
         fetched((_, wire) -> wire.hold(), it -> it.withTimeouts(Bench.timeouts(500, 300, 20_000)));
     assertThat(outcome).isInstanceOf(Unavailable.class);
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TIMEOUT);
   }
 
   @Test
@@ -352,7 +352,7 @@ final class ClientFaultsTest {
             },
             it -> it.withTimeouts(Bench.timeouts(500, 300, 20_000)));
     assertThat(outcome).isInstanceOf(Unavailable.class);
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TIMEOUT);
   }
 
   @Test
@@ -366,7 +366,7 @@ final class ClientFaultsTest {
             },
             it -> it.withTimeouts(Bench.timeouts(5_000, 5_000, 700)));
     assertThat(outcome).isInstanceOf(Unavailable.class);
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TIMEOUT);
     assertThat(outcome.problem().message()).endsWith("timeout, no whole reply within PT0.7S");
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
   }
@@ -380,7 +380,7 @@ final class ClientFaultsTest {
               wire.trickle(20);
             },
             it -> it.withTimeouts(Bench.timeouts(5_000, 5_000, 700)));
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TIMEOUT);
   }
 
   @Test
@@ -400,7 +400,7 @@ final class ClientFaultsTest {
       try (var client = ExchangeClient.open(options, new ProcessBudget(), clocks, clocks::nanos)) {
         var outcome = (Unfetched) client.fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
         assertThat(outcome).isInstanceOf(Unavailable.class);
-        assertThat(outcome.problem().reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(outcome.problem().reason()).isEqualTo(FailureReason.TIMEOUT);
         assertThat(outcome.problem().sent()).isFalse();
       }
     }
@@ -429,7 +429,7 @@ final class ClientFaultsTest {
     }
   }
 
-  private static Reason reason(Script script) throws IOException {
+  private static FailureReason reason(Script script) throws IOException {
     return fetched(script).problem().reason();
   }
 

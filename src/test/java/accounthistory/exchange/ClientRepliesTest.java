@@ -3,7 +3,7 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Failure;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.FetchOutcome.Banned;
 import accounthistory.exchange.FetchOutcome.Challenged;
 import accounthistory.exchange.FetchOutcome.Forgotten;
@@ -232,7 +232,7 @@ final class ClientRepliesTest {
   void aRedirectIsNotFollowedAndItsHostIsNamed() throws Exception {
     for (var status : new int[] {301, 302, 303, 307, 308}) {
       var outcome = answered(status, "", "Location: https://evil.example/steal?signature=1");
-      assertThat(outcome.problem().reason()).isEqualTo(Reason.REDIRECTED);
+      assertThat(outcome.problem().reason()).isEqualTo(FailureReason.REDIRECTED);
       assertThat(outcome.problem().message())
           .endsWith("HTTP " + status + ", redirect to \"evil.example\", which is not followed");
     }
@@ -265,7 +265,7 @@ final class ClientRepliesTest {
   @Test
   void aReplyThatLooksWellAndRepeatsTheKeyIsNotUnderstood() throws Exception {
     var outcome = answered(200, "{\"assets\":[],\"seen\":\"" + Bench.KEY + "\"}");
-    assertThat(outcome.problem().reason()).isEqualTo(Reason.NOT_UNDERSTOOD);
+    assertThat(outcome.problem().reason()).isEqualTo(FailureReason.NOT_UNDERSTOOD);
     assertThat(outcome.problem().message()).endsWith("body repeats the key or the signature");
     assertThat(Objects.requireNonNull(outcome.problem().document()).body().text())
         .isEqualTo("{\"assets\":[],\"seen\":\"••••••\"}");

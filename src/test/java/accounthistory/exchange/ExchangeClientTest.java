@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.ClockFacts;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.FetchOutcome.Fetched;
 import accounthistory.exchange.FetchOutcome.OverBudget;
 import accounthistory.exchange.FetchOutcome.Refused;
@@ -257,7 +257,7 @@ final class ExchangeClientTest {
 
       assertThat(outcome).isInstanceOf(Refused.class);
       var problem = ((Refused) outcome).problem();
-      assertThat(problem.reason()).isEqualTo(Reason.UNUSABLE_KEY);
+      assertThat(problem.reason()).isEqualTo(FailureReason.UNUSABLE_KEY);
       assertThat(problem.sent()).isFalse();
       assertThat(problem.message()).contains("/run/secrets/main").doesNotContain("MIIsecret");
       assertThat(bench.server().seen()).isEmpty();
@@ -284,7 +284,7 @@ final class ExchangeClientTest {
       var result = read.get(5, TimeUnit.SECONDS);
       assertThat(result.getFirst()).isInstanceOf(Unavailable.class);
       assertThat(((Unavailable) result.getFirst()).problem().reason())
-          .isEqualTo(Reason.INTERRUPTED);
+          .isEqualTo(FailureReason.INTERRUPTED);
       assertThat(result.getLast()).isEqualTo(true);
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.ClockFacts;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import java.time.Duration;
@@ -57,28 +57,28 @@ final class RetryRuleTest {
 
   @Test
   void everyReasonHasItsRule() {
-    var seen = new HashSet<Reason>();
+    var seen = new HashSet<FailureReason>();
     for (var row : rows()) {
       seen.add(row.reason());
       for (var tries = 1; tries <= row.pauses().size(); tries++) {
         var pause = row.pauses().get(tries - 1);
-        assertThat(RetryRule.next(outcome(row.reason()), tries, NOW, 0))
+        assertThat(RetryRule.decision(outcome(row.reason()), tries, NOW, 0))
             .as("%s after try %d", row.reason(), tries)
             .isEqualTo(
                 pause.equals("never")
-                    ? new Next.Never()
-                    : new Next.At(NOW.plusMillis(Long.parseLong(pause))));
+                    ? new RetryDecision.Never()
+                    : new RetryDecision.At(NOW.plusMillis(Long.parseLong(pause))));
       }
     }
-    assertThat(seen).isEqualTo(Set.of(Reason.values()));
+    assertThat(seen).isEqualTo(Set.of(FailureReason.values()));
   }
 
   @Test
   void whatIsNeverTriedAgainIsNotTriedLaterEither() {
     for (var row : rows().stream().filter(it -> it.pauses().getLast().equals("never")).toList()) {
       for (var tries = 3; tries < 100; tries++) {
-        assertThat(RetryRule.next(outcome(row.reason()), tries, NOW, 0.5))
-            .isEqualTo(new Next.Never());
+        assertThat(RetryRule.decision(outcome(row.reason()), tries, NOW, 0.5))
+            .isEqualTo(new RetryDecision.Never());
       }
     }
   }
@@ -89,7 +89,7 @@ final class RetryRuleTest {
     "MAINTENANCE, 30000, 60000",
     "UNKNOWN_REPLY, 30000, 60000",
   })
-  void aPauseHasItsMost(Reason reason, long least, long most) {
+  void aPauseHasItsMost(FailureReason reason, long least, long most) {
     for (var tries : new int[] {10, 62, 63, 64, 1_000, Integer.MAX_VALUE}) {
       assertThat(pause(reason, tries, 0)).isEqualTo(Duration.ofMillis(least));
       assertThat(pause(reason, tries, 0.999999))
@@ -100,54 +100,58 @@ final class RetryRuleTest {
 
   @Test
   void whoWasToldTheSameInstantComesWithinASecondAfterItAndNeverBefore() {
-    for (var reason : new Reason[] {Reason.BANNED, Reason.THROTTLED, Reason.OVER_BUDGET}) {
-      assertThat(RetryRule.next(outcome(reason), 1, NOW, 0.25))
-          .isEqualTo(new Next.At(UNTIL.plusMillis(250)));
-      assertThat(RetryRule.next(outcome(reason), 1, UNTIL.plusSeconds(5), 0))
-          .isEqualTo(new Next.At(UNTIL.plusSeconds(5)));
+    for (var reason :
+        new FailureReason[] {
+          FailureReason.BANNED, FailureReason.THROTTLED, FailureReason.OVER_BUDGET
+        }) {
+      assertThat(RetryRule.decision(outcome(reason), 1, NOW, 0.25))
+          .isEqualTo(new RetryDecision.At(UNTIL.plusMillis(250)));
+      assertThat(RetryRule.decision(outcome(reason), 1, UNTIL.plusSeconds(5), 0))
+          .isEqualTo(new RetryDecision.At(UNTIL.plusSeconds(5)));
     }
   }
 
   @Test
   void aRefusalThatIsNotForGoodIsTriedAgainSlowly() {
     for (var code : new Integer[] {null, -1109}) {
-      var page = new Problem(Reason.RESTRICTED, "451", true, 451, code, null, ClockFacts.LOCAL);
-      assertThat(RetryRule.next(new FetchOutcome.Refused(page), 3, NOW, 0))
-          .isEqualTo(new Next.At(NOW.plusMillis(2500)));
+      var page =
+          new Problem(FailureReason.RESTRICTED, "451", true, 451, code, null, ClockFacts.LOCAL);
+      assertThat(RetryRule.decision(new FetchOutcome.Refused(page), 3, NOW, 0))
+          .isEqualTo(new RetryDecision.At(NOW.plusMillis(2500)));
     }
-    var coded = new Problem(Reason.REFUSED, "401", true, 401, -2015, null, ClockFacts.LOCAL);
-    assertThat(RetryRule.next(new FetchOutcome.Refused(coded), 1, NOW, 0))
-        .isEqualTo(new Next.Never());
+    var coded = new Problem(FailureReason.REFUSED, "401", true, 401, -2015, null, ClockFacts.LOCAL);
+    assertThat(RetryRule.decision(new FetchOutcome.Refused(coded), 1, NOW, 0))
+        .isEqualTo(new RetryDecision.Never());
   }
 
   @Test
   void aTryThatWasNotMadeHasNoNext() {
-    assertThatThrownBy(() -> RetryRule.next(outcome(Reason.TIMEOUT), 0, NOW, 0))
+    assertThatThrownBy(() -> RetryRule.decision(outcome(FailureReason.TIMEOUT), 0, NOW, 0))
         .isInstanceOf(IllegalArgumentException.class);
     for (var jitter : new double[] {-0.1, 1, Double.NaN}) {
-      assertThatThrownBy(() -> RetryRule.next(outcome(Reason.TIMEOUT), 1, NOW, jitter))
+      assertThatThrownBy(() -> RetryRule.decision(outcome(FailureReason.TIMEOUT), 1, NOW, jitter))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   /// @param pauses in milliseconds by try, or `never`
-  private record Row(Reason reason, List<String> pauses) {}
+  private record Row(FailureReason reason, List<String> pauses) {}
 
   private static List<Row> rows() {
     var words = Pattern.compile("[^ |]+");
     return ROWS.lines()
         .map(line -> words.matcher(line).results().map(MatchResult::group).toList())
-        .map(it -> new Row(Reason.valueOf(it.getFirst()), it.subList(1, it.size())))
+        .map(it -> new Row(FailureReason.valueOf(it.getFirst()), it.subList(1, it.size())))
         .toList();
   }
 
-  private static Duration pause(Reason reason, int tries, double jitter) {
-    var next = (Next.At) RetryRule.next(outcome(reason), tries, NOW, jitter);
+  private static Duration pause(FailureReason reason, int tries, double jitter) {
+    var next = (RetryDecision.At) RetryRule.decision(outcome(reason), tries, NOW, jitter);
     return Duration.between(NOW, next.instant());
   }
 
   /// The outcome with which each reason comes.
-  private static Unfetched outcome(Reason reason) {
+  private static Unfetched outcome(FailureReason reason) {
     var problem = Problem.unsent(reason, "a message");
     return switch (reason) {
       case THROTTLED, FIREWALL -> new FetchOutcome.Throttled(problem, UNTIL);

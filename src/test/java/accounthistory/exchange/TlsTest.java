@@ -3,7 +3,7 @@ package accounthistory.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.FetchOutcome.Distrusted;
 import accounthistory.exchange.FetchOutcome.Fetched;
@@ -38,7 +38,7 @@ final class TlsTest {
 
     assertThat(outcome).isInstanceOf(Distrusted.class);
     var problem = ((Unfetched) outcome).problem();
-    assertThat(problem.reason()).isEqualTo(Reason.TLS);
+    assertThat(problem.reason()).isEqualTo(FailureReason.TLS);
     assertThat(problem.sent()).isFalse();
     assertThat(problem.message()).contains(": tls, ").contains("certification path");
   }
@@ -99,7 +99,7 @@ final class TlsTest {
   void aHandshakeThatIsCutIsAnOutage() throws Exception {
     var outcome = fetchedFrom(Socket::close);
     assertThat(outcome).isInstanceOf(Unavailable.class);
-    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(FailureReason.UNREACHABLE);
   }
 
   @Test
@@ -111,14 +111,14 @@ final class TlsTest {
           it.close();
         });
     assertThat(outcome).isInstanceOf(Unavailable.class);
-    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(FailureReason.UNREACHABLE);
   }
 
   @Test
   void aHandshakeThatHangsIsATimeout() throws Exception {
     var outcome = fetchedFrom(it -> it.getInputStream().readAllBytes());
     assertThat(outcome).isInstanceOf(Unavailable.class);
-    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(((Unfetched) outcome).problem().reason()).isEqualTo(FailureReason.TIMEOUT);
   }
 
   /// What a host does with a connection, before any TLS.

@@ -16,8 +16,8 @@ import accounthistory.run.Site;
 import accounthistory.spool.Spool;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.Dispute;
+import accounthistory.store.load.IdentityDispute;
+import accounthistory.store.load.WriteOutcome;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class DrainTest {
 
     var report = Site.drain(folder, spool, store, load);
 
-    assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+    assertThat(report.counts()).containsOnly(java.util.Map.entry(WriteOutcome.FAILED, 1));
     assertThat(report.setAside()).containsOnlyKeys(broken.name());
     assertThat(spool.backlog().captures()).isZero();
     assertThat(spool.backlog().corrupt()).isEqualTo(1);
@@ -86,7 +86,7 @@ final class DrainTest {
                 + " environments never mix; give the account another name in the settings");
     assertThat(report.setAside()).isEmpty();
     assertThat(spool.pending()).containsExactly(stranger);
-    assertThat(report.counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 1));
+    assertThat(report.counts()).containsOnly(java.util.Map.entry(WriteOutcome.FAILED, 1));
   }
 
   @Test
@@ -109,7 +109,7 @@ final class DrainTest {
       assertThat(exceptions()).hasSize(2);
       other.commit();
 
-      assertThat(drain.get().counts()).containsOnly(java.util.Map.entry(Deposit.FAILED, 2));
+      assertThat(drain.get().counts()).containsOnly(java.util.Map.entry(WriteOutcome.FAILED, 2));
     }
     assertThat(spool.backlog().captures()).isZero();
     assertThat(exceptions()).hasSize(3);
@@ -146,10 +146,11 @@ final class DrainTest {
 
     assertThat(report.counts())
         .containsOnly(
-            java.util.Map.entry(Deposit.FAILED, 2), java.util.Map.entry(Deposit.DISPUTED, 1));
+            java.util.Map.entry(WriteOutcome.FAILED, 2),
+            java.util.Map.entry(WriteOutcome.DISPUTED, 1));
     assertThat(report.endOf(late.subject(), late.slot()))
-        .hasValueSatisfying(
-            it -> assertThat(it.result().dispute()).isInstanceOf(Dispute.OtherPinned.class));
+        .hasValueSatisfying(it ->
+            assertThat(it.result().dispute()).isInstanceOf(IdentityDispute.OtherPinned.class));
     assertThat(report.setAside()).containsOnlyKeys(disputed.name());
     assertThat(Files.readString(folder.resolve("spool/corrupt").resolve(disputed.name() + ".why")))
         .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "aaaaaaaaaaaa…");

@@ -14,8 +14,8 @@ import accounthistory.run.Site;
 import accounthistory.spool.Spool;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.database.Place;
-import accounthistory.store.load.Deposit;
+import accounthistory.store.database.ServerPosition;
+import accounthistory.store.load.WriteOutcome;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class RedeliveryTest {
   void theFirstDatabaseOfAnEmptySpoolIsRemembered() {
     var spool = Spool.open(folder);
     assertThat(new Redelivery(spool, store).beforeDrain()).isZero();
-    assertThat(spool.place().flatMap(Place::parse)).isPresent();
+    assertThat(spool.place().flatMap(ServerPosition::parse)).isPresent();
   }
 
   @Test
@@ -60,15 +60,15 @@ final class RedeliveryTest {
     var here = store.place().orElseThrow();
     var others =
         List.of(
-            new Place("1", here.timeline(), here.database(), 0),
-            new Place(here.system(), "0000000A", here.database(), 0),
-            new Place(here.system(), here.timeline(), here.database() + 1, 0),
-            new Place(here.system(), here.timeline(), here.database(), Long.MAX_VALUE));
+            new ServerPosition("1", here.timeline(), here.database(), 0),
+            new ServerPosition(here.system(), "0000000A", here.database(), 0),
+            new ServerPosition(here.system(), here.timeline(), here.database() + 1, 0),
+            new ServerPosition(here.system(), here.timeline(), here.database(), Long.MAX_VALUE));
     for (var other : others) {
       spool.rememberPlace(other.toString());
       assertThat(new Redelivery(spool, store).beforeDrain()).as("%s", other).isEqualTo(1);
       assertThat(Site.drain(folder, spool, store, load).counts())
-          .isEqualTo(Map.of(Deposit.ALREADY_THERE, 1));
+          .isEqualTo(Map.of(WriteOutcome.ALREADY_THERE, 1));
       assertThat(new Redelivery(spool, store).beforeDrain()).as("%s", other).isZero();
     }
   }
@@ -85,7 +85,7 @@ final class RedeliveryTest {
     var spool = storedOne();
     var here = store.place().orElseThrow();
     spool.rememberPlace(
-        new Place(here.system(), "0000000A", here.database(), here.position()).toString());
+        new ServerPosition(here.system(), "0000000A", here.database(), here.position()).toString());
     new Redelivery(spool, store).afterDrain();
     assertThat(new Redelivery(spool, store).beforeDrain()).isEqualTo(1);
   }
@@ -94,7 +94,8 @@ final class RedeliveryTest {
     var spool = Spool.open(folder);
     spool.put(prices());
     new Redelivery(spool, store).beforeDrain();
-    assertThat(Site.drain(folder, spool, store, load).counts()).isEqualTo(Map.of(Deposit.TAKEN, 1));
+    assertThat(Site.drain(folder, spool, store, load).counts())
+        .isEqualTo(Map.of(WriteOutcome.TAKEN, 1));
     return spool;
   }
 

@@ -85,7 +85,7 @@ final class BookingPropertyTest {
     var before = wallet.slots().get(begin);
 
     var part =
-        Bookkeeper.book(
+        FlowAllocator.book(
             before,
             wallet.slots().subList(begin + 1, wallet.slots().size()),
             wallet.notIn(begin, whole),

@@ -56,7 +56,7 @@ final class Books {
   }
 
   static Booked book(List<TakenSlot> slots, List<Flow> flows) {
-    return Bookkeeper.book(null, slots, flows, FUNDING);
+    return FlowAllocator.book(null, slots, flows, FUNDING);
   }
 
   /// `SYMBOL or id → HH:MM how` of every flow, by the flow; an unbooked one has no slot.

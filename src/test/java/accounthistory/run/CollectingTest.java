@@ -9,10 +9,10 @@ import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.exchange.ratelimit.StackedBudget;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
-import accounthistory.job.Ending;
+import accounthistory.job.Outcome;
 import accounthistory.run.Run.TablesUnavailable;
 import accounthistory.secret.Secret;
-import accounthistory.simulator.Faults;
+import accounthistory.simulator.FaultResponses;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.fault.FaultScript;
@@ -54,7 +54,7 @@ final class CollectingTest {
   private static final String BALANCE = "/fapi/v3/balance";
   private static final Run.Tables AWAY =
       () -> {
-        throw new TablesUnavailable(Ending.SPOOLED, "away");
+        throw new TablesUnavailable(Outcome.SPOOLED, "away");
       };
 
   @TempDir private Path folder;
@@ -81,8 +81,8 @@ final class CollectingTest {
     try (var site = site("a")) {
       var end = collect(site, job("flat"));
 
-      assertThat(end.ending()).isEqualTo(Ending.TAKEN);
-      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(4);
+      assertThat(end.outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isEqualTo(4);
       assertThat(clock.instant()).isBefore(NOON.plusSeconds(25));
       assertThat(count("history.slot_exception")).isZero();
     }
@@ -94,10 +94,10 @@ final class CollectingTest {
     try (var site = site("a")) {
       var end = collect(site, job("flat"));
 
-      assertThat(end.ending()).isEqualTo(Ending.UNREACHABLE);
+      assertThat(end.outcome()).isEqualTo(Outcome.UNREACHABLE);
       assertThat(end.slotLost()).isTrue();
       assertThat(clock.instant()).isBefore(NOON.plusSeconds(20).plus(Site.GRID.defaultLateness()));
-      assertThat(exchange.served().requests(ACCOUNT)).isBetween(15L, 40L);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isBetween(15L, 40L);
       assertThat(sql.fetchValues("select status || ' ' || reason from history.slot_exception"))
           .isEqualTo(List.of("failed troubled"));
     }
@@ -127,14 +127,14 @@ final class CollectingTest {
             ? Optional.of(strange)
             : Optional.empty());
     try (var site = site("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(exchange.served().requests(ACCOUNT)).isBetween(6L, 12L);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isBetween(6L, 12L);
 
       passes.set(Instant.MAX);
       var end = next(site, job("flat"));
-      assertThat(end.ending()).isEqualTo(status == 451 ? Ending.REFUSED : Ending.UNREACHABLE);
+      assertThat(end.outcome()).isEqualTo(status == 451 ? Outcome.REFUSED : Outcome.UNREACHABLE);
       passes.set(Instant.MIN);
-      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
     }
   }
 
@@ -155,8 +155,8 @@ final class CollectingTest {
               plan,
               job("flat").keys(),
               new AccountJob.Punctuality(Duration.ofSeconds(250), Duration.ZERO));
-      assertThat(collect(site, patient).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(5);
+      assertThat(collect(site, patient).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isEqualTo(5);
     }
   }
 
@@ -164,8 +164,8 @@ final class CollectingTest {
   void whatNoTryCanMendIsAskedOnce() throws Exception {
     faults("error 400 -1102 \"Mandatory parameter was not sent.\" path /fapi/v2/account");
     try (var site = site("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.NOT_UNDERSTOOD);
-      assertThat(exchange.served().requests(ACCOUNT)).isEqualTo(1);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.NOT_UNDERSTOOD);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isEqualTo(1);
     }
   }
 
@@ -174,7 +174,7 @@ final class CollectingTest {
   @Test
   void anAccountWhoseEnvironmentChangedIsToldAndTheOthersAreStored() throws Exception {
     try (var site = site("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
       sql.execute("update history.account set environment = 'testnet' where name = 'flat'");
       clock.to(NOON.plusSeconds(320));
       var plan = job("flat").plan();
@@ -190,8 +190,8 @@ final class CollectingTest {
               List.of(paused, job("multi-hedge")), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
       assertThat(report.ends())
-          .extracting(AccountEnd::ending)
-          .containsExactly(Ending.CONFIGURATION, Ending.TAKEN);
+          .extracting(AccountResult::outcome)
+          .containsExactly(Outcome.CONFIGURATION, Outcome.TAKEN);
       assertThat(report.ends().getFirst().detail())
           .contains(
               "binance-usdm/simulated/flat: the tables know account flat as one of"
@@ -203,24 +203,24 @@ final class CollectingTest {
   void aRefusedKeyIsNotAskedWithAgainUntilItIsAnother() throws Exception {
     var account = world.account("flat");
     try (var site = site("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
       exchange.useKeysOf(world.withKeyRotated("flat"));
 
-      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.REFUSED);
-      var asked = exchange.served().statuses(ACCOUNT).getOrDefault(401, 0L);
+      assertThat(next(site, job("flat")).outcome()).isEqualTo(Outcome.REFUSED);
+      var asked = exchange.servedCounts().statuses(ACCOUNT).getOrDefault(401, 0L);
       assertThat(asked).isEqualTo(1);
 
-      assertThat(next(site, job("flat"), AWAY).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(next(site, job("flat"), AWAY).outcome()).isEqualTo(Outcome.REFUSED);
     }
     try (var restarted = site("a");
         var elsewhere = site("b")) {
-      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.REFUSED);
-      assertThat(next(elsewhere, job("flat")).ending()).isEqualTo(Ending.REFUSED);
-      assertThat(exchange.served().statuses(ACCOUNT).get(401)).isEqualTo(1);
-      assertThat(exchange.served().statuses(BALANCE).getOrDefault(401, 0L)).isZero();
+      assertThat(next(restarted, job("flat")).outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(next(elsewhere, job("flat")).outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(exchange.servedCounts().statuses(ACCOUNT).get(401)).isEqualTo(1);
+      assertThat(exchange.servedCounts().statuses(BALANCE).getOrDefault(401, 0L)).isZero();
 
       var rotated = Site.job("flat", KeySet.of(credentials(account.nextKey())));
-      assertThat(next(restarted, rotated).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(restarted, rotated).outcome()).isEqualTo(Outcome.TAKEN);
     }
     assertThat(sql.fetchValues("select distinct reason from history.slot_exception"))
         .isEqualTo(List.of("refused"));
@@ -236,13 +236,13 @@ final class CollectingTest {
             KeySet.ALL_POWERS);
     var job = Site.job("flat", keys);
     try (var site = site("a")) {
-      assertThat(collect(site, job).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job).outcome()).isEqualTo(Outcome.TAKEN);
       exchange.useKeysOf(world.withKeyRotated("flat"));
 
-      assertThat(next(site, job).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(next(site, job).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(next(site, job).outcome()).isEqualTo(Outcome.TAKEN);
 
-      assertThat(exchange.served().statuses(ACCOUNT).get(401)).isEqualTo(1);
+      assertThat(exchange.servedCounts().statuses(ACCOUNT).get(401)).isEqualTo(1);
       assertThat(count("history.slot_exception")).isZero();
     }
   }
@@ -254,11 +254,11 @@ final class CollectingTest {
     try (var site = site("a")) {
       var end = collect(site, Site.job("multi-hedge", strict));
 
-      assertThat(end.ending()).isEqualTo(Ending.REFUSED);
+      assertThat(end.outcome()).isEqualTo(Outcome.REFUSED);
       assertThat(end.detail())
           .contains("its key may withdraw", "accounts.multi-hedge.allow: withdraw");
-      assertThat(exchange.served().requests(ACCOUNT)).isZero();
-      assertThat(next(site, job("multi-hedge")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(exchange.servedCounts().requests(ACCOUNT)).isZero();
+      assertThat(next(site, job("multi-hedge")).outcome()).isEqualTo(Outcome.TAKEN);
     }
   }
 
@@ -266,17 +266,17 @@ final class CollectingTest {
   void duringABanNothingIsSentAlsoAfterARestartAndWithoutTables() throws Exception {
     faults("418 for 13m first 1 path /fapi/v2/account");
     try (var site = banned("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
-      assertThat(next(site, job("flat"), AWAY).ending()).isEqualTo(Ending.THROTTLED);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(next(site, job("flat"), AWAY).outcome()).isEqualTo(Outcome.THROTTLED);
     }
-    var before = exchange.served().requests();
+    var before = exchange.servedCounts().requests();
     try (var restarted = banned("a")) {
-      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
-      assertThat(exchange.served().requests()).isEqualTo(before);
-      assertThat(next(restarted, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(restarted, job("flat")).outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(exchange.servedCounts().requests()).isEqualTo(before);
+      assertThat(next(restarted, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
     }
-    assertThat(exchange.served().conduct().bans()).isEqualTo(1);
-    assertThat(exchange.served().conduct().duringBan()).isZero();
+    assertThat(exchange.servedCounts().limitCompliance().bans()).isEqualTo(1);
+    assertThat(exchange.servedCounts().limitCompliance().duringBan()).isZero();
     assertThat(
             sql.fetchValues(
                 "select status || ' ' || reason from history.slot_exception order by first_slot"))
@@ -288,18 +288,18 @@ final class CollectingTest {
     try (var one = shared("a", 40);
         var two = shared("b", 40)) {
       // Three questions for the time, ten for prices, five for the balance and ten for the account.
-      assertThat(collect(one, job("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(collect(two, job("usdc-margined")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(one, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(collect(two, job("usdc-margined")).outcome()).isEqualTo(Outcome.TAKEN);
       assertThat(clock.instant()).isAfterOrEqualTo(NOON.plusSeconds(60));
-      assertThat(exchange.served().conduct().highestWeight()).isLessThanOrEqualTo(40);
+      assertThat(exchange.servedCounts().limitCompliance().highestWeight()).isLessThanOrEqualTo(40);
     }
     faults("418 for 20m first 1 path /fapi/v2/account");
     try (var one = shared("a", 1000);
         var two = shared("c", 1000)) {
-      assertThat(next(one, job("flat")).ending()).isEqualTo(Ending.THROTTLED);
-      var before = exchange.served().requests();
-      assertThat(next(two, job("usdc-margined")).ending()).isEqualTo(Ending.THROTTLED);
-      assertThat(exchange.served().requests()).isEqualTo(before);
+      assertThat(next(one, job("flat")).outcome()).isEqualTo(Outcome.THROTTLED);
+      var before = exchange.servedCounts().requests();
+      assertThat(next(two, job("usdc-margined")).outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(exchange.servedCounts().requests()).isEqualTo(before);
     }
   }
 
@@ -311,23 +311,23 @@ final class CollectingTest {
       var first = threads.submit(() -> collect(one, job("flat")));
       var second = threads.submit(() -> collect(two, job("flat")));
 
-      assertThat(List.of(first.get().ending(), second.get().ending()))
-          .contains(Ending.TAKEN)
-          .isSubsetOf(Ending.TAKEN, Ending.ALREADY_TAKEN, Ending.HELD);
+      assertThat(List.of(first.get().outcome(), second.get().outcome()))
+          .contains(Outcome.TAKEN)
+          .isSubsetOf(Outcome.TAKEN, Outcome.ALREADY_TAKEN, Outcome.HELD);
     }
-    assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+    assertThat(exchange.servedCounts().account("flat").bodies()).isEqualTo(1);
   }
 
   @Test
   void twoProcessesOfOneFolderAskOnceWithoutTables() throws Exception {
     try (var one = site("a");
         var two = site("a")) {
-      assertThat(collect(one, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
-      assertThat(collect(two, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
-      assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+      assertThat(collect(one, job("flat"), AWAY).outcome()).isEqualTo(Outcome.SPOOLED);
+      assertThat(collect(two, job("flat"), AWAY).outcome()).isEqualTo(Outcome.SPOOLED);
+      assertThat(exchange.servedCounts().account("flat").bodies()).isEqualTo(1);
 
-      assertThat(collect(two, job("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(exchange.served().account("flat").bodies()).isEqualTo(1);
+      assertThat(collect(two, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(exchange.servedCounts().account("flat").bodies()).isEqualTo(1);
     }
   }
 
@@ -346,7 +346,7 @@ final class CollectingTest {
               .collect(List.of(flat, usdc), LoadKind.COLLECT, () -> store, Duration.ZERO)
               .ends();
 
-      assertThat(ends).extracting(AccountEnd::ending).containsOnly(Ending.IDENTITY);
+      assertThat(ends).extracting(AccountResult::outcome).containsOnly(Outcome.IDENTITY);
       assertThat(ends.getFirst().detail()).contains("accounts rebind flat");
       assertThat(written()).isEqualTo(written);
     }
@@ -369,11 +369,11 @@ final class CollectingTest {
   @Test
   void oneAccountUnderTwoNamesIsWrittenUnderTheFirst() throws Exception {
     try (var site = site("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       var end = next(site, Site.job("other", world.account("flat")));
 
-      assertThat(end.ending()).isEqualTo(Ending.IDENTITY);
+      assertThat(end.outcome()).isEqualTo(Outcome.IDENTITY);
       assertThat(end.detail()).contains("which is flat");
     }
   }
@@ -382,13 +382,13 @@ final class CollectingTest {
   void anAccountIsProvenOnceADay() throws Exception {
     try (var site = site("a")) {
       for (var slot = 0; slot < 3; slot++) {
-        assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+        assertThat(next(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
       }
-      assertThat(exchange.served().requests(BALANCE)).isEqualTo(1);
+      assertThat(exchange.servedCounts().requests(BALANCE)).isEqualTo(1);
 
       clock.to(clock.instant().plus(Duration.ofDays(1)));
-      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(exchange.served().requests(BALANCE)).isEqualTo(2);
+      assertThat(next(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(exchange.servedCounts().requests(BALANCE)).isEqualTo(2);
     }
   }
 
@@ -396,10 +396,10 @@ final class CollectingTest {
   void aFolderBornWithoutTablesKeepsWhatItCapturedWhenItMeetsTheirKey() throws Exception {
     try (var one = site("a");
         var two = site("b")) {
-      assertThat(collect(one, job("flat")).ending()).isEqualTo(Ending.TAKEN);
-      assertThat(next(two, job("flat"), AWAY).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(collect(one, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      assertThat(next(two, job("flat"), AWAY).outcome()).isEqualTo(Outcome.SPOOLED);
 
-      assertThat(next(two, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(two, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       assertThat(count("history.account_snapshot")).isEqualTo(3);
       assertThat(two.spool.backlog().captures()).isZero();
@@ -411,10 +411,10 @@ final class CollectingTest {
   void aCaptureWhoseKeyCouldNotBeProvenWaitsUntilItIs() throws Exception {
     faults("503 unavailable path /fapi/v3/balance from 0s to 4m");
     try (var site = site("a")) {
-      assertThat(collect(site, job("flat")).ending()).isEqualTo(Ending.SPOOLED);
+      assertThat(collect(site, job("flat")).outcome()).isEqualTo(Outcome.SPOOLED);
       assertThat(count("history.account_snapshot")).isZero();
 
-      assertThat(next(site, job("flat")).ending()).isEqualTo(Ending.TAKEN);
+      assertThat(next(site, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
 
       assertThat(count("history.account_snapshot")).isEqualTo(2);
     }
@@ -429,7 +429,7 @@ final class CollectingTest {
     try (var site = site("a")) {
       var end = collect(site, job("flat"));
 
-      assertThat(end.ending()).isEqualTo(Ending.TAKEN);
+      assertThat(end.outcome()).isEqualTo(Outcome.TAKEN);
       assertThat(end.slot()).contains(NOON.plusSeconds(600));
     }
   }
@@ -451,7 +451,7 @@ final class CollectingTest {
           "an hour without tables: %d captures waited, all delivered in %d ms, %d a second%n",
           waiting, millis, waiting * 1000 / Math.max(1, millis));
 
-      assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
+      assertThat(report.ends()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
       assertThat(count("history.account_snapshot")).isEqualTo(26);
       assertThat(
               count(
@@ -490,9 +490,10 @@ final class CollectingTest {
             world, clock, ServerOptions.DEFAULTS.withScript(FaultScript.parse("test", script)));
   }
 
-  private void faults(Faults faults) throws IOException {
+  private void faults(FaultResponses faultResponses) throws IOException {
     exchange.close();
-    exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(faults));
+    exchange =
+        SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS.withFaults(faultResponses));
   }
 
   private Site site(String name) {
@@ -522,7 +523,7 @@ final class CollectingTest {
                 List.of(
                     SharedBudget.open(file, "test", limit, 0),
                     new DatabaseBudget(
-                        coordination.advice(), new Budget("test", "one"), limit, 0)));
+                        coordination.bestEffort(), new Budget("test", "one"), limit, 0)));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -539,11 +540,11 @@ final class CollectingTest {
     return new Credentials(Secret.of(key.apiKey()), Secret.of(key.secret().text()));
   }
 
-  private AccountEnd collect(Site site, AccountJob job) throws InterruptedException {
+  private AccountResult collect(Site site, AccountJob job) throws InterruptedException {
     return collect(site, job, () -> store);
   }
 
-  private static AccountEnd collect(Site site, AccountJob job, Run.Tables tables)
+  private static AccountResult collect(Site site, AccountJob job, Run.Tables tables)
       throws InterruptedException {
     return site.run
         .collect(List.of(job), LoadKind.COLLECT, tables, Duration.ZERO)
@@ -551,11 +552,11 @@ final class CollectingTest {
         .getFirst();
   }
 
-  private AccountEnd next(Site site, AccountJob job) throws InterruptedException {
+  private AccountResult next(Site site, AccountJob job) throws InterruptedException {
     return next(site, job, () -> store);
   }
 
-  private AccountEnd next(Site site, AccountJob job, Run.Tables tables)
+  private AccountResult next(Site site, AccountJob job, Run.Tables tables)
       throws InterruptedException {
     step(site);
     return collect(site, job, tables);

@@ -12,10 +12,10 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Bugs;
-import accounthistory.job.Ending;
-import accounthistory.job.Rounds;
-import accounthistory.job.Waiter;
+import accounthistory.job.ErrorBoundary;
+import accounthistory.job.Outcome;
+import accounthistory.job.Sleeper;
+import accounthistory.job.StreamSchedule;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
@@ -73,12 +73,12 @@ final class EdgeTest {
   @BeforeEach
   void listen() {
     told.start();
-    ((Logger) LoggerFactory.getLogger(Bugs.class)).addAppender(told);
+    ((Logger) LoggerFactory.getLogger(ErrorBoundary.class)).addAppender(told);
   }
 
   @AfterEach
   void close() {
-    ((Logger) LoggerFactory.getLogger(Bugs.class)).detachAppender(told);
+    ((Logger) LoggerFactory.getLogger(ErrorBoundary.class)).detachAppender(told);
     exchange.close();
   }
 
@@ -101,8 +101,8 @@ final class EdgeTest {
                 Duration.ZERO);
 
         assertThat(report.ends())
-            .extracting(AccountEnd::ending)
-            .containsExactly(Ending.TAKEN, Ending.BUG);
+            .extracting(AccountResult::outcome)
+            .containsExactly(Outcome.TAKEN, Outcome.BUG);
         step();
       }
     }
@@ -119,16 +119,16 @@ final class EdgeTest {
           site.run.collect(
               List.of(
                   broken("hedge-cross", isTaken, () -> new NoClassDefFoundError("gone"))
-                      .with(rounds(0)),
-                  job("flat").with(rounds(1))),
+                      .with(schedule(0)),
+                  job("flat").with(schedule(1))),
               LoadKind.COLLECT,
               () -> store,
               Duration.ZERO);
 
-      assertThat(report.ends()).extracting(AccountEnd::ending).containsOnly(Ending.TAKEN);
+      assertThat(report.ends()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
       assertThat(report.streams())
           .filteredOn(it -> it.stream() == Stream.INCOME)
-          .extracting(it -> it.account().name() + " " + it.ending())
+          .extracting(it -> it.account().name() + " " + it.outcome())
           .containsExactlyInAnyOrder("hedge-cross BUG", "flat TAKEN");
     }
   }
@@ -161,7 +161,7 @@ final class EdgeTest {
               },
               Duration.ofSeconds(30));
 
-      assertThat(report.endings()).containsOnly(Ending.BUG);
+      assertThat(report.outcomes()).containsOnly(Outcome.BUG);
       assertThat(report.tables()).hasValueSatisfying(it -> assertThat(it).contains("unpacked"));
       assertThat(site.spool.holdsReply(Site.subject("flat"), Stream.ACCOUNT, NOON)).isTrue();
     }
@@ -173,8 +173,8 @@ final class EdgeTest {
     var reports = new ArrayList<Run.Report>();
     var opened = new AtomicInteger();
     var stop = new CountDownLatch(1);
-    Waiter waiter =
-        new Waiter() {
+    Sleeper sleeper =
+        new Sleeper() {
           @Override
           public void sleep(Duration duration) throws InterruptedException {
             // The slots come by the clock that the test sets, not by the machine's.
@@ -195,7 +195,7 @@ final class EdgeTest {
           }
         };
     try (var site = new Site(folder, exchange, clock)) {
-      new Watch(site.run, site.collector, List.of(job("flat")), waiter)
+      new Watch(site.run, site.collector, List.of(job("flat")), sleeper)
           .run(
               () -> {
                 if (opened.incrementAndGet() < 4) {
@@ -216,7 +216,7 @@ final class EdgeTest {
                 }
               });
     }
-    assertThat(reports.getFirst().endings()).containsOnly(Ending.BUG);
+    assertThat(reports.getFirst().outcomes()).containsOnly(Outcome.BUG);
     assertThat(store.isTaken(Site.subject("flat"), NOON)).isTrue();
   }
 
@@ -258,7 +258,7 @@ final class EdgeTest {
               List.of(job("hedge-cross"), soon), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
       assertThat(report.ends())
-          .extracting(it -> it.account() + " " + it.ending())
+          .extracting(it -> it.account() + " " + it.outcome())
           .containsExactly(second + " TAKEN", first + " TAKEN");
       assertThat(isStoredFirst).as("while the other one was still asked").isTrue();
     }
@@ -297,8 +297,8 @@ final class EdgeTest {
     return job(name, Site.credentials(world.account(name)));
   }
 
-  private static Rounds rounds(int place) {
-    return new Rounds(Map.of(Stream.INCOME, Duration.ofMinutes(15)), place, 2, 1, false);
+  private static StreamSchedule schedule(int place) {
+    return new StreamSchedule(Map.of(Stream.INCOME, Duration.ofMinutes(15)), place, 2, 1, false);
   }
 
   private static AccountJob job(String name, Credentials credentials) {

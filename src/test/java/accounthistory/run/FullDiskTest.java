@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Ending;
+import accounthistory.job.Outcome;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.ledger.World;
@@ -121,7 +121,7 @@ final class FullDiskTest {
   }
 
   private static Store away() throws Run.TablesUnavailable {
-    throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+    throw new Run.TablesUnavailable(Outcome.SPOOLED, "away");
   }
 
   private Site site() {
@@ -137,7 +137,7 @@ final class FullDiskTest {
   private String collect(Site site, Run.Tables tables) throws InterruptedException {
     var report = site.run.collect(List.of(job), LoadKind.COLLECT, tables, Duration.ZERO);
     var end = report.ends().getFirst();
-    return end.ending() + " " + end.slot().orElseThrow() + (end.slotLost() ? " lost" : "");
+    return end.outcome() + " " + end.slot().orElseThrow() + (end.slotLost() ? " lost" : "");
   }
 
   private List<String> missed() {

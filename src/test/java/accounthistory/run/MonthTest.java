@@ -8,17 +8,17 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Ending;
-import accounthistory.job.Rounds;
+import accounthistory.job.Outcome;
+import accounthistory.job.StreamSchedule;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.ledger.FlowKind;
 import accounthistory.simulator.ledger.IncomeRow;
 import accounthistory.simulator.ledger.Oracle;
-import accounthistory.simulator.ledger.Reckoning;
+import accounthistory.simulator.ledger.PnlSums;
 import accounthistory.simulator.ledger.World;
-import accounthistory.simulator.scenario.Life;
-import accounthistory.simulator.scenario.Setup;
+import accounthistory.simulator.scenario.AccountScenario;
+import accounthistory.simulator.scenario.AccountSetup;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import accounthistory.store.Store;
 import accounthistory.store.account.AccountPlan;
@@ -121,7 +121,7 @@ final class MonthTest {
     var days = new ArrayList<List<String>>();
     for (var phase : List.of(70, 20)) {
       for (var lag : List.of(Duration.ZERO, Duration.ofSeconds(60))) {
-        var world = World.standard(31, EPOCH, Life.STANDARD.withFundingLag(lag));
+        var world = World.standard(31, EPOCH, AccountScenario.STANDARD.withFundingLag(lag));
         begin();
         live(world, EPOCH.plus(HOUR), hourly(phase), some(world));
         assertThat(unreconciled()).as("phase %d, lag %s", phase, lag).isEmpty();
@@ -144,7 +144,7 @@ final class MonthTest {
     static Instant switches(World world) {
       return world.accounts().stream()
           .flatMap(it -> it.setups().stream().skip(1))
-          .map(Setup::since)
+          .map(AccountSetup::since)
           .min(Instant::compareTo)
           .orElseThrow()
           .truncatedTo(ChronoUnit.DAYS)
@@ -182,7 +182,7 @@ final class MonthTest {
       for (var slot = begin; !slot.isAfter(end); slot = grid.next(slot)) {
         clock.to(grid.begins(slot));
         var report = site.run.collect(jobs, LoadKind.COLLECT, () -> store, Duration.ZERO);
-        assertThat(report.endings()).isSubsetOf(Ending.TAKEN, Ending.INACTIVE);
+        assertThat(report.outcomes()).isSubsetOf(Outcome.TAKEN, Outcome.INACTIVE);
       }
       // What moved wallets before the last capture is listed by then.
       clock.to(grid.begins(end).plus(Duration.ofMinutes(30)));
@@ -199,7 +199,7 @@ final class MonthTest {
             Site.credentials(account), Optional.empty(), AccountJob.KeySet.ALL_POWERS);
     var punctuality = new AccountJob.Punctuality(grid.defaultLateness(), Duration.ZERO);
     var every = Map.of(Stream.INCOME, Duration.ofMinutes(15));
-    return new AccountJob(plan, keys, punctuality, new Rounds(every, 0, 1, 20, true));
+    return new AccountJob(plan, keys, punctuality, new StreamSchedule(every, 0, 1, 20, true));
   }
 
   /// Wallets that moved by something else than what is booked, though all flows are known.
@@ -289,7 +289,7 @@ final class MonthTest {
     return intervals.size();
   }
 
-  private static void compare(Record row, Reckoning books) {
+  private static void compare(Record row, PnlSums books) {
     var expected = new LinkedHashMap<String, BigDecimal>();
     expected.put("opening_equity", books.opening());
     expected.put("closing_equity", books.closing());

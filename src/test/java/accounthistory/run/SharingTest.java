@@ -2,25 +2,25 @@ package accounthistory.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Grid;
-import accounthistory.capture.Reason;
 import accounthistory.capture.Stream;
 import accounthistory.coordination.AccountSlot;
 import accounthistory.coordination.DatabaseBudget;
-import accounthistory.exchange.ratelimit.Closure;
+import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.exchange.ratelimit.StackedBudget;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
-import accounthistory.job.Ending;
-import accounthistory.job.Rounds;
+import accounthistory.job.Outcome;
+import accounthistory.job.StreamSchedule;
 import accounthistory.run.Run.TablesUnavailable;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.ledger.World;
-import accounthistory.snapshot.Admission;
-import accounthistory.snapshot.SlotCapture;
+import accounthistory.snapshot.CaptureResult;
+import accounthistory.snapshot.SlotLeases;
 import accounthistory.store.Store;
 import accounthistory.store.account.AccountPlan;
 import accounthistory.store.coordination.Budget;
@@ -60,7 +60,7 @@ final class SharingTest {
   private static final String PRICES = "/fapi/v1/assetIndex";
   private static final Run.Tables AWAY =
       () -> {
-        throw new TablesUnavailable(Ending.SPOOLED, "away");
+        throw new TablesUnavailable(Outcome.SPOOLED, "away");
       };
 
   @TempDir private Path folder;
@@ -88,7 +88,9 @@ final class SharingTest {
       for (var slot = 1; slot <= 3; slot++) {
         sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
 
-        assertThat(exchange.served().account("flat").bodies()).as("slot %d", slot).isEqualTo(slot);
+        assertThat(exchange.servedCounts().account("flat").bodies())
+            .as("slot %d", slot)
+            .isEqualTo(slot);
         assertThat(asked(INCOME)).as("flows until slot %d", slot).isEqualTo(slot);
         step();
       }
@@ -106,7 +108,7 @@ final class SharingTest {
 
       var pass =
           one.coordination
-              .admission()
+              .leases()
               .enter(
                   job,
                   slot,
@@ -115,10 +117,10 @@ final class SharingTest {
 
       assertThat(pass)
           .isEqualTo(
-              new Admission.Pass.Stop(
-                  new SlotCapture.NotAsked(
+              new SlotLeases.Pass.Stop(
+                  new CaptureResult.NotAsked(
                       Optional.of(slot),
-                      Ending.TOO_LATE,
+                      Outcome.TOO_LATE,
                       "binance-usdm/simulated/flat: slot 2026-11-20T12:05:00Z was over when the"
                           + " tables said that nobody else takes it",
                       Optional.of("too_late"))));
@@ -168,9 +170,9 @@ final class SharingTest {
             new AccountJob.Punctuality(Duration.ofMillis(1900), Duration.ZERO));
     try (var site = site("a")) {
       site.coordination.advisedBy(store);
-      var admission = site.coordination.admission();
-      admission.lease(List.of(fine), Optional.empty(), NOON);
-      try (var stay = admission.stay(Set.of(fine.subject()))) {
+      var leases = site.coordination.leases();
+      leases.lease(List.of(fine), Optional.empty(), NOON);
+      try (var stay = leases.stay(Set.of(fine.subject()))) {
         assertThat(stay.holds(fine.subject())).isTrue();
         assertThat(
                 sql.fetchValue(
@@ -178,7 +180,7 @@ final class SharingTest {
                         + " from history.capture_lease"))
             .isEqualTo(true);
       }
-      admission.keep(List.of(new AccountSlot(fine.subject(), NOON)));
+      leases.keep(List.of(new AccountSlot(fine.subject(), NOON)));
       assertThat(
               told(
                   "select max(expires_at) <= clock_timestamp() + interval '1 second'"
@@ -198,7 +200,7 @@ final class SharingTest {
       site.coordination.advisedBy(store);
       clock.to(job.begins(slot));
 
-      site.coordination.admission().captured(job, slot, clock.instant());
+      site.coordination.leases().captured(job, slot, clock.instant());
       var first = told("select max(expires_at) from history.capture_lease");
       assertThat(left(first))
           .isBetween(third.multipliedBy(2).minusSeconds(20), third.multipliedBy(2));
@@ -227,11 +229,11 @@ final class SharingTest {
         var two = site("b")) {
       collect(one, AWAY);
       collect(two, AWAY);
-      assertThat(exchange.served().account("flat").bodies()).isEqualTo(2);
+      assertThat(exchange.servedCounts().account("flat").bodies()).isEqualTo(2);
       for (var slot = 1; slot <= 3; slot++) {
         step();
         sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
-        assertThat(exchange.served().account("flat").bodies())
+        assertThat(exchange.servedCounts().account("flat").bodies())
             .as("slot %d", slot)
             .isEqualTo(2 + slot);
       }
@@ -247,14 +249,14 @@ final class SharingTest {
           LoadKind.COLLECT,
           () -> {
             if (opened.incrementAndGet() < 3) {
-              throw new TablesUnavailable(Ending.SPOOLED, "away");
+              throw new TablesUnavailable(Outcome.SPOOLED, "away");
             }
             return store;
           },
           Duration.ofSeconds(30));
 
       assertThat(opened).hasValueGreaterThan(2);
-      assertThat(site.coordination.advice().ask(_ -> "there")).contains("there");
+      assertThat(site.coordination.bestEffort().ask(_ -> "there")).contains("there");
     }
   }
 
@@ -263,23 +265,25 @@ final class SharingTest {
     try (var one = counting("a");
         var two = counting("b")) {
       collect(one, AWAY);
-      var ban = new Closure(clock.instant().plus(Duration.ofHours(1)), Reason.BANNED, "banned");
+      var ban =
+          new AddressBlock(
+              clock.instant().plus(Duration.ofHours(1)), FailureReason.BANNED, "banned");
       SharedBudget.open(folder.resolve("a/exchange"), "test", 2400, 10).close(ban);
       step();
       one.run.deliver(
           new Run.Work(List.of(), List.of(), LoadKind.COLLECT, () -> false),
           () -> store,
           () -> true);
-      var before = exchange.served().requests();
+      var before = exchange.servedCounts().requests();
 
       var end = collect(two, () -> store).ends().getFirst();
 
-      assertThat(end.ending()).isEqualTo(Ending.THROTTLED);
-      assertThat(exchange.served().requests()).isEqualTo(before);
+      assertThat(end.outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(exchange.servedCounts().requests()).isEqualTo(before);
       // And holds there without the tables.
       step();
-      assertThat(collect(two, AWAY).ends().getFirst().ending()).isEqualTo(Ending.THROTTLED);
-      assertThat(exchange.served().requests()).isEqualTo(before);
+      assertThat(collect(two, AWAY).ends().getFirst().outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(exchange.servedCounts().requests()).isEqualTo(before);
     }
   }
 
@@ -316,7 +320,7 @@ final class SharingTest {
                 List.of(
                     SharedBudget.open(folder.resolve(name).resolve("exchange"), "test", 2400, 10),
                     new DatabaseBudget(
-                        coordination.advice(), new Budget("test", "one"), 2400, 10)));
+                        coordination.bestEffort(), new Budget("test", "one"), 2400, 10)));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -331,7 +335,7 @@ final class SharingTest {
     var keys =
         new KeySet(Site.credentials(world.account(name)), Optional.empty(), KeySet.ALL_POWERS);
     return Site.job(name, keys)
-        .with(new Rounds(Map.of(Stream.INCOME, Duration.ofMinutes(5)), 0, 1, 0, true));
+        .with(new StreamSchedule(Map.of(Stream.INCOME, Duration.ofMinutes(5)), 0, 1, 0, true));
   }
 
   private Run.Report collect(Site site, Run.Tables tables) throws InterruptedException {
@@ -343,6 +347,6 @@ final class SharingTest {
   }
 
   private long asked(String path) {
-    return exchange.served().requests(path);
+    return exchange.servedCounts().requests(path);
   }
 }

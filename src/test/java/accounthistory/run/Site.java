@@ -10,8 +10,8 @@ import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Bugs;
-import accounthistory.job.Waiter;
+import accounthistory.job.ErrorBoundary;
+import accounthistory.job.Sleeper;
 import accounthistory.load.DrainReport;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.SimulatedExchange;
@@ -50,7 +50,7 @@ public final class Site implements AutoCloseable {
 
   /// A clock that stands still until somebody sleeps. Who sleeps has looked at the clock before, so
   /// several that sleep side by side wake together.
-  public static final class Clock implements InstantSource, Waiter {
+  public static final class Clock implements InstantSource, Sleeper {
     private final Map<Thread, Instant> looked = new WeakHashMap<>();
     private final List<Plan> plans = new ArrayList<>();
     private Instant now;
@@ -147,15 +147,20 @@ public final class Site implements AutoCloseable {
   /// the tables' own key.
   public static DrainReport drain(Path folder, Spool spool, Store store, long load) {
     var state = StateFolder.open(folder);
-    Waiter never = _ -> {};
+    Sleeper never = _ -> {};
     return drain(state, spool, store, load, InstantSource.system(), never);
   }
 
   private static DrainReport drain(
-      StateFolder state, Spool spool, Store store, long load, InstantSource clock, Waiter waiter) {
-    var coordination = Coordination.alone(state, spool, waiter, System::nanoTime);
-    coordination.identities().settle(store);
-    return coordination.drain(spool, store, new Bugs(), clock).run(load, () -> false);
+      StateFolder state,
+      Spool spool,
+      Store store,
+      long load,
+      InstantSource clock,
+      Sleeper sleeper) {
+    var coordination = Coordination.alone(state, spool, sleeper, System::nanoTime);
+    coordination.identityCheck().settle(store);
+    return coordination.drain(spool, store, new ErrorBoundary(), clock).run(load, () -> false);
   }
 
   /// The same at a given instant.

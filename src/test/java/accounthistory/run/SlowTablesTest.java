@@ -7,9 +7,9 @@ import accounthistory.capture.Grid;
 import accounthistory.coordination.AccountSlot;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Waiter;
+import accounthistory.job.Sleeper;
 import accounthistory.secret.Secret;
-import accounthistory.snapshot.Admission;
+import accounthistory.snapshot.SlotLeases;
 import accounthistory.spool.Spool;
 import accounthistory.state.StateFolder;
 import accounthistory.store.Store;
@@ -68,7 +68,7 @@ final class SlowTablesTest {
   private DelayingProxy proxy;
 
   /// Goes on when it is told to.
-  private static final class Clock implements Waiter {
+  private static final class Clock implements Sleeper {
     private final List<Plan> plans = new ArrayList<>();
     private final List<Instant> wakes = new ArrayList<>();
     private final DSLContext sql;
@@ -132,8 +132,8 @@ final class SlowTablesTest {
               state, state.collector() + "/1", Spool.open(state.path()), clock, clock::nanos);
     }
 
-    Admission admission() {
-      return coordination.admission();
+    SlotLeases leases() {
+      return coordination.leases();
     }
 
     @Override
@@ -223,7 +223,7 @@ final class SlowTablesTest {
   @Test
   void whoResignsIsNotWaitedFor() throws Exception {
     met();
-    machines.getFirst().admission().resign();
+    machines.getFirst().leases().resign();
 
     slot(machines.subList(1, 3), THIRD.minusMillis(1));
 
@@ -239,7 +239,7 @@ final class SlowTablesTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var entering = new ArrayList<Future<?>>();
       for (var machine : those) {
-        machine.admission().lease(jobs, Optional.empty(), slot);
+        machine.leases().lease(jobs, Optional.empty(), slot);
         for (var job : jobs) {
           entering.add(threads.submit(() -> enter(machine, job, slot.plus(within))));
         }
@@ -260,17 +260,17 @@ final class SlowTablesTest {
   /// are silent, have nothing to say any more.
   private void settle(List<Future<?>> entering) throws InterruptedException {
     while (entering.stream().filter(it -> !it.isDone()).count() > clock.sleepers()
-        || (!isSilent && machines.stream().anyMatch(it -> it.admission().isLooking()))) {
+        || (!isSilent && machines.stream().anyMatch(it -> it.leases().isLooking()))) {
       Thread.sleep(5);
     }
   }
 
   private Void enter(Machine machine, AccountJob job, Instant latest) throws InterruptedException {
-    if (machine.admission().enter(job, slot, latest, clock::now)
-        instanceof Admission.Pass.Go(var lock)) {
+    if (machine.leases().enter(job, slot, latest, clock::now)
+        instanceof SlotLeases.Pass.Go(var lock)) {
       machine.asked.incrementAndGet();
       asked.computeIfAbsent(job.subject().name(), _ -> new AtomicInteger()).incrementAndGet();
-      machine.admission().captured(job, slot, clock.now());
+      machine.leases().captured(job, slot, clock.now());
       lock.close();
     }
     return null;
@@ -280,7 +280,7 @@ final class SlowTablesTest {
   private void met() throws Exception {
     acquainted();
     var all = machines.stream().map(it -> it.state.collector()).collect(toSet());
-    machines.forEach(it -> it.admission().heardOf(all));
+    machines.forEach(it -> it.leases().heardOf(all));
   }
 
   private void acquainted() throws Exception {
@@ -296,7 +296,7 @@ final class SlowTablesTest {
 
   private void free() {
     var turns = jobs.stream().map(it -> new AccountSlot(it.subject(), slot)).toList();
-    machines.forEach(it -> it.admission().release(turns));
+    machines.forEach(it -> it.leases().release(turns));
   }
 
   private String who() {

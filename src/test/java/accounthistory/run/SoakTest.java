@@ -6,8 +6,8 @@ import accounthistory.capture.Stream;
 import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
-import accounthistory.job.Ending;
-import accounthistory.job.Rounds;
+import accounthistory.job.Outcome;
+import accounthistory.job.StreamSchedule;
 import accounthistory.report.Check;
 import accounthistory.report.CheckResult;
 import accounthistory.run.Run.TablesUnavailable;
@@ -127,13 +127,13 @@ final class SoakTest {
                       LoadKind.COLLECT,
                       () -> {
                         if (isAway) {
-                          throw new TablesUnavailable(Ending.SPOOLED, "away");
+                          throw new TablesUnavailable(Outcome.SPOOLED, "away");
                         }
                         return store;
                       },
                       Duration.ZERO)
                   .ends();
-          var isThrottled = ends.getFirst().ending() == Ending.THROTTLED;
+          var isThrottled = ends.getFirst().outcome() == Outcome.THROTTLED;
           if (random.nextInt(isThrottled ? 2 : 60) == 0) {
             site.close();
             site = site(exchange);
@@ -156,7 +156,7 @@ final class SoakTest {
             Stream.LEVERAGE_BRACKET, Duration.ofHours(6),
             Stream.CONFIGURATION, Duration.ofHours(2));
     return Site.job(name, keys)
-        .with(new Rounds(every, ACCOUNTS.indexOf(name), ACCOUNTS.size(), 3, false));
+        .with(new StreamSchedule(every, ACCOUNTS.indexOf(name), ACCOUNTS.size(), 3, false));
   }
 
   private static Instant later(Instant one, Instant other) {
@@ -172,7 +172,7 @@ final class SoakTest {
   }
 
   private void report(SimulatedExchange exchange) throws Exception {
-    var conduct = exchange.served().conduct();
+    var limitCompliance = exchange.servedCounts().limitCompliance();
     var usable = WEIGHT_LIMIT - WEIGHT_LIMIT * HEAD_ROOM / 100;
     try (var connection = database.dataSource().getConnection()) {
       connection.setAutoCommit(true);
@@ -197,10 +197,10 @@ final class SoakTest {
               + " %d, restarts %d, slots without tables %d, slots %s = taken %s + failed %s + missed"
               + " %s + inactive %s + pending %s%n",
           HOURS,
-          exchange.served().requests(),
-          conduct.bans(),
-          conduct.duringBan(),
-          conduct.highestWeight(),
+          exchange.servedCounts().requests(),
+          limitCompliance.bans(),
+          limitCompliance.duringBan(),
+          limitCompliance.highestWeight(),
           usable,
           restarts,
           slotsWithoutTables,
@@ -210,9 +210,9 @@ final class SoakTest {
           slots.get(3),
           slots.get(4),
           slots.get(5));
-      assertThat(conduct.bans()).isPositive();
-      assertThat(conduct.duringBan()).isZero();
-      assertThat(conduct.highestWeight()).isLessThanOrEqualTo(usable);
+      assertThat(limitCompliance.bans()).isPositive();
+      assertThat(limitCompliance.duringBan()).isZero();
+      assertThat(limitCompliance.highestWeight()).isLessThanOrEqualTo(usable);
       assertThat(slots.get(0, Long.class)).isGreaterThanOrEqualTo(HOURS * 12L * ACCOUNTS.size());
       assertThat(slots.get(6)).isEqualTo(slots.get(0));
       assertThat(sum(slots)).isEqualTo(slots.get(0, Long.class));
@@ -266,8 +266,8 @@ final class SoakTest {
     }
     System.out.printf(
         "questions for flows %d, for fills %d; flows as in the books %d%n",
-        exchange.served().requests("/fapi/v1/income"),
-        exchange.served().requests("/fapi/v1/userTrades"),
+        exchange.servedCounts().requests("/fapi/v1/income"),
+        exchange.servedCounts().requests("/fapi/v1/userTrades"),
         compared);
     assertThat(compared).isPositive();
   }

@@ -9,8 +9,8 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Ending;
-import accounthistory.job.Waiter;
+import accounthistory.job.Outcome;
+import accounthistory.job.Sleeper;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.ledger.World;
@@ -54,14 +54,14 @@ final class WatchTest {
   @TempDir private Path folder;
   private final TestDatabase database;
   private final CountDownLatch told = new CountDownLatch(1);
-  private final List<AccountEnd> ends = new CopyOnWriteArrayList<>();
+  private final List<AccountResult> ends = new CopyOnWriteArrayList<>();
 
   WatchTest(TestDatabase database) {
     this.database = database;
   }
 
-  private final Waiter waiter =
-      new Waiter() {
+  private final Sleeper sleeper =
+      new Sleeper() {
         @Override
         public void sleep(Duration duration) throws InterruptedException {
           if (told.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -83,7 +83,7 @@ final class WatchTest {
 
     // A watch may begin when its first slot is nearly over.
     var ends = taken();
-    assertThat(this.ends).endsWith(ends.toArray(AccountEnd[]::new));
+    assertThat(this.ends).endsWith(ends.toArray(AccountResult[]::new));
     var first = ends.getFirst().slot().orElseThrow();
     assertThat(ends)
         .extracting(it -> it.slot().orElseThrow())
@@ -101,7 +101,7 @@ final class WatchTest {
         () -> {
           if (isAway.get()) {
             isAway.set(spooled().size() < 3);
-            throw new Run.TablesUnavailable(Ending.SPOOLED, "away");
+            throw new Run.TablesUnavailable(Outcome.SPOOLED, "away");
           }
           return store;
         };
@@ -112,7 +112,7 @@ final class WatchTest {
     log.addAppender(lines);
     log.setLevel(Level.INFO);
     try {
-      watch(tables, () -> ends.getLast().ending() == Ending.TAKEN);
+      watch(tables, () -> ends.getLast().outcome() == Outcome.TAKEN);
     } finally {
       log.setLevel(null);
       log.detachAppender(lines);
@@ -159,16 +159,16 @@ final class WatchTest {
                 .toList());
   }
 
-  private List<AccountEnd> taken() {
-    return of(Ending.TAKEN);
+  private List<AccountResult> taken() {
+    return of(Outcome.TAKEN);
   }
 
-  private List<AccountEnd> spooled() {
-    return of(Ending.SPOOLED);
+  private List<AccountResult> spooled() {
+    return of(Outcome.SPOOLED);
   }
 
-  private List<AccountEnd> of(Ending ending) {
-    return ends.stream().filter(it -> it.ending() == ending).toList();
+  private List<AccountResult> of(Outcome outcome) {
+    return ends.stream().filter(it -> it.outcome() == outcome).toList();
   }
 
   /// Watches until enough is told; returns how many account bodies were served.
@@ -185,7 +185,7 @@ final class WatchTest {
                 System::nanoTime)) {
       var state = StateFolder.open(folder);
       var spool = Spool.open(state.path());
-      try (var coordination = Coordination.in(state, "test", spool, waiter, System::nanoTime)) {
+      try (var coordination = Coordination.in(state, "test", spool, sleeper, System::nanoTime)) {
         var collector =
             coordination.collector(
                 Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
@@ -195,12 +195,12 @@ final class WatchTest {
                 spool,
                 coordination,
                 machine,
-                waiter,
+                sleeper,
                 new Run.Program("test", state.collector(), "watch", "host"));
         var plan =
             new AccountPlan(Site.subject("flat"), GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
         var job = new AccountJob(plan, Site.credentials(account), Duration.ofMillis(1900));
-        new Watch(run, collector, List.of(job), waiter)
+        new Watch(run, collector, List.of(job), sleeper)
             .run(
                 tables,
                 report -> {
@@ -210,7 +210,7 @@ final class WatchTest {
                   }
                 });
       }
-      return exchange.served().account("flat").bodies();
+      return exchange.servedCounts().account("flat").bodies();
     }
   }
 }

@@ -162,7 +162,7 @@ final class AccessTest {
     var answer = fixture.client.account(dormant, fixture.clock.instant());
 
     refused(answer, 400, -4109, "This account is inactive.");
-    assertThat(fixture.served().account("dormant")).isEqualTo(Served.AccountSum.NONE);
+    assertThat(fixture.servedCounts().account("dormant")).isEqualTo(ServedCounts.AccountSum.NONE);
   }
 
   @Test

@@ -216,16 +216,16 @@ final class AccountReplyTest {
     read(account, noon().plusSeconds(300));
     fixture.client.get(TestClient.ACCOUNT);
 
-    var served = fixture.served();
-    var sum = served.account(account.name());
-    assertThat(served.statuses(TestClient.ACCOUNT)).isEqualTo(Map.of(200, 2L, 401, 1L));
-    assertThat(served.requests()).isEqualTo(3);
+    var servedCounts = fixture.servedCounts();
+    var sum = servedCounts.account(account.name());
+    assertThat(servedCounts.statuses(TestClient.ACCOUNT)).isEqualTo(Map.of(200, 2L, 401, 1L));
+    assertThat(servedCounts.requests()).isEqualTo(3);
     assertThat(sum.bodies()).isEqualTo(2);
-    assertThat(served.bodies())
+    assertThat(servedCounts.bodies())
         .extracting(ServedBody::at)
         .contains(noon(), noon().plusSeconds(300));
     assertThat(sum.assetRows())
-        .isEqualTo(served.bodies().stream().mapToLong(ServedBody::assetRows).sum())
+        .isEqualTo(servedCounts.bodies().stream().mapToLong(ServedBody::assetRows).sum())
         .isPositive();
     assertThat(sum.positionRows()).isPositive();
   }

@@ -38,8 +38,8 @@ public final class ExchangeFixture implements AutoCloseable {
     return world.account("one-way-cross");
   }
 
-  Served served() {
-    return exchange.served();
+  ServedCounts servedCounts() {
+    return exchange.servedCounts();
   }
 
   @Override

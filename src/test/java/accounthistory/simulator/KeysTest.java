@@ -56,8 +56,8 @@ final class KeysTest {
               TestClient.ACCOUNT, world.account("flat").key(), fixture.clock.instant());
 
       assertThat(there.text()).isEqualTo(flat.text());
-      assertThat(other.served().requests(TestClient.ACCOUNT)).isEqualTo(1);
-      assertThat(other.served().statuses(TestClient.ACCOUNT, "flat")).containsEntry(200, 1L);
+      assertThat(other.servedCounts().requests(TestClient.ACCOUNT)).isEqualTo(1);
+      assertThat(other.servedCounts().statuses(TestClient.ACCOUNT, "flat")).containsEntry(200, 1L);
     }
   }
 
@@ -151,7 +151,7 @@ final class KeysTest {
     assertThat(answer.header("X-SAPI-USED-IP-WEIGHT-1M")).isEqualTo("1");
     assertThat(answer.response().headers().firstValue("X-MBX-USED-WEIGHT-1M")).isEmpty();
     assertThat(fixture.client.get("/fapi/v1/time").usedWeight()).isEqualTo(2);
-    assertThat(fixture.served().conduct().highestSapiWeight()).isEqualTo(1);
+    assertThat(fixture.servedCounts().limitCompliance().highestSapiWeight()).isEqualTo(1);
   }
 
   private SimulatedKey key(String account) {

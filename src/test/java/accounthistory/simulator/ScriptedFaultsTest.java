@@ -175,7 +175,7 @@ final class ScriptedFaultsTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(299));
       assertThat(answer.json().has("positions")).isTrue();
-      assertThat(fixture.served().account("one-way-cross").bodies()).isEqualTo(1);
+      assertThat(fixture.servedCounts().account("one-way-cross").bodies()).isEqualTo(1);
     }
   }
 
@@ -196,7 +196,7 @@ final class ScriptedFaultsTest {
     try (var fixture = scripted("reset first 1\nreset at 50%")) {
       assertThatThrownBy(() -> raw(fixture, TIME)).isInstanceOf(SocketException.class);
       assertThatThrownBy(() -> raw(fixture, TIME)).isInstanceOf(SocketException.class);
-      assertThat(fixture.served().statuses(TIME)).containsEntry(200, 2L);
+      assertThat(fixture.servedCounts().statuses(TIME)).containsEntry(200, 2L);
     }
   }
 
@@ -231,7 +231,7 @@ final class ScriptedFaultsTest {
       assertThat(fixture.client.get(TIME).text()).isEqualTo("{\"serverTime\":");
       var answer = fixture.client.accountCompressed(fixture.account(), fixture.clock.instant());
       assertThat(answer.text()).startsWith("{\"feeTier\"").doesNotEndWith("}]}");
-      assertThat(fixture.served().account("one-way-cross").bodies()).isZero();
+      assertThat(fixture.servedCounts().account("one-way-cross").bodies()).isZero();
     }
   }
 
@@ -261,7 +261,7 @@ final class ScriptedFaultsTest {
       var other = fixture.client.account(fixture.world.account("flat"), fixture.clock.instant());
 
       assertThat(account(fixture).text()).isEqualTo(other.text());
-      assertThat(fixture.served().account("flat").bodies()).isEqualTo(1);
+      assertThat(fixture.servedCounts().account("flat").bodies()).isEqualTo(1);
     }
   }
 
@@ -309,8 +309,9 @@ final class ScriptedFaultsTest {
       assertThat(fixture.client.get(TIME).status()).isEqualTo(200);
       assertThat(account(fixture).status()).isEqualTo(200);
       assertThat(fixture.client.account(flat, fixture.clock.instant()).status()).isEqualTo(403);
-      assertThat(fixture.served().statuses(TestClient.ACCOUNT, "flat")).containsEntry(403, 1L);
-      assertThat(fixture.served().statuses(TestClient.ACCOUNT, "one-way-cross"))
+      assertThat(fixture.servedCounts().statuses(TestClient.ACCOUNT, "flat"))
+          .containsEntry(403, 1L);
+      assertThat(fixture.servedCounts().statuses(TestClient.ACCOUNT, "one-way-cross"))
           .containsEntry(200, 1L);
     }
   }

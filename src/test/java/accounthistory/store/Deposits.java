@@ -1,8 +1,8 @@
 package accounthistory.store;
 
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,14 +10,13 @@ import java.util.List;
 public final class Deposits {
   private Deposits() {}
 
-  /// The last result of each delivery, in their order; none of them is [Deposit#LEFT].
-  public static List<DepositResult> all(
-      Store store, List<? extends Delivery> deliveries, long load) {
+  /// The last result of each delivery, in their order; none of them is [WriteOutcome#LEFT].
+  public static List<WriteResult> all(Store store, List<? extends Delivery> deliveries, long load) {
     var results = new ArrayList<>(store.deposit(List.copyOf(deliveries), load));
-    while (results.stream().anyMatch(it -> it.deposit() == Deposit.LEFT)) {
+    while (results.stream().anyMatch(it -> it.writeOutcome() == WriteOutcome.LEFT)) {
       var left =
           java.util.stream.IntStream.range(0, results.size())
-              .filter(it -> results.get(it).deposit() == Deposit.LEFT)
+              .filter(it -> results.get(it).writeOutcome() == WriteOutcome.LEFT)
               .boxed()
               .toList();
       Thread.onSpinWait();

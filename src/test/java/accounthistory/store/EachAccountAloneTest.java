@@ -11,16 +11,16 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.store.account.AccountPlan;
-import accounthistory.store.account.Carried;
 import accounthistory.store.account.MissedReason;
-import accounthistory.store.account.Missing;
+import accounthistory.store.account.MissedSlotsQuery;
 import accounthistory.store.account.PlanInForce;
+import accounthistory.store.account.RegistrationResult;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
-import accounthistory.store.load.Dispute;
-import accounthistory.store.write.Forgotten;
+import accounthistory.store.load.IdentityDispute;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
+import accounthistory.store.write.ExpiredData;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.Connection;
@@ -69,8 +69,8 @@ final class EachAccountAloneTest {
 
   @Test
   void whatIsForgottenOfAnotherEnvironmentsNameIsNotNoted() {
-    store.forgotten(ELSEWHERE, new Forgotten(Stream.INCOME, "", NOON, NOON.plusSeconds(1)));
-    store.forgotten(OTHER, new Forgotten(Stream.INCOME, "", NOON, NOON.plusSeconds(1)));
+    store.forgotten(ELSEWHERE, new ExpiredData(Stream.INCOME, "", NOON, NOON.plusSeconds(1)));
+    store.forgotten(OTHER, new ExpiredData(Stream.INCOME, "", NOON, NOON.plusSeconds(1)));
 
     assertThat(
             sql.fetch(
@@ -86,10 +86,10 @@ final class EachAccountAloneTest {
     var prices = Captures.prices(NOON, "1");
     var why = Failure.failed("not_understood", "a test");
     assertThat(deposit(new Delivery.Failed(prices.capture().failedWith(why), why)))
-        .containsExactly(Deposit.FAILED);
+        .containsExactly(WriteOutcome.FAILED);
 
-    assertThat(deposit(prices)).containsExactly(Deposit.TAKEN);
-    assertThat(deposit(prices)).containsExactly(Deposit.ALREADY_THERE);
+    assertThat(deposit(prices)).containsExactly(WriteOutcome.TAKEN);
+    assertThat(deposit(prices)).containsExactly(WriteOutcome.ALREADY_THERE);
     assertThat(sql.fetchCount(DSL.table("history.asset_index"))).isEqualTo(1);
     assertThat(sql.fetchCount(DSL.table("history.derive_queue"))).isPositive();
   }
@@ -99,33 +99,34 @@ final class EachAccountAloneTest {
   void anAccountThatSomebodyElseHoldsIsLeftAndNobodyWaits() throws SQLException {
     try (var _ = holding(MAIN)) {
       assertThat(deposit(snapshot(MAIN, NOON, "1"), snapshot(OTHER, NOON, "1")))
-          .containsExactly(Deposit.LEFT, Deposit.TAKEN);
+          .containsExactly(WriteOutcome.LEFT, WriteOutcome.TAKEN);
       assertThat(store.recordFailed(MAIN, NOON, Failure.failed("corrupt", "test"), load))
-          .isEqualTo(Deposit.LEFT);
-      assertThat(store.recordMissed(List.of(missing(MAIN), missing(THIRD)), load))
+          .isEqualTo(WriteOutcome.LEFT);
+      assertThat(store.recordMissed(List.of(missedSlotsQuery(MAIN), missedSlotsQuery(THIRD)), load))
           .satisfies(it -> assertThat(it.ranges()).containsOnlyKeys(THIRD))
           .satisfies(it -> assertThat(it.refused()).isEmpty());
       assertThat(store.carry(plans(AccountPlan.State.PAUSED, MAIN, OTHER), NOON))
-          .containsEntry(MAIN, new Carried.Left())
-          .containsEntry(OTHER, new Carried.Done());
+          .containsEntry(MAIN, new RegistrationResult.Left())
+          .containsEntry(OTHER, new RegistrationResult.Done());
     }
 
-    assertThat(deposit(snapshot(MAIN, NOON, "1"))).containsExactly(Deposit.TAKEN);
+    assertThat(deposit(snapshot(MAIN, NOON, "1"))).containsExactly(WriteOutcome.TAKEN);
   }
 
   @Test
   void anAccountOfAnotherEnvironmentIsToldAndTheOthersAreStored() {
     assertThat(store.carry(plans(AccountPlan.State.PAUSED, ELSEWHERE, OTHER), NOON))
-        .containsEntry(ELSEWHERE, new Carried.Refused(NEVER_MIX))
-        .containsEntry(OTHER, new Carried.Done());
+        .containsEntry(ELSEWHERE, new RegistrationResult.Refused(NEVER_MIX))
+        .containsEntry(OTHER, new RegistrationResult.Done());
     var results =
         store.deposit(List.of(snapshot(ELSEWHERE, NOON, "1"), snapshot(OTHER, NOON, "1")), load);
     assertThat(results)
-        .extracting(DepositResult::deposit)
-        .containsExactly(Deposit.DISPUTED, Deposit.TAKEN);
+        .extracting(WriteResult::writeOutcome)
+        .containsExactly(WriteOutcome.DISPUTED, WriteOutcome.TAKEN);
     assertThat(results.getFirst().dispute())
-        .isEqualTo(new Dispute.OtherEnvironment(ELSEWHERE, "binance-usdm/simulated"));
-    assertThat(store.recordMissed(List.of(missing(ELSEWHERE), missing(THIRD)), load))
+        .isEqualTo(new IdentityDispute.OtherEnvironment(ELSEWHERE, "binance-usdm/simulated"));
+    assertThat(
+            store.recordMissed(List.of(missedSlotsQuery(ELSEWHERE), missedSlotsQuery(THIRD)), load))
         .satisfies(it -> assertThat(it.ranges()).containsOnlyKeys(THIRD))
         .satisfies(it -> assertThat(it.refused()).containsEntry(ELSEWHERE, NEVER_MIX));
     assertThat(store.lease(Set.of(ELSEWHERE, OTHER), "me", Duration.ofSeconds(9)))
@@ -154,9 +155,9 @@ final class EachAccountAloneTest {
 
     assertThat(carried.get(MAIN))
         .isInstanceOfSatisfying(
-            Carried.Refused.class,
+            RegistrationResult.Refused.class,
             it -> assertThat(it.message()).contains(MAIN.toString(), "not_in_berlin", "23514"));
-    assertThat(carried).containsEntry(OTHER, new Carried.Done());
+    assertThat(carried).containsEntry(OTHER, new RegistrationResult.Done());
     assertThat(sql.fetchValues("select state from history.account where name = 'other'"))
         .isEqualTo(List.of("paused"));
   }
@@ -167,10 +168,11 @@ final class EachAccountAloneTest {
         "alter table history.slot_exception add constraint none_of_main check (account_id <> %s)"
             .formatted(idOf(MAIN)));
 
-    var recorded = store.recordMissed(List.of(missing(MAIN), missing(THIRD)), load);
+    var missedSlotsResult =
+        store.recordMissed(List.of(missedSlotsQuery(MAIN), missedSlotsQuery(THIRD)), load);
 
-    assertThat(recorded.ranges()).containsOnlyKeys(THIRD);
-    assertThat(recorded.refused().get(MAIN)).contains(MAIN.toString(), "none_of_main");
+    assertThat(missedSlotsResult.ranges()).containsOnlyKeys(THIRD);
+    assertThat(missedSlotsResult.refused().get(MAIN)).contains(MAIN.toString(), "none_of_main");
     assertThat(sql.fetchValues("select distinct account_id::text from history.slot_exception"))
         .isEqualTo(List.of(idOf(THIRD)));
   }
@@ -188,7 +190,8 @@ final class EachAccountAloneTest {
 
     for (var i = 0; i < 64; i++) {
       var isBad = i % 9 == 4;
-      assertThat(results.get(i).deposit()).isEqualTo(isBad ? Deposit.REFUSED : Deposit.TAKEN);
+      assertThat(results.get(i).writeOutcome())
+          .isEqualTo(isBad ? WriteOutcome.REFUSED : WriteOutcome.TAKEN);
       if (isBad) {
         assertThat(results.get(i).refusal())
             .hasMessage("0.1234567890123456789 does not fit numeric(38,18) exactly");
@@ -200,8 +203,10 @@ final class EachAccountAloneTest {
         .isEqualTo(List.of(57L));
   }
 
-  private List<Deposit> deposit(Delivery... deliveries) {
-    return store.deposit(List.of(deliveries), load).stream().map(DepositResult::deposit).toList();
+  private List<WriteOutcome> deposit(Delivery... deliveries) {
+    return store.deposit(List.of(deliveries), load).stream()
+        .map(WriteResult::writeOutcome)
+        .toList();
   }
 
   /// Another session at work on an account, until it is closed.
@@ -221,8 +226,8 @@ final class EachAccountAloneTest {
         sql.fetchValue("select account_id from history.account where name = ?", account.name()));
   }
 
-  private static Missing missing(Subject account) {
-    return new Missing(
+  private static MissedSlotsQuery missedSlotsQuery(Subject account) {
+    return new MissedSlotsQuery(
         account,
         Optional.empty(),
         slot(3),

@@ -1,6 +1,6 @@
 package accounthistory.sync;
 
-import accounthistory.simulator.Faults;
+import accounthistory.simulator.FaultResponses;
 import accounthistory.simulator.http.CannedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Serves money flows that a test has made up, by the exchange's rules: inclusive windows, oldest
 /// first, a thousand at most, and none before it is listed.
-final class FlowExchange implements Faults {
+final class FlowExchange implements FaultResponses {
   private static final String INCOME = "/fapi/v1/income";
   private static final String TRADES = "/fapi/v1/userTrades";
 

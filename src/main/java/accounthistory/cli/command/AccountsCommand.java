@@ -1,20 +1,20 @@
 package accounthistory.cli.command;
 
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.FormatOption;
-import accounthistory.cli.runtime.Collecting;
+import accounthistory.cli.runtime.CollectContext;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Jobs;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
+import accounthistory.cli.runtime.JobFactory;
 import accounthistory.cli.runtime.SettingsOption;
 import accounthistory.cli.runtime.Signals;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.config.key.AccountSettings;
-import accounthistory.credential.AccountFinding;
-import accounthistory.credential.AccountProof.Rebound;
+import accounthistory.credential.AccountCheck.Rebound;
+import accounthistory.credential.AccountCheckResult;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
-import accounthistory.store.account.Carried;
+import accounthistory.store.account.RegistrationResult;
 import accounthistory.text.DurationText;
 import accounthistory.text.Printable;
 import java.time.Duration;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     description = "Lists the configured accounts, proves their keys, and says whose they are.",
     synopsisSubcommandLabel = "COMMAND")
 public final class AccountsCommand implements Runnable {
-  private final Machine machine;
+  private final HostEnvironment host;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -51,20 +51,20 @@ public final class AccountsCommand implements Runnable {
     private String name = "";
   }
 
-  public AccountsCommand(Machine machine) {
-    this.machine = machine;
+  public AccountsCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(machine.out());
+    spec.commandLine().usage(host.out());
   }
 
   @Command(
       name = "list",
       description = "Prints each account of the settings with its grid and its next slot.")
   int list(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
-    var settings = settingsOption.load(machine);
+    var settings = settingsOption.load(host);
     var columns = columns("account", "environment", "state", "every", "phase", "zone", "next_slot");
     var rows = new ArrayList<List<@Nullable Object>>();
     settings.accounts().forEach(it -> rows.add(row(it)));
@@ -84,14 +84,14 @@ public final class AccountsCommand implements Runnable {
             + " with 75 when the exchange did not say whether it only reads."
       })
   int test(@Mixin SettingsOption settingsOption, @Mixin FormatOption format, @Mixin Names chosen) {
-    var settings = settingsOption.load(machine);
-    var jobs = Jobs.ofActive(settings, chosen.names);
+    var settings = settingsOption.load(host);
+    var jobs = JobFactory.ofActive(settings, chosen.names);
     try (var signals = new Signals();
-        var collecting = Collecting.begin(settings, jobs, machine, signals);
-        var tables = Tables.of(settings)) {
+        var context = CollectContext.begin(settings, jobs, host, signals);
+        var database = DatabaseOpener.of(settings)) {
       // Pins of the tables are compared when the tables are there.
-      collecting.advisedBy(tables);
-      var findings = jobs.stream().flatMap(it -> collecting.proof().test(it).stream()).toList();
+      context.advisedBy(database);
+      var findings = jobs.stream().flatMap(it -> context.proof().test(it).stream()).toList();
       var rows = new ArrayList<List<@Nullable Object>>();
       findings.forEach(it -> rows.add(row(it)));
       var columns =
@@ -108,13 +108,13 @@ public final class AccountsCommand implements Runnable {
               "certificate_issuer");
       print(format, new Table("Keys", columns, rows, false));
       findings.stream()
-          .map(AccountFinding::detail)
+          .map(AccountCheckResult::detail)
           .filter(it -> !it.isEmpty())
           .map(Printable::line)
-          .forEach(machine.err()::println);
+          .forEach(host.err()::println);
       return signals.exit(
           ExitCode.gravest(
-              findings.stream().map(it -> ExitCode.of(it.verdict().ending())).toList()));
+              findings.stream().map(it -> ExitCode.of(it.verdict().outcome())).toList()));
     }
   }
 
@@ -128,34 +128,35 @@ public final class AccountsCommand implements Runnable {
             + " meant to be another account from now on."
       })
   int rebind(@Mixin SettingsOption settingsOption, @Mixin Name chosen) {
-    var settings = settingsOption.load(machine);
-    var jobs = Jobs.ofActive(settings, List.of(chosen.name));
+    var settings = settingsOption.load(host);
+    var jobs = JobFactory.ofActive(settings, List.of(chosen.name));
     try (var signals = new Signals();
-        var collecting = Collecting.begin(settings, jobs, machine, signals);
-        var tables = Tables.of(settings)) {
-      var store = tables.orStop();
-      collecting.advisedBy(tables);
+        var context = CollectContext.begin(settings, jobs, host, signals);
+        var database = DatabaseOpener.of(settings)) {
+      var store = database.orStop();
+      context.advisedBy(database);
       switch (store.carryAccount(jobs.getFirst().plan())) {
-        case Carried.Done(), Carried.Left() -> {}
-        case Carried.Refused(var why) -> throw new Stop(ExitCode.CONFIGURATION, why);
+        case RegistrationResult.Done(), RegistrationResult.Left() -> {}
+        case RegistrationResult.Refused(var why) ->
+            throw new ExitException(ExitCode.CONFIGURATION, why);
       }
-      return switch (collecting.proof().rebind(jobs.getFirst(), store)) {
+      return switch (context.proof().rebind(jobs.getFirst(), store)) {
         case Rebound.Done(var before, var after) -> {
-          machine
-              .out()
+          host.out()
               .printf(
                   "%s is account %s from now on, before: %s%n",
                   chosen.name, after, before.orElse("not pinned"));
           yield ExitCode.OK.number();
         }
-        case Rebound.Failed(var ending, var detail) -> throw new Stop(ExitCode.of(ending), detail);
+        case Rebound.Failed(var outcome, var detail) ->
+            throw new ExitException(ExitCode.of(outcome), detail);
       };
     }
   }
 
   private void print(FormatOption format, Table table) {
-    machine.out().print(format.chosen().write(table, machine.columns()));
-    machine.out().flush();
+    host.out().print(format.chosen().write(table, host.columns()));
+    host.out().flush();
   }
 
   private static List<Column> columns(String... names) {
@@ -164,7 +165,7 @@ public final class AccountsCommand implements Runnable {
 
   private List<@Nullable Object> row(AccountSettings account) {
     var grid = account.schedule().map(AccountSettings.Schedule::grid);
-    Instant now = machine.clock().instant();
+    Instant now = host.clock().instant();
     return Arrays.asList(
         account.name(),
         account.subject().environment().label(),
@@ -175,7 +176,7 @@ public final class AccountsCommand implements Runnable {
         grid.map(it -> it.next(it.floor(now))).orElse(null));
   }
 
-  private static List<@Nullable Object> row(AccountFinding finding) {
+  private static List<@Nullable Object> row(AccountCheckResult finding) {
     return Arrays.asList(
         finding.subject().name(),
         finding.pair(),

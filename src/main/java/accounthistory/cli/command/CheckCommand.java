@@ -1,10 +1,10 @@
 package accounthistory.cli.command;
 
 import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.JsonAnswer;
 import accounthistory.cli.runtime.JsonLine;
-import accounthistory.cli.runtime.Machine;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.config.Settings;
 import accounthistory.report.Asked;
 import accounthistory.report.Check;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "Ends with 78 when the installed views are not this program's, and says how to mend it."
     })
 public final class CheckCommand implements Callable<Integer>, JsonAnswer {
-  @Mixin private TablesOption tablesOption = new TablesOption();
+  @Mixin private DatabaseOption databaseOption = new DatabaseOption();
 
   @Option(
       names = "--since",
@@ -45,10 +45,10 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
   @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
   private boolean json;
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public CheckCommand(Machine machine) {
-    this.machine = machine;
+  public CheckCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
@@ -58,20 +58,20 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
 
   @Override
   public Integer call() throws SQLException {
-    var settings = tablesOption.settings(machine);
-    try (var tables = tablesOption.tables(machine, settings);
-        var connection = tables.connection()) {
-      var deviations = tables.deviations();
+    var settings = databaseOption.settings(host);
+    try (var database = databaseOption.database(host, settings);
+        var connection = database.connection()) {
+      var deviations = database.deviations();
       if (!deviations.isEmpty()) {
         return installedOtherwise(deviations).number();
       }
       Map<String, String> parameters =
           since == null ? Map.of() : Map.of("since", instant(connection, since));
-      var accounts = tablesOption.accounts(connection);
+      var accounts = databaseOption.accounts(connection);
       // Before the sentences are asked: what cannot be told must not follow what was.
       var backlog = settings.map(this::backlog);
       var results = Check.runAll(connection, new Asked(parameters, accounts));
-      var lines = json ? machine.err() : machine.out();
+      var lines = json ? host.err() : host.out();
       for (var result : results) {
         lines.println(result.line());
         explain(result, lines::print);
@@ -96,7 +96,7 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
       }
     } catch (SQLException e) {
       if (String.valueOf(e.getSQLState()).startsWith("22")) {
-        throw new Stop(
+        throw new ExitException(
             ExitCode.USAGE,
             "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(told));
       }
@@ -109,16 +109,16 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
     return "spool  %s waiting, the oldest for %s; %s set aside"
         .formatted(
             backlog.captures(),
-            DurationText.about(backlog.age(machine.clock().instant())),
+            DurationText.about(backlog.age(host.clock().instant())),
             backlog.corrupt());
   }
 
   /// Sentences asked of other views than the program's would tell nothing.
   private ExitCode installedOtherwise(List<String> deviations) {
-    deviations.forEach(it -> machine.err().println(it));
+    deviations.forEach(it -> host.err().println(it));
     if (json) {
       JsonLine.print(
-          machine,
+          host,
           generator -> {
             generator.writeStringProperty("command", "check");
             generator.writeNumberProperty("exit", ExitCode.CONFIGURATION.number());
@@ -132,7 +132,7 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
 
   /// What the terminal has beside an indent.
   private OptionalInt columns(int indent) {
-    var columns = machine.columns();
+    var columns = host.columns();
     return columns.isEmpty() ? columns : OptionalInt.of(columns.getAsInt() - indent);
   }
 
@@ -147,7 +147,7 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
 
   private void json(List<CheckResult> results, ExitCode code) {
     JsonLine.print(
-        machine,
+        host,
         generator -> {
           generator.writeStringProperty("command", "check");
           generator.writeNumberProperty("exit", code.number());

@@ -1,12 +1,12 @@
 package accounthistory.cli.command;
 
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.DurationOption;
-import accounthistory.cli.runtime.Collecting;
+import accounthistory.cli.runtime.CollectContext;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.HostEnvironment;
+import accounthistory.cli.runtime.JobFactory;
 import accounthistory.cli.runtime.JsonAnswer;
-import accounthistory.cli.runtime.Machine;
 import accounthistory.cli.runtime.SettingsOption;
 import accounthistory.cli.runtime.Signals;
 import accounthistory.cli.runtime.StopSignal;
@@ -60,10 +60,10 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
               + " round, and one at the end.")
   private boolean json;
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public CollectCommand(Machine machine) {
-    this.machine = machine;
+  public CollectCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
@@ -73,25 +73,25 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
 
   @Override
   public Integer call() throws InterruptedException {
-    var settings = settingsOption.ofARun(machine);
-    var jobs = Jobs.of(settings, accounts);
-    Jobs.shortages(settings, jobs).forEach(LOG::warn);
+    var settings = settingsOption.ofARun(host);
+    var jobs = JobFactory.of(settings, accounts);
+    JobFactory.shortages(settings, jobs).forEach(LOG::warn);
     try (var signals = new Signals();
-        var collecting = Collecting.begin(settings, jobs, machine, signals);
-        var tables = Tables.of(settings)) {
-      var summary = new Summary(machine);
+        var context = CollectContext.begin(settings, jobs, host, signals);
+        var database = DatabaseOpener.of(settings)) {
+      var summary = new Summary(host);
       if (watch) {
-        collecting.watch(jobs, signals).run(tables, it -> told(summary, it, gravest(it).number()));
-        return stopped(summary, signals, collecting.run().bugsMet());
+        context.watch(jobs, signals).run(database, it -> told(summary, it, gravest(it).number()));
+        return stopped(summary, signals, context.run().bugsMet());
       }
       Run.Report report;
       try {
-        report = collecting.run().collect(jobs, LoadKind.COLLECT, tables, drainWait);
+        report = context.run().collect(jobs, LoadKind.COLLECT, database, drainWait);
       } catch (InterruptedException e) {
         if (signals.signal().isEmpty()) {
           throw e;
         }
-        return stopped(summary, signals, collecting.run().bugsMet());
+        return stopped(summary, signals, context.run().bugsMet());
       }
       told(summary, report, signals.exit(gravest(report)));
       signals.signal().ifPresent(CollectCommand::say);
@@ -125,6 +125,6 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
   }
 
   private static ExitCode gravest(Run.Report report) {
-    return ExitCode.gravest(report.endings().stream().map(ExitCode::of).toList());
+    return ExitCode.gravest(report.outcomes().stream().map(ExitCode::of).toList());
   }
 }

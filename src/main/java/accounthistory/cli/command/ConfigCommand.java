@@ -1,12 +1,12 @@
 package accounthistory.cli.command;
 
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Jobs;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
+import accounthistory.cli.runtime.JobFactory;
 import accounthistory.cli.runtime.SettingsOption;
-import accounthistory.cli.runtime.Stop;
-import accounthistory.config.Effective;
+import accounthistory.config.EffectiveSetting;
 import accounthistory.config.Settings;
 import accounthistory.text.Printable;
 import java.util.List;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Shows and checks the settings.",
     synopsisSubcommandLabel = "COMMAND")
 public final class ConfigCommand implements Runnable {
-  private final Machine machine;
+  private final HostEnvironment host;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -35,13 +35,13 @@ public final class ConfigCommand implements Runnable {
     private boolean connect;
   }
 
-  public ConfigCommand(Machine machine) {
-    this.machine = machine;
+  public ConfigCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(machine.out());
+    spec.commandLine().usage(host.out());
   }
 
   @Command(
@@ -49,15 +49,16 @@ public final class ConfigCommand implements Runnable {
       description = "Prints every setting that counts and where it comes from; secrets as dots.")
   int show(@Mixin SettingsOption settingsOption) {
     var effective =
-        settingsOption.load(machine).effective().stream()
+        settingsOption.load(host).effective().stream()
             .map(it ->
-                new Effective(it.key(), Printable.line(it.value()), Printable.line(it.origin())))
+                new EffectiveSetting(
+                    it.key(), Printable.line(it.value()), Printable.line(it.origin())))
             .toList();
     var keyWidth = effective.stream().mapToInt(it -> it.key().length()).max().orElse(0);
     var valueWidth = effective.stream().mapToInt(it -> it.value().length()).max().orElse(0);
     var line = "%-" + keyWidth + "s  %-" + Math.max(1, valueWidth) + "s  %s%n";
     for (var it : effective) {
-      machine.out().printf(line, it.key(), it.value().isEmpty() ? "-" : it.value(), it.origin());
+      host.out().printf(line, it.key(), it.value().isEmpty() ? "-" : it.value(), it.origin());
     }
     return ExitCode.OK.number();
   }
@@ -71,34 +72,33 @@ public final class ConfigCommand implements Runnable {
         "Ends with 0 when there is nothing, 74 when it is the state folder alone, and 78 else."
       })
   int check(@Mixin SettingsOption settingsOption, @Mixin Depth depth) {
-    var settings = settingsOption.sound(machine);
+    var settings = settingsOption.sound(host);
     if (depth.connect) {
       connect(settings);
     }
-    machine
-        .out()
+    host.out()
         .printf(
             "Settings are complete: %s, %s accounts.%n",
             settings.file().map(Object::toString).orElse("no file, environment only"),
             settings.accounts().size());
-    Jobs.shortages(settings, Jobs.of(settings, List.of()))
-        .forEach(it -> machine.out().printf("Warning: %s.%n", it));
+    JobFactory.shortages(settings, JobFactory.of(settings, List.of()))
+        .forEach(it -> host.out().printf("Warning: %s.%n", it));
     return ExitCode.OK.number();
   }
 
   private static void connect(Settings settings) {
-    try (var tables = Tables.of(settings)) {
-      var problems = tables.problems();
+    try (var database = DatabaseOpener.of(settings)) {
+      var problems = database.problems();
       if (!problems.isEmpty()) {
-        throw Stop.configuration("database: " + String.join("\ndatabase: ", problems));
+        throw ExitException.configuration("database: " + String.join("\ndatabase: ", problems));
       }
     }
   }
 
   @Command(name = "sample", description = "Prints a settings file with every key explained.")
   int sample() {
-    machine.out().print(Settings.sample());
-    machine.out().flush();
+    host.out().print(Settings.sample());
+    host.out().flush();
     return ExitCode.OK.number();
   }
 }

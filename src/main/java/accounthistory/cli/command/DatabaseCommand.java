@@ -1,13 +1,13 @@
 package accounthistory.cli.command;
 
 import accounthistory.cli.database.Database;
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.FormatOption;
 import accounthistory.cli.option.GrantOptions;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.SettingsOption;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.config.DatabaseSettings;
 import accounthistory.config.RoleNames;
 import accounthistory.report.Statement;
@@ -37,7 +37,7 @@ public final class DatabaseCommand implements Runnable {
   /// How the database says that a right is lacking.
   private static final String NO_RIGHT = "42501";
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -48,18 +48,18 @@ public final class DatabaseCommand implements Runnable {
     @Option(names = "--demo", description = "The demo's database instead of the configured one.")
     private boolean demo;
 
-    RoleNames roles(Machine machine) {
+    RoleNames roles(HostEnvironment host) {
       var defaults = SchemaOptions.defaults();
       return demo
           ? new RoleNames(
               defaults.owner(), defaults.writer(), defaults.reader(), defaults.auditor())
-          : settingsOption.load(machine).roles();
+          : settingsOption.load(host).roles();
     }
 
-    DatabaseSettings of(Machine machine) {
+    DatabaseSettings of(HostEnvironment host) {
       return demo
-          ? new DatabaseSettings.Embedded(DemoCommand.folder(machine))
-          : settingsOption.load(machine).database();
+          ? new DatabaseSettings.Embedded(DemoCommand.folder(host))
+          : settingsOption.load(host).database();
     }
   }
 
@@ -79,35 +79,34 @@ public final class DatabaseCommand implements Runnable {
     private boolean write;
   }
 
-  public DatabaseCommand(Machine machine) {
-    this.machine = machine;
+  public DatabaseCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(machine.out());
+    spec.commandLine().usage(host.out());
   }
 
   @Command(name = "start", description = "Starts the embedded database; it runs on by itself.")
   int start(@Mixin Which which) {
     var access = embedded(which).start();
-    machine
-        .out()
+    host.out()
         .printf(
             "Running on 127.0.0.1:%s. Connect: %s%n",
-            access.port(), access.psql(which.roles(machine).reader()));
+            access.port(), access.psql(which.roles(host).reader()));
     return ExitCode.OK.number();
   }
 
   @Command(name = "stop", description = "Stops the embedded database.")
   int stop(@Mixin Which which) {
-    machine.out().println(embedded(which).stop() ? "Stopped." : "It was not running.");
+    host.out().println(embedded(which).stop() ? "Stopped." : "It was not running.");
     return ExitCode.OK.number();
   }
 
   @Command(name = "status", description = "Says whether the database is there; 69 when it is not.")
   int status(@Mixin Which which) {
-    return switch (which.of(machine)) {
+    return switch (which.of(host)) {
       case DatabaseSettings.Embedded(var folder) -> status(embedded(folder).status());
       case DatabaseSettings.Server server -> serverStatus(server);
     };
@@ -121,13 +120,12 @@ public final class DatabaseCommand implements Runnable {
             + " For people make a login with `database grant`."
       })
   int psql(@Mixin Which which, @Mixin Writing writing) {
-    machine
-        .out()
+    host.out()
         .println(
-            switch (which.of(machine)) {
+            switch (which.of(host)) {
               case DatabaseSettings.Embedded(var folder) -> {
                 var access = embedded(folder).start();
-                yield writing.write ? access.psql() : access.psql(which.roles(machine).reader());
+                yield writing.write ? access.psql() : access.psql(which.roles(host).reader());
               }
               // Who may become the reader is known of the program's own server alone.
               case DatabaseSettings.Server server ->
@@ -147,35 +145,35 @@ public final class DatabaseCommand implements Runnable {
         "Where the settings' login may make none, the SQL lines for whoever may are printed (77)."
       })
   int grant(@Mixin Which which, @Mixin GrantOptions options) {
-    var login = options.login(which.roles(machine));
-    try (var database = Database.open(which.of(machine));
+    var login = options.login(which.roles(host));
+    try (var database = Database.open(which.of(host));
         var connection = connected(database)) {
       if (!ReaderLogin.isPermitted(connection)) {
-        machine.err().println("This login may make no other; ask whoever administers the server:");
-        login.lines(login.exists(connection)).forEach(it -> machine.out().println(it + ";"));
-        machine.out().println("\\password " + login.name());
+        host.err().println("This login may make no other; ask whoever administers the server:");
+        login.lines(login.exists(connection)).forEach(it -> host.out().println(it + ";"));
+        host.out().println("\\password " + login.name());
         return ExitCode.REFUSED.number();
       }
       if (login.mayWrite(connection)) {
-        throw new Stop(ExitCode.USAGE, "%s may write: want another name".formatted(login.name()));
+        throw new ExitException(
+            ExitCode.USAGE, "%s may write: want another name".formatted(login.name()));
       }
       if (login.isForeign(connection)) {
-        throw new Stop(
+        throw new ExitException(
             ExitCode.USAGE,
             "%s is there already and is no member of %s or %s, so its limits are not changed: want another name"
                 .formatted(login.name(), login.role(), login.other()));
       }
       var exists = login.exists(connection);
-      var password = options.password(machine, exists);
+      var password = options.password(host, exists);
       GrantOptions.apply(login, connection, password);
-      machine
-          .out()
+      host.out()
           .printf(
               "%s %s, member of %s.%n", exists ? "Changed" : "Made", login.name(), login.role());
-      password.ifPresent(it -> machine.out().println(it.told()));
+      password.ifPresent(it -> host.out().println(it.told()));
       return ExitCode.OK.number();
     } catch (SQLException e) {
-      throw Tables.unreachable(e);
+      throw DatabaseOpener.unreachable(e);
     }
   }
 
@@ -186,24 +184,23 @@ public final class DatabaseCommand implements Runnable {
               + " --write is said.")
   int sql(
       @Mixin Which which, @Mixin Typed typed, @Mixin Writing writing, @Mixin FormatOption format) {
-    try (var database = Database.open(which.of(machine));
+    try (var database = Database.open(which.of(host));
         var connection = connected(database)) {
       if (!writing.write) {
-        ReadOnly.make(connection, which.roles(machine).reader());
+        ReadOnly.make(connection, which.roles(host).reader());
       }
       for (var answer : Statement.run(connection, typed.sql)) {
-        machine
-            .out()
+        host.out()
             .print(
                 switch (answer) {
-                  case Statement.Rows(var table) -> format.chosen().write(table, machine.columns());
+                  case Statement.Rows(var table) -> format.chosen().write(table, host.columns());
                   case Statement.Changed(var rows) -> rows + " rows changed\n";
                 });
       }
-      machine.out().flush();
+      host.out().flush();
       return ExitCode.OK.number();
     } catch (SQLException e) {
-      throw new Stop(ExitCode.USAGE, e.getMessage() + hint(e, writing));
+      throw new ExitException(ExitCode.USAGE, e.getMessage() + hint(e, writing));
     }
   }
 
@@ -221,7 +218,7 @@ public final class DatabaseCommand implements Runnable {
     try {
       return database.unhurried().getConnection();
     } catch (SQLException e) {
-      throw Tables.unreachable(e);
+      throw DatabaseOpener.unreachable(e);
     }
   }
 
@@ -238,30 +235,29 @@ public final class DatabaseCommand implements Runnable {
               "Running: PostgreSQL %s, process %s, 127.0.0.1:%s, %s"
                   .formatted(version, pid, access.port(), folder);
         };
-    machine.out().println(line);
+    host.out().println(line);
     return (status instanceof Status.Running ? ExitCode.OK : ExitCode.UNAVAILABLE).number();
   }
 
   private int serverStatus(DatabaseSettings.Server server) {
     try (var database = Database.open(server);
         var connection = database.unhurried().getConnection()) {
-      machine
-          .out()
+      host.out()
           .printf(
               "Running: PostgreSQL %s, %s%n",
               connection.getMetaData().getDatabaseProductVersion(), server.jdbcUrl());
       return ExitCode.OK.number();
     } catch (SQLException e) {
-      machine.out().printf("Not reachable: %s%n", e.getMessage());
+      host.out().printf("Not reachable: %s%n", e.getMessage());
       return ExitCode.UNAVAILABLE.number();
     }
   }
 
   private EmbeddedDatabase embedded(Which which) {
-    return switch (which.of(machine)) {
+    return switch (which.of(host)) {
       case DatabaseSettings.Embedded(var folder) -> embedded(folder);
       case DatabaseSettings.Server server ->
-          throw Stop.configuration(
+          throw ExitException.configuration(
               "the settings name a server, %s: start and stop it where it runs"
                   .formatted(server.jdbcUrl()));
     };

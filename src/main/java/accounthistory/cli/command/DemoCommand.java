@@ -5,16 +5,16 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.Venue;
 import accounthistory.cli.database.Database;
 import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.Logging;
-import accounthistory.cli.runtime.Machine;
 import accounthistory.cli.runtime.Progress;
 import accounthistory.cli.runtime.SimulatedJobs;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.cli.runtime.VirtualClock;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.ratelimit.ProcessBudget;
-import accounthistory.job.Ending;
+import accounthistory.job.Outcome;
 import accounthistory.report.Format;
 import accounthistory.report.Question;
 import accounthistory.run.Coordination;
@@ -70,21 +70,21 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--days", paramLabel = "N", description = "Simulated days, 1 to 31. Default: 2.")
   private int days = 2;
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public DemoCommand(Machine machine) {
-    this.machine = machine;
+  public DemoCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   /// Where the demo keeps everything; nothing else is in there.
-  static Path folder(Machine machine) {
-    return machine.dataFolder().resolve("demo");
+  static Path folder(HostEnvironment host) {
+    return host.dataFolder().resolve("demo");
   }
 
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     if (days < 1 || days > 31) {
-      throw new Stop(ExitCode.USAGE, "--days %s: want 1 to 31".formatted(days));
+      throw new ExitException(ExitCode.USAGE, "--days %s: want 1 to 31".formatted(days));
     }
     show(BEGIN, BEGIN.plus(Duration.ofDays(days)));
     return ExitCode.OK.number();
@@ -94,8 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
   public void show(Instant begin, Instant end)
       throws IOException, SQLException, InterruptedException {
     Logging.level("error");
-    var folder = folder(machine);
-    var progress = new Progress(machine);
+    var folder = folder(host);
+    var progress = new Progress(host);
     progress.step("Starting PostgreSQL in " + folder);
     var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
     try (var database = Database.open(access)) {
@@ -122,9 +122,10 @@ public final class DemoCommand implements Callable<Integer> {
       statement.execute("drop schema if exists analytics, history cascade");
     }
     var outcome =
-        new Migrator(database.source(), SchemaOptions.defaults(), Machine.version()).migrate();
+        new Migrator(database.source(), SchemaOptions.defaults(), HostEnvironment.version())
+            .migrate();
     if (!(outcome instanceof MigrationOutcome.Migrated)) {
-      throw Stop.configuration("the demo's tables: " + outcome);
+      throw ExitException.configuration("the demo's tables: " + outcome);
     }
   }
 
@@ -132,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var world = life.world();
     var clock = new VirtualClock(life.begin());
-    var spoolFolder = folder(machine).resolve("state");
+    var spoolFolder = folder(host).resolve("state");
     deleteTree(spoolFolder);
     try (var exchange = SimulatedExchange.start(world, clock, ServerOptions.DEFAULTS);
         var client = client(exchange, clock)) {
@@ -142,7 +143,7 @@ public final class DemoCommand implements Callable<Integer> {
       var collector =
           coordination.collector(
               Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
-      var program = new Run.Program(Machine.version(), state.collector(), "demo", "demo");
+      var program = new Run.Program(HostEnvironment.version(), state.collector(), "demo", "demo");
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       return lived(life, run, clock, store, progress);
     } finally {
@@ -173,7 +174,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static long taken(Run.Report report) {
-    return report.ends().stream().filter(it -> it.ending() == Ending.TAKEN).count();
+    return report.ends().stream().filter(it -> it.outcome() == Outcome.TAKEN).count();
   }
 
   private static ExchangeClient client(SimulatedExchange exchange, VirtualClock clock) {
@@ -212,14 +213,11 @@ public final class DemoCommand implements Callable<Integer> {
       for (var name :
           List.of("overview", "profit", "equity_over_time", "open_positions", "coverage")) {
         var question = Question.named(name).orElseThrow();
-        machine.out().println();
-        machine
-            .out()
-            .print(Format.TABLE.write(question.ask(connection, Map.of()), machine.columns()));
+        host.out().println();
+        host.out().print(Format.TABLE.write(question.ask(connection, Map.of()), host.columns()));
       }
     }
-    machine
-        .out()
+    host.out()
         .printf(
             """
 
@@ -230,7 +228,7 @@ public final class DemoCommand implements Callable<Integer> {
             The demo's database runs on until: account-history database stop --demo
             """,
             access.psql(SchemaOptions.defaults().reader()));
-    machine.out().flush();
+    host.out().flush();
   }
 
   private static void deleteTree(Path folder) throws IOException {

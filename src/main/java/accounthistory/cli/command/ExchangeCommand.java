@@ -2,18 +2,18 @@ package accounthistory.cli.command;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Environment;
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.FormatOption;
-import accounthistory.cli.runtime.Collecting;
+import accounthistory.cli.runtime.CollectContext;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Jobs;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
+import accounthistory.cli.runtime.JobFactory;
 import accounthistory.cli.runtime.SettingsOption;
 import accounthistory.cli.runtime.Signals;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.BudgetState;
-import accounthistory.exchange.ratelimit.Closure;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class ExchangeCommand implements Runnable {
           new Column("clock_ms", true),
           new Column("clock_error_ms", true));
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -58,13 +58,13 @@ public final class ExchangeCommand implements Runnable {
     private Environment environment = Environment.PRODUCTION;
   }
 
-  public ExchangeCommand(Machine machine) {
-    this.machine = machine;
+  public ExchangeCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(machine.out());
+    spec.commandLine().usage(host.out());
   }
 
   @Command(
@@ -78,21 +78,21 @@ public final class ExchangeCommand implements Runnable {
             + " is closed, 75 when a host is, and 69 when the exchange does not tell its time."
       })
   int status(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
-    var settings = settingsOption.load(machine);
+    var settings = settingsOption.load(host);
     try (var signals = new Signals();
-        var collecting =
-            Collecting.begin(settings, Jobs.of(settings, List.of()), machine, signals);
-        var tables = new Tables(settings.database(), settings.roles())) {
-      collecting.advisedBy(tables);
+        var context =
+            CollectContext.begin(settings, JobFactory.of(settings, List.of()), host, signals);
+        var database = new DatabaseOpener(settings.database(), settings.roles())) {
+      context.advisedBy(database);
       var rows = new ArrayList<List<@Nullable Object>>();
       var told = new ArrayList<String>();
       var codes = new ArrayList<ExitCode>();
-      collecting
+      context
           .exchanges()
           .forEach((environment, exchange) -> {
             exchange.synchronize();
             codes.add(exchange.clock().isPresent() ? ExitCode.OK : ExitCode.UNAVAILABLE);
-            for (var kept : collecting.budgets(settings, environment, exchange.exchangeTime())) {
+            for (var kept : context.budgets(settings, environment, exchange.exchangeTime())) {
               rows.add(row(environment, kept, exchange));
               closure(kept)
                   .ifPresent(it -> {
@@ -102,7 +102,7 @@ public final class ExchangeCommand implements Runnable {
             }
           });
       print(format, new Table("Exchange", COLUMNS, rows, false));
-      told.forEach(machine.err()::println);
+      told.forEach(host.err()::println);
       return ExitCode.gravest(codes).number();
     }
   }
@@ -116,44 +116,44 @@ public final class ExchangeCommand implements Runnable {
             + " with 75 when the tables could not be told, which then close it again."
       })
   int reopen(@Mixin SettingsOption settingsOption, @Mixin Which which) {
-    var settings = settingsOption.load(machine);
+    var settings = settingsOption.load(host);
     var name = which.environment.label();
     try (var signals = new Signals();
-        var collecting =
-            Collecting.begin(settings, Jobs.of(settings, List.of()), machine, signals);
-        var tables = new Tables(settings.database(), settings.roles())) {
-      var exchange = collecting.exchanges().get(which.environment);
+        var context =
+            CollectContext.begin(settings, JobFactory.of(settings, List.of()), host, signals);
+        var database = new DatabaseOpener(settings.database(), settings.roles())) {
+      var exchange = context.exchanges().get(which.environment);
       if (exchange == null) {
-        throw new Stop(ExitCode.USAGE, name + ": no account of this environment is configured");
+        throw new ExitException(
+            ExitCode.USAGE, name + ": no account of this environment is configured");
       }
-      var isTold = collecting.advisedBy(tables);
+      var isTold = context.advisedBy(database);
       var lifted = exchange.reopen();
       for (var it : lifted) {
-        machine
-            .out()
+        host.out()
             .printf(
                 "%s: reopened, it was closed since %s until %s, %s: %s%n",
                 name, it.since(), it.until(), it.reason().label(), it.told());
       }
       if (lifted.isEmpty()) {
-        machine.out().printf("%s: nothing is closed%n", name);
+        host.out().printf("%s: nothing is closed%n", name);
       }
-      machine.out().flush();
+      host.out().flush();
       return (isTold ? ExitCode.OK : ExitCode.TRY_LATER).number();
     }
   }
 
   private void print(FormatOption format, Table table) {
-    machine.out().print(format.chosen().write(table, machine.columns()));
-    machine.out().flush();
+    host.out().print(format.chosen().write(table, host.columns()));
+    host.out().flush();
   }
 
-  private static Optional<Closure> closure(Jobs.KeptBudget kept) {
+  private static Optional<AddressBlock> closure(JobFactory.KeptBudget kept) {
     return kept.state().flatMap(BudgetState::closure);
   }
 
   private static List<@Nullable Object> row(
-      Environment environment, Jobs.KeptBudget kept, ExchangeClient exchange) {
+      Environment environment, JobFactory.KeptBudget kept, ExchangeClient exchange) {
     var closure = closure(kept);
     var state = kept.state();
     var limit = state.map(BudgetState::limit);
@@ -164,8 +164,8 @@ public final class ExchangeCommand implements Runnable {
         state.map(BudgetState::used).orElse(null),
         limit.isPresent() && limit.get().isPresent() ? limit.get().getAsInt() : null,
         closure.map(it -> it.reason().label()).orElse(null),
-        closure.map(Closure::since).orElse(null),
-        closure.map(Closure::until).orElse(null),
+        closure.map(AddressBlock::since).orElse(null),
+        closure.map(AddressBlock::until).orElse(null),
         state.flatMap(BudgetState::askedAt).orElse(null),
         exchange.clock().map(ClockFacts::offset).map(it -> it.toMillis()).orElse(null),
         exchange.clock().map(ClockFacts::error).map(it -> it.toMillis()).orElse(null));

@@ -1,18 +1,18 @@
 package accounthistory.cli.command;
 
 import accounthistory.capture.InvalidValueException;
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.FileInstant;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Jobs;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
+import accounthistory.cli.runtime.JobFactory;
 import accounthistory.cli.runtime.JsonAnswer;
 import accounthistory.cli.runtime.JsonLine;
-import accounthistory.cli.runtime.Machine;
 import accounthistory.cli.runtime.SettingsOption;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.load.Importer;
 import accounthistory.load.Importer.Imported;
-import accounthistory.store.load.Deposit;
+import accounthistory.store.load.WriteOutcome;
 import accounthistory.text.FileWords;
 import accounthistory.text.Printable;
 import java.io.IOException;
@@ -60,10 +60,10 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
   @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
   private boolean json;
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public ImportCommand(Machine machine) {
-    this.machine = machine;
+  public ImportCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
@@ -73,28 +73,28 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
 
   @Override
   public Integer call() {
-    var settings = settingsOption.load(machine);
-    var plan = Jobs.plan(settings, account);
+    var settings = settingsOption.load(host);
+    var plan = JobFactory.plan(settings, account);
     files.forEach(this::requireThere);
     var instants = files.stream().map(this::instantOf).toList();
-    var lines = json ? machine.err() : machine.out();
+    var lines = json ? host.err() : host.out();
     var results = new ArrayList<Imported>();
-    try (var tables = Tables.of(settings)) {
-      var importer = new Importer(tables.orStop(), machine.clock(), Machine.version());
+    try (var database = DatabaseOpener.of(settings)) {
+      var importer = new Importer(database.orStop(), host.clock(), HostEnvironment.version());
       for (var i = 0; i < files.size(); i++) {
         var result = importer.account(files.get(i), plan, instants.get(i));
         results.add(result);
         lines.printf(
             "%s  %s  %s%s%n",
             result.slot(),
-            word(result.deposit()),
+            word(result.writeOutcome()),
             Printable.line(result.file().toString()),
             result.detail().isEmpty() ? "" : "  " + Printable.line(result.detail()));
       }
     } catch (IOException e) {
-      throw new Stop(ExitCode.USAGE, "cannot be read: " + FileWords.of(e));
+      throw new ExitException(ExitCode.USAGE, "cannot be read: " + FileWords.of(e));
     } catch (InvalidValueException e) {
-      throw new Stop(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw new ExitException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     var code = ExitCode.gravest(results.stream().map(ImportCommand::codeOf).toList());
     if (json) {
@@ -104,7 +104,7 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
   }
 
   private static ExitCode codeOf(Imported result) {
-    return switch (result.deposit()) {
+    return switch (result.writeOutcome()) {
       case DISPUTED -> ExitCode.CONFIGURATION;
       case LEFT -> ExitCode.TRY_LATER;
       case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED, REFUSED ->
@@ -114,28 +114,28 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
 
   /// Before anything is stored: who misspells the third of five files has not imported two.
   private void requireThere(Path file) {
-    var meant = machine.workingFolder().resolve(file);
+    var meant = host.workingFolder().resolve(file);
     if (!Files.isRegularFile(meant)) {
-      throw new Stop(
+      throw new ExitException(
           ExitCode.USAGE,
           file + (Files.exists(meant) ? ": want a file" : ": there is no such file"));
     }
     if (!Files.isReadable(meant)) {
-      throw new Stop(ExitCode.USAGE, file + ": no permission to read it");
+      throw new ExitException(ExitCode.USAGE, file + ": no permission to read it");
     }
   }
 
   private Instant instantOf(Path file) {
     if (at != null) {
       if (files.size() > 1) {
-        throw new Stop(
+        throw new ExitException(
             ExitCode.USAGE, "--at is of one file; name several files by their instants instead");
       }
       return parsed(at);
     }
     return FileInstant.of(file)
         .orElseThrow(() ->
-            new Stop(
+            new ExitException(
                 ExitCode.USAGE,
                 file + ": its name holds no instant; say --at 2026-11-22T12:05:20Z"));
   }
@@ -144,13 +144,13 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException _) {
-      throw new Stop(
+      throw new ExitException(
           ExitCode.USAGE, "--at %s: want an instant such as 2026-11-22T12:05:20Z".formatted(text));
     }
   }
 
-  private static String word(Deposit deposit) {
-    return switch (deposit) {
+  private static String word(WriteOutcome writeOutcome) {
+    return switch (writeOutcome) {
       case TAKEN -> "taken";
       case ALREADY_THERE -> "already there";
       case SUPERSEDED -> "superseded";
@@ -164,7 +164,7 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
 
   private void json(List<Imported> results, ExitCode code) {
     JsonLine.print(
-        machine,
+        host,
         generator -> {
           generator.writeStringProperty("command", "import");
           generator.writeNumberProperty("exit", code.number());
@@ -173,7 +173,7 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
             generator.writeStartObject();
             generator.writeStringProperty("file", it.file().toString());
             generator.writeStringProperty("slot", it.slot().toString());
-            generator.writeStringProperty("outcome", word(it.deposit()).replace(' ', '_'));
+            generator.writeStringProperty("outcome", word(it.writeOutcome()).replace(' ', '_'));
             if (!it.detail().isEmpty()) {
               generator.writeStringProperty("message", it.detail());
             }

@@ -1,10 +1,10 @@
 package accounthistory.cli.command;
 
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.SettingsOption;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.store.schema.MigrationOutcome;
 import java.io.PrintWriter;
 import java.util.List;
@@ -21,17 +21,17 @@ import picocli.CommandLine.Mixin;
 public final class MigrateCommand implements Callable<Integer> {
   @Mixin private SettingsOption settingsOption = new SettingsOption();
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public MigrateCommand(Machine machine) {
-    this.machine = machine;
+  public MigrateCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public Integer call() {
-    var settings = settingsOption.load(machine);
-    try (var tables = Tables.of(settings)) {
-      return told(tables.migrate()).number();
+    var settings = settingsOption.load(host);
+    try (var database = DatabaseOpener.of(settings)) {
+      return told(database.migrate()).number();
     }
   }
 
@@ -43,34 +43,33 @@ public final class MigrateCommand implements Callable<Integer> {
               var views,
               var mended,
               var forTheDba) -> {
-        machine
-            .out()
+        host.out()
             .printf(
                 "Schema is at version %s now: %s migrations ran, views %s.%n",
                 version, count, views ? "installed" : "unchanged");
-        mended.forEach(it -> machine.out().printf("%s: installed again.%n", it));
+        mended.forEach(it -> host.out().printf("%s: installed again.%n", it));
         yield leftToTheDba(forTheDba);
       }
       case MigrationOutcome.UpToDate(var version, var forTheDba) -> {
-        machine.out().printf("Schema is at version %s already.%n", version);
+        host.out().printf("Schema is at version %s already.%n", version);
         yield leftToTheDba(forTheDba);
       }
       case MigrationOutcome.Unreachable(var message) ->
-          throw new Stop(ExitCode.TRY_LATER, "database: " + message);
+          throw new ExitException(ExitCode.TRY_LATER, "database: " + message);
       case MigrationOutcome.ViewsHeldUp held ->
-          throw new Stop(ExitCode.TRY_LATER, "migrate: " + held);
+          throw new ExitException(ExitCode.TRY_LATER, "migrate: " + held);
       case MigrationOutcome.NewerThanProgram _,
           MigrationOutcome.ViewsBuiltUpon _,
           MigrationOutcome.ViewNamesTaken _,
           MigrationOutcome.HistoryAltered _,
           MigrationOutcome.Failed _ ->
-          throw Stop.configuration("migrate: " + outcome);
+          throw ExitException.configuration("migrate: " + outcome);
     };
   }
 
   private ExitCode leftToTheDba(List<String> lines) {
     if (!lines.isEmpty()) {
-      PrintWriter err = machine.err();
+      PrintWriter err = host.err();
       err.println("This user may not do the following; ask whoever administers the database:");
       lines.forEach(it -> err.println("  " + it));
     }

@@ -1,10 +1,10 @@
 package accounthistory.cli.command;
 
-import accounthistory.cli.database.Tables;
+import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.FormatOption;
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Machine;
-import accounthistory.cli.runtime.Stop;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.report.Asked;
 import accounthistory.report.Question;
 import accounthistory.report.Table;
@@ -32,7 +32,7 @@ public final class ReportCommand implements Callable<Integer> {
   /// What a value that is none of its type is told by the database.
   private static final String DATA_ERROR = "22";
 
-  @Mixin private TablesOption tablesOption = new TablesOption();
+  @Mixin private DatabaseOption databaseOption = new DatabaseOption();
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "QUESTION", description = "Its name.")
   private @Nullable String question;
@@ -48,15 +48,15 @@ public final class ReportCommand implements Callable<Integer> {
       description = "A parameter of the question, e.g. -p since=2026-11-01T00:00Z.")
   private Map<String, String> parameters = new LinkedHashMap<>();
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  ReportCommand(Machine machine) {
-    this.machine = machine;
+  ReportCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   /// The command, whose help ends with the questions; they are read when help is asked for.
-  public static CommandLine commandLine(Machine machine) {
-    var line = new CommandLine(new ReportCommand(machine));
+  public static CommandLine commandLine(HostEnvironment host) {
+    var line = new CommandLine(new ReportCommand(host));
     line.getHelpSectionMap()
         .put(UsageMessageSpec.SECTION_KEY_FOOTER, _ -> "%nQuestions:%n%s".formatted(titles()));
     return line;
@@ -65,28 +65,28 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SQLException {
     if (list) {
-      machine.out().print(questions());
-      machine.out().flush();
+      host.out().print(questions());
+      host.out().flush();
       return ExitCode.OK.number();
     }
     var asked = named(question == null ? "overview" : question);
     requireKnown(asked);
     var written = format.chosen();
-    var settings = tablesOption.settings(machine);
-    try (var tables = tablesOption.tables(machine, settings);
-        var connection = tables.connection()) {
-      machine.out().print(written.write(answer(asked, tables, connection), machine.columns()));
-      machine.out().flush();
+    var settings = databaseOption.settings(host);
+    try (var database = databaseOption.database(host, settings);
+        var connection = database.connection()) {
+      host.out().print(written.write(answer(asked, database, connection), host.columns()));
+      host.out().flush();
       return ExitCode.OK.number();
     }
   }
 
-  private Table answer(Question asked, Tables tables, Connection connection) {
+  private Table answer(Question asked, DatabaseOpener database, Connection connection) {
     try {
-      return asked.ask(connection, new Asked(parameters, tablesOption.accounts(connection)));
+      return asked.ask(connection, new Asked(parameters, databaseOption.accounts(connection)));
     } catch (SQLException e) {
       if (String.valueOf(e.getSQLState()).startsWith(DATA_ERROR) && !parameters.isEmpty()) {
-        throw new Stop(
+        throw new ExitException(
             ExitCode.USAGE,
             "--parameter: "
                 + String.valueOf(e.getMessage())
@@ -95,14 +95,14 @@ public final class ReportCommand implements Callable<Integer> {
                     .orElse("")
                     .replaceFirst("^[A-Z]+: ", ""));
       }
-      throw tables.refused(e);
+      throw database.refused(e);
     }
   }
 
   private void requireKnown(Question asked) {
     for (var name : parameters.keySet()) {
       if (!asked.parameters().contains(name)) {
-        throw new Stop(
+        throw new ExitException(
             ExitCode.USAGE,
             "%s has no parameter \"%s\"; it has %s"
                 .formatted(
@@ -133,7 +133,7 @@ public final class ReportCommand implements Callable<Integer> {
   private static Question named(String name) {
     return Question.named(name)
         .orElseThrow(() ->
-            new Stop(
+            new ExitException(
                 ExitCode.USAGE,
                 "no question \"%s\"; there are %s"
                     .formatted(

@@ -1,11 +1,11 @@
 package accounthistory.cli.command;
 
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.Signals;
 import accounthistory.cli.runtime.SimulatedSettings;
-import accounthistory.cli.runtime.Stop;
-import accounthistory.simulator.Served;
+import accounthistory.simulator.ServedCounts;
 import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.SimulatedExchange;
 import accounthistory.simulator.WrittenBooks;
@@ -98,17 +98,17 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public SimulateCommand(Machine machine) {
-    this.machine = machine;
+  public SimulateCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public Integer call() throws IOException {
     if (sampleFaults) {
-      machine.out().print(FaultScript.sample());
-      machine.out().flush();
+      host.out().print(FaultScript.sample());
+      host.out().flush();
       return ExitCode.OK.number();
     }
     if (accounts < 1) {
@@ -119,21 +119,21 @@ public final class SimulateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--port %s: want 1 to 65535, or 0 for a free one".formatted(port));
     }
-    Instant now = machine.clock().instant();
+    Instant now = host.clock().instant();
     var epoch = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7));
     var world = World.of(seed, epoch, accounts);
     var options = ServerOptions.DEFAULTS.withPort(port).withScript(script(world)).withGrace(GRACE);
     // A file that cannot be written is told now, and not when all is over.
     keepBooks(world, List.of());
     try (var signals = new Signals();
-        var exchange = SimulatedExchange.start(world, machine.clock(), options)) {
+        var exchange = SimulatedExchange.start(world, host.clock(), options)) {
       announce(exchange, world);
       untilStopped(signals);
-      summarize(exchange.served());
-      keepBooks(world, exchange.served().bodies());
+      summarize(exchange.servedCounts());
+      keepBooks(world, exchange.servedCounts().bodies());
       return signals.exit(ExitCode.OK);
     } catch (BindException e) {
-      throw Stop.configuration("--port %s: %s".formatted(port, e.getMessage()));
+      throw ExitException.configuration("--port %s: %s".formatted(port, e.getMessage()));
     }
   }
 
@@ -149,11 +149,11 @@ public final class SimulateCommand implements Callable<Integer> {
     if (books == null) {
       return;
     }
-    var file = machine.workingFolder().resolve(books);
+    var file = host.workingFolder().resolve(books);
     try {
-      new WrittenBooks(world).write(file, machine.clock().instant(), bodies);
+      new WrittenBooks(world).write(file, host.clock().instant(), bodies);
     } catch (IOException e) {
-      throw new Stop(ExitCode.USAGE, "--books: cannot write " + FileWords.of(file, e));
+      throw new ExitException(ExitCode.USAGE, "--books: cannot write " + FileWords.of(file, e));
     }
   }
 
@@ -162,63 +162,63 @@ public final class SimulateCommand implements Callable<Integer> {
       return FaultScript.NONE;
     }
     try {
-      var file = machine.workingFolder().resolve(faults);
+      var file = host.workingFolder().resolve(faults);
       var script = FaultScript.parse(faults.toString(), Files.readString(file));
       var names = world.accounts().stream().map(SimulatedAccount::name).toList();
       script
           .accounts()
           .forEach((name, line) -> {
             if (!names.contains(name)) {
-              throw Stop.configuration(
+              throw ExitException.configuration(
                   "%s:%s: there is no account \"%s\", wanted one of %s"
                       .formatted(faults, line, name, String.join(", ", names)));
             }
           });
       return script;
     } catch (FaultScriptException e) {
-      throw Stop.configuration(String.valueOf(e.getMessage()));
+      throw ExitException.configuration(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new Stop(ExitCode.USAGE, "--faults: " + FileWords.of(faults, e));
+      throw new ExitException(ExitCode.USAGE, "--faults: " + FileWords.of(faults, e));
     }
   }
 
   private void announce(SimulatedExchange exchange, World world) throws IOException {
-    machine.out().println("Simulated exchange on " + exchange.baseUri());
+    host.out().println("Simulated exchange on " + exchange.baseUri());
     if (folder == null) {
       world
           .accounts()
-          .forEach(it -> machine.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
-      machine.out().println("Settings for it: simulate --settings-folder FOLDER");
+          .forEach(it -> host.out().printf("  account %-18s key %s%n", it.name(), it.apiKey()));
+      host.out().println("Settings for it: simulate --settings-folder FOLDER");
     } else {
-      var made = machine.workingFolder().resolve(folder);
+      var made = host.workingFolder().resolve(folder);
       SimulatedSettings.write(made, exchange.baseUri(), world);
-      machine
-          .out()
+      host.out()
           .printf(
               "Collect from it: account-history collect --settings %s%n",
               made.resolve("settings.yaml"));
     }
-    machine.out().flush();
+    host.out().flush();
   }
 
   /// Tells at the end what was served, and how clients behaved.
-  private void summarize(Served served) {
-    var conduct = served.conduct();
-    var out = machine.out();
-    out.printf("Served %s requests%s%n", served.requests(), byStatus(served));
+  private void summarize(ServedCounts servedCounts) {
+    var limitCompliance = servedCounts.limitCompliance();
+    var out = host.out();
+    out.printf("Served %s requests%s%n", servedCounts.requests(), byStatus(servedCounts));
     out.printf(
         "  bans %s, requests during a ban %s (and %s on their way when it began)%n",
-        conduct.bans(), conduct.duringBan(), conduct.crossingBan());
+        limitCompliance.bans(), limitCompliance.duringBan(), limitCompliance.crossingBan());
     out.printf(
         "  requests while throttled %s (and %s on their way)%n",
-        conduct.whileThrottled(), conduct.crossingThrottle());
+        limitCompliance.whileThrottled(), limitCompliance.crossingThrottle());
     out.printf(
-        "  highest weight of a minute %s of %s%n", conduct.highestWeight(), conduct.weightLimit());
+        "  highest weight of a minute %s of %s%n",
+        limitCompliance.highestWeight(), limitCompliance.weightLimit());
     out.flush();
   }
 
-  private static String byStatus(Served served) {
-    return served.statuses().entrySet().stream()
+  private static String byStatus(ServedCounts servedCounts) {
+    return servedCounts.statuses().entrySet().stream()
         .map(it -> (it.getKey() == 0 ? "cut" : it.getKey()) + " × " + it.getValue())
         .collect(Collectors.joining(", ", ": ", ""));
   }

@@ -1,10 +1,10 @@
 package accounthistory.cli.command;
 
 import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.JsonLine;
-import accounthistory.cli.runtime.Machine;
 import accounthistory.cli.runtime.SettingsOption;
-import accounthistory.cli.runtime.Stop;
 import accounthistory.cli.runtime.Summary;
 import accounthistory.credential.HeldCaptures;
 import accounthistory.spool.Backlog;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class SpoolCommand implements Runnable {
-  private final Machine machine;
+  private final HostEnvironment host;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -48,7 +48,7 @@ public final class SpoolCommand implements Runnable {
       try {
         return since == null ? Instant.MIN : Instant.parse(since);
       } catch (DateTimeException _) {
-        throw new Stop(
+        throw new ExitException(
             ExitCode.USAGE, "--since %s: want an instant, 2026-11-20T12:00:00Z".formatted(since));
       }
     }
@@ -60,13 +60,13 @@ public final class SpoolCommand implements Runnable {
     private boolean json;
   }
 
-  public SpoolCommand(Machine machine) {
-    this.machine = machine;
+  public SpoolCommand(HostEnvironment host) {
+    this.host = host;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(machine.out());
+    spec.commandLine().usage(host.out());
   }
 
   @Command(
@@ -75,10 +75,10 @@ public final class SpoolCommand implements Runnable {
           "Tells what waits, since when and for which proof, what is kept, and what was set aside and"
               + " why.")
   int status(@Mixin SettingsOption settingsOption, @Mixin Json form) {
-    var settings = settingsOption.load(machine);
+    var settings = settingsOption.load(host);
     var spool = Spool.open(settings.stateFolder(), settings.spool());
     var held =
-        HeldCaptures.in(StateFolder.open(settings.stateFolder()), spool, machine.clock().instant());
+        HeldCaptures.in(StateFolder.open(settings.stateFolder()), spool, host.clock().instant());
     if (form.json) {
       json(spool, held);
     } else {
@@ -95,8 +95,7 @@ public final class SpoolCommand implements Runnable {
       })
   int redeliver(@Mixin SettingsOption settingsOption, @Mixin Since since) {
     var again = open(settingsOption).redeliver(since.instant());
-    machine
-        .out()
+    host.out()
         .printf("%s captures wait again; the next `account-history collect` stores them.%n", again);
     return ExitCode.OK.number();
   }
@@ -113,23 +112,22 @@ public final class SpoolCommand implements Runnable {
     var again = open(settingsOption).retry();
     if (form.json) {
       JsonLine.print(
-          machine,
+          host,
           json -> {
             json.writeStringProperty("command", "spool retry");
             json.writeNumberProperty("waiting_again", again);
           });
     } else {
-      machine
-          .out()
+      host.out()
           .printf(
               "%s captures wait again; the next `account-history collect` offers them.%n", again);
-      machine.out().flush();
+      host.out().flush();
     }
     return ExitCode.OK.number();
   }
 
   private Spool open(SettingsOption settingsOption) {
-    var settings = settingsOption.load(machine);
+    var settings = settingsOption.load(host);
     return Spool.open(settings.stateFolder(), settings.spool());
   }
 
@@ -137,7 +135,7 @@ public final class SpoolCommand implements Runnable {
     var backlog = spool.backlog();
     var stored = spool.stored();
     var unread = spool.unread();
-    var out = machine.out();
+    var out = host.out();
     out.printf(
         "waiting    %s captures, %s%s%n",
         backlog.captures(),
@@ -169,7 +167,7 @@ public final class SpoolCommand implements Runnable {
     var backlog = spool.backlog();
     var stored = spool.stored();
     JsonLine.print(
-        machine,
+        host,
         json -> {
           json.writeStringProperty("command", "spool status");
           json.writeNumberProperty("waiting", backlog.captures());
@@ -193,6 +191,6 @@ public final class SpoolCommand implements Runnable {
   }
 
   private Duration age(Backlog backlog) {
-    return backlog.age(machine.clock().instant());
+    return backlog.age(host.clock().instant());
   }
 }

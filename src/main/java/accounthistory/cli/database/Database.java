@@ -49,7 +49,8 @@ public final class Database implements AutoCloseable {
   private record Login(String jdbcUrl, Optional<String> user, Optional<Secret> password) {
     HikariConfig pool() {
       var config = new HikariConfig();
-      config.setDataSource(new PooledWays(unhurried(SILENCE_MAX), hasThreshold(), authority()));
+      config.setDataSource(
+          new PooledConnections(unhurried(SILENCE_MAX), hasThreshold(), authority()));
       config.setMaximumPoolSize(CONNECTIONS_MAX);
       config.setMinimumIdle(0);
       config.setConnectionTimeout(patience().toMillis());
@@ -65,7 +66,7 @@ public final class Database implements AutoCloseable {
     }
 
     DataSource unhurried() {
-      return new PooledWays(unhurried(Duration.ZERO), hasThreshold(), authority());
+      return new PooledConnections(unhurried(Duration.ZERO), hasThreshold(), authority());
     }
 
     private boolean hasThreshold() {

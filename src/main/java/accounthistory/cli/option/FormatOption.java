@@ -1,7 +1,7 @@
 package accounthistory.cli.option;
 
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Stop;
+import accounthistory.cli.runtime.ExitException;
 import accounthistory.report.Format;
 import picocli.CommandLine.Option;
 
@@ -17,6 +17,7 @@ public final class FormatOption {
   public Format chosen() {
     return Format.of(format)
         .orElseThrow(() ->
-            new Stop(ExitCode.USAGE, "format \"" + format + "\" is none of " + Format.labels()));
+            new ExitException(
+                ExitCode.USAGE, "format \"" + format + "\" is none of " + Format.labels()));
   }
 }

@@ -1,8 +1,8 @@
 package accounthistory.cli.option;
 
 import accounthistory.cli.runtime.ExitCode;
-import accounthistory.cli.runtime.Machine;
-import accounthistory.cli.runtime.Stop;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.config.RoleNames;
 import accounthistory.config.secret.SecretFile;
 import accounthistory.store.schema.ReaderLogin;
@@ -70,7 +70,7 @@ public final class GrantOptions {
       description = "Write a new password into this new file, for its owner alone.")
   private @Nullable Path passwordTo;
 
-  /// The login; throws [Stop] with 2 when there can be none like it.
+  /// The login; throws [ExitException] with 2 when there can be none like it.
   public ReaderLogin login(RoleNames roles) {
     var ours = Set.of(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
     if (!ReaderLogin.isName(name) || ours.contains(name)) {
@@ -91,16 +91,16 @@ public final class GrantOptions {
   }
 
   /// The password to set, and what to tell of it; none when the login keeps the one that it has.
-  public Optional<Password> password(Machine machine, boolean exists) {
+  public Optional<Password> password(HostEnvironment host, boolean exists) {
     if (passwordFrom != null) {
-      return Optional.of(given(read(machine, passwordFrom), passwordFrom.toString()));
+      return Optional.of(given(read(host, passwordFrom), passwordFrom.toString()));
     }
     if (passwordVariable != null) {
-      var text = machine.environment().getOrDefault(passwordVariable, "");
+      var text = host.environment().getOrDefault(passwordVariable, "");
       return Optional.of(given(text, passwordVariable));
     }
     if (passwordTo != null) {
-      var file = machine.workingFolder().resolve(passwordTo);
+      var file = host.workingFolder().resolve(passwordTo);
       var told = "Its password is in " + passwordTo + ".";
       return Optional.of(new Password(generated(), Optional.of(file), told));
     }
@@ -112,11 +112,11 @@ public final class GrantOptions {
   }
 
   /// A file that others can read is refused, as that of every other secret.
-  private static String read(Machine machine, Path file) {
+  private static String read(HostEnvironment host, Path file) {
     try {
-      return SecretFile.readPrivate(machine.workingFolder().resolve(file));
+      return SecretFile.readPrivate(host.workingFolder().resolve(file));
     } catch (IOException e) {
-      throw Stop.configuration("--password-from: " + FileWords.of(e));
+      throw ExitException.configuration("--password-from: " + FileWords.of(e));
     }
   }
 
@@ -186,7 +186,7 @@ public final class GrantOptions {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static Stop misused(String what) {
-    return new Stop(ExitCode.USAGE, what);
+  private static ExitException misused(String what) {
+    return new ExitException(ExitCode.USAGE, what);
   }
 }

@@ -1,6 +1,6 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.job.Ending;
+import accounthistory.job.Outcome;
 import java.util.Collection;
 
 /// How a run ends, for schedulers. Numbers are those of BSD `sysexits`, ordered from the mildest to
@@ -58,8 +58,8 @@ public enum ExitCode {
     return codes.stream().max(Enum::compareTo).orElse(OK);
   }
 
-  public static ExitCode of(Ending ending) {
-    return switch (ending) {
+  public static ExitCode of(Outcome outcome) {
+    return switch (outcome) {
       case TAKEN, ALREADY_TAKEN, HELD, INACTIVE, PAUSED -> OK;
       case SPOOLED, TOO_LATE, THROTTLED -> TRY_LATER;
       case UNREACHABLE -> UNAVAILABLE;

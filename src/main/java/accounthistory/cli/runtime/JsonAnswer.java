@@ -11,9 +11,9 @@ public interface JsonAnswer {
   boolean wantsLine();
 
   /// The line of a command that ended before it had anything to tell.
-  static void ended(Machine machine, String command, ExitCode code, Optional<String> message) {
+  static void ended(HostEnvironment host, String command, ExitCode code, Optional<String> message) {
     JsonLine.print(
-        machine,
+        host,
         json -> {
           json.writeStringProperty("command", command);
           json.writeNumberProperty("exit", code.number());

@@ -14,14 +14,14 @@ public final class JsonLine {
   private JsonLine() {}
 
   /// Writes one object, its fields given by `fields`.
-  public static void print(Machine machine, Consumer<JsonGenerator> fields) {
+  public static void print(HostEnvironment host, Consumer<JsonGenerator> fields) {
     var text = new StringWriter();
     try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       fields.accept(json);
       json.writeEndObject();
     }
-    machine.out().println(Printable.lines(text.toString()));
-    machine.out().flush();
+    host.out().println(Printable.lines(text.toString()));
+    host.out().flush();
   }
 }

@@ -17,23 +17,23 @@ public final class Progress {
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
   private static final Duration REWRITE_EVERY = Duration.ofMillis(100);
 
-  private final Machine machine;
+  private final HostEnvironment host;
   private final boolean isTerminal;
   private final Instant begun;
   private Instant shown = Instant.EPOCH;
 
-  public Progress(Machine machine) {
-    this.machine = machine;
+  public Progress(HostEnvironment host) {
+    this.host = host;
     this.isTerminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    this.begun = machine.clock().instant();
+    this.begun = host.clock().instant();
   }
 
   public void step(String what) {
-    machine.err().println(what + " …");
+    host.err().println(what + " …");
   }
 
   public void at(Instant slot, Instant end, long snapshots) {
-    var now = machine.clock().instant();
+    var now = host.clock().instant();
     var every = isTerminal ? REWRITE_EVERY : LINE_EVERY;
     if (Duration.between(shown, now).compareTo(every) < 0) {
       return;
@@ -49,16 +49,16 @@ public final class Progress {
     if (isTerminal) {
       rewrite("\r" + line);
     } else {
-      machine.err().println(line);
+      host.err().println(line);
     }
   }
 
   public void done(long snapshots) {
-    var took = Duration.between(begun, machine.clock().instant());
+    var took = Duration.between(begun, host.clock().instant());
     if (isTerminal) {
       rewrite("\r\033[K");
     }
-    machine.err().printf("%s snapshots stored in %s.%n", snapshots, DurationText.about(took));
+    host.err().printf("%s snapshots stored in %s.%n", snapshots, DurationText.about(took));
   }
 
   /// The one line that a terminal is to obey; none of it is anybody else's text.

@@ -1,7 +1,7 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.config.Loading;
 import accounthistory.config.Settings;
+import accounthistory.config.SettingsResult;
 import accounthistory.config.key.Problem;
 import accounthistory.config.value.SettingsInput;
 import java.nio.file.Path;
@@ -30,46 +30,46 @@ public final class SettingsOption {
   /// The settings, whatever a command needs of them.
   ///
   /// @throws Stop with 78 and every problem, a line each
-  public Settings load(Machine machine) {
-    return loaded(Settings.load(input(machine))).settings();
+  public Settings load(HostEnvironment host) {
+    return loaded(Settings.load(input(host))).settings();
   }
 
   /// The settings of a run. What stops only a part of it is told by that part.
   ///
   /// @throws Stop with every problem, a line each, when there can be no run
-  public Settings ofARun(Machine machine) {
-    return loaded(Settings.examine(input(machine))).settings();
+  public Settings ofARun(HostEnvironment host) {
+    return loaded(Settings.examine(input(host))).settings();
   }
 
   /// The settings of a run that wants for nothing.
   ///
   /// @throws Stop with every problem, a line each
-  public Settings sound(Machine machine) {
-    var loaded = loaded(Settings.examine(input(machine)));
+  public Settings sound(HostEnvironment host) {
+    var loaded = loaded(Settings.examine(input(host)));
     if (!loaded.beside().isEmpty()) {
       throw refused(loaded.beside());
     }
     return loaded.settings();
   }
 
-  private static Loading.Loaded loaded(Loading loading) {
-    return switch (loading) {
-      case Loading.Loaded loaded -> {
+  private static SettingsResult.Loaded loaded(SettingsResult settingsResult) {
+    return switch (settingsResult) {
+      case SettingsResult.Loaded loaded -> {
         Logging.level(loaded.settings().logLevel());
         yield loaded;
       }
-      case Loading.Refused(var problems) -> throw refused(problems);
+      case SettingsResult.Refused(var problems) -> throw refused(problems);
     };
   }
 
-  private SettingsInput input(Machine machine) {
+  private SettingsInput input(HostEnvironment host) {
     return new SettingsInput(
-        Optional.ofNullable(file), machine.environment(), machine.home(), machine.workingFolder());
+        Optional.ofNullable(file), host.environment(), host.home(), host.workingFolder());
   }
 
   /// Ends with the gravest of what is wrong.
-  static Stop refused(List<Problem> problems) {
-    return new Stop(
+  static ExitException refused(List<Problem> problems) {
+    return new ExitException(
         ExitCode.gravest(problems.stream().map(SettingsOption::codeOf).toList()),
         problems.stream()
                 .limit(PROBLEMS_SHOWN)

@@ -1,6 +1,6 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.job.Waiter;
+import accounthistory.job.Sleeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// and the process goes with the signal's own exit code.
 ///
 /// No thread is interrupted: that would close the connection of a reply that is on its way.
-public final class Signals implements AutoCloseable, Waiter {
+public final class Signals implements AutoCloseable, Sleeper {
   /// What is under way ends well within this; a scheduler kills what takes longer.
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 

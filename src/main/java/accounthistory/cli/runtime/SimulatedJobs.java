@@ -7,7 +7,7 @@ import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.job.AccountJob;
-import accounthistory.job.Rounds;
+import accounthistory.job.StreamSchedule;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.scenario.SimulatedAccount;
@@ -50,8 +50,8 @@ public final class SimulatedJobs {
     var accounts = world.accounts();
     var jobs = new ArrayList<AccountJob>();
     for (var account : accounts) {
-      var rounds = new Rounds(every, jobs.size(), accounts.size(), PAGES, false);
-      jobs.add(job(account, grid).with(rounds));
+      var schedule = new StreamSchedule(every, jobs.size(), accounts.size(), PAGES, false);
+      jobs.add(job(account, grid).with(schedule));
     }
     return jobs;
   }

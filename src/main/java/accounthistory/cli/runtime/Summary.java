@@ -1,11 +1,11 @@
 package accounthistory.cli.runtime;
 
 import accounthistory.credential.HeldCaptures;
-import accounthistory.job.Ending;
+import accounthistory.job.Outcome;
 import accounthistory.job.StepResult;
-import accounthistory.job.StreamEnd;
+import accounthistory.job.StreamResult;
 import accounthistory.load.DrainReport;
-import accounthistory.run.AccountEnd;
+import accounthistory.run.AccountResult;
 import accounthistory.run.Run;
 import accounthistory.text.DurationText;
 import java.time.Duration;
@@ -24,15 +24,15 @@ import tools.jackson.core.JsonGenerator;
 public final class Summary {
   private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
 
-  private final Machine machine;
+  private final HostEnvironment host;
 
-  public Summary(Machine machine) {
-    this.machine = machine;
+  public Summary(HostEnvironment host) {
+    this.host = host;
   }
 
   /// One line per account; what happens to many at once is one line.
   public void log(Run.Report report) {
-    var alike = new LinkedHashMap<Alike, List<AccountEnd>>();
+    var alike = new LinkedHashMap<Alike, List<AccountResult>>();
     report
         .ends()
         .forEach(it -> alike.computeIfAbsent(Alike.of(it), _ -> new ArrayList<>()).add(it));
@@ -45,10 +45,10 @@ public final class Summary {
                       ? "account=" + end.account().name()
                       : ends.size() + " accounts: " + names(ends),
                   end.slot().map(Instant::toString).orElse("-"),
-                  end.ending().label(),
+                  end.outcome().label(),
                   end.slotLost() ? " slot_lost=true" : "",
                   end.detail().isEmpty() ? "" : " " + (ends.size() == 1 ? end.detail() : of(end)));
-      switch (ExitCode.of(end.ending())) {
+      switch (ExitCode.of(end.outcome())) {
         case OK -> LOG.info(line);
         case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
         case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
@@ -73,34 +73,34 @@ public final class Summary {
   /// What makes the ends of several accounts one event. A slot that is taken is each account's own.
   ///
   /// @param detail without the account's name; how late it was differs by what the machine needs
-  private record Alike(Optional<Instant> slot, Ending ending, boolean slotLost, String detail) {
-    static Alike of(AccountEnd end) {
+  private record Alike(Optional<Instant> slot, Outcome outcome, boolean slotLost, String detail) {
+    static Alike of(AccountResult end) {
       var detail =
-          switch (end.ending()) {
+          switch (end.outcome()) {
             case TOO_LATE -> "";
             case TAKEN, ALREADY_TAKEN -> end.account().toString();
             default -> Summary.of(end);
           };
-      return new Alike(end.slot(), end.ending(), end.slotLost(), detail);
+      return new Alike(end.slot(), end.outcome(), end.slotLost(), detail);
     }
   }
 
   /// An end's detail without its account.
-  private static String of(AccountEnd end) {
+  private static String of(AccountResult end) {
     return end.detail().replace(end.account() + ": ", "");
   }
 
-  private static String names(List<AccountEnd> ends) {
+  private static String names(List<AccountResult> ends) {
     return ends.stream().map(it -> it.account().name()).collect(Collectors.joining(","));
   }
 
   /// What went as it should is told by the stage itself.
-  private static void log(StreamEnd end) {
+  private static void log(StreamResult end) {
     var line =
         "account=%s stream=%s outcome=%s %s"
             .formatted(
-                end.account().name(), end.stream().label(), end.ending().label(), end.detail());
-    switch (ExitCode.of(end.ending())) {
+                end.account().name(), end.stream().label(), end.outcome().label(), end.detail());
+    switch (ExitCode.of(end.outcome())) {
       case OK -> LOG.debug(line);
       case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
       case FOUND, USAGE, NOT_UNDERSTOOD, SPOOL, REFUSED, CONFIGURATION, BUG -> LOG.error(line);
@@ -112,7 +112,7 @@ public final class Summary {
   /// @param bugs how many were met since it began
   public void json(String command, Optional<StopSignal> signal, int bugs, int exit) {
     JsonLine.print(
-        machine,
+        host,
         json -> {
           json.writeStringProperty("command", command);
           json.writeNumberProperty("exit", exit);
@@ -126,7 +126,7 @@ public final class Summary {
   /// The outcome as one line of standard output.
   public void json(String command, Run.Report report, int exit) {
     JsonLine.print(
-        machine,
+        host,
         json -> {
           json.writeStringProperty("command", command);
           json.writeNumberProperty("exit", exit);
@@ -158,16 +158,16 @@ public final class Summary {
     }
     json.writeArrayPropertyStart("unproven");
     for (var it : held) {
-      var unproven = it.unproven();
+      var proof = it.proof();
       json.writeStartObject();
       json.writeStringProperty("account", it.account().name());
       json.writeStringProperty("environment", it.account().environment().label());
       json.writeNumberProperty("captures", it.captures());
       json.writeStringProperty("oldest_slot", it.oldest().toString());
-      json.writeStringProperty("proof", unproven.proof().label());
-      json.writeStringProperty("why", unproven.why());
-      unproven.failedAt().ifPresent(at -> json.writeStringProperty("failed_at", at.toString()));
-      unproven.again().ifPresent(at -> json.writeStringProperty("again_at", at.toString()));
+      json.writeStringProperty("proof", proof.proof().label());
+      json.writeStringProperty("why", proof.why());
+      proof.failedAt().ifPresent(at -> json.writeStringProperty("failed_at", at.toString()));
+      proof.again().ifPresent(at -> json.writeStringProperty("again_at", at.toString()));
       json.writeStringProperty("message", it.message());
       json.writeEndObject();
     }
@@ -176,20 +176,20 @@ public final class Summary {
 
   private static void beside(JsonGenerator json, StepResult it) {
     json.writeStartObject();
-    json.writeStringProperty("outcome", it.ending().label());
-    json.writeNumberProperty("code", ExitCode.of(it.ending()).number());
+    json.writeStringProperty("outcome", it.outcome().label());
+    json.writeNumberProperty("code", ExitCode.of(it.outcome()).number());
     json.writeStringProperty("message", it.what());
     json.writeEndObject();
   }
 
-  private static void stream(JsonGenerator json, StreamEnd end) {
+  private static void stream(JsonGenerator json, StreamResult end) {
     json.writeStartObject();
     json.writeStringProperty("account", end.account().name());
     json.writeStringProperty("environment", end.account().environment().label());
     json.writeStringProperty("stream", end.stream().label());
-    json.writeStringProperty("outcome", end.ending().label());
-    json.writeNumberProperty("code", ExitCode.of(end.ending()).number());
-    json.writeBooleanProperty("retryable", end.ending().isRetryable());
+    json.writeStringProperty("outcome", end.outcome().label());
+    json.writeNumberProperty("code", ExitCode.of(end.outcome()).number());
+    json.writeBooleanProperty("retryable", end.outcome().isRetryable());
     if (!end.detail().isEmpty()) {
       json.writeStringProperty("message", end.detail());
     }
@@ -197,17 +197,17 @@ public final class Summary {
   }
 
   private Duration age(Run.Report report) {
-    return report.spool().age(machine.clock().instant()).truncatedTo(ChronoUnit.SECONDS);
+    return report.spool().age(host.clock().instant()).truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private static void account(JsonGenerator json, AccountEnd end) {
+  private static void account(JsonGenerator json, AccountResult end) {
     json.writeStartObject();
     json.writeStringProperty("account", end.account().name());
     json.writeStringProperty("environment", end.account().environment().label());
     end.slot().ifPresent(it -> json.writeStringProperty("slot", it.toString()));
-    json.writeStringProperty("outcome", end.ending().label());
-    json.writeNumberProperty("code", ExitCode.of(end.ending()).number());
-    json.writeBooleanProperty("retryable", end.ending().isRetryable());
+    json.writeStringProperty("outcome", end.outcome().label());
+    json.writeNumberProperty("code", ExitCode.of(end.outcome()).number());
+    json.writeBooleanProperty("retryable", end.outcome().isRetryable());
     json.writeBooleanProperty("slot_lost", end.slotLost());
     if (!end.detail().isEmpty()) {
       json.writeStringProperty("message", end.detail());

@@ -3,11 +3,11 @@ package accounthistory.config.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import accounthistory.capture.InvalidValueException;
-import accounthistory.config.value.Origin;
 import accounthistory.config.value.PercentText;
+import accounthistory.config.value.SettingOrigin;
+import accounthistory.config.value.SettingType;
+import accounthistory.config.value.SettingValue;
 import accounthistory.config.value.SettingsInput;
-import accounthistory.config.value.Type;
-import accounthistory.config.value.Value;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,8 @@ public record DatabaseAddress(
       new DatabaseAddress(
           List.of(), "", Optional.empty(), Optional.empty(), new TreeMap<>(Map.of()));
 
-  static final Type<DatabaseAddress> TYPE =
-      new Type<>("database", DatabaseAddress::parse, DatabaseAddress::toString);
+  static final SettingType<DatabaseAddress> TYPE =
+      new SettingType<>("database", DatabaseAddress::parse, DatabaseAddress::toString);
 
   private static final Pattern URL =
       Pattern.compile(
@@ -66,7 +66,7 @@ public record DatabaseAddress(
         throw new InvalidValueException("\"%s\": want a host, or host:port".formatted(host));
       }
       var port = PORT.matcher(host);
-      if (port.find() && !Type.isPort(Integer.parseInt(port.group(1)))) {
+      if (port.find() && !SettingType.isPort(Integer.parseInt(port.group(1)))) {
         throw new InvalidValueException("\"%s\": want a port of 1 to 65535".formatted(host));
       }
     }
@@ -132,7 +132,7 @@ public record DatabaseAddress(
   }
 
   /// No message repeats the text: it may hold a password.
-  private static DatabaseAddress parse(Value value, SettingsInput input) {
+  private static DatabaseAddress parse(SettingValue value, SettingsInput input) {
     if (value.text().equals("embedded")) {
       return EMBEDDED;
     }
@@ -162,7 +162,7 @@ public record DatabaseAddress(
               ? Optional.of(decoded(url.group(2).substring(login.getFirst().length() + 1)))
               : password;
     }
-    if (password.isPresent() && value.origin() instanceof Origin.InFile) {
+    if (password.isPresent() && value.origin() instanceof SettingOrigin.InFile) {
       throw new InvalidValueException(
           "holds a password; take it out and set database.password: ${file:/path}");
     }

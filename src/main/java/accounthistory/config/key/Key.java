@@ -1,7 +1,7 @@
 package accounthistory.config.key;
 
 import accounthistory.config.secret.SecretSource;
-import accounthistory.config.value.Type;
+import accounthistory.config.value.SettingType;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param fallback the text that counts when nothing is set, if any
 /// @param description one sentence without its full stop, with the unit, and with what it means
 ///   when nothing is set and there is no default
-public record Key<T>(String path, Type<T> type, Optional<String> fallback, String description) {
+public record Key<T>(
+    String path, SettingType<T> type, Optional<String> fallback, String description) {
   public static final String PREFIX = "ACCOUNT_HISTORY_";
   public static final String FILE_SUFFIX = "_FILE";
 
@@ -20,11 +21,11 @@ public record Key<T>(String path, Type<T> type, Optional<String> fallback, Strin
 
   private static final String ANY_ACCOUNT = ACCOUNTS + "<name>.";
 
-  static <T> Key<T> of(String path, Type<T> type, String fallback, String description) {
+  static <T> Key<T> of(String path, SettingType<T> type, String fallback, String description) {
     return new Key<>(path, type, Optional.of(fallback), description);
   }
 
-  static <T> Key<T> unset(String path, Type<T> type, String description) {
+  static <T> Key<T> unset(String path, SettingType<T> type, String description) {
     return new Key<>(path, type, Optional.empty(), description);
   }
 

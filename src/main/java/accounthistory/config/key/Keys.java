@@ -3,7 +3,7 @@ package accounthistory.config.key;
 import accounthistory.capture.Environment;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.config.secret.SecretSource;
-import accounthistory.config.value.Type;
+import accounthistory.config.value.SettingType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,26 +20,26 @@ public final class Keys {
   public static final Key<Path> STATE_FOLDER =
       Key.of(
           "state.folder",
-          Type.folder(),
+          SettingType.folder(),
           "$XDG_STATE_HOME/account-history",
           "captures that wait for the database, and what must outlive a run");
 
   public static final Key<String> COLLECTOR_NAME =
       Key.unset(
           "collector.name",
-          Type.text(),
+          SettingType.text(),
           "what this collector is known by in `analytics.collectors`, one name a state folder; when not set, the name of the machine");
 
   public static final Key<Duration> SPOOL_KEEP =
       Key.of(
           "spool.keep",
-          Type.duration(Duration.ZERO, Duration.ofDays(365)),
+          SettingType.duration(Duration.ZERO, Duration.ofDays(365)),
           "7d",
           "how long stored captures stay, to be delivered again after a fail-over or restore; `0s`: not at all");
   public static final Key<Long> SPOOL_LIMIT =
       Key.of(
           "spool.limit",
-          Type.volume(),
+          SettingType.volume(),
           "10 GiB",
           "what waiting and stored captures may take; stored ones make way, oldest first, waiting ones are never deleted");
 
@@ -51,7 +51,7 @@ public final class Keys {
   public static final Key<String> DATABASE_USER =
       Key.unset(
           "database.user",
-          Type.text(),
+          SettingType.text(),
           "who connects; when not set, the URL's user, `PGUSER`, or the user of the machine");
   public static final Key<SecretSource> DATABASE_PASSWORD =
       Key.unset(
@@ -61,93 +61,97 @@ public final class Keys {
   public static final Key<String> DATABASE_SSL_MODE =
       Key.unset(
           "database.ssl-mode",
-          Type.oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+          SettingType.oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
           "when not set, the URL's `sslmode` or `PGSSLMODE`, else `verify-full`, and `prefer` for this machine");
   public static final Key<Path> DATABASE_SSL_ROOT_CERTIFICATE =
       Key.unset(
           "database.ssl-root-certificate",
-          Type.file(),
+          SettingType.file(),
           "PEM file of the authorities to trust; when not set, the URL's `sslrootcert` or `PGSSLROOTCERT`, else the JDK's own");
   public static final Key<Path> DATABASE_FOLDER =
       Key.of(
           "database.folder",
-          Type.folder(),
+          SettingType.folder(),
           "$XDG_DATA_HOME/account-history/postgres",
           "where the embedded PostgreSQL keeps its data, in a folder a major version");
   public static final Key<String> ROLE_OWNER =
       Key.of(
           "database.roles.owner",
-          Type.role(),
+          SettingType.role(),
           "account_history_owner",
           "role that owns the tables");
   public static final Key<String> ROLE_WRITER =
-      Key.of("database.roles.writer", Type.role(), "account_history_writer", "role that writes");
+      Key.of(
+          "database.roles.writer",
+          SettingType.role(),
+          "account_history_writer",
+          "role that writes");
   public static final Key<String> ROLE_READER =
       Key.of(
           "database.roles.reader",
-          Type.role(),
+          SettingType.role(),
           "account_history_reader",
           "role that reads schema `analytics`");
   public static final Key<String> ROLE_AUDITOR =
       Key.of(
           "database.roles.auditor",
-          Type.role(),
+          SettingType.role(),
           "account_history_auditor",
           "role that reads schema `history` too");
 
   public static final Key<URI> PRODUCTION_URL =
       Key.of(
           "exchange.production.base-url",
-          Type.url(),
+          SettingType.url(),
           "https://fapi.binance.com",
           "where production accounts are asked");
   public static final Key<URI> TESTNET_URL =
       Key.of(
           "exchange.testnet.base-url",
-          Type.url(),
+          SettingType.url(),
           "https://demo-fapi.binance.com",
           "where testnet accounts are asked");
   public static final Key<URI> SIMULATED_URL =
       Key.unset(
           "exchange.simulated.base-url",
-          Type.url(),
+          SettingType.url(),
           "where simulated accounts are asked; `simulate` prints it");
   public static final Key<Duration> CONNECT_TIMEOUT =
       Key.of(
           "exchange.connect-timeout",
-          Type.duration(MILLI, HOUR),
+          SettingType.duration(MILLI, HOUR),
           "5s",
           "longest wait for a connection, TLS included, to each address of the host");
   public static final Key<Duration> RESPONSE_TIMEOUT =
       Key.of(
           "exchange.response-timeout",
-          Type.duration(MILLI, HOUR),
+          SettingType.duration(MILLI, HOUR),
           "10s",
           "longest silence while a reply is awaited or read");
   public static final Key<Duration> TOTAL_TIMEOUT =
       Key.of(
           "exchange.total-timeout",
-          Type.duration(MILLI, HOUR),
+          SettingType.duration(MILLI, HOUR),
           "20s",
           "longest time for a whole request");
   public static final Key<Integer> BODY_LIMIT =
-      Key.of("exchange.body-limit", Type.size(), "64 MiB", "largest reply, decompressed");
+      Key.of("exchange.body-limit", SettingType.size(), "64 MiB", "largest reply, decompressed");
   public static final Key<Duration> RECV_WINDOW =
       Key.of(
           "exchange.recv-window",
-          Type.duration(MILLI, Duration.ofSeconds(60)),
+          SettingType.duration(MILLI, Duration.ofSeconds(60)),
           "5s",
           "how old a signed request may be when the exchange sees it");
   public static final Key<Integer> WEIGHT_LIMIT =
       Key.of(
           "exchange.weight-limit",
-          Type.count(1, 1_000_000),
+          SettingType.count(1, 1_000_000),
           "2400",
           "request weight per minute and address that is assumed until the exchange tells its own");
   public static final Key<Integer> WEIGHT_HEAD_ROOM =
       Key.of(
           "exchange.weight-head-room",
-          Type.count(0, 99),
+          SettingType.count(0, 99),
           "10",
           "percent of the weight limit left to whoever else uses the address");
   public static final Key<ProxyAddress> PROXY =
@@ -158,7 +162,7 @@ public final class Keys {
   public static final Key<String> PROXY_USER =
       Key.unset(
           "exchange.proxy-user",
-          Type.text(),
+          SettingType.text(),
           "who asks the proxy; when not set, the user in the proxy's URL, if any");
   public static final Key<SecretSource> PROXY_PASSWORD =
       Key.unset(
@@ -168,87 +172,87 @@ public final class Keys {
   public static final Key<Path> CERTIFICATE_AUTHORITY =
       Key.unset(
           "exchange.certificate-authority",
-          Type.file(),
+          SettingType.file(),
           "PEM file of authorities to trust besides the JDK's own, for a proxy that opens TLS");
 
   public static final Key<String> EGRESS =
       Key.of(
           "exchange.egress",
-          Type.text(),
+          SettingType.text(),
           "shared",
           "names the address that requests leave from; collectors with one name and one database share a weight budget");
 
   public static final Key<Duration> EVERY =
       Key.unset(
           "capture.every",
-          Type.duration(Duration.ofSeconds(1), DAY),
+          SettingType.duration(Duration.ofSeconds(1), DAY),
           "the grid: distance of slots, a divisor of a day; never guessed, `collect` needs it");
   public static final Key<Duration> PHASE =
       Key.unset(
           "capture.phase",
-          Type.duration(Duration.ZERO, DAY),
+          SettingType.duration(Duration.ZERO, DAY),
           "how long after the slot the capture begins; when not set, 20 s, and 0 s for grids below a minute");
   public static final Key<Duration> LATENESS =
       Key.unset(
           "capture.lateness",
-          Type.duration(Duration.ZERO, DAY),
+          SettingType.duration(Duration.ZERO, DAY),
           "how late a slot may still be taken, less than the grid; when not set, the smaller of half the grid and 5 minutes");
 
   public static final Key<SnapshotSource> ENDPOINT =
       Key.of(
           "capture.endpoint",
-          Type.oneOf(List.of(SnapshotSource.values()), SnapshotSource::label),
+          SettingType.oneOf(List.of(SnapshotSource.values()), SnapshotSource::label),
           "auto",
           "v2: one reply tells all; v3: four replies, twice the weight; auto: v2 until the exchange says that it is gone");
 
   public static final Key<Duration> SPREAD =
       Key.of(
           "capture.spread",
-          Type.duration(Duration.ZERO, HOUR),
+          SettingType.duration(Duration.ZERO, HOUR),
           "2s",
           "over how long the beginnings of all accounts are spread, at most the lateness");
 
   public static final Key<Duration> INCOME =
       Key.of(
           "streams.income",
-          Type.duration(Duration.ofMinutes(1), DAY),
+          SettingType.duration(Duration.ofMinutes(1), DAY),
           "15m",
           "how often an account is asked for its money flows, besides when a wallet moved without explanation; a page costs three times a snapshot");
   public static final Key<Duration> TRADES =
       Key.of(
           "streams.trades",
-          Type.duration(Duration.ofMinutes(1), DAY),
+          SettingType.duration(Duration.ofMinutes(1), DAY),
           "15m",
           "how often an account is asked for the fills that its money flows speak of");
   public static final Key<Trades> TRADES_OF =
       Key.of(
           "streams.trades-of",
-          Type.oneOf(List.of(Trades.values()), Trades::label),
+          SettingType.oneOf(List.of(Trades.values()), Trades::label),
           "hedge",
           "hedge: fills of accounts in hedge mode, where they alone tell the side of a realized profit; or of all, or of none");
   public static final Key<Duration> CONFIGURATION =
       Key.of(
           "streams.configuration",
-          Type.duration(Duration.ofMinutes(1), DAY),
+          SettingType.duration(Duration.ofMinutes(1), DAY),
           "1d",
           "how often an account is asked for its modes and its settings of symbols; they are stored when they change");
   public static final Key<Duration> BRACKETS =
       Key.of(
           "streams.leverage-brackets",
-          Type.duration(Duration.ofMinutes(1), DAY),
+          SettingType.duration(Duration.ofMinutes(1), DAY),
           "1d",
           "how often an account is asked for its leverage brackets; they are stored when they change");
   public static final Key<Integer> PAGES =
       Key.of(
           "streams.pages",
-          Type.count(0, 1000),
+          SettingType.count(0, 1000),
           "20",
           "how many pages of the past one run asks for, per account and stream, until the exchange's three months are here");
 
   public static final Key<Environment> ACCOUNT_ENVIRONMENT =
       Key.unset(
           "accounts.<name>.environment",
-          Type.oneOf(List.of(Environment.values()), Environment::label),
+          SettingType.oneOf(List.of(Environment.values()), Environment::label),
           "which exchange the account lives on; must be set and never changes");
   public static final Key<SecretSource> ACCOUNT_KEY =
       Key.unset(
@@ -270,7 +274,7 @@ public final class Keys {
   public static final Key<Set<String>> ACCOUNT_ALLOW =
       Key.unset(
           "accounts.<name>.allow",
-          Type.someOf("withdraw", "transfer"),
+          SettingType.someOf("withdraw", "transfer"),
           "what the key may be able to do although nobody needs it here; a production key that can withdraw or transfer is refused unless allowed");
   public static final Key<Duration> ACCOUNT_EVERY =
       Key.unset("accounts.<name>.every", EVERY.type(), "the account's own `capture.every`");
@@ -280,18 +284,22 @@ public final class Keys {
       Key.unset(
           "accounts.<name>.lateness", LATENESS.type(), "the account's own `capture.lateness`");
   public static final Key<ZoneId> ACCOUNT_ZONE =
-      Key.of("accounts.<name>.zone", Type.zone(), "UTC", "time zone of the account's local days");
+      Key.of(
+          "accounts.<name>.zone",
+          SettingType.zone(),
+          "UTC",
+          "time zone of the account's local days");
   public static final Key<AccountSettings.State> ACCOUNT_STATE =
       Key.of(
           "accounts.<name>.state",
-          Type.oneOf(List.of(AccountSettings.State.values()), AccountSettings.State::label),
+          SettingType.oneOf(List.of(AccountSettings.State.values()), AccountSettings.State::label),
           "active",
           "active: captured; paused: slots are missed on purpose; closed: no slots are expected");
 
   public static final Key<String> LOG_LEVEL =
       Key.of(
           "log.level",
-          Type.oneOf("error", "warn", "info", "debug", "trace"),
+          SettingType.oneOf("error", "warn", "info", "debug", "trace"),
           "info",
           "the program's own log lines; libraries stay at warnings");
 

@@ -1,6 +1,6 @@
 package accounthistory.config.key;
 
-import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingOrigin;
 import accounthistory.text.Printable;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +73,7 @@ public record Problem(String where, String key, String what, Reach reach) {
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
   }
 
-  public static Problem at(Origin origin, String key, String what) {
+  public static Problem at(SettingOrigin origin, String key, String what) {
     return new Problem(origin.where(), key, what);
   }
 

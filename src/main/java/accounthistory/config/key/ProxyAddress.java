@@ -1,10 +1,10 @@
 package accounthistory.config.key;
 
 import accounthistory.capture.InvalidValueException;
-import accounthistory.config.value.Origin;
 import accounthistory.config.value.PercentText;
-import accounthistory.config.value.Type;
-import accounthistory.config.value.Value;
+import accounthistory.config.value.SettingOrigin;
+import accounthistory.config.value.SettingType;
+import accounthistory.config.value.SettingValue;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host empty for none
 public record ProxyAddress(
     String host, int port, Optional<String> user, Optional<String> password) {
-  static final Type<ProxyAddress> TYPE =
-      new Type<>("proxy", (value, _) -> parse(value), ProxyAddress::toString);
+  static final SettingType<ProxyAddress> TYPE =
+      new SettingType<>("proxy", (value, _) -> parse(value), ProxyAddress::toString);
 
   private static final ProxyAddress NONE =
       new ProxyAddress("", 0, Optional.empty(), Optional.empty());
@@ -35,7 +35,7 @@ public record ProxyAddress(
   }
 
   /// No message repeats the text: it may hold a password.
-  public static ProxyAddress parse(Value value) {
+  public static ProxyAddress parse(SettingValue value) {
     if (value.text().equals("none")) {
       return NONE;
     }
@@ -47,7 +47,7 @@ public record ProxyAddress(
     if (port < 1 || port > 65_535) {
       throw new InvalidValueException("port %s: want 1 to 65535".formatted(port));
     }
-    if (url.group(2) != null && value.origin() instanceof Origin.InFile) {
+    if (url.group(2) != null && value.origin() instanceof SettingOrigin.InFile) {
       throw new InvalidValueException(
           "holds a password; take it out and set exchange.proxy-password: ${file:/path}");
     }

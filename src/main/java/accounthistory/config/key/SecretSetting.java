@@ -1,14 +1,14 @@
 package accounthistory.config.key;
 
 import accounthistory.config.secret.SecretSource;
-import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingOrigin;
 import accounthistory.secret.Secret;
 import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.util.Optional;
 
 /// A secret together with the setting that names it, so that a reading that fails can say which.
-public record SecretSetting(String key, Origin origin, SecretSource source) {
+public record SecretSetting(String key, SettingOrigin origin, SecretSource source) {
   /// Read anew at each use; throws [UnreadableSecretException].
   public Secret secret() {
     return Secret.from("%s (%s)".formatted(key, where()), this::read);

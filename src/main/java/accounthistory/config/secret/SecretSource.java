@@ -1,10 +1,10 @@
 package accounthistory.config.secret;
 
 import accounthistory.capture.InvalidValueException;
-import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingOrigin;
+import accounthistory.config.value.SettingType;
+import accounthistory.config.value.SettingValue;
 import accounthistory.config.value.SettingsInput;
-import accounthistory.config.value.Type;
-import accounthistory.config.value.Value;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public sealed interface SecretSource {
   String TYPE_NAME = "secret";
 
-  Type<SecretSource> TYPE = new Type<>(TYPE_NAME, SecretSource::parse, _ -> "••••••");
+  SettingType<SecretSource> TYPE = new SettingType<>(TYPE_NAME, SecretSource::parse, _ -> "••••••");
 
   Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|credential):([^}]+)}");
   Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -71,12 +71,12 @@ public sealed interface SecretSource {
     };
   }
 
-  private static SecretSource parse(Value value, SettingsInput input) {
+  private static SecretSource parse(SettingValue value, SettingsInput input) {
     var matcher = REFERENCE.matcher(value.text());
     if (matcher.matches()) {
-      return reference(matcher.group(1), new Value(matcher.group(2), value.origin()), input);
+      return reference(matcher.group(1), new SettingValue(matcher.group(2), value.origin()), input);
     }
-    if (value.origin() instanceof Origin.InVariable(String name)
+    if (value.origin() instanceof SettingOrigin.InVariable(String name)
         && !value.text().startsWith("${")) {
       return new Given(name, value.text());
     }
@@ -84,7 +84,7 @@ public sealed interface SecretSource {
         "a secret is only referred to: want ${env:NAME}, ${file:/path} or ${credential:name}");
   }
 
-  private static SecretSource reference(String kind, Value name, SettingsInput input) {
+  private static SecretSource reference(String kind, SettingValue name, SettingsInput input) {
     return switch (kind) {
       case "env" -> new InVariable(name.text(), input.variable(name.text()));
       case "file" -> file(name, input);
@@ -97,7 +97,7 @@ public sealed interface SecretSource {
     };
   }
 
-  private static SecretSource file(Value path, SettingsInput input) {
+  private static SecretSource file(SettingValue path, SettingsInput input) {
     try {
       return new InFile(input.path(path));
     } catch (InvalidPathException _) {

@@ -5,10 +5,10 @@ import accounthistory.config.key.Key;
 import accounthistory.config.key.Keys;
 import accounthistory.config.key.Problem;
 import accounthistory.config.key.Suggestion;
-import accounthistory.config.value.Origin;
+import accounthistory.config.value.SettingOrigin;
+import accounthistory.config.value.SettingValue;
+import accounthistory.config.value.SettingValues;
 import accounthistory.config.value.SettingsInput;
-import accounthistory.config.value.Value;
-import accounthistory.config.value.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,16 +27,16 @@ public final class Variables {
   private static final String ACCOUNTS = Key.variable(Key.ACCOUNTS);
 
   private final SettingsInput input;
-  private final Values values;
+  private final SettingValues values;
   private final List<Problem> problems;
 
-  private Variables(SettingsInput input, Values values, List<Problem> problems) {
+  private Variables(SettingsInput input, SettingValues values, List<Problem> problems) {
     this.input = input;
     this.values = values;
     this.problems = problems;
   }
 
-  public static void overlay(SettingsInput input, Values values, List<Problem> problems) {
+  public static void overlay(SettingsInput input, SettingValues values, List<Problem> problems) {
     new Variables(input, values, problems).overlay();
   }
 
@@ -60,9 +60,9 @@ public final class Variables {
       if (input.variable(name.substring(0, name.length() - Key.FILE_SUFFIX.length())).isPresent()) {
         problems.add(new Problem(name, key, "is set both with and without _FILE; want one"));
       }
-      values.put(key, new Value("${file:" + text + "}", new Origin.InVariable(name)));
+      values.put(key, new SettingValue("${file:" + text + "}", new SettingOrigin.InVariable(name)));
     } else {
-      values.put(key, new Value(text, new Origin.InVariable(name)));
+      values.put(key, new SettingValue(text, new SettingOrigin.InVariable(name)));
     }
   }
 
@@ -115,7 +115,7 @@ public final class Variables {
     if (!Subject.isAccountName(name)) {
       return Optional.empty();
     }
-    values.addAccount(name, new Origin.InVariable(variable));
+    values.addAccount(name, new SettingOrigin.InVariable(variable));
     return Optional.of(name);
   }
 

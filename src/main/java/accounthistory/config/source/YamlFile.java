@@ -5,9 +5,9 @@ import accounthistory.config.key.Key;
 import accounthistory.config.key.Keys;
 import accounthistory.config.key.Problem;
 import accounthistory.config.key.Suggestion;
-import accounthistory.config.value.Origin;
-import accounthistory.config.value.Value;
-import accounthistory.config.value.Values;
+import accounthistory.config.value.SettingOrigin;
+import accounthistory.config.value.SettingValue;
+import accounthistory.config.value.SettingValues;
 import accounthistory.text.FileWords;
 import accounthistory.text.SizeText;
 import java.io.IOException;
@@ -43,10 +43,10 @@ public final class YamlFile {
   private static final int DEPTH_MAX = 20;
 
   private final Path path;
-  private final Values values;
+  private final SettingValues values;
   private final List<Problem> problems;
 
-  private YamlFile(Path path, Values values, List<Problem> problems) {
+  private YamlFile(Path path, SettingValues values, List<Problem> problems) {
     this.path = path;
     this.values = values;
     this.problems = problems;
@@ -54,7 +54,7 @@ public final class YamlFile {
 
   /// @param path as it is to be shown
   /// @param file where it is
-  public static void read(Path path, Path file, Values values, List<Problem> problems) {
+  public static void read(Path path, Path file, SettingValues values, List<Problem> problems) {
     new YamlFile(path, values, problems).read(file);
   }
 
@@ -176,7 +176,8 @@ public final class YamlFile {
     switch (node) {
       case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) || scalar.getValue().isEmpty() ->
           refuse(scalar, path, "has no value");
-      case ScalarNode scalar -> values.put(path, new Value(scalar.getValue(), origin(scalar)));
+      case ScalarNode scalar ->
+          values.put(path, new SettingValue(scalar.getValue(), origin(scalar)));
       default -> refuse(node, path, "want one value, not " + kind(node));
     }
   }
@@ -230,7 +231,7 @@ public final class YamlFile {
     problems.add(Problem.at(origin(node), key, what));
   }
 
-  private Origin origin(Node node) {
-    return new Origin.InFile(path, node.getStartMark().map(Mark::getLine).orElse(0) + 1);
+  private SettingOrigin origin(Node node) {
+    return new SettingOrigin.InFile(path, node.getStartMark().map(Mark::getLine).orElse(0) + 1);
   }
 }

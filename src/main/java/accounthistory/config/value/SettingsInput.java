@@ -48,7 +48,7 @@ public record SettingsInput(
 
   /// A path as somebody wrote it: `~` is the home folder, and what is relative is relative to the
   /// settings file it stands in, or to the working folder.
-  public Path path(Value value) {
+  public Path path(SettingValue value) {
     var text = value.text();
     if (text.equals("~") || text.startsWith("~/")) {
       return home.orElseThrow(() ->
@@ -59,8 +59,8 @@ public record SettingsInput(
     }
     var base =
         switch (value.origin()) {
-          case Origin.InFile(Path file, _) -> workingFolder.resolve(file).resolveSibling("");
-          case Origin.InVariable _, Origin.ByDefault _ -> workingFolder;
+          case SettingOrigin.InFile(Path file, _) -> workingFolder.resolve(file).resolveSibling("");
+          case SettingOrigin.InVariable _, SettingOrigin.ByDefault _ -> workingFolder;
         };
     return base.resolve(text).toAbsolutePath().normalize();
   }

@@ -41,13 +41,13 @@ public record ErrorReply(int code, String text) {
 
   /// Whether the reply is an error even under HTTP status 200.
   public boolean isError() {
-    return code < 0 || code == Meaning.MAINTENANCE_PAYLOAD;
+    return code < 0 || code == ErrorCategory.MAINTENANCE_PAYLOAD;
   }
 
   /// What the code says under an HTTP status; empty for one that is not known.
-  public Optional<Meaning> meaning(int status) {
-    return Meaning.of(code)
-        .map(it -> it == Meaning.NOT_FOUND && saysRetired(status) ? Meaning.GONE : it);
+  public Optional<ErrorCategory> meaning(int status) {
+    return ErrorCategory.of(code)
+        .map(it -> it == ErrorCategory.NOT_FOUND && saysRetired(status) ? ErrorCategory.GONE : it);
   }
 
   /// So the exchange has announced retired paths: `GET /fapi/v1/account is retired, please use …`.
@@ -86,8 +86,8 @@ public record ErrorReply(int code, String text) {
         code = parser.getIntValue();
       } else if (name.equals("msg") && value == JsonToken.VALUE_STRING) {
         text = parser.getString();
-      } else if (name.equals(Integer.toString(Meaning.MAINTENANCE_PAYLOAD))) {
-        code = Meaning.MAINTENANCE_PAYLOAD;
+      } else if (name.equals(Integer.toString(ErrorCategory.MAINTENANCE_PAYLOAD))) {
+        code = ErrorCategory.MAINTENANCE_PAYLOAD;
         text = parser.getString();
       }
       parser.skipChildren();

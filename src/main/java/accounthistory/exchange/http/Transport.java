@@ -2,7 +2,7 @@ package accounthistory.exchange.http;
 
 import accounthistory.exchange.binance.HostKind;
 import accounthistory.exchange.binance.UnusableKeyException;
-import accounthistory.exchange.http.Dispatch.Sent;
+import accounthistory.exchange.http.OutgoingRequest.Sent;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -59,7 +59,7 @@ public final class Transport implements AutoCloseable {
   /// Longer than a batch of hundreds of accounts takes when every request takes all its time.
   private static final Duration FREE_WITHIN = Duration.ofMinutes(10);
 
-  private static final String DISPATCH = Dispatch.class.getName();
+  private static final String DISPATCH = OutgoingRequest.class.getName();
   private static final String KEY_HEADER = "X-MBX-APIKEY";
 
   /// By these the firewalls in front of exchanges say that they have answered in its place.
@@ -95,26 +95,26 @@ public final class Transport implements AutoCloseable {
   ///
   /// @param verdict what the reply means. It is passed before the next request gets the connection,
   ///   so that none follows into a ban. A reply that comes too late for the caller is judged too.
-  public <T> T send(Dispatch dispatch, Function<Reply, T> verdict) {
+  public <T> T send(OutgoingRequest outgoing, Function<HttpReply, T> verdict) {
     try {
       if (!permits.tryAcquire(FREE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         var late = new SocketTimeoutException("no connection was free within " + FREE_WITHIN);
-        return verdict.apply(new Reply.Broken(late, dispatch.sent()));
+        return verdict.apply(new HttpReply.Broken(late, outgoing.sent()));
       }
     } catch (InterruptedException _) {
-      return verdict.apply(interrupted(dispatch));
+      return verdict.apply(interrupted(outgoing));
     }
-    var get = new HttpGet(dispatch.endpoint().path());
-    var work = workers.submit(() -> exchangeAndRelease(dispatch, get, verdict));
+    var get = new HttpGet(outgoing.endpoint().path());
+    var work = workers.submit(() -> exchangeAndRelease(outgoing, get, verdict));
     try {
       return work.get(total.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       get.abort();
       var late = new SocketTimeoutException("no whole reply within " + total);
-      return verdict.apply(new Reply.Broken(late, dispatch.sent()));
+      return verdict.apply(new HttpReply.Broken(late, outgoing.sent()));
     } catch (InterruptedException _) {
       get.abort();
-      return verdict.apply(interrupted(dispatch));
+      return verdict.apply(interrupted(outgoing));
     } catch (ExecutionException e) {
       throw new IllegalStateException("a request failed in an unforeseen way", e.getCause());
     }
@@ -137,9 +137,9 @@ public final class Transport implements AutoCloseable {
     client.close(CloseMode.IMMEDIATE);
   }
 
-  private static Reply interrupted(Dispatch dispatch) {
+  private static HttpReply interrupted(OutgoingRequest outgoing) {
     Thread.currentThread().interrupt();
-    return new Reply.Broken(new StoppedException(), dispatch.sent());
+    return new HttpReply.Broken(new StoppedException(), outgoing.sent());
   }
 
   /// The caller was told to stop.
@@ -149,56 +149,57 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  private <T> T exchangeAndRelease(Dispatch dispatch, HttpGet get, Function<Reply, T> verdict) {
+  private <T> T exchangeAndRelease(
+      OutgoingRequest outgoing, HttpGet get, Function<HttpReply, T> verdict) {
     try {
-      var closure = dispatch.toll().closure();
+      var closure = outgoing.reservation().closure();
       return verdict.apply(
           closure.isPresent()
-              ? new Reply.HeldBack(new Closed(closure.get()))
-              : exchange(dispatch, get));
+              ? new HttpReply.HeldBack(new Closed(closure.get()))
+              : exchange(outgoing, get));
     } finally {
       permits.release();
     }
   }
 
-  private Reply exchange(Dispatch dispatch, HttpGet get) {
+  private HttpReply exchange(OutgoingRequest outgoing, HttpGet get) {
     get.setHeader(HttpHeaders.ACCEPT, "application/json");
     get.setHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
     var context = HttpClientContext.create();
-    context.setAttribute(DISPATCH, dispatch);
+    context.setAttribute(DISPATCH, outgoing);
     try {
-      var response = client.executeOpen(host(dispatch), get, context);
-      var refusal = dispatch.toll().refusal();
+      var response = client.executeOpen(host(outgoing), get, context);
+      var refusal = outgoing.reservation().refusal();
       if (refusal != null) {
         Closer.closeQuietly(response);
-        return new Reply.HeldBack(refusal);
+        return new HttpReply.HeldBack(refusal);
       }
-      return answered(response, dispatch, get);
+      return answered(response, outgoing, get);
     } catch (UnusableKeyException e) {
-      return new Reply.Unsigned(e.getMessage());
+      return new HttpReply.Unsigned(e.getMessage());
     } catch (IOException e) {
-      return new Reply.Broken(e, dispatch.sent());
+      return new HttpReply.Broken(e, outgoing.sent());
     }
   }
 
-  private HttpHost host(Dispatch dispatch) {
-    return Objects.requireNonNull(hosts.get(dispatch.endpoint().hostKind()), "no such host");
+  private HttpHost host(OutgoingRequest outgoing) {
+    return Objects.requireNonNull(hosts.get(outgoing.endpoint().hostKind()), "no such host");
   }
 
-  private Reply answered(ClassicHttpResponse response, Dispatch dispatch, HttpGet get) {
+  private HttpReply answered(ClassicHttpResponse response, OutgoingRequest outgoing, HttpGet get) {
     try {
       var content = bodies.read(response.getEntity());
-      var sent = Objects.requireNonNull(dispatch.sent(), "a reply before its request");
+      var sent = Objects.requireNonNull(outgoing.sent(), "a reply before its request");
       var roundTrip = Duration.ofNanos(Math.max(0, nanos.getAsLong() - sent.nanos()));
       if (content.fault() != null) {
         // Closing alone would read on to the end of what is broken or endless.
         get.abort();
       }
-      return new Reply.Answered(
+      return new HttpReply.Answered(
           sent,
           roundTrip,
           response.getCode(),
-          headers(response, dispatch.endpoint().hostKind()),
+          headers(response, outgoing.endpoint().hostKind()),
           content.body(),
           content.fault());
     } finally {
@@ -206,8 +207,8 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  private static Reply.Headers headers(ClassicHttpResponse response, HostKind kind) {
-    return new Reply.Headers(
+  private static HttpReply.Headers headers(ClassicHttpResponse response, HostKind kind) {
+    return new HttpReply.Headers(
         number(response, kind.weightHeader()),
         text(response, HttpHeaders.RETRY_AFTER),
         text(response, HttpHeaders.DATE),
@@ -263,21 +264,21 @@ public final class Transport implements AutoCloseable {
       if (Method.CONNECT.isSame(bare.getMethod())) {
         return tunnel.orElseThrow().open(new HttpRequestExecutor(), bare, connection, context);
       }
-      if (!(context.getAttribute(DISPATCH) instanceof Dispatch dispatch)) {
+      if (!(context.getAttribute(DISPATCH) instanceof OutgoingRequest outgoing)) {
         throw new IllegalStateException("a request without its dispatch");
       }
-      if (!dispatch.toll().pay()) {
+      if (!outgoing.reservation().pay()) {
         // An answer of our own instead of an exception: the connection that stands may be used
         // again.
         return new BasicClassicHttpResponse(HttpStatus.SC_NO_CONTENT);
       }
-      var host = host(dispatch);
-      var target = dispatch.target(new Sent(wall.instant(), nanos.getAsLong()));
+      var host = host(outgoing);
+      var target = outgoing.target(new Sent(wall.instant(), nanos.getAsLong()));
       var signed =
           new BasicClassicHttpRequest(
               bare.getMethod(), host.getSchemeName(), new URIAuthority(host), target);
       signed.setHeaders(bare.getHeaders());
-      var key = dispatch.apiKey();
+      var key = outgoing.apiKey();
       if (key != null) {
         signed.setHeader(KEY_HEADER, key);
       }

@@ -11,4 +11,4 @@ import java.util.OptionalInt;
 /// @param closure the one in force
 /// @param askedAt when the exchange was last asked whether a closure still holds
 public record BudgetState(
-    int used, OptionalInt limit, Optional<Closure> closure, Optional<Instant> askedAt) {}
+    int used, OptionalInt limit, Optional<AddressBlock> closure, Optional<Instant> askedAt) {}

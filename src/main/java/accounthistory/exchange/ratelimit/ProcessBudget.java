@@ -17,7 +17,7 @@ public final class ProcessBudget implements WeightBudget {
   public static final int HEAD_ROOM_PERCENT = 10;
 
   private final Allowance allowance;
-  private Spending spending = Spending.NONE;
+  private WeightUsage usage = WeightUsage.NONE;
 
   public ProcessBudget() {
     this(WEIGHT_PER_MINUTE, HEAD_ROOM_PERCENT);
@@ -29,57 +29,57 @@ public final class ProcessBudget implements WeightBudget {
 
   @Override
   public synchronized Reservation reserve(int weight, Urgency urgency, Instant now) {
-    var decision = spending.reserve(weight, urgency, now, allowance);
-    spending = decision.after();
+    var decision = usage.reserve(weight, urgency, now, allowance);
+    usage = decision.after();
     return decision.reservation();
   }
 
   @Override
   public synchronized void settle(
       Reservation.Granted granted, Instant repliedAt, OptionalInt counted) {
-    spending = spending.settled(granted, repliedAt, counted);
+    usage = usage.settled(granted, repliedAt, counted);
   }
 
   @Override
   public synchronized void release(Reservation.Granted granted) {
-    spending = spending.released(granted);
+    usage = usage.released(granted);
   }
 
   @Override
   public synchronized void limit(int weightPerMinute) {
-    spending = spending.limited(weightPerMinute);
+    usage = usage.limited(weightPerMinute);
   }
 
   @Override
-  public synchronized void close(Closure closure) {
-    spending = spending.closed(closure);
+  public synchronized void close(AddressBlock block) {
+    usage = usage.closed(block);
   }
 
   @Override
   public synchronized boolean mayAskAbout(Instant now) {
-    var closures = spending.closures();
-    var may = closures.isToBeAskedAbout(now);
-    spending = may ? spending.with(closures.asked(now)) : spending;
+    var blocks = usage.blocks();
+    var may = blocks.isToBeAskedAbout(now);
+    usage = may ? usage.with(blocks.asked(now)) : usage;
     return may;
   }
 
   @Override
   public synchronized void lift(Instant since) {
-    spending = spending.with(spending.closures().lifted(since));
+    usage = usage.with(usage.blocks().lifted(since));
   }
 
   @Override
   public synchronized Optional<Instant> liftedSince() {
-    return spending.closures().liftedSince();
+    return usage.blocks().liftedSince();
   }
 
   @Override
-  public synchronized Optional<Closure> lastClosure() {
-    return spending.closures().last();
+  public synchronized Optional<AddressBlock> lastClosure() {
+    return usage.blocks().last();
   }
 
   @Override
-  public synchronized Optional<Closure> closure(Instant now) {
-    return spending.closure(now);
+  public synchronized Optional<AddressBlock> closure(Instant now) {
+    return usage.closure(now);
   }
 }

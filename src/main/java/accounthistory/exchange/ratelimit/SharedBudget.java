@@ -30,7 +30,7 @@ public final class SharedBudget implements WeightBudget {
   private final LockedFile file;
   private final String host;
   private final Allowance allowance;
-  private final AtomicReference<Spending> last = new AtomicReference<>(Spending.NONE);
+  private final AtomicReference<WeightUsage> last = new AtomicReference<>(WeightUsage.NONE);
   private final AtomicBoolean isAlone = new AtomicBoolean();
 
   private SharedBudget(LockedFile file, String host, Allowance allowance) {
@@ -79,20 +79,20 @@ public final class SharedBudget implements WeightBudget {
   }
 
   @Override
-  public void close(Closure closure) {
-    change(closure.until(), it -> Step.to(it.closed(closure)));
+  public void close(AddressBlock block) {
+    change(block.until(), it -> Step.to(it.closed(block)));
   }
 
   @Override
-  public Optional<Closure> closure(Instant now) {
+  public Optional<AddressBlock> closure(Instant now) {
     return look()
         .map(it -> it.closure(now))
         .orElseGet(() -> change(now, it -> new Step<>(it, it.closure(now))));
   }
 
   @Override
-  public Optional<Closure> lastClosure() {
-    return look().or(() -> Optional.of(last.get())).flatMap(it -> it.closures().last());
+  public Optional<AddressBlock> lastClosure() {
+    return look().or(() -> Optional.of(last.get())).flatMap(it -> it.blocks().last());
   }
 
   @Override
@@ -100,57 +100,60 @@ public final class SharedBudget implements WeightBudget {
     return change(
         now,
         it -> {
-          var closures = it.closures();
-          return closures.isToBeAskedAbout(now)
-              ? new Step<>(it.with(closures.asked(now)), true)
+          var blocks = it.blocks();
+          return blocks.isToBeAskedAbout(now)
+              ? new Step<>(it.with(blocks.asked(now)), true)
               : new Step<>(it, false);
         });
   }
 
   @Override
   public void lift(Instant since) {
-    change(since, it -> Step.to(it.with(it.closures().lifted(since))));
+    change(since, it -> Step.to(it.with(it.blocks().lifted(since))));
   }
 
   @Override
   public Optional<Instant> liftedSince() {
-    return look().flatMap(it -> it.closures().liftedSince());
+    return look().flatMap(it -> it.blocks().liftedSince());
   }
 
   /// What the file says now, for people.
   public BudgetState state(Instant now) {
-    var spending = look().orElseGet(() -> change(now, it -> new Step<>(it, it)));
+    var usage = look().orElseGet(() -> change(now, it -> new Step<>(it, it)));
     var minute = now.truncatedTo(ChronoUnit.MINUTES);
     var used =
-        spending.minutes().stream()
+        usage.minutes().stream()
             .filter(it -> it.begin().equals(minute))
-            .mapToInt(Spending.Minute::used)
+            .mapToInt(WeightUsage.Minute::used)
             .sum();
     return new BudgetState(
         used,
-        OptionalInt.of(spending.learnt().orElse(allowance.limit())),
-        spending.closure(now),
-        spending.closures().askedAt());
+        OptionalInt.of(usage.learnt().orElse(allowance.limit())),
+        usage.closure(now),
+        usage.blocks().askedAt());
   }
 
   /// Empty when the file is garbled or cannot be read, which the next change meets and tells.
-  private Optional<Spending> look() {
+  private Optional<WeightUsage> look() {
     try {
-      return file.read().map(SpendingText::in).orElse(Optional.of(Spending.NONE)).map(this::known);
+      return file.read()
+          .map(WeightUsageText::in)
+          .orElse(Optional.of(WeightUsage.NONE))
+          .map(this::known);
     } catch (IOException _) {
       return Optional.empty();
     }
   }
 
   /// What a change leaves and answers.
-  private record Step<T>(Spending after, T result) {
-    static Step<Boolean> to(Spending after) {
+  private record Step<T>(WeightUsage after, T result) {
+    static Step<Boolean> to(WeightUsage after) {
       return new Step<>(after, true);
     }
   }
 
   /// @param now null when it is not known: what is garbled is then left to who knows it
-  private <T> T change(@Nullable Instant now, Function<Spending, Step<T>> step) {
+  private <T> T change(@Nullable Instant now, Function<WeightUsage, Step<T>> step) {
     try {
       var done = file.update(text -> changed(text, now, step));
       last.accumulateAndGet(done.after(), SharedBudget::withClosuresOf);
@@ -168,8 +171,8 @@ public final class SharedBudget implements WeightBudget {
   }
 
   private <T> Change<Step<T>> changed(
-      Optional<String> text, @Nullable Instant now, Function<Spending, Step<T>> step) {
-    var read = text.map(SpendingText::in).orElse(Optional.of(Spending.NONE));
+      Optional<String> text, @Nullable Instant now, Function<WeightUsage, Step<T>> step) {
+    var read = text.map(WeightUsageText::in).orElse(Optional.of(WeightUsage.NONE));
     if (read.isEmpty() && now == null) {
       return new Change<>(null, false, step.apply(last.get()));
     }
@@ -177,32 +180,32 @@ public final class SharedBudget implements WeightBudget {
     var done = step.apply(known(found));
     var isSame = read.isPresent() && found.equals(done.after());
     return new Change<>(
-        isSame ? null : SpendingText.of(done.after(), host), hasToLast(found, done, now), done);
+        isSame ? null : WeightUsageText.of(done.after(), host), hasToLast(found, done, now), done);
   }
 
-  private Spending salvaged(String text, Instant now) {
+  private WeightUsage salvaged(String text, Instant now) {
     LOG.warn("{}: garbled, taken for a full minute", file.path());
-    return SpendingText.salvaged(text, String.valueOf(file.path()), now);
+    return WeightUsageText.salvaged(text, String.valueOf(file.path()), now);
   }
 
   /// A closure may not get lost with the power, neither when it is made nor when the file that
   /// holds it is replaced.
-  private static boolean hasToLast(Spending before, Step<?> done, @Nullable Instant now) {
-    var closures = done.after().closures();
-    return !closures.equals(before.closures())
-        || closures.last().filter(it -> now == null || !it.isOver(now)).isPresent();
+  private static boolean hasToLast(WeightUsage before, Step<?> done, @Nullable Instant now) {
+    var blocks = done.after().blocks();
+    return !blocks.equals(before.blocks())
+        || blocks.last().filter(it -> now == null || !it.isOver(now)).isPresent();
   }
 
   /// A closure that the disk did not take, or that was lost with the file, still holds here.
-  private Spending known(Spending read) {
+  private WeightUsage known(WeightUsage read) {
     return withClosuresOf(last.get(), read);
   }
 
-  private static Spending withClosuresOf(Spending before, Spending after) {
-    return after.with(after.closures().with(before.closures()));
+  private static WeightUsage withClosuresOf(WeightUsage before, WeightUsage after) {
+    return after.with(after.blocks().with(before.blocks()));
   }
 
-  private synchronized <T> T alone(Function<Spending, Step<T>> step) {
+  private synchronized <T> T alone(Function<WeightUsage, Step<T>> step) {
     var done = step.apply(last.get());
     last.set(done.after());
     return done.result();

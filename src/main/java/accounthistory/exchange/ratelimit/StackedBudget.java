@@ -36,7 +36,7 @@ public final class StackedBudget implements WeightBudget {
           // Another layer may know of a ban, which lasts longer than a minute.
           return closure(now).<Reservation>map(Closed::new).orElse(it);
         }
-        case Closed(var closure) -> {
+        case Closed(var block) -> {
           giveBack(granted);
           var held = closure(now);
           // Lifted elsewhere, which this layer has just heard of.
@@ -65,20 +65,20 @@ public final class StackedBudget implements WeightBudget {
   }
 
   @Override
-  public void close(Closure closure) {
-    layers.forEach(it -> it.close(closure));
+  public void close(AddressBlock block) {
+    layers.forEach(it -> it.close(block));
   }
 
   @Override
-  public Optional<Closure> closure(Instant now) {
+  public Optional<AddressBlock> closure(Instant now) {
     var known = known(now);
-    var longest = known.stream().flatMap(Optional::stream).reduce(Closure::or);
+    var longest = known.stream().flatMap(Optional::stream).reduce(AddressBlock::or);
     if (longest.isPresent()) {
       var lifted = liftedSince();
       if (lifted.isPresent() && !longest.get().since().isAfter(lifted.get())) {
         lift(lifted.get());
         known = known(now);
-        longest = known.stream().flatMap(Optional::stream).reduce(Closure::or);
+        longest = known.stream().flatMap(Optional::stream).reduce(AddressBlock::or);
       }
     }
     share(known, longest);
@@ -86,10 +86,10 @@ public final class StackedBudget implements WeightBudget {
   }
 
   @Override
-  public Optional<Closure> lastClosure() {
+  public Optional<AddressBlock> lastClosure() {
     return layers.stream()
         .flatMap(it -> it.lastClosure().stream())
-        .max(Comparator.comparing(Closure::until));
+        .max(Comparator.comparing(AddressBlock::until));
   }
 
   @Override
@@ -108,15 +108,15 @@ public final class StackedBudget implements WeightBudget {
     return layers.stream().flatMap(it -> it.liftedSince().stream()).max(Comparator.naturalOrder());
   }
 
-  private List<Optional<Closure>> known(Instant now) {
+  private List<Optional<AddressBlock>> known(Instant now) {
     return layers.stream().map(it -> it.closure(now)).toList();
   }
 
-  private void share(List<Optional<Closure>> known, Optional<Closure> longest) {
-    longest.ifPresent(closure -> {
+  private void share(List<Optional<AddressBlock>> known, Optional<AddressBlock> longest) {
+    longest.ifPresent(block -> {
       for (var i = 0; i < known.size(); i++) {
-        if (known.get(i).filter(it -> !it.until().isBefore(closure.until())).isEmpty()) {
-          layers.get(i).close(closure);
+        if (known.get(i).filter(it -> !it.until().isBefore(block.until())).isEmpty()) {
+          layers.get(i).close(block);
         }
       }
     });

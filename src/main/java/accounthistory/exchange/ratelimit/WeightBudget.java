@@ -32,13 +32,13 @@ public interface WeightBudget {
 
   /// Lets nothing pass before the end of the closure. An earlier one that lasts longer stays, and
   /// nothing but [#lift] shortens a ban.
-  void close(Closure closure);
+  void close(AddressBlock block);
 
   /// The closure in force, if there is one.
-  Optional<Closure> closure(Instant now);
+  Optional<AddressBlock> closure(Instant now);
 
   /// The last closure, in force or over; empty when none is remembered.
-  Optional<Closure> lastClosure();
+  Optional<AddressBlock> lastClosure();
 
   /// Whether the closure in force has lasted longer than is believed, and whoever asks may now send
   /// one question in spite of it: one an hour among all that share the budget. That counts as
@@ -75,6 +75,6 @@ public interface WeightBudget {
     record Exhausted(int used, int usable, Instant until) implements Reservation {}
 
     /// Nothing may be sent.
-    record Closed(Closure closure) implements Reservation {}
+    record Closed(AddressBlock block) implements Reservation {}
   }
 }

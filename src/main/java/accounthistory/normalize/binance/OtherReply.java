@@ -12,7 +12,7 @@ public final class OtherReply {
   private OtherReply() {}
 
   /// Refuses a reply that was read to its end and is not an account's.
-  public static void refuse(Row account, Reply reply) throws NotUnderstoodException {
+  public static void refuse(Row account, ReplyBody reply) throws NotUnderstoodException {
     var hasLists = account.isGiven(AccountRow.ASSETS) && account.isGiven(AccountRow.POSITIONS);
     if (hasLists && AccountRow.hasTotals(account)) {
       return;

@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 /// Reads one object of a reply after another into a row. Every value is checked, also in a row that
 /// does not matter.
 public final class RowReader {
-  private final Reply reply;
+  private final ReplyBody reply;
   private final JsonParser parser;
   private final Row row;
   private final Field[] fields;
@@ -25,7 +25,7 @@ public final class RowReader {
   private final ValueReader values;
   private Set<String> unknownNames = new HashSet<>();
 
-  public RowReader(Reply reply, Row row) {
+  public RowReader(ReplyBody reply, Row row) {
     this.reply = reply;
     parser = reply.parser();
     this.row = row;

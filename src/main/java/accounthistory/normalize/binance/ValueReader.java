@@ -20,7 +20,7 @@ final class ValueReader {
   private final Row row;
   private final NumberText number = new NumberText();
 
-  ValueReader(Reply reply, Row row) {
+  ValueReader(ReplyBody reply, Row row) {
     parser = reply.parser();
     this.row = row;
   }

@@ -4,8 +4,8 @@ import accounthistory.simulator.http.Body;
 import accounthistory.simulator.ledger.PositionBook;
 import accounthistory.simulator.market.Contract;
 import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.scenario.AccountSetup;
 import accounthistory.simulator.scenario.PositionSide;
-import accounthistory.simulator.scenario.Setup;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -40,10 +40,11 @@ public final class FlatRows {
   }
 
   /// Whose rows they are: a setup, and what is listed.
-  public record Key(Setup setup, Instant listedSince) {}
+  public record Key(AccountSetup setup, Instant listedSince) {}
 
   /// @param text of a flat position
-  public static FlatRows of(Setup setup, Listing listing, Function<PositionBook, byte[]> text) {
+  public static FlatRows of(
+      AccountSetup setup, Listing listing, Function<PositionBook, byte[]> text) {
     var sides = setup.sides();
     List<byte[]> rows = new ArrayList<>();
     for (var contract : listing.contracts()) {
@@ -90,7 +91,7 @@ public final class FlatRows {
   }
 
   /// A position that was never touched.
-  public static PositionBook flat(Setup setup, Contract contract, PositionSide side) {
+  public static PositionBook flat(AccountSetup setup, Contract contract, PositionSide side) {
     var none = BigDecimal.ZERO;
     return new PositionBook(
         contract,

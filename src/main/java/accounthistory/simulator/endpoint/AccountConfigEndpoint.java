@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
@@ -25,13 +25,13 @@ public final class AccountConfigEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var modes = world.accountAt(account.name(), request.at()).modes();
-    return Reply.ok(
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartObject();
           json.writeNumberProperty("feeTier", 0);

@@ -3,8 +3,8 @@ package accounthistory.simulator.endpoint;
 import accounthistory.simulator.document.AccountDocument;
 import accounthistory.simulator.document.FlatRows;
 import accounthistory.simulator.document.PositionJson;
-import accounthistory.simulator.http.Reply;
 import accounthistory.simulator.http.ServedBody;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
@@ -33,10 +33,10 @@ public final class AccountEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var books = world.accountAt(account.name(), request.at());
     var body = AccountDocument.of(books, rows(account, request.at()));
@@ -47,7 +47,7 @@ public final class AccountEndpoint implements Endpoint.Signed {
             books.nonZeroAssets().size(),
             books.nonZeroPositions().size(),
             body.length());
-    return Reply.ok(body, served);
+    return ServedReply.ok(body, served);
   }
 
   private FlatRows rows(SimulatedAccount account, Instant at) {

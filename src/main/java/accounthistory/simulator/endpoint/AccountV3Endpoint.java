@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.document.AccountDocument;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
@@ -25,12 +25,12 @@ public final class AccountV3Endpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var books = world.accountAt(account.name(), request.at());
-    return Reply.ok(AccountDocument.reduced(books));
+    return ServedReply.ok(AccountDocument.reduced(books));
   }
 }

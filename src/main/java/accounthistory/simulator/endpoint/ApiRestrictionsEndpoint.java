@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.http.WeightPool;
 import accounthistory.simulator.ledger.World;
@@ -37,9 +37,9 @@ public final class ApiRestrictionsEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var rights = holder.key().rights();
-    return Reply.ok(
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartObject();
           json.writeBooleanProperty("ipRestrict", rights.ipRestricted());

@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.market.AssetRates;
 import accounthistory.simulator.market.Market;
@@ -27,10 +27,10 @@ public final class AssetIndexEndpoint implements Endpoint.Open {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request) {
+  public ServedReply answer(SimulatedRequest request) {
     var symbol = request.parameter("symbol");
     if (symbol.isEmpty()) {
-      return Reply.ok(
+      return ServedReply.ok(
           Json.bytes(json -> {
             json.writeStartArray();
             market.rates(request.at()).forEach(rates -> write(json, rates, request.at()));
@@ -40,8 +40,8 @@ public final class AssetIndexEndpoint implements Endpoint.Open {
     return symbol
         .filter(text -> text.endsWith("USD"))
         .flatMap(text -> market.rates(text.substring(0, text.length() - 3), request.at()))
-        .map(rates -> Reply.ok(Json.bytes(json -> write(json, rates, request.at()))))
-        .orElseGet(() -> Reply.error(400, -1121, "Invalid symbol."));
+        .map(rates -> ServedReply.ok(Json.bytes(json -> write(json, rates, request.at()))))
+        .orElseGet(() -> ServedReply.error(400, -1121, "Invalid symbol."));
   }
 
   private static void write(JsonGenerator json, AssetRates rates, Instant at) {

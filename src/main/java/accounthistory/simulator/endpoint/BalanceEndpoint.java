@@ -2,7 +2,7 @@ package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Generation;
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.AssetBook;
 import accounthistory.simulator.ledger.World;
@@ -31,13 +31,13 @@ public final class BalanceEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var books = world.accountAt(account.name(), request.at());
-    return Reply.ok(
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartArray();
           books.assets().forEach(asset -> write(json, account.alias(), asset));

@@ -1,6 +1,6 @@
 package accounthistory.simulator.endpoint;
 
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.http.WeightPool;
 import accounthistory.simulator.ledger.World.KeyHolder;
@@ -19,7 +19,7 @@ public sealed interface Endpoint {
 
   /// Answers anyone.
   non-sealed interface Open extends Endpoint {
-    Reply answer(SimulatedRequest request);
+    ServedReply answer(SimulatedRequest request);
   }
 
   /// Answers the owner of a key, who signed the request (the exchange's `USER_DATA`).
@@ -27,6 +27,6 @@ public sealed interface Endpoint {
     /// Answers the owner.
     ///
     /// @param holder the account, and the key of it that was shown
-    Reply answer(SimulatedRequest request, KeyHolder holder);
+    ServedReply answer(SimulatedRequest request, KeyHolder holder);
   }
 }

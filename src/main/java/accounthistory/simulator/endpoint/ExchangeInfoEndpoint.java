@@ -3,7 +3,7 @@ package accounthistory.simulator.endpoint;
 import accounthistory.simulator.document.ContractJson;
 import accounthistory.simulator.http.Body;
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.market.Listing;
@@ -40,11 +40,11 @@ public final class ExchangeInfoEndpoint implements Endpoint.Open {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request) {
+  public ServedReply answer(SimulatedRequest request) {
     var listing = world.listingAt(request.at());
     var head = "{\"timezone\":\"UTC\",\"serverTime\":" + request.at().toEpochMilli() + ",";
     var tail = tails.computeIfAbsent(listing.since(), _ -> tail(listing));
-    return Reply.ok(
+    return ServedReply.ok(
         new Body(List.of(Body.Piece.once(head.getBytes(StandardCharsets.UTF_8)), tail)));
   }
 

@@ -2,7 +2,7 @@ package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
 import accounthistory.simulator.http.Page;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.IncomeRow;
 import accounthistory.simulator.ledger.World;
@@ -37,19 +37,19 @@ public final class IncomeEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     if (holder.account().modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     if (request.parameter("page").isPresent()) {
-      return Reply.error(
+      return ServedReply.error(
           400, -1104, "Not all sent parameters were read; read '5' but was sent '6'.");
     }
     return switch (Page.of(request, DEFAULT_LIMIT)) {
       case Page.Read.Refused(var reply) -> reply;
       case Page.Read.Asked(var page) -> {
         var rows = rows(request, holder.account().name(), page);
-        yield Reply.ok(
+        yield ServedReply.ok(
             Json.bytes(json -> {
               json.writeStartArray();
               rows.forEach(it -> write(json, it));

@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
@@ -29,18 +29,18 @@ public final class LeverageBracketEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     if (holder.account().modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var listing = world.listingAt(request.at());
     var symbol = request.parameter("symbol");
     if (symbol.isPresent()) {
       return listing.rows().containsKey(symbol.get())
-          ? Reply.ok(Json.bytes(json -> write(json, listing.contract(symbol.get()))))
-          : Reply.error(400, -1121, "Invalid symbol.");
+          ? ServedReply.ok(Json.bytes(json -> write(json, listing.contract(symbol.get()))))
+          : ServedReply.error(400, -1121, "Invalid symbol.");
     }
-    return Reply.ok(
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartArray();
           listing.contracts().forEach(it -> write(json, it));

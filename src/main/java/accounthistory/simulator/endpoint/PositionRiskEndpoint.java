@@ -2,7 +2,7 @@ package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.document.LivePositionJson;
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
@@ -26,18 +26,18 @@ public final class PositionRiskEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var listing = world.listingAt(request.at());
     var symbol = request.parameter("symbol");
     if (symbol.isPresent() && !listing.rows().containsKey(symbol.get())) {
-      return Reply.error(400, -1121, "Invalid symbol.");
+      return ServedReply.error(400, -1121, "Invalid symbol.");
     }
     var books = world.accountAt(account.name(), request.at());
-    return Reply.ok(
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartArray();
           books.livePositions().stream()

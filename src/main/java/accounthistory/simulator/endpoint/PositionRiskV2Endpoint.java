@@ -4,14 +4,14 @@ import accounthistory.simulator.document.FlatRows;
 import accounthistory.simulator.document.PositionJson;
 import accounthistory.simulator.http.Body;
 import accounthistory.simulator.http.Generation;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.Books;
 import accounthistory.simulator.ledger.PositionBook;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 import accounthistory.simulator.market.Listing;
-import accounthistory.simulator.scenario.Setup;
+import accounthistory.simulator.scenario.AccountSetup;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,15 +44,15 @@ public final class PositionRiskV2Endpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var listing = world.listingAt(request.at());
     var symbol = request.parameter("symbol");
     if (symbol.isPresent() && !listing.rows().containsKey(symbol.get())) {
-      return Reply.error(400, -1121, "Invalid symbol.");
+      return ServedReply.error(400, -1121, "Invalid symbol.");
     }
     var setup = account.setupAt(request.at());
     var books = world.accountAt(account.name(), request.at());
@@ -66,10 +66,10 @@ public final class PositionRiskV2Endpoint implements Endpoint.Signed {
             });
     all.addFirst(Body.Piece.once(bytes("[")));
     all.addLast(Body.Piece.once(bytes("]")));
-    return Reply.ok(new Body(all));
+    return ServedReply.ok(new Body(all));
   }
 
-  private List<Body.Piece> one(String symbol, Setup setup, Listing listing, Books books) {
+  private List<Body.Piece> one(String symbol, AccountSetup setup, Listing listing, Books books) {
     List<Body.Piece> pieces = new ArrayList<>();
     for (var side : setup.sides()) {
       if (!pieces.isEmpty()) {
@@ -88,7 +88,7 @@ public final class PositionRiskV2Endpoint implements Endpoint.Signed {
     return pieces;
   }
 
-  private FlatRows flat(Setup setup, Listing listing) {
+  private FlatRows flat(AccountSetup setup, Listing listing) {
     return rows.computeIfAbsent(
         new FlatRows.Key(setup, listing.since()),
         _ -> FlatRows.of(setup, listing, book -> PositionJson.risk(book, NO_MARK)));

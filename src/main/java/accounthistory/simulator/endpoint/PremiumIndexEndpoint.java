@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.market.Contract;
@@ -29,12 +29,12 @@ public final class PremiumIndexEndpoint implements Endpoint.Open {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request) {
+  public ServedReply answer(SimulatedRequest request) {
     var at = request.at();
     var listing = world.listingAt(at);
     var symbol = request.parameter("symbol");
     if (symbol.isEmpty()) {
-      return Reply.ok(
+      return ServedReply.ok(
           Json.bytes(json -> {
             json.writeStartArray();
             listing.contracts().forEach(contract -> write(json, contract, at));
@@ -44,8 +44,8 @@ public final class PremiumIndexEndpoint implements Endpoint.Open {
     return symbol
         .filter(listing.rows()::containsKey)
         .map(listing::contract)
-        .map(contract -> Reply.ok(Json.bytes(json -> write(json, contract, at))))
-        .orElseGet(() -> Reply.error(400, -1121, "Invalid symbol."));
+        .map(contract -> ServedReply.ok(Json.bytes(json -> write(json, contract, at))))
+        .orElseGet(() -> ServedReply.error(400, -1121, "Invalid symbol."));
   }
 
   private void write(JsonGenerator json, Contract contract, Instant at) {

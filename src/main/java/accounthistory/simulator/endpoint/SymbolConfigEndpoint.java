@@ -1,13 +1,13 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 import accounthistory.simulator.market.Brackets;
 import accounthistory.simulator.market.Contract;
-import accounthistory.simulator.scenario.Setup;
+import accounthistory.simulator.scenario.AccountSetup;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/symbolConfig`: margin type and leverage of all symbols, or of one.
@@ -29,18 +29,18 @@ public final class SymbolConfigEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     var account = holder.account();
     if (account.modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var setup = account.setupAt(request.at());
     var listing = world.listingAt(request.at());
     var symbol = request.parameter("symbol");
     if (symbol.isPresent() && !listing.rows().containsKey(symbol.get())) {
-      return Reply.error(400, -1121, "Invalid symbol.");
+      return ServedReply.error(400, -1121, "Invalid symbol.");
     }
-    return Reply.ok(
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartArray();
           listing.contracts().stream()
@@ -50,7 +50,7 @@ public final class SymbolConfigEndpoint implements Endpoint.Signed {
         }));
   }
 
-  private static void write(JsonGenerator json, Setup setup, Contract contract) {
+  private static void write(JsonGenerator json, AccountSetup setup, Contract contract) {
     var leverage = setup.leverage(contract);
     json.writeStartObject();
     json.writeStringProperty("symbol", contract.symbol());

@@ -1,7 +1,7 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 
 /// `GET /fapi/v1/time`: the exchange's clock in milliseconds.
@@ -17,8 +17,8 @@ public final class TimeEndpoint implements Endpoint.Open {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request) {
-    return Reply.ok(
+  public ServedReply answer(SimulatedRequest request) {
+    return ServedReply.ok(
         Json.bytes(json -> {
           json.writeStartObject();
           json.writeNumberProperty("serverTime", request.at().toEpochMilli());

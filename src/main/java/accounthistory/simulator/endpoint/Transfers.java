@@ -2,9 +2,9 @@ package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.fault.Fault.Place;
 import accounthistory.simulator.http.Delivery;
-import accounthistory.simulator.http.Floods;
-import accounthistory.simulator.http.Front;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.FaultProxy;
+import accounthistory.simulator.http.OversizedBodies;
+import accounthistory.simulator.http.ServedReply;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,14 +16,14 @@ import java.util.Optional;
 
 /// Sends replies, in every way that a [Delivery] names.
 public final class Transfers {
-  private final Optional<Front> front;
+  private final Optional<FaultProxy> front;
 
   /// @param front where clients are, when something may go wrong that no HTTP server does
-  public Transfers(Optional<Front> front) {
+  public Transfers(Optional<FaultProxy> front) {
     this.front = front;
   }
 
-  public void send(HttpExchange http, Reply reply, Delivery delivery) throws IOException {
+  public void send(HttpExchange http, ServedReply reply, Delivery delivery) throws IOException {
     setHeaders(http, reply);
     switch (delivery) {
       case Delivery.Proper() -> properly(http, reply);
@@ -44,22 +44,22 @@ public final class Transfers {
         http.getResponseHeaders().set("Content-Encoding", "gzip");
         // The JDK's server takes 0 for "length unknown".
         http.sendResponseHeaders(reply.status(), 0);
-        Floods.gzip(http.getResponseBody(), bytes);
+        OversizedBodies.gzip(http.getResponseBody(), bytes);
       }
       case Delivery.Endless() -> {
         http.sendResponseHeaders(reply.status(), 0);
-        Floods.endless(http.getResponseBody());
+        OversizedBodies.endless(http.getResponseBody());
       }
     }
   }
 
-  private static void setHeaders(HttpExchange http, Reply reply) {
+  private static void setHeaders(HttpExchange http, ServedReply reply) {
     var headers = http.getResponseHeaders();
-    headers.set("Content-Type", Reply.JSON);
+    headers.set("Content-Type", ServedReply.JSON);
     reply.headers().forEach(headers::set);
   }
 
-  private static void properly(HttpExchange http, Reply reply) throws IOException {
+  private static void properly(HttpExchange http, ServedReply reply) throws IOException {
     if (isCompressed(http, reply)) {
       var bytes = content(http, reply);
       http.sendResponseHeaders(reply.status(), bytes.length);
@@ -69,7 +69,7 @@ public final class Transfers {
     }
   }
 
-  private static void plainly(HttpExchange http, Reply reply) throws IOException {
+  private static void plainly(HttpExchange http, ServedReply reply) throws IOException {
     var length = reply.body().length();
     // The JDK's server takes 0 for "length unknown" and -1 for "no body".
     http.sendResponseHeaders(reply.status(), length == 0 ? -1 : length);
@@ -78,7 +78,7 @@ public final class Transfers {
     }
   }
 
-  private void misannounce(HttpExchange http, Reply reply, int by) throws IOException {
+  private void misannounce(HttpExchange http, ServedReply reply, int by) throws IOException {
     var bytes = content(http, reply);
     if (by > 0) {
       begin(http, reply, bytes.length + (long) by).write(bytes);
@@ -89,14 +89,15 @@ public final class Transfers {
     }
   }
 
-  private void resetIn(HttpExchange http, Reply reply, Place at) throws IOException {
+  private void resetIn(HttpExchange http, ServedReply reply, Place at) throws IOException {
     var bytes = content(http, reply);
     var all = message(http, reply, bytes.length, bytes);
     raw(http).out().write(all, 0, all.length - bytes.length + at.in(bytes.length));
     raw(http).reset();
   }
 
-  private static void trickle(HttpExchange http, Reply reply, Duration pause) throws IOException {
+  private static void trickle(HttpExchange http, ServedReply reply, Duration pause)
+      throws IOException {
     var bytes = content(http, reply);
     var out = begin(http, reply, bytes.length);
     for (var one : bytes) {
@@ -111,14 +112,14 @@ public final class Transfers {
     }
   }
 
-  private static OutputStream begin(HttpExchange http, Reply reply, long announced)
+  private static OutputStream begin(HttpExchange http, ServedReply reply, long announced)
       throws IOException {
     http.sendResponseHeaders(reply.status(), announced);
     return http.getResponseBody();
   }
 
   /// The body's bytes as the client takes them; sets the header that says so.
-  private static byte[] content(HttpExchange http, Reply reply) {
+  private static byte[] content(HttpExchange http, ServedReply reply) {
     if (!isCompressed(http, reply)) {
       return reply.body().bytes();
     }
@@ -126,19 +127,19 @@ public final class Transfers {
     return reply.body().gzip();
   }
 
-  private static boolean isCompressed(HttpExchange http, Reply reply) {
+  private static boolean isCompressed(HttpExchange http, ServedReply reply) {
     var accepted = http.getRequestHeaders().getFirst("Accept-Encoding");
     return accepted != null && accepted.contains("gzip") && reply.body().length() > 0;
   }
 
-  private Front.Client raw(HttpExchange http) {
+  private FaultProxy.Client raw(HttpExchange http) {
     return front
         .orElseThrow(() -> new IllegalStateException("an exchange without faults has no front"))
         .clientAt(http.getRemoteAddress());
   }
 
   /// Head and body as one, announcing a length.
-  private static byte[] message(HttpExchange http, Reply reply, int announced, byte[] body) {
+  private static byte[] message(HttpExchange http, ServedReply reply, int announced, byte[] body) {
     var head = new StringBuilder("HTTP/1.1 ").append(reply.status()).append(" Simulated\r\n");
     http.getResponseHeaders()
         .forEach((name, values) ->

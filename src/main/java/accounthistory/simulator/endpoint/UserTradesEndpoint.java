@@ -2,7 +2,7 @@ package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.http.Json;
 import accounthistory.simulator.http.Page;
-import accounthistory.simulator.http.Reply;
+import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.TradeRow;
 import accounthistory.simulator.ledger.World;
@@ -33,14 +33,14 @@ public final class UserTradesEndpoint implements Endpoint.Signed {
   }
 
   @Override
-  public Reply answer(SimulatedRequest request, KeyHolder holder) {
+  public ServedReply answer(SimulatedRequest request, KeyHolder holder) {
     if (holder.account().modes().dormant()) {
-      return Reply.inactive();
+      return ServedReply.inactive();
     }
     var symbol = request.parameter("symbol");
     if (symbol.isEmpty()) {
       var message = "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.";
-      return Reply.error(400, -1102, message);
+      return ServedReply.error(400, -1102, message);
     }
     return switch (Page.of(request, DEFAULT_LIMIT)) {
       case Page.Read.Refused(var reply) -> reply;
@@ -48,10 +48,10 @@ public final class UserTradesEndpoint implements Endpoint.Signed {
     };
   }
 
-  private Reply answer(SimulatedRequest request, KeyHolder holder, String symbol, Page page) {
+  private ServedReply answer(SimulatedRequest request, KeyHolder holder, String symbol, Page page) {
     var fromId = Page.number(request, "fromId");
     if (fromId.isEmpty() && Duration.between(page.from(), page.to()).compareTo(WINDOW_MAX) > 0) {
-      return Reply.error(400, -4165, "Invalid time interval: the maximum is 7 days.");
+      return ServedReply.error(400, -4165, "Invalid time interval: the maximum is 7 days.");
     }
     var present = request.at().plusMillis(1);
     var from = fromId.isPresent() ? request.at().minus(Page.KEPT) : page.from();
@@ -61,7 +61,7 @@ public final class UserTradesEndpoint implements Endpoint.Signed {
             .filter(it -> fromId.map(id -> it.id() >= id).orElseGet(() -> page.holds(it.time())))
             .limit(page.limit())
             .toList();
-    return Reply.ok(Json.bytes(json -> write(json, rows)));
+    return ServedReply.ok(Json.bytes(json -> write(json, rows)));
   }
 
   private static void write(JsonGenerator json, List<TradeRow> rows) {

@@ -20,7 +20,7 @@ final class FaultWords {
 
   /// Reads what follows the name of a fault.
   private interface Syntax {
-    Fault read(Words words, Values values) throws FaultScriptException;
+    Fault read(Words words, FaultValues values) throws FaultScriptException;
   }
 
   static Fault read(Words words) throws FaultScriptException {
@@ -30,7 +30,7 @@ final class FaultWords {
     if (syntax == null) {
       throw words.unwanted(word, wanted);
     }
-    return syntax.read(words, new Values(words));
+    return syntax.read(words, new FaultValues(words));
   }
 
   private static Map<String, Syntax> all() {
@@ -68,14 +68,15 @@ final class FaultWords {
     return (_, _) -> new Fault.ErrorReply(status, code, message);
   }
 
-  private static Fault ban(Words words, Values values) throws FaultScriptException {
+  private static Fault ban(Words words, FaultValues values) throws FaultScriptException {
     if (!words.takes("for")) {
       throw words.refusal("418 does not say how long", "418 for DURATION such as 418 for 2m");
     }
     return new Fault.Ban(values.duration("a ban"), !words.takes("without-retry-after"));
   }
 
-  private static RetryAfter retryAfter(Words words, Values values) throws FaultScriptException {
+  private static RetryAfter retryAfter(Words words, FaultValues values)
+      throws FaultScriptException {
     if (words.takes("retry-after")) {
       return new RetryAfter.After(values.duration("a wait"));
     }
@@ -85,7 +86,7 @@ final class FaultWords {
   }
 
   /// The four that the exchange documents.
-  private static Fault unavailable(Words words, Values values) throws FaultScriptException {
+  private static Fault unavailable(Words words, FaultValues values) throws FaultScriptException {
     var wanted = "unknown-error, unavailable, internal-error or throttled";
     var kind = words.take(wanted);
     return switch (kind) {
@@ -158,7 +159,7 @@ final class FaultWords {
                 words.takes("with") ? values.duration("a pause") : Duration.ofMillis(10)));
   }
 
-  private static Fault.Place at(String fault, Words words, Values values)
+  private static Fault.Place at(String fault, Words words, FaultValues values)
       throws FaultScriptException {
     if (!words.takes("at")) {
       throw words.refusal(

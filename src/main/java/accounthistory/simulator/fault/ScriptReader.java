@@ -12,16 +12,16 @@ final class ScriptReader {
       "always, from, every, rate, first, each, path or account, each once";
 
   private final Words words;
-  private final Values values;
+  private final FaultValues values;
   private final Set<String> said = new HashSet<>();
-  private Timing timing = new Timing.Always();
+  private FaultTiming timing = new FaultTiming.Always();
   private Pick pick = new Pick.All();
   private Optional<String> path = Optional.empty();
   private Optional<String> account = Optional.empty();
 
   private ScriptReader(Words words) {
     this.words = words;
-    this.values = new Values(words);
+    this.values = new FaultValues(words);
   }
 
   static FaultScript read(String name, String text) throws FaultScriptException {
@@ -54,7 +54,7 @@ final class ScriptReader {
     switch (word) {
       case "always" -> {
         once("when");
-        timing = new Timing.Always();
+        timing = new FaultTiming.Always();
       }
       case "from" -> {
         once("when");
@@ -94,13 +94,13 @@ final class ScriptReader {
     }
   }
 
-  private Timing between() throws FaultScriptException {
+  private FaultTiming between() throws FaultScriptException {
     var from = values.bound("a beginning");
-    return new Timing.Between(
+    return new FaultTiming.Between(
         from, words.takes("to") ? Optional.of(values.bound("an end")) : Optional.empty());
   }
 
-  private Timing every() throws FaultScriptException {
+  private FaultTiming every() throws FaultScriptException {
     var period = values.duration("a period");
     if (!words.takes("for")) {
       throw words.refusal("every does not say for how long", "every 5m for 20s");
@@ -110,7 +110,7 @@ final class ScriptReader {
       throw words.refusal(
           "%s for %s".formatted(period, length), "a length above zero and within its period");
     }
-    return new Timing.Every(period, length);
+    return new FaultTiming.Every(period, length);
   }
 
   private Pick rate() throws FaultScriptException {

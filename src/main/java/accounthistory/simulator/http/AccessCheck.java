@@ -38,7 +38,7 @@ public final class AccessCheck {
   public sealed interface Access {
     record Granted(KeyHolder holder) implements Access {}
 
-    record Denied(Reply reply) implements Access {}
+    record Denied(ServedReply reply) implements Access {}
   }
 
   public Access of(SimulatedRequest request) {
@@ -110,6 +110,6 @@ public final class AccessCheck {
   }
 
   private static Access denied(int status, int code, String message) {
-    return new Access.Denied(Reply.error(status, code, message));
+    return new Access.Denied(ServedReply.error(status, code, message));
   }
 }

@@ -31,7 +31,7 @@ public sealed interface CannedReply {
 
   /// An error of the exchange.
   static CannedReply error(int status, int code, String message) {
-    var body = new String(Reply.errorBody(code, message), StandardCharsets.UTF_8);
+    var body = new String(ServedReply.errorBody(code, message), StandardCharsets.UTF_8);
     return new Whole(status, "application/json", body, Map.of());
   }
 }

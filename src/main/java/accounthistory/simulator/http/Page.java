@@ -17,7 +17,7 @@ public record Page(Instant from, Instant to, int limit) {
   public sealed interface Read {
     record Asked(Page page) implements Read {}
 
-    record Refused(Reply reply) implements Read {}
+    record Refused(ServedReply reply) implements Read {}
   }
 
   public static Read of(SimulatedRequest request, int defaultLimit) {
@@ -27,11 +27,11 @@ public record Page(Instant from, Instant to, int limit) {
     for (var name : new String[] {"limit", "startTime", "endTime"}) {
       if (request.parameter(name).isPresent() && number(request, name).isEmpty()) {
         var message = "Illegal characters found in parameter '%s'.".formatted(name);
-        return new Read.Refused(Reply.error(400, -1100, message));
+        return new Read.Refused(ServedReply.error(400, -1100, message));
       }
     }
     if (start.isPresent() && end.isPresent() && start.get() > end.get()) {
-      return new Read.Refused(Reply.error(400, -4085, "startTime is later than endTime."));
+      return new Read.Refused(ServedReply.error(400, -4085, "startTime is later than endTime."));
     }
     var now = request.at();
     var to = end.map(Instant::ofEpochMilli).orElse(now);

@@ -4,8 +4,8 @@ import accounthistory.simulator.market.AssetRates;
 import accounthistory.simulator.market.Listing;
 import accounthistory.simulator.market.MarginAsset;
 import accounthistory.simulator.market.Market;
+import accounthistory.simulator.scenario.AccountSetup;
 import accounthistory.simulator.scenario.PositionKey;
-import accounthistory.simulator.scenario.Setup;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// Values a whole account at an instant: positions, then assets, then totals by the mode's rules.
 final class AccountValuation {
   private final String account;
-  private final Setup setup;
+  private final AccountSetup setup;
   private final Market market;
   private final Listing listing;
   private final Instant at;

@@ -6,8 +6,8 @@ import accounthistory.simulator.market.Catalogue;
 import accounthistory.simulator.market.Contract;
 import accounthistory.simulator.market.Market;
 import accounthistory.simulator.scenario.Intent;
-import accounthistory.simulator.scenario.Line;
 import accounthistory.simulator.scenario.SimulatedAccount;
+import accounthistory.simulator.scenario.TradedSymbol;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -101,7 +101,7 @@ final class Execution {
         });
   }
 
-  private record Order(Contract contract, Line line, BigDecimal change, Instant at) {}
+  private record Order(Contract contract, TradedSymbol line, BigDecimal change, Instant at) {}
 
   private LedgerEvent fill(Order order, AccountState state) {
     var contract = order.contract();
@@ -191,7 +191,7 @@ final class Execution {
         after);
   }
 
-  private Optional<Contract> listed(Line line, Instant at) {
+  private Optional<Contract> listed(TradedSymbol line, Instant at) {
     var listing = catalogue.at(at);
     return listing.rows().containsKey(line.symbol())
         ? Optional.of(listing.contract(line.symbol()))

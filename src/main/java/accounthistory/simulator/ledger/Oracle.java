@@ -93,13 +93,13 @@ public final class Oracle {
   }
 
   /// What became of the account's money, at published prices.
-  public Reckoning between(String account, Instant from, Instant to) {
+  public PnlSums between(String account, Instant from, Instant to) {
     return between(account, from, to, published());
   }
 
   /// What became of the account's money. A flow counts at the price of its stamp, and in the
   /// stretch in which it landed.
-  public Reckoning between(String account, Instant from, Instant to, Prices prices) {
+  public PnlSums between(String account, Instant from, Instant to, Prices prices) {
     if (to.isBefore(from)) {
       throw new IllegalArgumentException(account + ": from " + from + " to " + to);
     }
@@ -123,7 +123,7 @@ public final class Oracle {
               .add(worth(flow.amount(), flow.asset(), to, prices))
               .subtract(worth(flow.amount(), flow.asset(), flow.time(), prices));
     }
-    return new Reckoning(
+    return new PnlSums(
         account,
         from,
         to,
@@ -147,20 +147,20 @@ public final class Oracle {
     return sums;
   }
 
-  private static Map<String, Reckoning.OfSymbol> bySymbol(
+  private static Map<String, PnlSums.OfSymbol> bySymbol(
       List<IncomeRow> flows, Books before, Books after, Prices prices) {
     Set<String> names = new TreeSet<>();
     flows.forEach(it -> names.add(it.symbol()));
     before.positions().forEach(it -> names.add(it.symbol()));
     after.positions().forEach(it -> names.add(it.symbol()));
     names.remove("");
-    Map<String, Reckoning.OfSymbol> symbols = new TreeMap<>();
+    Map<String, PnlSums.OfSymbol> symbols = new TreeMap<>();
     for (var name : names) {
       var mine = flows.stream().filter(it -> it.symbol().equals(name)).toList();
       var to = after.at();
       var change =
           unrealized(after, name, to, prices).subtract(unrealized(before, name, to, prices));
-      symbols.put(name, new Reckoning.OfSymbol(byKind(mine, prices), change));
+      symbols.put(name, new PnlSums.OfSymbol(byKind(mine, prices), change));
     }
     return symbols;
   }

@@ -3,9 +3,9 @@ package accounthistory.simulator.ledger;
 import accounthistory.simulator.market.Brackets;
 import accounthistory.simulator.market.Contract;
 import accounthistory.simulator.market.Market;
+import accounthistory.simulator.scenario.AccountSetup;
 import accounthistory.simulator.scenario.PositionKey;
 import accounthistory.simulator.scenario.PositionSide;
-import accounthistory.simulator.scenario.Setup;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -14,11 +14,11 @@ import java.util.Collection;
 /// Values one position at an instant: profit and margins at the mark price then. Amounts are cut to
 /// eight decimals, as the exchange cuts them.
 final class PositionValuation {
-  private final Setup setup;
+  private final AccountSetup setup;
   private final Market market;
   private final Instant at;
 
-  PositionValuation(Setup setup, Market market, Instant at) {
+  PositionValuation(AccountSetup setup, Market market, Instant at) {
     this.setup = setup;
     this.market = market;
     this.at = at;

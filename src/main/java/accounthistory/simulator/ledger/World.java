@@ -4,10 +4,10 @@ import accounthistory.simulator.market.Catalogue;
 import accounthistory.simulator.market.Listing;
 import accounthistory.simulator.market.Market;
 import accounthistory.simulator.market.Noise;
+import accounthistory.simulator.scenario.AccountScenario;
 import accounthistory.simulator.scenario.KeyMint;
 import accounthistory.simulator.scenario.KeyRights;
 import accounthistory.simulator.scenario.KeyRing;
-import accounthistory.simulator.scenario.Life;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import accounthistory.simulator.scenario.SimulatedKey;
 import accounthistory.simulator.scenario.StandardAccounts;
@@ -37,7 +37,7 @@ public final class World {
   /// An account and the key of it that was shown.
   public record KeyHolder(SimulatedAccount account, SimulatedKey key) {}
 
-  private World(Noise noise, Instant epoch, List<SimulatedAccount> accounts, Life life) {
+  private World(Noise noise, Instant epoch, List<SimulatedAccount> accounts, AccountScenario life) {
     this.mint = new KeyMint(noise);
     this.epoch = epoch;
     this.market = new Market(noise);
@@ -72,11 +72,11 @@ public final class World {
   /// @param epoch when the simulation is meant to be looked at from; decides which dated contracts
   ///   there are and when listings change
   public static World standard(long seed, Instant epoch) {
-    return standard(seed, epoch, Life.STANDARD);
+    return standard(seed, epoch, AccountScenario.STANDARD);
   }
 
   /// The same world, where the accounts live otherwise.
-  public static World standard(long seed, Instant epoch, Life life) {
+  public static World standard(long seed, Instant epoch, AccountScenario life) {
     var noise = new Noise(seed);
     var accounts = new StandardAccounts(new KeyMint(noise), opensAt(epoch)).all();
     return new World(noise, epoch, accounts, life);
@@ -89,7 +89,7 @@ public final class World {
   public static World of(long seed, Instant epoch, int accounts) {
     var noise = new Noise(seed);
     var chosen = new StandardAccounts(new KeyMint(noise), opensAt(epoch)).first(accounts);
-    return new World(noise, epoch, chosen, Life.STANDARD);
+    return new World(noise, epoch, chosen, AccountScenario.STANDARD);
   }
 
   /// The same world, in which one account signs with an RSA or Ed25519 key.

@@ -28,15 +28,15 @@ public sealed interface Intent {
       implements Intent {}
 
   /// The position is brought to `factor` times the line's size, below zero for short.
-  record Reach(Instant at, Line line, BigDecimal factor) implements Intent {}
+  record Reach(Instant at, TradedSymbol line, BigDecimal factor) implements Intent {}
 
   /// A resting order of `factor` times the line's size is placed.
-  record Place(Instant at, String id, Line line, boolean isBuy, BigDecimal factor)
+  record Place(Instant at, String id, TradedSymbol line, boolean isBuy, BigDecimal factor)
       implements Intent {}
 
   /// The order is withdrawn.
   record Withdraw(Instant at, String id) implements Intent {}
 
   /// Funding stamped `stamp` reaches the wallet.
-  record Settle(Instant at, Instant stamp, Line line) implements Intent {}
+  record Settle(Instant at, Instant stamp, TradedSymbol line) implements Intent {}
 }

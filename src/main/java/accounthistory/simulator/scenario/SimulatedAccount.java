@@ -11,7 +11,7 @@ public final class SimulatedAccount {
   private final Identity identity;
   private final KeyRing keys;
   private final Map<String, BigDecimal> opening;
-  private final List<Setup> setups;
+  private final List<AccountSetup> setups;
 
   /// Who the account is to its owner and to the exchange.
   ///
@@ -23,7 +23,7 @@ public final class SimulatedAccount {
   /// @param opening balances by asset
   /// @param setups oldest first, at least one
   SimulatedAccount(
-      Identity identity, KeyRing keys, Map<String, BigDecimal> opening, List<Setup> setups) {
+      Identity identity, KeyRing keys, Map<String, BigDecimal> opening, List<AccountSetup> setups) {
     this.identity = identity;
     this.keys = keys;
     this.opening = Map.copyOf(opening);
@@ -66,7 +66,7 @@ public final class SimulatedAccount {
   }
 
   /// What is in force at an instant; before the account opened, what it opens with.
-  public Setup setupAt(Instant at) {
+  public AccountSetup setupAt(Instant at) {
     var index = setups.size() - 1;
     while (index > 0 && at.isBefore(setups.get(index).since())) {
       index--;
@@ -75,7 +75,7 @@ public final class SimulatedAccount {
   }
 
   /// All of them, oldest first.
-  public List<Setup> setups() {
+  public List<AccountSetup> setups() {
     return setups;
   }
 

@@ -64,14 +64,14 @@ public final class StandardAccounts {
         "USDT 150000 BNB 3",
         opensWith(
             AccountModes.SINGLE_ONE_WAY,
-            Line.cross("BTCUSDT", BOTH, "90000"),
-            Line.cross("ETHUSDT", BOTH, "40000"),
-            Line.cross("SOLUSDT", BOTH, "12000"),
-            Line.cross("TSLAUSDT", BOTH, "8000"),
-            Line.cross("XAUUSDT", BOTH, "9000"),
-            Line.cross(Catalogue.CHINESE_COIN + "USDT", BOTH, "1500"),
-            Line.cross(Catalogue.NEW_COIN + "USDT", BOTH, "1200"),
-            Line.cross("1000PEPEUSDT", BOTH, "2500")));
+            TradedSymbol.cross("BTCUSDT", BOTH, "90000"),
+            TradedSymbol.cross("ETHUSDT", BOTH, "40000"),
+            TradedSymbol.cross("SOLUSDT", BOTH, "12000"),
+            TradedSymbol.cross("TSLAUSDT", BOTH, "8000"),
+            TradedSymbol.cross("XAUUSDT", BOTH, "9000"),
+            TradedSymbol.cross(Catalogue.CHINESE_COIN + "USDT", BOTH, "1500"),
+            TradedSymbol.cross(Catalogue.NEW_COIN + "USDT", BOTH, "1200"),
+            TradedSymbol.cross("1000PEPEUSDT", BOTH, "2500")));
   }
 
   private SimulatedAccount hedgeCross() {
@@ -80,14 +80,14 @@ public final class StandardAccounts {
         "USDT 80000 BNB 4",
         opensWith(
             AccountModes.SINGLE_HEDGE,
-            Line.cross("BTCUSDT", LONG, "50000"),
-            Line.cross("BTCUSDT", SHORT, "40000"),
-            Line.cross("ETHUSDT", LONG, "15000"),
-            Line.cross("ETHUSDT", SHORT, "20000"),
-            Line.cross("DOGEUSDT", SHORT, "5000"),
-            Line.cross("LINKUSDT", LONG, "4000"),
-            Line.cross("XRPUSDT", LONG, "3000"),
-            Line.cross("XRPUSDT", SHORT, "3000")));
+            TradedSymbol.cross("BTCUSDT", LONG, "50000"),
+            TradedSymbol.cross("BTCUSDT", SHORT, "40000"),
+            TradedSymbol.cross("ETHUSDT", LONG, "15000"),
+            TradedSymbol.cross("ETHUSDT", SHORT, "20000"),
+            TradedSymbol.cross("DOGEUSDT", SHORT, "5000"),
+            TradedSymbol.cross("LINKUSDT", LONG, "4000"),
+            TradedSymbol.cross("XRPUSDT", LONG, "3000"),
+            TradedSymbol.cross("XRPUSDT", SHORT, "3000")));
   }
 
   /// Isolated and cross margin side by side; for two days in hedge mode, and what was isolated
@@ -95,27 +95,27 @@ public final class StandardAccounts {
   private SimulatedAccount oneWayIsolated() {
     var lines =
         List.of(
-            Line.isolated("BTCUSDT", BOTH, "20000"),
-            Line.isolated("SANDUSDT", BOTH, "2000"),
-            Line.isolated("NEARUSDT", BOTH, "3000"),
-            Line.isolated("XRPUSDC", BOTH, "2500"),
-            Line.cross("ETHUSDT", BOTH, "10000"),
-            Line.cross("ADAUSDT", BOTH, "3000"));
+            TradedSymbol.isolated("BTCUSDT", BOTH, "20000"),
+            TradedSymbol.isolated("SANDUSDT", BOTH, "2000"),
+            TradedSymbol.isolated("NEARUSDT", BOTH, "3000"),
+            TradedSymbol.isolated("XRPUSDC", BOTH, "2500"),
+            TradedSymbol.cross("ETHUSDT", BOTH, "10000"),
+            TradedSymbol.cross("ADAUSDT", BOTH, "3000"));
     var hedged =
         List.of(
-            Line.cross("BTCUSDT", LONG, "15000"),
-            Line.cross("BTCUSDT", SHORT, "10000"),
-            Line.isolated("SANDUSDT", LONG, "2000"),
-            Line.isolated("SANDUSDT", SHORT, "1500"),
-            Line.isolated("ETHUSDT", SHORT, "10000"),
-            Line.cross("ADAUSDT", LONG, "3000"));
+            TradedSymbol.cross("BTCUSDT", LONG, "15000"),
+            TradedSymbol.cross("BTCUSDT", SHORT, "10000"),
+            TradedSymbol.isolated("SANDUSDT", LONG, "2000"),
+            TradedSymbol.isolated("SANDUSDT", SHORT, "1500"),
+            TradedSymbol.isolated("ETHUSDT", SHORT, "10000"),
+            TradedSymbol.cross("ADAUSDT", LONG, "3000"));
     return account(
         "one-way-isolated",
         "USDT 40000 USDC 5000",
         List.of(
-            new Setup(opensAt, AccountModes.SINGLE_ISOLATED, lines),
-            new Setup(noonOf(4), AccountModes.SINGLE_ISOLATED.withHedgeMode(), hedged),
-            new Setup(noonOf(6), AccountModes.SINGLE_ISOLATED, lines)));
+            new AccountSetup(opensAt, AccountModes.SINGLE_ISOLATED, lines),
+            new AccountSetup(noonOf(4), AccountModes.SINGLE_ISOLATED.withHedgeMode(), hedged),
+            new AccountSetup(noonOf(6), AccountModes.SINGLE_ISOLATED, lines)));
   }
 
   private SimulatedAccount multiOneWay() {
@@ -124,12 +124,12 @@ public final class StandardAccounts {
         "USDT 120000 USDC 30000 BTC 0.75 BNB 20 FDUSD 1500",
         opensWith(
             AccountModes.MULTI_ONE_WAY,
-            Line.cross("BTCUSDT", BOTH, "100000"),
-            Line.cross("BTCUSDC", BOTH, "30000"),
-            Line.cross("BNBUSDT", BOTH, "15000"),
-            Line.cross("NVDAUSDT", BOTH, "6000"),
-            Line.cross("ETHUSDC", BOTH, "20000"),
-            Line.cross("AVAXUSDT", BOTH, "4000")));
+            TradedSymbol.cross("BTCUSDT", BOTH, "100000"),
+            TradedSymbol.cross("BTCUSDC", BOTH, "30000"),
+            TradedSymbol.cross("BNBUSDT", BOTH, "15000"),
+            TradedSymbol.cross("NVDAUSDT", BOTH, "6000"),
+            TradedSymbol.cross("ETHUSDC", BOTH, "20000"),
+            TradedSymbol.cross("AVAXUSDT", BOTH, "4000")));
   }
 
   /// Collateral in coins, and a USDT balance that is a debt for good.
@@ -139,12 +139,12 @@ public final class StandardAccounts {
         "BTC 1.5 ETH 20 USDT -2345.67891234",
         opensWith(
             AccountModes.MULTI_HEDGE,
-            Line.cross("BTCUSDT", LONG, "60000"),
-            Line.cross("BTCUSDT", SHORT, "45000"),
-            Line.cross("ETHUSDT", SHORT, "25000"),
-            Line.cross("SOLUSDT", LONG, "6000"),
-            Line.cross("LTCUSDC", LONG, "2000"),
-            Line.cross("LTCUSDC", SHORT, "2000")));
+            TradedSymbol.cross("BTCUSDT", LONG, "60000"),
+            TradedSymbol.cross("BTCUSDT", SHORT, "45000"),
+            TradedSymbol.cross("ETHUSDT", SHORT, "25000"),
+            TradedSymbol.cross("SOLUSDT", LONG, "6000"),
+            TradedSymbol.cross("LTCUSDC", LONG, "2000"),
+            TradedSymbol.cross("LTCUSDC", SHORT, "2000")));
   }
 
   /// Holds and trades no USDT, so that all its totals are zero, but for two days in multi-assets
@@ -152,20 +152,20 @@ public final class StandardAccounts {
   private SimulatedAccount coinMargined() {
     var lines =
         List.of(
-            Line.cross("BTCUSDC", BOTH, "40000"),
-            Line.cross("ETHUSDC", BOTH, "15000"),
-            Line.cross("SOLUSDC", BOTH, "5000"),
-            Line.cross("ETHBTC", BOTH, "12000"));
+            TradedSymbol.cross("BTCUSDC", BOTH, "40000"),
+            TradedSymbol.cross("ETHUSDC", BOTH, "15000"),
+            TradedSymbol.cross("SOLUSDC", BOTH, "5000"),
+            TradedSymbol.cross("ETHBTC", BOTH, "12000"));
     return account(
         "usdc-margined",
         "USDC 60000 BTC 0.4",
         List.of(
-            new Setup(opensAt, AccountModes.SINGLE_ONE_WAY, lines),
-            new Setup(noonOf(3), AccountModes.SINGLE_ONE_WAY.withMultiAssetsMargin(), lines),
-            new Setup(noonOf(5), AccountModes.SINGLE_ONE_WAY, lines)));
+            new AccountSetup(opensAt, AccountModes.SINGLE_ONE_WAY, lines),
+            new AccountSetup(noonOf(3), AccountModes.SINGLE_ONE_WAY.withMultiAssetsMargin(), lines),
+            new AccountSetup(noonOf(5), AccountModes.SINGLE_ONE_WAY, lines)));
   }
 
-  private SimulatedAccount account(String name, String balances, List<Setup> setups) {
+  private SimulatedAccount account(String name, String balances, List<AccountSetup> setups) {
     var identity = new Identity(name, name, 1, mint.alias(name));
     return new SimulatedAccount(identity, mint.ring(name, rights(name)), opening(balances), setups);
   }
@@ -187,8 +187,8 @@ public final class StandardAccounts {
         identity, mint.ring(name, KeyRights.READ_ONLY), one.opening(), one.setups());
   }
 
-  private List<Setup> opensWith(AccountModes modes, Line... lines) {
-    return List.of(new Setup(opensAt, modes, List.of(lines)));
+  private List<AccountSetup> opensWith(AccountModes modes, TradedSymbol... lines) {
+    return List.of(new AccountSetup(opensAt, modes, List.of(lines)));
   }
 
   private Instant noonOf(int day) {

@@ -35,9 +35,9 @@ public final class TradingPlan {
   private final Noise noise;
   private final SimulatedAccount account;
   private final Instant opensAt;
-  private final Life life;
+  private final AccountScenario life;
 
-  public TradingPlan(Noise noise, SimulatedAccount account, Instant opensAt, Life life) {
+  public TradingPlan(Noise noise, SimulatedAccount account, Instant opensAt, AccountScenario life) {
     this.noise = noise;
     this.account = account;
     this.opensAt = opensAt;
@@ -65,7 +65,7 @@ public final class TradingPlan {
       }
     }
     if (life.extras()) {
-      intents.addAll(new Extras(noise, account).day(start));
+      intents.addAll(new ExtraFlows(noise, account).day(start));
     }
     life.burst()
         .filter(it -> it.account().equals(account.name()))
@@ -102,7 +102,7 @@ public final class TradingPlan {
   }
 
   /// A setup begins some seconds into its first window.
-  private Setup setup(Window window) {
+  private AccountSetup setup(Window window) {
     return account.setupAt(window.from().plusMillis(WINDOW_MILLIS / 2));
   }
 
@@ -122,7 +122,7 @@ public final class TradingPlan {
     return age;
   }
 
-  private void addTrade(List<Intent> intents, Line line, Window window) {
+  private void addTrade(List<Intent> intents, TradedSymbol line, Window window) {
     var key = key("trade", line);
     var index = window.dayNumber() * WINDOWS + window.number();
     // The first window of a setup opens the position, and the second adds to it.
@@ -141,7 +141,7 @@ public final class TradingPlan {
   }
 
   /// One resting order on most days, from a trading window to the next but one, if the setup lasts.
-  private void addOrder(List<Intent> intents, Line line, Window window) {
+  private void addOrder(List<Intent> intents, TradedSymbol line, Window window) {
     var key = key("order", line);
     var day = window.dayNumber();
     if (Noise.below(key, day, 3) == 0
@@ -165,7 +165,7 @@ public final class TradingPlan {
     return window.plus(2).within(random);
   }
 
-  private static void addClosing(List<Intent> intents, List<Line> lines, Window window) {
+  private static void addClosing(List<Intent> intents, List<TradedSymbol> lines, Window window) {
     var at = window.to().minus(CLOSED_BEFORE);
     for (var line : lines) {
       intents.add(new Intent.Reach(at, line, BigDecimal.ZERO));
@@ -173,7 +173,7 @@ public final class TradingPlan {
     }
   }
 
-  private void addFunding(List<Intent> intents, Line line, Window window) {
+  private void addFunding(List<Intent> intents, TradedSymbol line, Window window) {
     var stamp = window.from();
     if (stamp.toEpochMilli() % Market.FUNDING_EVERY.toMillis() == 0) {
       var lag = life.fundingLag().at(noise.key("funding lag " + line.symbol()), stamp);
@@ -181,7 +181,7 @@ public final class TradingPlan {
     }
   }
 
-  private long key(String what, Line line) {
+  private long key(String what, TradedSymbol line) {
     return noise.key(what + " " + account.name() + " " + line.symbol() + " " + line.side());
   }
 }

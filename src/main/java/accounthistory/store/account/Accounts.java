@@ -5,7 +5,7 @@ import static accounthistory.store.jooq.Tables.CAPTURE_SCHEDULE;
 
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
-import accounthistory.store.load.Dispute;
+import accounthistory.store.load.IdentityDispute;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -27,7 +27,7 @@ public final class Accounts {
   ///
   /// @param others subjects whose name is another environment's
   public record Ids(
-      SortedMap<Subject, Long> keys, SortedMap<Subject, Dispute.OtherEnvironment> others) {
+      SortedMap<Subject, Long> keys, SortedMap<Subject, IdentityDispute.OtherEnvironment> others) {
     public long of(Subject subject) {
       var key = keys.get(subject);
       if (key == null) {
@@ -75,7 +75,7 @@ public final class Accounts {
       if (stored.equals(subject.publicSubject().name())) {
         ids.keys().put(subject, row.value2());
       } else {
-        ids.others().put(subject, new Dispute.OtherEnvironment(subject, stored));
+        ids.others().put(subject, new IdentityDispute.OtherEnvironment(subject, stored));
       }
       return true;
     });
@@ -92,15 +92,15 @@ public final class Accounts {
   }
 
   /// Carries name, zone and state of an account into the tables.
-  public static Carried carry(DSLContext sql, AccountPlan plan) {
+  public static RegistrationResult carry(DSLContext sql, AccountPlan plan) {
     var ids = idsOf(sql, List.of(plan.subject()));
     var other = ids.others().get(plan.subject());
     return other == null
         ? carry(sql, ids.of(plan.subject()), plan)
-        : new Carried.Refused(other.message());
+        : new RegistrationResult.Refused(other.message());
   }
 
-  private static Carried carry(DSLContext sql, long id, AccountPlan plan) {
+  private static RegistrationResult carry(DSLContext sql, long id, AccountPlan plan) {
     var zone = plan.reportingZone().getId();
     var state = plan.state().label();
     // Who does not ask for flows, an import, says nothing of how often.
@@ -119,10 +119,10 @@ public final class Accounts {
                     .or(ACCOUNT.STATE.ne(state))
                     .or(ACCOUNT.INCOME_EVERY_SECONDS.isDistinctFrom(flows)));
     if (!sql.fetchExists(ACCOUNT, isOther)) {
-      return new Carried.Done();
+      return new RegistrationResult.Done();
     }
     if (lock(sql, List.of(id)).isEmpty()) {
-      return new Carried.Left();
+      return new RegistrationResult.Left();
     }
     sql.update(ACCOUNT)
         .set(ACCOUNT.REPORTING_ZONE, zone)
@@ -130,25 +130,25 @@ public final class Accounts {
         .set(ACCOUNT.INCOME_EVERY_SECONDS, flows)
         .where(isOther)
         .execute();
-    return new Carried.Done();
+    return new RegistrationResult.Done();
   }
 
   /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
-  public static Carried carry(DSLContext sql, PlanInForce plan, Instant now) {
-    var carried = carry(sql, plan.plan());
-    if (!(carried instanceof Carried.Done)) {
-      return carried;
+  public static RegistrationResult carry(DSLContext sql, PlanInForce plan, Instant now) {
+    var registrationResult = carry(sql, plan.plan());
+    if (!(registrationResult instanceof RegistrationResult.Done)) {
+      return registrationResult;
     }
     var id = idsOf(sql, List.of(plan.plan().subject())).of(plan.plan().subject());
     if (isBehind(sql, id, plan)) {
       if (lock(sql, List.of(id)).isEmpty()) {
-        return new Carried.Left();
+        return new RegistrationResult.Left();
       }
       if (isBehind(sql, id, plan)) {
         schedule(sql, id, plan, now);
       }
     }
-    return carried;
+    return registrationResult;
   }
 
   /// Whether the newest schedule row says something else than the plan, or grids came and went

@@ -33,13 +33,13 @@ public final class MissedSlots {
     this.loadId = loadId;
   }
 
-  public List<SlotRange> record(Missing missing) {
-    var until = missing.until();
+  public List<SlotRange> record(MissedSlotsQuery missedSlotsQuery) {
+    var until = missedSlotsQuery.until();
     var schedule = Accounts.scheduleOf(sql, id);
     if (schedule.isEmpty()) {
       return List.of();
     }
-    var from = lookFrom(schedule.getFirst().validFrom(), missing);
+    var from = lookFrom(schedule.getFirst().validFrom(), missedSlotsQuery);
     var exceptions = new SlotExceptions(sql, id, loadId);
     var explained = new TreeMap<Instant, Instant>();
     exceptions
@@ -53,9 +53,9 @@ public final class MissedSlots {
                 until,
                 slot ->
                     taken.contains(slot)
-                        || missing.captured().contains(slot)
+                        || missedSlotsQuery.captured().contains(slot)
                         || isWithin(explained, slot));
-    var reason = missing.reason();
+    var reason = missedSlotsQuery.reason();
     ranges.forEach(it -> exceptions.miss(it, reason.word(), reason.detail()));
     return ranges;
   }
@@ -80,8 +80,8 @@ public final class MissedSlots {
 
   /// A while before the last slot that is accounted for, so that a whole outage is seen too; while
   /// the tables were away, slots may have been taken and missed in turn for longer than that.
-  private Instant lookFrom(Instant scheduleBegins, Missing missing) {
-    var until = missing.until();
+  private Instant lookFrom(Instant scheduleBegins, MissedSlotsQuery missedSlotsQuery) {
+    var until = missedSlotsQuery.until();
     @Nullable Instant lastTaken =
         sql.select(max(ACCOUNT_SNAPSHOT.SNAPSHOT_AT))
             .from(ACCOUNT_SNAPSHOT)
@@ -100,7 +100,7 @@ public final class MissedSlots {
     last = lastTaken != null && lastTaken.isAfter(last) ? lastTaken : last;
     last = lastExplained != null && lastExplained.isAfter(last) ? lastExplained : last;
     var from = last.minus(LOOK_BACK);
-    var known = missing.accountedUntil().orElse(from);
+    var known = missedSlotsQuery.accountedUntil().orElse(from);
     from = known.isBefore(from) ? known : from;
     return from.isBefore(scheduleBegins) ? scheduleBegins : from;
   }

@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.val;
 
 import accounthistory.capture.Failure;
 import accounthistory.store.jooq.tables.records.SlotExceptionRecord;
-import accounthistory.store.load.Deposit;
+import accounthistory.store.load.WriteOutcome;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -44,21 +44,21 @@ public final class SlotExceptions {
   }
 
   /// Puts a failure in its slot's place, unless the slot is taken or has failed as gravely before.
-  public Deposit fail(Instant slot, Failure failure) {
+  public WriteOutcome fail(Instant slot, Failure failure) {
     if (sql.fetchExists(
         ACCOUNT_SNAPSHOT,
         ACCOUNT_SNAPSHOT.ACCOUNT_ID.eq(accountId),
         ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot))) {
-      return Deposit.OUTRANKED;
+      return WriteOutcome.OUTRANKED;
     }
     var status = failure.kind().label();
     var standing = overlapping(slot, slot);
     if (standing.stream().anyMatch(it -> rank(it.getStatus()) >= rank(status))) {
-      return Deposit.OUTRANKED;
+      return WriteOutcome.OUTRANKED;
     }
     lift(List.of(slot));
     insert(new SlotRange(slot, slot), status, failure.reason(), failure.detail());
-    return Deposit.FAILED;
+    return WriteOutcome.FAILED;
   }
 
   /// Records ranges that nothing accounts for.

@@ -11,6 +11,6 @@ import java.util.Optional;
 /// @param liftedSince closings since then or earlier are lifted
 public record BudgetRow(
     int used,
-    Optional<Charge.Closed> closed,
+    Optional<WeightCharge.Closed> closed,
     Optional<Instant> askedAt,
     Optional<Instant> liftedSince) {}

@@ -3,9 +3,9 @@ package accounthistory.store.coordination;
 import static accounthistory.store.jooq.Tables.EXCHANGE_BUDGET;
 import static org.jooq.impl.DSL.val;
 
-import accounthistory.store.coordination.Charge.Charged;
-import accounthistory.store.coordination.Charge.Closed;
-import accounthistory.store.coordination.Charge.Spent;
+import accounthistory.store.coordination.WeightCharge.Charged;
+import accounthistory.store.coordination.WeightCharge.Closed;
+import accounthistory.store.coordination.WeightCharge.Spent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -21,7 +21,8 @@ public final class Budgets {
 
   /// The decision is one statement. A conflict locks the row even where its condition then refuses,
   /// so what is read afterwards to say why is what was decided upon.
-  public static Charge charge(DSLContext sql, Budget budget, int weight, int usable, Instant at) {
+  public static WeightCharge charge(
+      DSLContext sql, Budget budget, int weight, int usable, Instant at) {
     var charged =
         sql.fetchOptionalValue(
             """
@@ -48,11 +49,11 @@ public final class Budgets {
             val(usable),
             val(at));
     return charged
-        .<Charge>map(it -> new Charged((Integer) it))
+        .<WeightCharge>map(it -> new Charged((Integer) it))
         .orElseGet(() -> refusal(sql, budget, at));
   }
 
-  private static Charge refusal(DSLContext sql, Budget budget, Instant at) {
+  private static WeightCharge refusal(DSLContext sql, Budget budget, Instant at) {
     var closed = closed(sql, budget, at);
     if (closed.isPresent()) {
       return closed.get();

@@ -17,7 +17,7 @@ public final class Collectors {
 
   private Collectors() {}
 
-  public static Company seen(DSLContext sql, CollectorState state) {
+  public static CollectorPeers seen(DSLContext sql, CollectorState state) {
     var namesake = Optional.ofNullable(namesake(sql, state));
     report(sql, state, namesake);
     sql.execute(
@@ -47,7 +47,7 @@ public final class Collectors {
                     )
                 """)
             .getValues(0, UUID.class);
-    return new Company(new HashSet<>(lately), namesake);
+    return new CollectorPeers(new HashSet<>(lately), namesake);
   }
 
   /// What a name's former folder held last is its present one's: nobody waits for a folder that is

@@ -163,40 +163,42 @@ public final class Leases {
   /// one way to the server and back, however long that is.
   ///
   /// Who held an account last goes first, unless the asker insists.
-  public static Map<SlotLook, Standing> look(
-      DSLContext sql, Collection<SlotLook> slots, Holder holder) {
+  public static Map<SlotQuery, SlotStatus> look(
+      DSLContext sql, Collection<SlotQuery> slots, LeaseHolder holder) {
     var wanted =
         slots.stream()
-            .sorted(Comparator.comparing(SlotLook::account).thenComparing(SlotLook::slot))
+            .sorted(Comparator.comparing(SlotQuery::account).thenComparing(SlotQuery::slot))
             .toList();
-    var answers = new HashMap<SlotLook, Standing>();
+    var answers = new HashMap<SlotQuery, SlotStatus>();
     sql.fetch(
             LOOK,
             array(wanted, it -> it.account().venue().label()),
             array(wanted, it -> it.account().environment().label()),
             array(wanted, it -> it.account().name()),
-            val(wanted.stream().map(SlotLook::slot).toArray(Instant[]::new)),
-            val(wanted.stream().map(SlotLook::insists).toArray(Boolean[]::new)),
+            val(wanted.stream().map(SlotQuery::slot).toArray(Instant[]::new)),
+            val(wanted.stream().map(SlotQuery::insists).toArray(Boolean[]::new)),
             val(holder.run()),
             val(holder.collector()),
             val(wanted.stream().map(it -> it.lasting().toMillis()).toArray(Long[]::new)))
         .forEach(row -> {
           var slot = wanted.get(row.get(0, Integer.class) - 1);
-          answers.put(slot, standing(row));
+          answers.put(slot, status(row));
         });
     return answers;
   }
 
-  private static Standing standing(Record row) {
+  private static SlotStatus status(Record row) {
     var lastHolder = Optional.ofNullable(row.get(3, UUID.class));
     var outcome = row.get(1, String.class);
     if (outcome != null) {
-      return new Standing.Over(outcome.equals("inactive"), lastHolder);
+      return new SlotStatus.Over(outcome.equals("inactive"), lastHolder);
     }
-    return row.get(2, Boolean.class) ? new Standing.Leased() : new Standing.OfAnother(lastHolder);
+    return row.get(2, Boolean.class)
+        ? new SlotStatus.Leased()
+        : new SlotStatus.OfAnother(lastHolder);
   }
 
-  private static Field<String[]> array(List<SlotLook> slots, Function<SlotLook, String> text) {
+  private static Field<String[]> array(List<SlotQuery> slots, Function<SlotQuery, String> text) {
     return val(slots.stream().map(text).toArray(String[]::new));
   }
 

@@ -39,7 +39,7 @@ final class Commits {
   ///
   /// @param sinceCrash an instant as text that changes with every crash of the server
   /// @param place empty when the server does not tell it; then no outcome is believed
-  record Begun(String number, @Nullable String sinceCrash, Optional<Place> place) {}
+  record Begun(String number, @Nullable String sinceCrash, Optional<ServerPosition> place) {}
 
   /// What became of a transaction.
   enum Outcome {
@@ -53,9 +53,9 @@ final class Commits {
   Begun begin(Connection connection, String limits) throws SQLException {
     if (told) {
       try {
-        return begun(connection, limits, Place.QUESTION);
+        return begun(connection, limits, ServerPosition.QUESTION);
       } catch (SQLException e) {
-        if (!Place.isUntold(e)) {
+        if (!ServerPosition.isUntold(e)) {
           throw e;
         }
         told = false;
@@ -81,7 +81,9 @@ final class Commits {
         return new Begun(
             rows.getString("number"),
             rows.getString("since_crash"),
-            rows.getString("system").isEmpty() ? Optional.empty() : Optional.of(Place.read(rows)));
+            rows.getString("system").isEmpty()
+                ? Optional.empty()
+                : Optional.of(ServerPosition.read(rows)));
       }
     }
   }
@@ -117,7 +119,8 @@ final class Commits {
   private Optional<Outcome> asked(Begun begun) throws SQLException {
     var question =
         "select pg_xact_status('%s'::xid8) as status, %s as since_crash, place.* from (%s) as place"
-            .formatted(Long.parseUnsignedLong(begun.number()), SINCE_CRASH, Place.QUESTION);
+            .formatted(
+                Long.parseUnsignedLong(begun.number()), SINCE_CRASH, ServerPosition.QUESTION);
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(true);
       try (var statement = connection.createStatement();
@@ -130,7 +133,7 @@ final class Commits {
 
   private static Optional<Outcome> outcome(Begun begun, ResultSet answer) throws SQLException {
     var isWitness =
-        begun.place().filter(Place.read(answer)::isLineOf).isPresent()
+        begun.place().filter(ServerPosition.read(answer)::isLineOf).isPresent()
             && Objects.equals(begun.sinceCrash(), answer.getString("since_crash"));
     if (!isWitness) {
       return Optional.of(Outcome.UNKNOWN);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.ByteConverter;
 
-/// Rows in PostgreSQL's binary `COPY` format. Decimals pass [Exact] on their way.
+/// Rows in PostgreSQL's binary `COPY` format. Decimals pass [NumericRange] on their way.
 public final class CopyStream {
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -84,7 +84,7 @@ public final class CopyStream {
   }
 
   public CopyStream decimal(@Nullable BigDecimal value) {
-    var exact = Exact.decimal(value);
+    var exact = NumericRange.decimal(value);
     return exact == null ? nothing() : bytes(ByteConverter.numeric(exact));
   }
 

@@ -30,7 +30,7 @@ public enum Outage {
 
   /// What is said of one row and not of the whole database: data exceptions, broken constraints,
   /// too large for a row or page, an internal error, a trigger that raises. Whose fault it is, is
-  /// another question: see [Culprit].
+  /// another question: see [RejectedValue].
   private static final Set<String> DATA_CLASSES = Set.of("22", "23", "44", "54", "XX", "P0");
 
   /// Rejected by the server before any login: TLS not offered, TLS demanded.

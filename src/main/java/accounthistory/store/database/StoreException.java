@@ -48,10 +48,10 @@ public final class StoreException extends RuntimeException {
   }
 
   /// What of the capture may be guilty of a refusal; empty when the database is.
-  public Optional<Culprit> culprit() {
+  public Optional<RejectedValue> culprit() {
     return getCause() == null && outage().isEmpty()
-        ? Optional.of(new Culprit("capture", String.valueOf(getMessage())))
-        : Culprit.of(this);
+        ? Optional.of(new RejectedValue("capture", String.valueOf(getMessage())))
+        : RejectedValue.of(this);
   }
 
   /// The SQLState, five characters; empty when the database never answered.

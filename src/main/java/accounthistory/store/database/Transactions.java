@@ -163,10 +163,10 @@ public final class Transactions {
   }
 
   /// Where the tables are; empty when the server does not tell.
-  public Optional<Place> place() throws StoreException {
+  public Optional<ServerPosition> place() throws StoreException {
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(true);
-      return Place.of(connection);
+      return ServerPosition.of(connection);
     } catch (SQLException e) {
       throw new StoreException(e);
     }

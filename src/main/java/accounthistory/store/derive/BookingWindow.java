@@ -1,8 +1,8 @@
 package accounthistory.store.derive;
 
 import accounthistory.reconcile.Booked;
-import accounthistory.reconcile.Bookkeeper;
 import accounthistory.reconcile.Flow;
+import accounthistory.reconcile.FlowAllocator;
 import accounthistory.reconcile.Interval;
 import accounthistory.reconcile.TakenSlot;
 import accounthistory.store.derive.BookingReader.StoredFlow;
@@ -71,7 +71,8 @@ final class BookingWindow {
     var begin = before == null && !slots.isEmpty() ? slots.getFirst() : before;
     this.stampedFrom = begin == null ? EARLIEST : begin.from().minus(longestLag);
     var result =
-        Bookkeeper.book(before, slots, flows.stream().map(StoredFlow::flow).toList(), longestLag);
+        FlowAllocator.book(
+            before, slots, flows.stream().map(StoredFlow::flow).toList(), longestLag);
     this.booked = result.intervals();
     var entries = new TreeMap<Flow, Booked.Entry>(Flow.ORDER);
     result.entries().forEach(it -> entries.put(it.flow(), it));

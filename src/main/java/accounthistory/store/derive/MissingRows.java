@@ -212,10 +212,10 @@ final class MissingRows {
   /// Judges the slots of hours, and later ones that follow from them. Prices, settle assets,
   /// bookings and the sums of flows must be in place.
   void judge(Collection<Instant> hours) {
-    for (var stretch : Stretch.of(hours)) {
-      var end = new UnservedAssets(sql, accountId).follow(stretch.from(), stretch.until());
-      sql.execute(ASSETS, val(accountId), val(stretch.from()), val(end));
-      sql.execute(POSITIONS, val(accountId), val(stretch.from()), val(end));
+    for (var range : HourRange.of(hours)) {
+      var end = new UnservedAssets(sql, accountId).follow(range.from(), range.until());
+      sql.execute(ASSETS, val(accountId), val(range.from()), val(end));
+      sql.execute(POSITIONS, val(accountId), val(range.from()), val(end));
     }
   }
 

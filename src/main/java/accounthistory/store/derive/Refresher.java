@@ -235,7 +235,7 @@ public final class Refresher {
 
   /// Every derived row of some hours of an account, in the order in which they need each other.
   private static void recompute(DSLContext sql, long account, List<Bucket> hours) {
-    var repriced = new Prices(sql, account).price(hours);
+    var repriced = new Valuation(sql, account).price(hours);
     hours.forEach(it -> SettleAssets.fill(sql, it));
     new Bookings(sql, account).book(hours.stream().map(Bucket::hour).toList());
     new SlotFlows(sql, account).sum(repriced);

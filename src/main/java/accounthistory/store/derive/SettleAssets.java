@@ -17,7 +17,7 @@ import accounthistory.account.SettleAsset.Settled;
 import accounthistory.account.SettleAsset.Source;
 import accounthistory.capture.Subject;
 import accounthistory.store.derive.RefreshMarks.Bucket;
-import accounthistory.store.load.Claim;
+import accounthistory.store.load.SlotClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -140,8 +140,8 @@ public final class SettleAssets {
   private SettleAssets() {}
 
   /// What the stored contracts tell of the claims' symbols.
-  public static Function<Claim, Function<String, @Nullable Settled>> knownTo(
-      DSLContext sql, List<Claim> claims) {
+  public static Function<SlotClaim, Function<String, @Nullable Settled>> knownTo(
+      DSLContext sql, List<SlotClaim> claims) {
     var symbols = new TreeMap<Subject, TreeSet<String>>();
     for (var claim : claims) {
       var venue = claim.delivery().capture().subject().publicSubject();

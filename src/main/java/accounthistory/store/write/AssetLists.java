@@ -3,7 +3,7 @@ package accounthistory.store.write;
 import static accounthistory.store.jooq.Tables.ASSET_LIST;
 
 import accounthistory.store.jooq.tables.records.AssetListRecord;
-import accounthistory.store.load.Claim;
+import accounthistory.store.load.SlotClaim;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,7 +33,7 @@ final class AssetLists {
 
   /// Writes the lists of claims that nobody has written. The accounts are locked, so nobody waits
   /// for another's list.
-  static void write(DSLContext sql, List<Claim> claims) {
+  static void write(DSLContext sql, List<SlotClaim> claims) {
     var lists = new TreeMap<String, AssetListRecord>();
     for (var claim : claims) {
       var assets = claim.delivery().state().served().assets();

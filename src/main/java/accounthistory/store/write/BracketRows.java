@@ -4,7 +4,7 @@ import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.BracketSet;
 import accounthistory.account.LeverageBracket;
-import accounthistory.store.database.Exact;
+import accounthistory.store.database.NumericRange;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -73,7 +73,7 @@ final class BracketRows {
         val(set.symbol()),
         val(observedAt),
         val(digest),
-        val(Exact.decimal(set.coefficient()), BigDecimal.class),
+        val(NumericRange.decimal(set.coefficient()), BigDecimal.class),
         val(loadId));
   }
 
@@ -92,10 +92,10 @@ final class BracketRows {
           val(digest),
           val(bracket.bracket()),
           val(bracket.initialLeverage()),
-          val(Exact.decimal(bracket.floor())),
-          val(Exact.decimal(bracket.cap())),
-          val(Exact.decimal(bracket.rate())),
-          val(Exact.decimal(bracket.cumulative())));
+          val(NumericRange.decimal(bracket.floor())),
+          val(NumericRange.decimal(bracket.cap())),
+          val(NumericRange.decimal(bracket.rate())),
+          val(NumericRange.decimal(bracket.cumulative())));
     }
   }
 

@@ -4,7 +4,7 @@ import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.Configuration;
 import accounthistory.account.SymbolSetting;
-import accounthistory.store.database.Exact;
+import accounthistory.store.database.NumericRange;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ final class ConfigurationRows {
         column(sorted, SymbolSetting::isolated, Boolean[]::new),
         column(sorted, SymbolSetting::isAutoAddMargin, Boolean[]::new),
         column(sorted, SymbolSetting::leverage, Integer[]::new),
-        column(sorted, it -> Exact.decimal(it.maxNotional()), BigDecimal[]::new));
+        column(sorted, it -> NumericRange.decimal(it.maxNotional()), BigDecimal[]::new));
   }
 
   private static <T> Field<T[]> column(

@@ -5,7 +5,7 @@ import static org.jooq.impl.DSL.val;
 import accounthistory.account.Income;
 import accounthistory.account.IncomeAnswer;
 import accounthistory.capture.Capture;
-import accounthistory.store.database.Exact;
+import accounthistory.store.database.NumericRange;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -190,7 +190,7 @@ final class IncomeRows {
   }
 
   private static BigDecimal exact(BigDecimal amount) {
-    return java.util.Objects.requireNonNull(Exact.decimal(amount));
+    return java.util.Objects.requireNonNull(NumericRange.decimal(amount));
   }
 
   private void questions(Capture capture, IncomeAnswer answer) {

@@ -10,7 +10,7 @@ import static org.jooq.impl.DSL.when;
 import accounthistory.account.Contract;
 import accounthistory.account.IndexPrice;
 import accounthistory.capture.Subject;
-import accounthistory.store.database.Exact;
+import accounthistory.store.database.NumericRange;
 import accounthistory.store.jooq.tables.records.AssetIndexRecord;
 import accounthistory.store.jooq.tables.records.ContractRecord;
 import java.time.Instant;
@@ -83,11 +83,11 @@ final class ReferenceRows {
         venue.environment().label(),
         price.asset(),
         price.observedAt(),
-        Exact.decimal(price.price()),
-        Exact.decimal(price.bidBuffer()),
-        Exact.decimal(price.askBuffer()),
-        Exact.decimal(price.bidRate()),
-        Exact.decimal(price.askRate()),
+        NumericRange.decimal(price.price()),
+        NumericRange.decimal(price.bidBuffer()),
+        NumericRange.decimal(price.askBuffer()),
+        NumericRange.decimal(price.bidRate()),
+        NumericRange.decimal(price.askRate()),
         loadId);
   }
 

@@ -13,9 +13,9 @@ import accounthistory.account.SettleAsset.Source;
 import accounthistory.account.Totals;
 import accounthistory.capture.ClockSource;
 import accounthistory.store.database.CopyStream;
-import accounthistory.store.database.Exact;
+import accounthistory.store.database.NumericRange;
 import accounthistory.store.jooq.tables.records.AccountSnapshotRecord;
-import accounthistory.store.load.Claim;
+import accounthistory.store.load.SlotClaim;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class SnapshotRows {
 
   /// Inserts the snapshot rows of slots that nobody holds yet, in the order given, and returns the
   /// claims that won. Of two claims of one slot the first wins.
-  static List<Claim> claim(DSLContext sql, List<Claim> claims, long loadId) {
+  static List<SlotClaim> claim(DSLContext sql, List<SlotClaim> claims, long loadId) {
     var free = free(sql, claims);
     if (free.isEmpty()) {
       return List.of();
@@ -78,7 +78,7 @@ final class SnapshotRows {
   /// Claims of slots that are not taken yet. Inserting one that is taken would be in vain, and
   /// would wait for whoever is changing its row, as a refresher does for long. Nobody else takes
   /// one meanwhile: the accounts' rows are held.
-  private static List<Claim> free(DSLContext sql, List<Claim> claims) {
+  private static List<SlotClaim> free(DSLContext sql, List<SlotClaim> claims) {
     if (claims.isEmpty()) {
       return List.of();
     }
@@ -93,15 +93,15 @@ final class SnapshotRows {
                             snapshot.account_id = wanted.account_id
                             and snapshot.snapshot_at = wanted.snapshot_at
                     """,
-                    val(claims.stream().map(Claim::accountId).toArray(Long[]::new)),
-                    val(claims.stream().map(Claim::slot).toArray(Instant[]::new)))
+                    val(claims.stream().map(SlotClaim::accountId).toArray(Long[]::new)),
+                    val(claims.stream().map(SlotClaim::slot).toArray(Instant[]::new)))
                 .map(it -> new SlotKey(it.get(0, Long.class), it.get(1, Instant.class))));
     return claims.stream()
         .filter(it -> !taken.contains(new SlotKey(it.accountId(), it.slot())))
         .toList();
   }
 
-  private static AccountSnapshotRecord row(Claim claim, long loadId) {
+  private static AccountSnapshotRecord row(SlotClaim claim, long loadId) {
     var capture = claim.delivery().capture();
     var document = capture.documents().getFirst();
     var state = claim.delivery().state();
@@ -151,20 +151,20 @@ final class SnapshotRows {
   }
 
   private static void totals(AccountSnapshotRecord row, Totals totals) {
-    row.setTotalInitialMargin(Exact.decimal(totals.initialMargin()));
-    row.setTotalMaintenanceMargin(Exact.decimal(totals.maintenanceMargin()));
-    row.setTotalWalletBalance(Exact.decimal(totals.walletBalance()));
-    row.setTotalUnrealizedProfit(Exact.decimal(totals.unrealizedProfit()));
-    row.setTotalMarginBalance(Exact.decimal(totals.marginBalance()));
-    row.setTotalPositionInitialMargin(Exact.decimal(totals.positionInitialMargin()));
-    row.setTotalOpenOrderInitialMargin(Exact.decimal(totals.openOrderInitialMargin()));
-    row.setTotalCrossWalletBalance(Exact.decimal(totals.crossWalletBalance()));
-    row.setTotalCrossUnrealizedPnl(Exact.decimal(totals.crossUnrealizedPnl()));
-    row.setAvailableBalance(Exact.decimal(totals.availableBalance()));
-    row.setMaxWithdrawAmount(Exact.decimal(totals.maxWithdrawAmount()));
+    row.setTotalInitialMargin(NumericRange.decimal(totals.initialMargin()));
+    row.setTotalMaintenanceMargin(NumericRange.decimal(totals.maintenanceMargin()));
+    row.setTotalWalletBalance(NumericRange.decimal(totals.walletBalance()));
+    row.setTotalUnrealizedProfit(NumericRange.decimal(totals.unrealizedProfit()));
+    row.setTotalMarginBalance(NumericRange.decimal(totals.marginBalance()));
+    row.setTotalPositionInitialMargin(NumericRange.decimal(totals.positionInitialMargin()));
+    row.setTotalOpenOrderInitialMargin(NumericRange.decimal(totals.openOrderInitialMargin()));
+    row.setTotalCrossWalletBalance(NumericRange.decimal(totals.crossWalletBalance()));
+    row.setTotalCrossUnrealizedPnl(NumericRange.decimal(totals.crossUnrealizedPnl()));
+    row.setAvailableBalance(NumericRange.decimal(totals.availableBalance()));
+    row.setMaxWithdrawAmount(NumericRange.decimal(totals.maxWithdrawAmount()));
   }
 
-  static CopyStream balances(List<Claim> claims, long loadId) {
+  static CopyStream balances(List<SlotClaim> claims, long loadId) {
     var copy = new CopyStream(BALANCE_COLUMNS, 17);
     for (var claim : claims) {
       for (AssetBalance it : claim.delivery().state().balances()) {
@@ -193,9 +193,9 @@ final class SnapshotRows {
 
   /// @param settle what a claim's symbol settles in; null while its contract is unknown
   static CopyStream positions(
-      List<Claim> claims,
+      List<SlotClaim> claims,
       long loadId,
-      Function<Claim, Function<String, @Nullable Settled>> settle) {
+      Function<SlotClaim, Function<String, @Nullable Settled>> settle) {
     var copy = new CopyStream(POSITION_COLUMNS, 23);
     for (var claim : claims) {
       var settled = settle.apply(claim);
@@ -233,7 +233,7 @@ final class SnapshotRows {
     return copy;
   }
 
-  static CopyStream issues(List<Claim> claims, long loadId) {
+  static CopyStream issues(List<SlotClaim> claims, long loadId) {
     var copy = new CopyStream(ISSUE_COLUMNS, 6);
     for (var claim : claims) {
       for (Issue it : claim.delivery().state().issues()) {

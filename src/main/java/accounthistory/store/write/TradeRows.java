@@ -4,7 +4,7 @@ import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.Trade;
 import accounthistory.account.TradeAnswer;
-import accounthistory.store.database.Exact;
+import accounthistory.store.database.NumericRange;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,11 +76,11 @@ final class TradeRows {
     binds.add(column(sorted, it -> it.side().name(), String[]::new));
     binds.add(column(sorted, it -> it.positionSide().name(), String[]::new));
     binds.add(column(sorted, Trade::isMaker, Boolean[]::new));
-    binds.add(column(sorted, it -> Exact.decimal(it.price()), BigDecimal[]::new));
-    binds.add(column(sorted, it -> Exact.decimal(it.quantity()), BigDecimal[]::new));
-    binds.add(column(sorted, it -> Exact.decimal(it.quoteQuantity()), BigDecimal[]::new));
-    binds.add(column(sorted, it -> Exact.decimal(it.realizedPnl()), BigDecimal[]::new));
-    binds.add(column(sorted, it -> Exact.decimal(it.commission()), BigDecimal[]::new));
+    binds.add(column(sorted, it -> NumericRange.decimal(it.price()), BigDecimal[]::new));
+    binds.add(column(sorted, it -> NumericRange.decimal(it.quantity()), BigDecimal[]::new));
+    binds.add(column(sorted, it -> NumericRange.decimal(it.quoteQuantity()), BigDecimal[]::new));
+    binds.add(column(sorted, it -> NumericRange.decimal(it.realizedPnl()), BigDecimal[]::new));
+    binds.add(column(sorted, it -> NumericRange.decimal(it.commission()), BigDecimal[]::new));
     binds.add(column(sorted, Trade::commissionAsset, String[]::new));
     binds.add(column(sorted, Trade::marginAsset, String[]::new));
     binds.add(val(seenAt));

@@ -3,7 +3,7 @@ package accounthistory.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.cli.Main;
-import accounthistory.cli.runtime.Machine;
+import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.simulator.fault.FaultScript;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,7 +126,7 @@ final class SimulateCommandTest {
 
     assertThat(
             Main.run(
-                machine(),
+                host(),
                 "accounts",
                 "test",
                 "flat",
@@ -155,12 +155,12 @@ final class SimulateCommandTest {
     var all = new String[arguments.length + 1];
     all[0] = "simulate";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return Main.run(machine(), all);
+    return Main.run(host(), all);
   }
 
-  private Machine machine() {
+  private HostEnvironment host() {
     Map<String, String> environment = Map.of();
-    return new Machine(
+    return new HostEnvironment(
         environment,
         Optional.of(folder),
         folder,

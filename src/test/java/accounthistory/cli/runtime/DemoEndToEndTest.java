@@ -30,8 +30,8 @@ final class DemoEndToEndTest {
 
   @Test
   void whatTheDemoShowsCanBeAskedForAgain() throws Exception {
-    var machine = machine();
-    new DemoCommand(machine).show(MIDNIGHT.minus(Duration.ofHours(1)), MIDNIGHT);
+    var host = host();
+    new DemoCommand(host).show(MIDNIGHT.minus(Duration.ofHours(1)), MIDNIGHT);
 
     // the way on that it prints is one that only reads
     assertThat(out.toString()).contains("PGOPTIONS='-c default_transaction_read_only=on -c role=");
@@ -73,12 +73,12 @@ final class DemoEndToEndTest {
   private String ask(String... command) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    Main.run(machine(), command);
+    Main.run(host(), command);
     return out + err.toString();
   }
 
-  private Machine machine() {
-    return new Machine(
+  private HostEnvironment host() {
+    return new HostEnvironment(
         Map.of(),
         Optional.of(folder),
         folder,

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import accounthistory.cli.Workbench;
-import accounthistory.config.Loading;
 import accounthistory.config.Settings;
+import accounthistory.config.SettingsResult;
 import accounthistory.config.key.Key;
 import accounthistory.config.value.SettingsInput;
 import accounthistory.testing.TestDatabase;
@@ -65,8 +65,8 @@ final class OpeningTest {
     for (var key : Settings.KEYS) {
       for (var value : HOSTILE) {
         switch (Settings.examine(input(key, value))) {
-          case Loading.Refused _ -> refused++;
-          case Loading.Loaded(var settings, _) -> {
+          case SettingsResult.Refused _ -> refused++;
+          case SettingsResult.Loaded(var settings, _) -> {
             assertThatCode(() -> open(settings))
                 .as("%s: %s", key.path(), value)
                 .doesNotThrowAnyException();
@@ -107,8 +107,8 @@ final class OpeningTest {
   }
 
   private void open(Settings settings) {
-    var machine =
-        new Machine(
+    var host =
+        new HostEnvironment(
             Map.of(),
             Optional.of(folder),
             folder,
@@ -116,9 +116,9 @@ final class OpeningTest {
             new PrintWriter(new StringWriter()),
             new PrintWriter(new StringWriter()));
     try (var signals = new Signals();
-        var collecting =
-            Collecting.begin(settings, Jobs.of(settings, List.of()), machine, signals)) {
-      assertThat(collecting.run()).isNotNull();
+        var context =
+            CollectContext.begin(settings, JobFactory.of(settings, List.of()), host, signals)) {
+      assertThat(context.run()).isNotNull();
     }
   }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.config.DatabaseSettings;
-import accounthistory.config.Effective;
+import accounthistory.config.EffectiveSetting;
 import accounthistory.config.Settings;
 import accounthistory.config.SettingsFolder;
 import accounthistory.config.secret.SecretSource;
-import accounthistory.config.value.Origin;
-import accounthistory.config.value.Value;
+import accounthistory.config.value.SettingOrigin;
+import accounthistory.config.value.SettingValue;
 import accounthistory.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,26 +162,29 @@ final class SecretSettingTest {
     assertThat(seen).allSatisfy(it -> assertThat(it).doesNotContain(HUNTER));
     assertThat(settings.effective())
         .contains(
-            new Effective("accounts.main.key", "••••••", "account-history.yaml:4, ${env:KEY}"),
-            new Effective(
+            new EffectiveSetting(
+                "accounts.main.key", "••••••", "account-history.yaml:4, ${env:KEY}"),
+            new EffectiveSetting(
                 "accounts.main.secret",
                 "••••••",
                 "account-history.yaml:5, ${file:%s}".formatted(home.resolve("secret"))),
-            new Effective("database.password", "••••••", "ACCOUNT_HISTORY_DATABASE_PASSWORD"),
-            new Effective(
+            new EffectiveSetting(
+                "database.password", "••••••", "ACCOUNT_HISTORY_DATABASE_PASSWORD"),
+            new EffectiveSetting(
                 "database.url", "jdbc:postgresql://db/x", "ACCOUNT_HISTORY_DATABASE_URL"));
   }
 
   @Test
   void theInsidesOfTheReadingPrintNoSecretEither() {
-    var value = new Value(HUNTER, new Origin.InVariable("V"));
+    var value = new SettingValue(HUNTER, new SettingOrigin.InVariable("V"));
     var input = SettingsFolder.in(home).with("V", HUNTER).input();
     var given = SecretSource.TYPE.parser().parse(value, input);
-    var other = SecretSource.TYPE.parser().parse(new Value("${env:V}", value.origin()), input);
+    var other =
+        SecretSource.TYPE.parser().parse(new SettingValue("${env:V}", value.origin()), input);
     var address =
         DatabaseAddress.TYPE
             .parser()
-            .parse(new Value("postgresql://me:hunter2@db", value.origin()), input);
+            .parse(new SettingValue("postgresql://me:hunter2@db", value.origin()), input);
     for (var object :
         List.of(
             value, input, given, other, address, new SecretSetting("k", value.origin(), given))) {

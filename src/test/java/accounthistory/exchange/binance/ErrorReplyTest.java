@@ -26,7 +26,7 @@ final class ErrorReplyTest {
   void theMaintenancePayloadIsAnError() {
     var error = ErrorReply.in(Body.of("{\"239999\":\"System maintenance\"}")).orElseThrow();
     assertThat(error.isError()).isTrue();
-    assertThat(error.meaning(200)).contains(Meaning.MAINTENANCE);
+    assertThat(error.meaning(200)).contains(ErrorCategory.MAINTENANCE);
     assertThat(error.text()).isEqualTo("System maintenance");
   }
 
@@ -81,23 +81,23 @@ final class ErrorReplyTest {
     "-2023, TROUBLED", "-4109, INACTIVE", "-4165, REJECTED", "-4402, RESTRICTED",
     "-4166, FORGOTTEN", "-5000, NOT_FOUND", "-21015, GONE", "239999, MAINTENANCE",
   })
-  void everyDocumentedCodeHasItsMeaning(int code, Meaning meaning) {
-    assertThat(Meaning.of(code)).contains(meaning);
+  void everyDocumentedCodeHasItsMeaning(int code, ErrorCategory category) {
+    assertThat(ErrorCategory.of(code)).contains(category);
   }
 
   @Test
   void onlyWhatTheExchangeRetiresByCodeAndTextIsGone() {
     var retired = "GET /fapi/v1/account is retired, please use GET /fapi/v2/account";
-    assertThat(new ErrorReply(-5000, retired).meaning(400)).contains(Meaning.GONE);
-    assertThat(new ErrorReply(-5000, retired).meaning(404)).contains(Meaning.NOT_FOUND);
+    assertThat(new ErrorReply(-5000, retired).meaning(400)).contains(ErrorCategory.GONE);
+    assertThat(new ErrorReply(-5000, retired).meaning(404)).contains(ErrorCategory.NOT_FOUND);
     assertThat(new ErrorReply(-5000, "Path /fapi/v9/account is invalid").meaning(400))
-        .contains(Meaning.NOT_FOUND);
-    assertThat(new ErrorReply(-21015, "").meaning(404)).contains(Meaning.GONE);
+        .contains(ErrorCategory.NOT_FOUND);
+    assertThat(new ErrorReply(-21015, "").meaning(404)).contains(ErrorCategory.GONE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, -1, -999, -1107, -1131, -1199, -1200, -9999, Integer.MIN_VALUE})
   void anUnknownCodeHasNone(int code) {
-    assertThat(Meaning.of(code)).isEmpty();
+    assertThat(ErrorCategory.of(code)).isEmpty();
   }
 }

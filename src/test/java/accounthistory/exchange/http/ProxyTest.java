@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.Environment;
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.Bench;
 import accounthistory.exchange.Clocks;
@@ -84,7 +84,7 @@ final class ProxyTest {
         var bench = bench(proxy, Optional.of(LOGIN), List.of())) {
       var outcome = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
       assertThat(outcome).isInstanceOf(Unavailable.class);
-      assertThat(outcome.problem().reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(outcome.problem().reason()).isEqualTo(FailureReason.UNREACHABLE);
       assertThat(outcome.problem().sent()).isFalse();
       assertThat(outcome.problem().message())
           .endsWith(
@@ -105,7 +105,7 @@ final class ProxyTest {
     try (var proxy = new ConnectProxy("");
         var bench = bench(proxy, Optional.of(new Proxy.Login(Secret.of("u"), broken)), List.of())) {
       var outcome = (Unfetched) bench.client().fetch(Endpoint.ACCOUNT_V2, Bench.CREDENTIALS);
-      assertThat(outcome.problem().reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(outcome.problem().reason()).isEqualTo(FailureReason.UNREACHABLE);
       assertThat(outcome.problem().message())
           .contains("exchange.proxy-password (file) cannot be read")
           .doesNotContain(PASSWORD);

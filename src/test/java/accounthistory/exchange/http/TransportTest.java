@@ -8,9 +8,9 @@ import accounthistory.exchange.Clocks;
 import accounthistory.exchange.LoopbackServer;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Request;
-import accounthistory.exchange.http.Dispatch.Stamps;
+import accounthistory.exchange.http.OutgoingRequest.Stamps;
 import accounthistory.exchange.ratelimit.ProcessBudget;
-import accounthistory.exchange.ratelimit.Toll;
+import accounthistory.exchange.ratelimit.WeightReservation;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +24,12 @@ final class TransportTest {
                 ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, server.uri()),
                 clocks,
                 clocks::nanos)) {
-      var toll =
-          new Toll(
+      var reservation =
+          new WeightReservation(
               new ProcessBudget(), Request.of(Endpoint.TIME), clocks::instant, clocks::instant);
       var stamps = new Stamps(Duration.ofSeconds(5), it -> it);
-      var dispatch = new Dispatch(Request.of(Endpoint.TIME), null, stamps, toll);
-      assertThat(transport.<Integer>send(dispatch, _ -> transport.free()))
+      var outgoing = new OutgoingRequest(Request.of(Endpoint.TIME), null, stamps, reservation);
+      assertThat(transport.<Integer>send(outgoing, _ -> transport.free()))
           .isEqualTo(Transport.CONNECTIONS - 1);
     }
   }

@@ -3,7 +3,7 @@ package accounthistory.exchange.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Exhausted;
@@ -148,7 +148,7 @@ final class ProcessBudgetTest {
 
   @Test
   void nothingPassesBeforeTheEndOfAClosure() {
-    var ban = new Closure(NOON.plusSeconds(600), Reason.BANNED, "banned until then");
+    var ban = new AddressBlock(NOON.plusSeconds(600), FailureReason.BANNED, "banned until then");
     budget.close(ban);
     assertThat(budget.reserve(1, Urgency.SNAPSHOT, NOON.plusSeconds(599)))
         .isEqualTo(new Closed(ban));
@@ -160,28 +160,31 @@ final class ProcessBudgetTest {
 
   @Test
   void nothingShortensABan() {
-    var ban = new Closure(NOON.plusSeconds(600), Reason.BANNED, "banned");
+    var ban = new AddressBlock(NOON.plusSeconds(600), FailureReason.BANNED, "banned");
     budget.close(ban);
-    for (var reason : List.of(Reason.BANNED, Reason.THROTTLED, Reason.FIREWALL)) {
-      budget.close(new Closure(NOON.plusSeconds(599), reason, "earlier"));
+    for (var reason :
+        List.of(FailureReason.BANNED, FailureReason.THROTTLED, FailureReason.FIREWALL)) {
+      budget.close(new AddressBlock(NOON.plusSeconds(599), reason, "earlier"));
       assertThat(budget.closure(NOON)).contains(ban);
     }
-    budget.close(new Closure(NOON.plusSeconds(600), Reason.THROTTLED, "at the same time"));
+    budget.close(
+        new AddressBlock(NOON.plusSeconds(600), FailureReason.THROTTLED, "at the same time"));
     budget.limit(9_999);
     settle(new Granted(1, NOON), 1, 0);
     assertThat(budget.closure(NOON)).contains(ban);
 
-    var longer = new Closure(NOON.plusSeconds(601), Reason.FIREWALL, "longer");
+    var longer = new AddressBlock(NOON.plusSeconds(601), FailureReason.FIREWALL, "longer");
     budget.close(longer);
     assertThat(budget.closure(NOON)).contains(longer);
   }
 
   @Test
   void aClosureIsForWhatClosesAndSaysItOnOneShortLine() {
-    assertThatThrownBy(() -> new Closure(NOON, Reason.REFUSED, "key"))
+    assertThatThrownBy(() -> new AddressBlock(NOON, FailureReason.REFUSED, "key"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(new Closure(NOON, Reason.BANNED, " a\nb\u0007 ").told()).isEqualTo("a b");
-    assertThat(new Closure(NOON, Reason.BANNED, "x".repeat(9_999)).told()).hasSize(501);
+    assertThat(new AddressBlock(NOON, FailureReason.BANNED, " a\nb\u0007 ").told())
+        .isEqualTo("a b");
+    assertThat(new AddressBlock(NOON, FailureReason.BANNED, "x".repeat(9_999)).told()).hasSize(501);
   }
 
   @Test

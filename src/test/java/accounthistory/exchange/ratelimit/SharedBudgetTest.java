@@ -2,7 +2,7 @@ package accounthistory.exchange.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Exhausted;
@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
 @Timeout(120)
 final class SharedBudgetTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-  private static final Closure BAN =
-      new Closure(NOON.plusSeconds(7200), Reason.BANNED, "GET x: HTTP 418, \"banned until…\"");
+  private static final AddressBlock BAN =
+      new AddressBlock(
+          NOON.plusSeconds(7200), FailureReason.BANNED, "GET x: HTTP 418, \"banned until…\"");
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(SharedBudget.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -100,7 +101,7 @@ final class SharedBudgetTest {
     assertThat(other.reserve(1, Urgency.SNAPSHOT, NOON)).isEqualTo(new Closed(BAN));
 
     var restarted = open();
-    restarted.close(new Closure(NOON.plusSeconds(60), Reason.THROTTLED, "less"));
+    restarted.close(new AddressBlock(NOON.plusSeconds(60), FailureReason.THROTTLED, "less"));
     assertThat(restarted.reserve(1, Urgency.SNAPSHOT, NOON.plusSeconds(7199)))
         .isEqualTo(new Closed(BAN));
     assertThat(restarted.reserve(1, Urgency.SNAPSHOT, NOON.plusSeconds(7200)))
@@ -167,7 +168,7 @@ final class SharedBudgetTest {
     assertThat(open().closure(NOON.plusSeconds(300))).isEmpty();
 
     Files.writeString(file(), told.formatted("banned"));
-    var doubted = NOON.plus(Closure.BELIEVED);
+    var doubted = NOON.plus(AddressBlock.BELIEVED);
     assertThat(open().closure(doubted)).isPresent();
     assertThat(open().mayAskAbout(doubted.minusSeconds(1))).isFalse();
     assertThat(open().mayAskAbout(doubted)).isTrue();
@@ -185,11 +186,13 @@ final class SharedBudgetTest {
         end
         """);
     var until = Instant.parse("2026-03-11T12:00:00Z");
-    var since = until.minus(Closure.BELIEVED);
+    var since = until.minus(AddressBlock.BELIEVED);
     assertThat(open().closure(since))
-        .hasValue(new Closure(until, since, Reason.BANNED, "by a version before"));
+        .hasValue(new AddressBlock(until, since, FailureReason.BANNED, "by a version before"));
 
-    open().close(new Closure(until.plusSeconds(9), since, Reason.BANNED, "a little longer"));
+    open()
+        .close(
+            new AddressBlock(until.plusSeconds(9), since, FailureReason.BANNED, "a little longer"));
     assertThat(open().mayAskAbout(until.minusMillis(1))).isFalse();
     assertThat(open().mayAskAbout(until)).isTrue();
     assertThat(open().mayAskAbout(until)).isFalse();
@@ -228,8 +231,8 @@ final class SharedBudgetTest {
       assertThat(reservation).isInstanceOf(Granted.class);
       return;
     }
-    assertThat(((Closed) reservation).closure().until()).isEqualTo(NOON.plusSeconds(60));
-    assertThat(((Closed) reservation).closure().told())
+    assertThat(((Closed) reservation).block().until()).isEqualTo(NOON.plusSeconds(60));
+    assertThat(((Closed) reservation).block().told())
         .isEqualTo(
             file().toRealPath() + " was garbled, so what was asked in this minute is not known");
     assertThat(log.list).hasSize(1);

@@ -3,7 +3,7 @@ package accounthistory.exchange.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.capture.Reason;
+import accounthistory.capture.FailureReason;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Exhausted;
@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StackedBudgetTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-  private static final Closure BAN =
-      new Closure(NOON.plusSeconds(3600), Reason.BANNED, "banned elsewhere");
+  private static final AddressBlock BAN =
+      new AddressBlock(NOON.plusSeconds(3600), FailureReason.BANNED, "banned elsewhere");
 
   private final ProcessBudget near = new ProcessBudget(100, 0);
   private final ProcessBudget far = new ProcessBudget(50, 0);
@@ -60,7 +60,9 @@ final class StackedBudgetTest {
     for (var pair : List.of(List.of(near, far), List.of(far, near))) {
       var one = pair.getFirst();
       var other = pair.getLast();
-      one.close(new Closure(BAN.until().plusSeconds(pair.indexOf(near)), Reason.BANNED, "banned"));
+      one.close(
+          new AddressBlock(
+              BAN.until().plusSeconds(pair.indexOf(near)), FailureReason.BANNED, "banned"));
 
       stack.closure(NOON);
 
@@ -71,7 +73,7 @@ final class StackedBudgetTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatIsLiftedInOneLayerIsLiftedInAll(boolean isNear) {
-    var ban = new Closure(NOON.plusSeconds(3600), NOON, Reason.BANNED, "banned");
+    var ban = new AddressBlock(NOON.plusSeconds(3600), NOON, FailureReason.BANNED, "banned");
     stack.close(ban);
     (isNear ? near : far).lift(NOON);
 
@@ -82,7 +84,7 @@ final class StackedBudgetTest {
     // Who still tells of it closes nothing, a later ban does.
     (isNear ? far : near).close(ban);
     assertThat(stack.closure(NOON)).isEmpty();
-    var later = new Closure(ban.until(), NOON.plusSeconds(1), Reason.BANNED, "banned");
+    var later = new AddressBlock(ban.until(), NOON.plusSeconds(1), FailureReason.BANNED, "banned");
     near.close(later);
     assertThat(stack.closure(NOON)).contains(later);
     assertThat(far.closure(NOON)).contains(later);
@@ -92,7 +94,8 @@ final class StackedBudgetTest {
   void aDoubtedClosureIsAskedAboutByOneAnHourOfAllWhoShareALayer() {
     var other = new StackedBudget(List.of(new ProcessBudget(100, 0), far));
     var begun = NOON.minus(Duration.ofDays(3));
-    stack.close(new Closure(NOON.plus(Duration.ofDays(9)), begun, Reason.BANNED, "banned"));
+    stack.close(
+        new AddressBlock(NOON.plus(Duration.ofDays(9)), begun, FailureReason.BANNED, "banned"));
     other.closure(NOON);
 
     assertThat(stack.mayAskAbout(NOON.minusMillis(1))).isFalse();
@@ -115,7 +118,7 @@ final class StackedBudgetTest {
     stack.limit(10);
     assertThat(near.reserve(11, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
     assertThat(far.reserve(11, Urgency.SNAPSHOT, NOON)).isInstanceOf(Exhausted.class);
-    stack.close(new Closure(NOON.plusSeconds(60), Reason.THROTTLED, "short"));
+    stack.close(new AddressBlock(NOON.plusSeconds(60), FailureReason.THROTTLED, "short"));
     near.close(BAN);
     assertThat(far.closure(NOON)).isPresent();
     assertThat(stack.closure(NOON)).contains(BAN);

@@ -7,7 +7,7 @@ import accounthistory.simulator.ServerOptions;
 import accounthistory.simulator.ledger.FlowKind;
 import accounthistory.simulator.ledger.IncomeRow;
 import accounthistory.simulator.ledger.World;
-import accounthistory.simulator.scenario.Life;
+import accounthistory.simulator.scenario.AccountScenario;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -100,7 +100,9 @@ final class IncomeEndpointTest {
     for (var lag : List.of(Duration.ZERO, Duration.ofSeconds(60))) {
       var other =
           World.standard(
-              ExchangeFixture.SEED, ExchangeFixture.EPOCH, Life.STANDARD.withFundingLag(lag));
+              ExchangeFixture.SEED,
+              ExchangeFixture.EPOCH,
+              AccountScenario.STANDARD.withFundingLag(lag));
       assertThat(other.incomes("one-way-cross", BIRTH, NOW))
           .filteredOn(it -> it.incomeType().equals("FUNDING_FEE"))
           .hasSizeGreaterThan(50)
@@ -203,7 +205,8 @@ final class IncomeEndpointTest {
   @Test
   void pagesOfOneMillisecondEndAtTheLimit() throws Exception {
     var at = ExchangeFixture.EPOCH.plus(Duration.ofDays(1));
-    var life = Life.STANDARD.withBurst(new Life.Burst("one-way-cross", at, 1500));
+    var life =
+        AccountScenario.STANDARD.withBurst(new AccountScenario.Burst("one-way-cross", at, 1500));
     var other = World.standard(ExchangeFixture.SEED, ExchangeFixture.EPOCH, life);
     try (var fixture = ExchangeFixture.with(other, ServerOptions.DEFAULTS)) {
       fixture.clock.set(at.plusSeconds(60));
@@ -274,7 +277,7 @@ final class IncomeEndpointTest {
         World.standard(
             ExchangeFixture.SEED,
             ExchangeFixture.EPOCH,
-            Life.STANDARD.withBurst(new Life.Burst("flat", at, 1500)));
+            AccountScenario.STANDARD.withBurst(new AccountScenario.Burst("flat", at, 1500)));
 
     var rows = other.incomes("flat", at, at.plusMillis(1));
 

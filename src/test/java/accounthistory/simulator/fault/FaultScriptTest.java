@@ -80,9 +80,9 @@ final class FaultScriptTest {
             new Rule(
                 1,
                 new Fault.Reset(Optional.empty()),
-                new Timing.Between(
-                    new Timing.Bound.Since(Duration.ofMinutes(10)),
-                    Optional.of(new Timing.Bound.Since(Duration.ofMinutes(20)))),
+                new FaultTiming.Between(
+                    new FaultTiming.Bound.Since(Duration.ofMinutes(10)),
+                    Optional.of(new FaultTiming.Bound.Since(Duration.ofMinutes(20)))),
                 new Pick.Rate(5000, 7),
                 new Scope(Optional.of("/fapi/v2/account"), Optional.of("flat"))));
     assertThat(rule("reset each 3rd").pick()).isEqualTo(new Pick.Each(3));

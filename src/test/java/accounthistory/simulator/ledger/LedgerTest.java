@@ -2,7 +2,7 @@ package accounthistory.simulator.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.simulator.scenario.Life;
+import accounthistory.simulator.scenario.AccountScenario;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class LedgerTest {
     for (var account : world.accounts()) {
       var standard = funding(world, account);
       for (var lag : lags) {
-        var other = World.standard(5, EPOCH, Life.STANDARD.withFundingLag(lag));
+        var other = World.standard(5, EPOCH, AccountScenario.STANDARD.withFundingLag(lag));
         assertThat(funding(other, account)).as(account + " within " + lag).isEqualTo(standard);
       }
     }

@@ -3,7 +3,7 @@ package accounthistory.simulator.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.simulator.scenario.Life;
+import accounthistory.simulator.scenario.AccountScenario;
 import accounthistory.simulator.scenario.PositionKey;
 import accounthistory.simulator.scenario.PositionSide;
 import java.math.BigDecimal;
@@ -31,10 +31,10 @@ final class OracleTest {
     for (var account : world.accounts()) {
       for (var stretch : stretches()) {
         for (var prices : List.of(oracle.published(), odd)) {
-          var reckoning = oracle.between(account.name(), stretch.from(), stretch.to(), prices);
-          assertThat(reckoning.pnl())
+          var pnlSums = oracle.between(account.name(), stretch.from(), stretch.to(), prices);
+          assertThat(pnlSums.pnl())
               .as("%s %s", account, stretch)
-              .isEqualByComparingTo(reckoning.explained());
+              .isEqualByComparingTo(pnlSums.explained());
         }
       }
     }
@@ -60,29 +60,29 @@ final class OracleTest {
   @Test
   void aRebateOfAnAccountWithoutPositionsIsAllItsProfit() {
     var at = EPOCH.plus(Duration.ofDays(1));
-    var life = Life.STANDARD.withBurst(new Life.Burst("flat", at, 1500));
+    var life = AccountScenario.STANDARD.withBurst(new AccountScenario.Burst("flat", at, 1500));
     var other = new Oracle(World.standard(5, EPOCH, life));
     Oracle.Prices prices = (when, _) -> new BigDecimal(when.equals(at) ? "1.5" : "2");
 
-    var reckoning = other.between("flat", at.minusSeconds(1), at.plusSeconds(1), prices);
+    var pnlSums = other.between("flat", at.minusSeconds(1), at.plusSeconds(1), prices);
 
-    assertThat(reckoning.opening()).isEqualByComparingTo("501");
-    assertThat(reckoning.closing()).isEqualByComparingTo("501.003");
-    assertThat(reckoning.of(FlowKind.REBATE)).isEqualByComparingTo("0.00225");
-    assertThat(reckoning.revaluation()).isEqualByComparingTo("0.00075");
-    assertThat(reckoning.pnl()).isEqualByComparingTo("0.003");
-    assertThat(reckoning.external()).isEqualByComparingTo("0");
+    assertThat(pnlSums.opening()).isEqualByComparingTo("501");
+    assertThat(pnlSums.closing()).isEqualByComparingTo("501.003");
+    assertThat(pnlSums.of(FlowKind.REBATE)).isEqualByComparingTo("0.00225");
+    assertThat(pnlSums.revaluation()).isEqualByComparingTo("0.00075");
+    assertThat(pnlSums.pnl()).isEqualByComparingTo("0.003");
+    assertThat(pnlSums.external()).isEqualByComparingTo("0");
   }
 
   @Test
   void whatAnAccountOpensWithIsNoProfit() {
     var before = world.opensAt().minusMillis(1);
-    var reckoning = oracle.between("flat", before, world.opensAt());
+    var pnlSums = oracle.between("flat", before, world.opensAt());
 
-    assertThat(reckoning.external())
+    assertThat(pnlSums.external())
         .isEqualByComparingTo(oracle.equity("flat", world.opensAt()))
         .isPositive();
-    assertThat(reckoning.pnl()).isEqualByComparingTo("0");
+    assertThat(pnlSums.pnl()).isEqualByComparingTo("0");
   }
 
   @Test
@@ -109,17 +109,17 @@ final class OracleTest {
   void symbolsAndWhatHasNoneAreTheWhole() {
     for (var account : world.accounts()) {
       for (var stretch : stretches()) {
-        var reckoning = oracle.between(account.name(), stretch.from(), stretch.to());
-        var sum = reckoning.revaluation().subtract(reckoning.external());
+        var pnlSums = oracle.between(account.name(), stretch.from(), stretch.to());
+        var sum = pnlSums.revaluation().subtract(pnlSums.external());
         for (var flow : oracle.flows(account.name(), stretch.from(), stretch.to())) {
           if (flow.symbol().isEmpty()) {
             sum = sum.add(flow.amount().multiply(oracle.published().at(flow.time(), flow.asset())));
           }
         }
-        for (var symbol : reckoning.symbols().values()) {
+        for (var symbol : pnlSums.symbols().values()) {
           sum = sum.add(symbol.pnl());
         }
-        assertThat(sum).as("%s %s", account, stretch).isEqualByComparingTo(reckoning.pnl());
+        assertThat(sum).as("%s %s", account, stretch).isEqualByComparingTo(pnlSums.pnl());
       }
     }
   }
@@ -186,7 +186,7 @@ final class OracleTest {
     return stretches;
   }
 
-  private static Reckoning.OfSymbol of(Map<String, Reckoning.OfSymbol> symbols, IncomeRow row) {
+  private static PnlSums.OfSymbol of(Map<String, PnlSums.OfSymbol> symbols, IncomeRow row) {
     var found = symbols.get(row.symbol());
     if (found == null) {
       throw new AssertionError("nothing of " + row.symbol());

@@ -117,10 +117,11 @@ final class MissedSlotsTest {
     var other = Captures.account("heard-of-late");
     store.carry(List.of(PlanInForce.since(Captures.plan(other), NOON)), NOON.plusSeconds(36_000));
 
-    var missing =
-        new Missing(other, Optional.of(NOON), NOON.plusSeconds(600), Set.of(), NOT_RUNNING);
+    var missedSlotsQuery =
+        new MissedSlotsQuery(
+            other, Optional.of(NOON), NOON.plusSeconds(600), Set.of(), NOT_RUNNING);
 
-    assertThat(store.recordMissed(List.of(missing), load).ranges().get(other))
+    assertThat(store.recordMissed(List.of(missedSlotsQuery), load).ranges().get(other))
         .containsExactly(new SlotRange(NOON, NOON.plusSeconds(600)));
   }
 
@@ -129,9 +130,10 @@ final class MissedSlotsTest {
     var late = NOON.plus(Duration.ofDays(1));
     store.deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, late, "1")), load);
 
-    var missing = new Missing(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);
+    var missedSlotsQuery =
+        new MissedSlotsQuery(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);
 
-    assertThat(store.recordMissed(List.of(missing), load).ranges().get(MAIN))
+    assertThat(store.recordMissed(List.of(missedSlotsQuery), load).ranges().get(MAIN))
         .containsExactly(new SlotRange(NOON.plusSeconds(300), late.minusSeconds(300)));
   }
 
@@ -140,7 +142,11 @@ final class MissedSlotsTest {
   }
 
   private List<SlotRange> missed(Instant until, Set<Instant> captured) {
-    var missing = new Missing(MAIN, Optional.empty(), until, captured, NOT_RUNNING);
-    return store.recordMissed(List.of(missing), load).ranges().getOrDefault(MAIN, List.of());
+    var missedSlotsQuery =
+        new MissedSlotsQuery(MAIN, Optional.empty(), until, captured, NOT_RUNNING);
+    return store
+        .recordMissed(List.of(missedSlotsQuery), load)
+        .ranges()
+        .getOrDefault(MAIN, List.of());
   }
 }

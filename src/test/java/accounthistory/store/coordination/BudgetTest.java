@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.store.Store;
-import accounthistory.store.coordination.Charge.Charged;
-import accounthistory.store.coordination.Charge.Closed;
-import accounthistory.store.coordination.Charge.Spent;
+import accounthistory.store.coordination.WeightCharge.Charged;
+import accounthistory.store.coordination.WeightCharge.Closed;
+import accounthistory.store.coordination.WeightCharge.Spent;
 import accounthistory.store.database.Repeats;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;

@@ -65,8 +65,8 @@ final class CollectorStateTest {
   @Test
   void aNewStateFolderTakesThePlaceOfItsNamesLast() {
     for (var run = 1; run <= 5; run++) {
-      var company = store.seen(named(run, "box", NOON.plusSeconds(run), THREE));
-      assertThat(company.namesake()).isEmpty();
+      var peers = store.seen(named(run, "box", NOON.plusSeconds(run), THREE));
+      assertThat(peers.namesake()).isEmpty();
     }
     assertThat(sql.fetch("select collector_id, is_name_shared from analytics.collectors"))
         .singleElement()
@@ -78,21 +78,21 @@ final class CollectorStateTest {
   @Test
   void aNewStateFolderOfANameReplacesItsFormerOneAtOnce() {
     var main = new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, "main");
-    var slot = new SlotLook(main, NOON, false, Duration.ofSeconds(1));
+    var slot = new SlotQuery(main, NOON, false, Duration.ofSeconds(1));
     store.seen(named(1, "box", NOON, THREE));
     store.seen(named(2, "other", NOON, THREE));
     store.lease(List.of(main), "box/1", Duration.ofMillis(1));
     sql.execute(
         "update history.capture_lease set holder = null, acquired_at = null, expires_at = null");
-    assertThat(store.look(List.of(slot), new Holder(new UUID(0, 1), "box/1")))
-        .containsValue(new Standing.Leased());
+    assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 1), "box/1")))
+        .containsValue(new SlotStatus.Leased());
     store.release(List.of(main), "box/1");
 
-    var company = store.seen(named(3, "box", NOON.plusSeconds(1), THREE));
+    var peers = store.seen(named(3, "box", NOON.plusSeconds(1), THREE));
 
-    assertThat(company.collectors()).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
-    assertThat(store.look(List.of(slot), new Holder(new UUID(0, 3), "box/2")))
-        .containsValue(new Standing.Leased());
+    assertThat(peers.collectors()).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
+    assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 3), "box/2")))
+        .containsValue(new SlotStatus.Leased());
   }
 
   @Test
@@ -101,10 +101,10 @@ final class CollectorStateTest {
     assertThat(store.seen(named(2, "box", NOON.plusSeconds(1), THREE)).namesake()).isEmpty();
     store.seen(named(3, "other", NOON.plusSeconds(1), THREE));
 
-    var company = store.seen(named(1, "box", NOON.plusSeconds(2), THREE));
+    var peers = store.seen(named(1, "box", NOON.plusSeconds(2), THREE));
 
-    assertThat(company.namesake()).contains(new UUID(0, 2));
-    assertThat(company.collectors()).contains(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
+    assertThat(peers.namesake()).contains(new UUID(0, 2));
+    assertThat(peers.collectors()).contains(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
     assertThat(
             sql.fetchValue(
                 "select is_name_shared from analytics.collectors where collector_name = 'box'"))

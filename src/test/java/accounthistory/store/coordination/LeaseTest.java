@@ -61,13 +61,13 @@ final class LeaseTest {
   @Test
   void slotOfAnAccountThatIsDormantIsOverForEverybody() {
     var slot = Instant.parse("2026-11-20T12:00:00Z");
-    var look = new SlotLook(MAIN, slot, true, LONG);
+    var look = new SlotQuery(MAIN, slot, true, LONG);
     store.lease(List.of(MAIN), "one", Duration.ofMillis(1));
     var load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), slot);
     store.recordFailed(MAIN, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "-4109"), load);
 
-    assertThat(store.look(List.of(look), new Holder(new UUID(0, 2), "two")))
-        .containsValue(new Standing.Over(true, Optional.empty()));
+    assertThat(store.look(List.of(look), new LeaseHolder(new UUID(0, 2), "two")))
+        .containsValue(new SlotStatus.Over(true, Optional.empty()));
   }
 
   @Test

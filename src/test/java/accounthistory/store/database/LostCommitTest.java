@@ -108,10 +108,11 @@ final class LostCommitTest {
       var begun = commits.begin(connection, "set local lock_timeout = '1s'");
       connection.commit();
       var here = begun.place().orElseThrow();
-      var otherLine = new Place(here.system(), "0000000A", here.database(), here.position());
-      var otherCluster = new Place("1", here.timeline(), here.database(), here.position());
-      for (var place : new Place[] {otherLine, otherCluster}) {
-        var there = new Commits.Begun(begun.number(), begun.sinceCrash(), Optional.of(place));
+      var otherLine =
+          new ServerPosition(here.system(), "0000000A", here.database(), here.position());
+      var otherCluster = new ServerPosition("1", here.timeline(), here.database(), here.position());
+      for (var position : new ServerPosition[] {otherLine, otherCluster}) {
+        var there = new Commits.Begun(begun.number(), begun.sinceCrash(), Optional.of(position));
         assertThat(commits.outcomeOf(there)).isEqualTo(Commits.Outcome.UNKNOWN);
       }
     }
@@ -123,9 +124,9 @@ final class LostCommitTest {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       statement.execute("set role plain_" + database.name());
-      var place = Place.of(connection).orElseThrow();
-      assertThat(place.timeline()).isEqualTo("00000001");
-      assertThat(Place.parse(place.toString())).contains(place);
+      var position = ServerPosition.of(connection).orElseThrow();
+      assertThat(position.timeline()).isEqualTo("00000001");
+      assertThat(ServerPosition.parse(position.toString())).contains(position);
     } finally {
       run("drop role plain_" + database.name());
     }

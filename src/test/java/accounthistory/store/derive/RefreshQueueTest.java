@@ -12,8 +12,8 @@ import accounthistory.store.ProfitHistory;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -211,14 +211,14 @@ final class RefreshQueueTest {
       run(refresher, "update history.slot_interval set revised_at = now()");
 
       assertThat(deposit(snapshot(main, LATER.plusSeconds(300), "1"), again))
-          .containsExactly(Deposit.TAKEN, Deposit.TAKEN);
+          .containsExactly(WriteOutcome.TAKEN, WriteOutcome.TAKEN);
 
       run(refresher, "update history.income_coverage set booked = known");
       var more = Captures.flows(main, NOON, LATER.plusSeconds(1200), List.of());
       assertThat(deposit(snapshot(main, LATER.plusSeconds(600), "1"), more))
-          .containsExactly(Deposit.TAKEN, Deposit.LEFT);
+          .containsExactly(WriteOutcome.TAKEN, WriteOutcome.LEFT);
       refresher.commit();
-      assertThat(deposit(more)).containsExactly(Deposit.TAKEN);
+      assertThat(deposit(more)).containsExactly(WriteOutcome.TAKEN);
     }
   }
 
@@ -232,7 +232,7 @@ final class RefreshQueueTest {
 
       assertThat(
               deposit(snapshot(main, LATER, "9500.5"), snapshot(main, LATER.plusSeconds(300), "1")))
-          .containsExactly(Deposit.SUPERSEDED, Deposit.TAKEN);
+          .containsExactly(WriteOutcome.SUPERSEDED, WriteOutcome.TAKEN);
     }
   }
 
@@ -316,8 +316,10 @@ final class RefreshQueueTest {
     assertThat(history.rows(EDITED)).containsExactly("price_override of USDT");
   }
 
-  private List<Deposit> deposit(Delivery... deliveries) {
-    return store.deposit(List.of(deliveries), load).stream().map(DepositResult::deposit).toList();
+  private List<WriteOutcome> deposit(Delivery... deliveries) {
+    return store.deposit(List.of(deliveries), load).stream()
+        .map(WriteResult::writeOutcome)
+        .toList();
   }
 
   /// The flow that explains what the wallet lost.

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import accounthistory.store.Captures;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.Connection;
@@ -175,8 +175,8 @@ final class ReaderAttemptsTest {
     var slot = month.toInstant().plusSeconds(300L * (stored % 16));
     stored++;
     assertThat(store.deposit(List.of(Captures.snapshot(Captures.MAIN, slot, "1")), load))
-        .extracting(DepositResult::deposit)
-        .containsExactly(Deposit.TAKEN);
+        .extracting(WriteResult::writeOutcome)
+        .containsExactly(WriteOutcome.TAKEN);
     assertThat(store.refresh()).isPositive();
   }
 

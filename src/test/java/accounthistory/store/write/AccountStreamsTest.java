@@ -25,7 +25,7 @@ import accounthistory.capture.Stream;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
+import accounthistory.store.load.WriteOutcome;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -61,9 +61,9 @@ final class AccountStreamsTest {
 
   @Test
   void bracketsAreStoredWhenTheyChange() {
-    deposit(brackets(NOON, "0.0065"));
-    deposit(brackets(NOON.plusSeconds(86_400), "0.00650"));
-    deposit(brackets(NOON.plusSeconds(172_800), "0.007"));
+    writeOutcome(brackets(NOON, "0.0065"));
+    writeOutcome(brackets(NOON.plusSeconds(86_400), "0.00650"));
+    writeOutcome(brackets(NOON.plusSeconds(172_800), "0.007"));
 
     assertThat(sql.fetchValues("select observed_at from history.leverage_bracket_set order by 1"))
         .hasSize(2);
@@ -79,9 +79,9 @@ final class AccountStreamsTest {
 
   @Test
   void bracketsThatComeBackAreInForceAgain() {
-    deposit(brackets(NOON, "0.0065"));
-    deposit(brackets(NOON.plusSeconds(1), "0.007"));
-    deposit(brackets(NOON.plusSeconds(2), "0.0065"));
+    writeOutcome(brackets(NOON, "0.0065"));
+    writeOutcome(brackets(NOON.plusSeconds(1), "0.007"));
+    writeOutcome(brackets(NOON.plusSeconds(2), "0.0065"));
 
     assertThat(sql.fetchCount(DSL.table("history.leverage_bracket_set"))).isEqualTo(3);
     assertThat(sql.fetchCount(DSL.table("history.leverage_bracket"))).isEqualTo(2);
@@ -89,10 +89,10 @@ final class AccountStreamsTest {
 
   @Test
   void settingsAreStoredWhenTheyChange() {
-    deposit(settings(NOON, false, 20));
-    deposit(settings(NOON.plusSeconds(86_400), false, 20));
-    deposit(settings(NOON.plusSeconds(172_800), true, 20));
-    deposit(settings(NOON.plusSeconds(259_200), true, 25));
+    writeOutcome(settings(NOON, false, 20));
+    writeOutcome(settings(NOON.plusSeconds(86_400), false, 20));
+    writeOutcome(settings(NOON.plusSeconds(172_800), true, 20));
+    writeOutcome(settings(NOON.plusSeconds(259_200), true, 25));
 
     assertThat(
             sql.fetch("select hedge_mode from history.account_configuration order by observed_at")
@@ -110,10 +110,10 @@ final class AccountStreamsTest {
 
   @Test
   void aFillBecomesItsRowOnce() {
-    assertThat(deposit(fills(NOON.plusSeconds(60), trade("1", NOON, "60000.1"))))
-        .isEqualTo(Deposit.TAKEN);
-    assertThat(deposit(fills(NOON.plusSeconds(120), trade("1", NOON, "60000.10"))))
-        .isEqualTo(Deposit.TAKEN);
+    assertThat(writeOutcome(fills(NOON.plusSeconds(60), trade("1", NOON, "60000.1"))))
+        .isEqualTo(WriteOutcome.TAKEN);
+    assertThat(writeOutcome(fills(NOON.plusSeconds(120), trade("1", NOON, "60000.10"))))
+        .isEqualTo(WriteOutcome.TAKEN);
 
     var row = sql.fetchSingle("select * from history.trade");
     assertThat(row.get("price", BigDecimal.class)).isEqualByComparingTo("60000.1");
@@ -123,10 +123,10 @@ final class AccountStreamsTest {
 
   @Test
   void aFillThatComesAgainWithAnotherPriceIsToldAndTheFirstStays() {
-    deposit(fills(NOON.plusSeconds(60), trade("1", NOON, "60000.1")));
+    writeOutcome(fills(NOON.plusSeconds(60), trade("1", NOON, "60000.1")));
 
-    assertThat(deposit(fills(NOON.plusSeconds(120), trade("1", NOON, "60000.2"))))
-        .isEqualTo(Deposit.CONTRADICTED);
+    assertThat(writeOutcome(fills(NOON.plusSeconds(120), trade("1", NOON, "60000.2"))))
+        .isEqualTo(WriteOutcome.CONTRADICTED);
 
     assertThat(sql.fetchSingle("select price from history.trade").get(0, BigDecimal.class))
         .isEqualByComparingTo("60000.1");
@@ -135,33 +135,33 @@ final class AccountStreamsTest {
   @Test
   void fillsThatMoneyFlowsSpeakOfAreMissingUntilTheyAreKnown() {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
-    deposit(income(NOON, NOON.plusSeconds(5)));
+    writeOutcome(income(NOON, NOON.plusSeconds(5)));
 
     var missing = new MissingTrades("BTCUSDT", NOON.plusSeconds(5), Optional.empty());
     assertThat(store.missingTrades(MAIN, LONG_AGO, false)).containsExactly(missing);
 
     // Asked in the very moment: it may be listed a little later.
-    deposit(fills(NOON.plusSeconds(6)));
+    writeOutcome(fills(NOON.plusSeconds(6)));
     assertThat(store.missingTrades(MAIN, LONG_AGO, false))
         .singleElement()
         .returns(Optional.of(NOON.minusSeconds(4)), MissingTrades::knownUntil);
 
-    deposit(fills(NOON.plusSeconds(60)));
+    writeOutcome(fills(NOON.plusSeconds(60)));
     assertThat(store.missingTrades(MAIN, LONG_AGO, false)).isEmpty();
   }
 
   @Test
   void whatIsKnownIsNotCalledForgotten() {
-    deposit(income(NOON));
-    deposit(fills(NOON.plusSeconds(60)));
+    writeOutcome(income(NOON));
+    writeOutcome(fills(NOON.plusSeconds(60)));
     sql.execute(
         "update history.income_coverage set known = tstzmultirange(tstzrange({0}, {1}))",
         DSL.val(NOON.minusSeconds(3600)), DSL.val(NOON));
 
     for (var repeat = 0; repeat < 2; repeat++) {
-      store.forgotten(MAIN, new Forgotten(Stream.TRADE, "BTCUSDT", LONG_AGO, NOON));
-      store.forgotten(MAIN, new Forgotten(Stream.TRADE, "ETHUSDT", LONG_AGO, NOON));
-      store.forgotten(MAIN, new Forgotten(Stream.INCOME, "", LONG_AGO, NOON));
+      store.forgotten(MAIN, new ExpiredData(Stream.TRADE, "BTCUSDT", LONG_AGO, NOON));
+      store.forgotten(MAIN, new ExpiredData(Stream.TRADE, "ETHUSDT", LONG_AGO, NOON));
+      store.forgotten(MAIN, new ExpiredData(Stream.INCOME, "", LONG_AGO, NOON));
     }
 
     assertThat(forgottenUntil("history.trade_coverage where symbol = 'BTCUSDT'"))
@@ -177,7 +177,7 @@ final class AccountStreamsTest {
   @Test
   void anAccountInOneWayModeNeedsNoFills() {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
-    deposit(income(NOON));
+    writeOutcome(income(NOON));
 
     assertThat(store.missingTrades(MAIN, LONG_AGO, true)).isEmpty();
 
@@ -185,8 +185,8 @@ final class AccountStreamsTest {
     assertThat(store.missingTrades(MAIN, LONG_AGO, true)).hasSize(1);
   }
 
-  private Deposit deposit(Delivery delivery) {
-    return store.deposit(List.of(delivery), load).getFirst().deposit();
+  private WriteOutcome writeOutcome(Delivery delivery) {
+    return store.deposit(List.of(delivery), load).getFirst().writeOutcome();
   }
 
   private static Delivery brackets(Instant at, String rate) {

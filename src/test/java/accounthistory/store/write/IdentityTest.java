@@ -18,9 +18,9 @@ import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Repeats;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
-import accounthistory.store.load.Dispute;
+import accounthistory.store.load.IdentityDispute;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.util.ArrayList;
@@ -72,22 +72,23 @@ final class IdentityTest {
   void theFirstIdentityIsPinnedAndTheSameOneIsTakenFromThenOn() {
     assertThat(store.pin(MAIN)).isEmpty();
 
-    assertThat(deposit(proven(MAIN, 0, A))).isEqualTo(Deposit.TAKEN);
+    assertThat(writeOutcome(proven(MAIN, 0, A))).isEqualTo(WriteOutcome.TAKEN);
     assertThat(store.pin(MAIN)).contains(A);
-    assertThat(deposit(proven(MAIN, 1, A))).isEqualTo(Deposit.TAKEN);
-    assertThat(deposit(snapshot(MAIN, NOON.plusSeconds(600), "1"))).isEqualTo(Deposit.TAKEN);
+    assertThat(writeOutcome(proven(MAIN, 1, A))).isEqualTo(WriteOutcome.TAKEN);
+    assertThat(writeOutcome(snapshot(MAIN, NOON.plusSeconds(600), "1")))
+        .isEqualTo(WriteOutcome.TAKEN);
   }
 
   @Test
   void ofACaptureWithAnotherIdentityNothingIsWritten() {
-    deposit(proven(MAIN, 0, A));
+    writeOutcome(proven(MAIN, 0, A));
     var before = everything();
 
     var result = result(proven(MAIN, 1, B));
 
-    assertThat(result.dispute()).isEqualTo(new Dispute.OtherPinned(MAIN, B, A));
-    assertThat(result.deposit()).isEqualTo(Deposit.DISPUTED);
-    assertThat(deposit(failed(MAIN, 2, B))).isEqualTo(Deposit.DISPUTED);
+    assertThat(result.dispute()).isEqualTo(new IdentityDispute.OtherPinned(MAIN, B, A));
+    assertThat(result.writeOutcome()).isEqualTo(WriteOutcome.DISPUTED);
+    assertThat(writeOutcome(failed(MAIN, 2, B))).isEqualTo(WriteOutcome.DISPUTED);
     assertThat(everything()).isEqualTo(before);
     assertThat(store.pin(MAIN)).contains(A);
   }
@@ -100,9 +101,10 @@ final class IdentityTest {
     var results = store.deposit(List.of(proven(MAIN, 1, B), proven(OTHER, 1, A)), load);
 
     assertThat(results)
-        .extracting(DepositResult::dispute)
+        .extracting(WriteResult::dispute)
         .containsExactly(
-            new Dispute.OfAnother(MAIN, B, "other"), new Dispute.OfAnother(OTHER, A, "main"));
+            new IdentityDispute.OfAnother(MAIN, B, "other"),
+            new IdentityDispute.OfAnother(OTHER, A, "main"));
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -110,14 +112,15 @@ final class IdentityTest {
   void twoNamesOfOneAccountAreFoundEvenInOneBatch() {
     var results = store.deposit(List.of(proven(MAIN, 0, A), proven(OTHER, 0, A)), load);
 
-    assertThat(results.getFirst().deposit()).isEqualTo(Deposit.TAKEN);
-    assertThat(results.getLast().dispute()).isEqualTo(new Dispute.OfAnother(OTHER, A, "main"));
+    assertThat(results.getFirst().writeOutcome()).isEqualTo(WriteOutcome.TAKEN);
+    assertThat(results.getLast().dispute())
+        .isEqualTo(new IdentityDispute.OfAnother(OTHER, A, "main"));
     assertThat(store.pin(OTHER)).isEmpty();
   }
 
   @Test
   void aDisputedCaptureDoesNotStopItsNeighbours() {
-    deposit(proven(MAIN, 0, A));
+    writeOutcome(proven(MAIN, 0, A));
 
     var results =
         store.deposit(
@@ -128,16 +131,16 @@ final class IdentityTest {
             load);
 
     assertThat(results)
-        .extracting(DepositResult::deposit)
-        .containsExactly(Deposit.DISPUTED, Deposit.TAKEN, Deposit.TAKEN);
+        .extracting(WriteResult::writeOutcome)
+        .containsExactly(WriteOutcome.DISPUTED, WriteOutcome.TAKEN, WriteOutcome.TAKEN);
   }
 
   @Test
   void theSameCodeInAnotherEnvironmentIsAnotherAccount() {
-    deposit(proven(MAIN, 0, A));
+    writeOutcome(proven(MAIN, 0, A));
     var testnet = new Subject(Venue.BINANCE_USDM, Environment.TESTNET, "main-testnet");
 
-    assertThat(deposit(proven(testnet, 0, A))).isEqualTo(Deposit.TAKEN);
+    assertThat(writeOutcome(proven(testnet, 0, A))).isEqualTo(WriteOutcome.TAKEN);
     assertThat(store.pin(testnet)).contains(A);
   }
 
@@ -146,38 +149,38 @@ final class IdentityTest {
     var foreign = new Identity(Identity.keyId(key(2)), A.digest());
 
     assertThat(result(proven(MAIN, 0, foreign)).dispute())
-        .isEqualTo(new Dispute.ForeignKey(MAIN, foreign, Optional.of(A.keyId())));
+        .isEqualTo(new IdentityDispute.ForeignKey(MAIN, foreign, Optional.of(A.keyId())));
     assertThat(store.pin(MAIN)).isEmpty();
 
     sql.execute("delete from history.installation");
     assertThat(result(proven(MAIN, 0, A)).dispute())
-        .isEqualTo(new Dispute.ForeignKey(MAIN, A, Optional.empty()));
+        .isEqualTo(new IdentityDispute.ForeignKey(MAIN, A, Optional.empty()));
   }
 
   @Test
   void aPinIsReplacedByRebindingUnlessAnotherAccountHasIt() {
-    deposit(proven(MAIN, 0, A));
-    deposit(proven(OTHER, 0, B));
+    writeOutcome(proven(MAIN, 0, A));
+    writeOutcome(proven(OTHER, 0, B));
 
-    assertThat(store.rebind(MAIN, B)).contains(new Dispute.OfAnother(MAIN, B, "other"));
+    assertThat(store.rebind(MAIN, B)).contains(new IdentityDispute.OfAnother(MAIN, B, "other"));
     assertThat(store.pin(MAIN)).contains(A);
 
     var c = identity("cc");
     assertThat(store.rebind(MAIN, c)).isEmpty();
     assertThat(store.pin(MAIN)).contains(c);
-    assertThat(deposit(proven(MAIN, 1, A))).isEqualTo(Deposit.DISPUTED);
-    assertThat(deposit(proven(MAIN, 2, c))).isEqualTo(Deposit.TAKEN);
+    assertThat(writeOutcome(proven(MAIN, 1, A))).isEqualTo(WriteOutcome.DISPUTED);
+    assertThat(writeOutcome(proven(MAIN, 2, c))).isEqualTo(WriteOutcome.TAKEN);
     assertThat(store.rebind(MAIN, new Identity("0".repeat(16), c.digest())))
-        .containsInstanceOf(Dispute.ForeignKey.class);
+        .containsInstanceOf(IdentityDispute.ForeignKey.class);
   }
 
   @Test
   void messagesNameTheAccountAndBothValues() {
-    assertThat(new Dispute.OtherPinned(MAIN, B, A).message())
+    assertThat(new IdentityDispute.OtherPinned(MAIN, B, A).message())
         .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "aaaaaaaaaaaa…", "rebind main");
-    assertThat(new Dispute.OfAnother(MAIN, B, "other").message())
+    assertThat(new IdentityDispute.OfAnother(MAIN, B, "other").message())
         .contains("binance-usdm/simulated/main", "bbbbbbbbbbbb…", "which is other");
-    assertThat(new Dispute.ForeignKey(MAIN, B, Optional.empty()).message())
+    assertThat(new IdentityDispute.ForeignKey(MAIN, B, Optional.empty()).message())
         .contains("binance-usdm/simulated/main", B.keyId(), "not made yet");
   }
 
@@ -193,7 +196,7 @@ final class IdentityTest {
       var y = account("y" + round);
       var z = account("z" + round);
       store.deposit(List.of(snapshot(w, NOON, "1"), snapshot(x, NOON, "1")), load);
-      List<Callable<List<DepositResult>>> drains =
+      List<Callable<List<WriteResult>>> drains =
           List.of(
               () ->
                   Deposits.all(
@@ -205,25 +208,25 @@ final class IdentityTest {
                       new Store(database.dataSource()),
                       List.of(proven(x, 1, two), proven(y, 1, one)),
                       load));
-      var ends = new ArrayList<Deposit>();
+      var ends = new ArrayList<WriteOutcome>();
       try (var repeats = new Repeats();
           var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (var drain : threads.invokeAll(drains)) {
-          drain.get().forEach(it -> ends.add(it.deposit()));
+          drain.get().forEach(it -> ends.add(it.writeOutcome()));
         }
         assertThat(repeats.heard()).as("round %d", round).isEmpty();
       }
       assertThat(ends)
           .as("round %d", round)
           .containsExactlyInAnyOrder(
-              Deposit.TAKEN, Deposit.TAKEN, Deposit.DISPUTED, Deposit.DISPUTED);
+              WriteOutcome.TAKEN, WriteOutcome.TAKEN, WriteOutcome.DISPUTED, WriteOutcome.DISPUTED);
     }
   }
 
   @Test
   void theTableItselfRefusesASecondAccountOfOneIdentity() {
-    deposit(proven(MAIN, 0, A));
-    deposit(proven(OTHER, 0, B));
+    writeOutcome(proven(MAIN, 0, A));
+    writeOutcome(proven(OTHER, 0, B));
 
     assertThatThrownBy(() ->
             sql.execute(
@@ -232,12 +235,12 @@ final class IdentityTest {
         .hasMessageContaining("account_exchange_identity_is_of_one_account");
   }
 
-  private DepositResult result(Delivery delivery) {
+  private WriteResult result(Delivery delivery) {
     return store.deposit(List.of(delivery), load).getFirst();
   }
 
-  private Deposit deposit(Delivery delivery) {
-    return result(delivery).deposit();
+  private WriteOutcome writeOutcome(Delivery delivery) {
+    return result(delivery).writeOutcome();
   }
 
   /// Every row that a deposit can write.

@@ -18,8 +18,8 @@ import accounthistory.capture.Stream;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.load.Delivery;
-import accounthistory.store.load.Deposit;
-import accounthistory.store.load.DepositResult;
+import accounthistory.store.load.WriteOutcome;
+import accounthistory.store.load.WriteResult;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -62,7 +62,8 @@ final class IncomeTest {
 
   @Test
   void aFlowBecomesItsRowExactly() {
-    assertThat(deposit(step(flow(KEY, "-0.012345678901234567")))).containsExactly(Deposit.TAKEN);
+    assertThat(deposit(step(flow(KEY, "-0.012345678901234567"))))
+        .containsExactly(WriteOutcome.TAKEN);
 
     var row = sql.fetchSingle("select * from history.income");
     assertThat(row.get("occurred_at", Instant.class)).isEqualTo(NOON);
@@ -91,7 +92,7 @@ final class IncomeTest {
     var flows = new ArrayList<>(List.of(flow(KEY, "1")));
     others.forEach(it -> flows.add(flow(it, "2")));
 
-    assertThat(deposit(step(flows.toArray(Income[]::new)))).containsExactly(Deposit.TAKEN);
+    assertThat(deposit(step(flows.toArray(Income[]::new)))).containsExactly(WriteOutcome.TAKEN);
 
     assertThat(count("income")).isEqualTo(7);
     assertThat(count("income_conflict")).isZero();
@@ -113,7 +114,7 @@ final class IncomeTest {
     var step = step(flow(KEY, "1"));
     deposit(step);
 
-    assertThat(deposit(step)).containsExactly(Deposit.ALREADY_THERE);
+    assertThat(deposit(step)).containsExactly(WriteOutcome.ALREADY_THERE);
 
     assertThat(count("income")).isEqualTo(1);
     assertThat(count("income_window")).isEqualTo(1);
@@ -124,7 +125,7 @@ final class IncomeTest {
     deposit(step(flow(KEY, "1")));
 
     assertThat(deposit(step(NOON.plusSeconds(900), flow(KEY, "1.000"))))
-        .containsExactly(Deposit.TAKEN);
+        .containsExactly(WriteOutcome.TAKEN);
 
     assertThat(count("income")).isEqualTo(1);
     assertThat(count("income_conflict")).isZero();
@@ -135,7 +136,7 @@ final class IncomeTest {
     deposit(step(flow(KEY, "1")));
     var later = step(NOON.plusSeconds(900), flow(KEY, "2"));
 
-    assertThat(deposit(later)).containsExactly(Deposit.CONTRADICTED);
+    assertThat(deposit(later)).containsExactly(WriteOutcome.CONTRADICTED);
 
     assertThat(sql.fetchValue("select amount from history.income"))
         .isEqualTo(new BigDecimal("1.000000000000000000"));
@@ -144,12 +145,13 @@ final class IncomeTest {
     // The cursor has moved on: the same row is no reason to stop for ever.
     assertThat(progress().lastAskedAt()).hasValue(NOON.plusSeconds(900));
     assertThat(deposit(step(NOON.plusSeconds(1800), flow(KEY, "2"))))
-        .containsExactly(Deposit.TAKEN);
+        .containsExactly(WriteOutcome.TAKEN);
   }
 
   @Test
   void twoFlowsOfOneKeyInOneReplyAreAConflict() {
-    assertThat(deposit(step(flow(KEY, "1"), flow(KEY, "2")))).containsExactly(Deposit.CONTRADICTED);
+    assertThat(deposit(step(flow(KEY, "1"), flow(KEY, "2"))))
+        .containsExactly(WriteOutcome.CONTRADICTED);
 
     assertThat(count("income")).isEqualTo(1);
     assertThat(count("income_conflict")).isEqualTo(1);
@@ -242,8 +244,8 @@ final class IncomeTest {
     return store.incomeProgress(Set.of(MAIN)).getOrDefault(MAIN, IncomeProgress.NONE);
   }
 
-  private List<Deposit> deposit(Delivery delivery) {
-    return store.deposit(List.of(delivery), load).stream().map(DepositResult::deposit).toList();
+  private List<WriteOutcome> deposit(Delivery delivery) {
+    return store.deposit(List.of(delivery), load).stream().map(WriteResult::writeOutcome).toList();
   }
 
   private int count(String table) {

@@ -11,7 +11,7 @@ import accounthistory.account.Mode;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -44,10 +44,10 @@ final class AccountConfigPayload {
       SortedSet<String> unknownFields) {}
 
   static Config read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, AccountConfigPayload::config);
+    return ReplyBody.read(body, AccountConfigPayload::config);
   }
 
-  private static Config config(Reply reply) throws NotUnderstoodException {
+  private static Config config(ReplyBody reply) throws NotUnderstoodException {
     reply.enterObject();
     var row = new Row(SHAPE);
     var reader = new RowReader(reply, row);

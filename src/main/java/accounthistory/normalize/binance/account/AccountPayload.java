@@ -10,7 +10,7 @@ import accounthistory.normalize.binance.AccountRow;
 import accounthistory.normalize.binance.Modes;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.OtherReply;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccountPayload {
   private static final String USDT = "USDT";
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final List<Issue> issues = new ArrayList<>();
   private final List<AssetBalance> balances = new ArrayList<>();
   private final List<Position> positions = new ArrayList<>();
@@ -40,13 +40,13 @@ public final class AccountPayload {
   private @Nullable AssetBalance usdt;
   private boolean modeWouldShow;
 
-  private AccountPayload(Reply reply) {
+  private AccountPayload(ReplyBody reply) {
     this.reply = reply;
   }
 
   /// Reads one body.
   public static AccountState read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, reply -> new AccountPayload(reply).state());
+    return ReplyBody.read(body, reply -> new AccountPayload(reply).state());
   }
 
   private AccountState state() throws NotUnderstoodException {

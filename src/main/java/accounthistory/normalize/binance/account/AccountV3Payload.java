@@ -15,7 +15,7 @@ import accounthistory.normalize.binance.AccountRow;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.OtherReply;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -57,7 +57,7 @@ public final class AccountV3Payload {
               INITIAL_MARGIN,
               MAINT_MARGIN);
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final AccountConfigPayload.Config config;
   private final SymbolConfigPayload.Settings settings;
   private final PositionRiskPayload.Risks risks;
@@ -71,7 +71,7 @@ public final class AccountV3Payload {
   public record Bodies(Body account, Body positionRisk, Body accountConfig, Body symbolConfig) {}
 
   private AccountV3Payload(
-      Reply reply,
+      ReplyBody reply,
       AccountConfigPayload.Config config,
       SymbolConfigPayload.Settings settings,
       PositionRiskPayload.Risks risks) {
@@ -86,7 +86,7 @@ public final class AccountV3Payload {
     var config = named("accountConfig", () -> AccountConfigPayload.read(bodies.accountConfig()));
     var settings = named("symbolConfig", () -> SymbolConfigPayload.read(bodies.symbolConfig()));
     var risks = named("positionRisk", () -> PositionRiskPayload.read(bodies.positionRisk()));
-    return Reply.read(
+    return ReplyBody.read(
         bodies.account(), reply -> new AccountV3Payload(reply, config, settings, risks).state());
   }
 

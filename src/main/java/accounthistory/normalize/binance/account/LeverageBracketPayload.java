@@ -11,7 +11,7 @@ import accounthistory.capture.Body;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -42,7 +42,7 @@ public final class LeverageBracketPayload {
   private static final Field CUMULATIVE = ONE.core(AMOUNT, "cum");
   private static final Shape BRACKET_SHAPE = ONE.decidedBy();
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final Row symbol = new Row(SHAPE);
   private final RowReader symbols;
   private final Row bracket = new Row(BRACKET_SHAPE);
@@ -53,7 +53,7 @@ public final class LeverageBracketPayload {
   /// The brackets of one reply.
   public record Brackets(List<BracketSet> sets, SortedSet<String> unknownFields) {}
 
-  private LeverageBracketPayload(Reply reply) {
+  private LeverageBracketPayload(ReplyBody reply) {
     this.reply = reply;
     symbols = new RowReader(reply, symbol);
     brackets = new RowReader(reply, bracket);
@@ -61,7 +61,7 @@ public final class LeverageBracketPayload {
 
   /// Reads one body.
   public static Brackets read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, reply -> new LeverageBracketPayload(reply).all());
+    return ReplyBody.read(body, reply -> new LeverageBracketPayload(reply).all());
   }
 
   private Brackets all() throws NotUnderstoodException {

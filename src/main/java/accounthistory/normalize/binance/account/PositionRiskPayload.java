@@ -10,7 +10,7 @@ import accounthistory.account.PositionSide;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -87,10 +87,10 @@ final class PositionRiskPayload {
   }
 
   static Risks read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, PositionRiskPayload::risks);
+    return ReplyBody.read(body, PositionRiskPayload::risks);
   }
 
-  private static Risks risks(Reply reply) throws NotUnderstoodException {
+  private static Risks risks(ReplyBody reply) throws NotUnderstoodException {
     if (reply.next() != JsonToken.START_ARRAY) {
       throw reply.isNot("a list");
     }

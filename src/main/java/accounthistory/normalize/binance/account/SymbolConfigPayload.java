@@ -9,7 +9,7 @@ import accounthistory.account.SymbolSetting;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -40,10 +40,10 @@ final class SymbolConfigPayload {
   }
 
   static Settings read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, SymbolConfigPayload::settings);
+    return ReplyBody.read(body, SymbolConfigPayload::settings);
   }
 
-  private static Settings settings(Reply reply) throws NotUnderstoodException {
+  private static Settings settings(ReplyBody reply) throws NotUnderstoodException {
     if (reply.next() != JsonToken.START_ARRAY) {
       throw reply.isNot("a list");
     }

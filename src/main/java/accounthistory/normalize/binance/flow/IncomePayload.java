@@ -10,7 +10,7 @@ import accounthistory.account.Income;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -38,7 +38,7 @@ public final class IncomePayload {
   private static final Field TRADE_ID = IT.core(NUMBER_NAME, "tradeId");
   private static final Shape SHAPE = IT.decidedBy();
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final Row row = new Row(SHAPE);
   private final RowReader reader;
   private final List<Income> flows = new ArrayList<>();
@@ -46,14 +46,14 @@ public final class IncomePayload {
   /// The flows of one reply, in its order.
   public record Page(List<Income> flows, SortedSet<String> unknownFields) {}
 
-  private IncomePayload(Reply reply) {
+  private IncomePayload(ReplyBody reply) {
     this.reply = reply;
     reader = new RowReader(reply, row);
   }
 
   /// Reads one body.
   public static Page read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, reply -> new IncomePayload(reply).all());
+    return ReplyBody.read(body, reply -> new IncomePayload(reply).all());
   }
 
   private Page all() throws NotUnderstoodException {

@@ -13,7 +13,7 @@ import accounthistory.account.Trade;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -45,7 +45,7 @@ public final class TradePayload {
   private static final Shape SHAPE =
       IT.with(IGNORED, "buyer").with(IGNORED, "baseQty").with(IGNORED, "pair").decidedBy();
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final Row row = new Row(SHAPE);
   private final RowReader reader;
   private final List<Trade> trades = new ArrayList<>();
@@ -53,14 +53,14 @@ public final class TradePayload {
   /// The fills of one reply, in its order.
   public record Page(List<Trade> trades, SortedSet<String> unknownFields) {}
 
-  private TradePayload(Reply reply) {
+  private TradePayload(ReplyBody reply) {
     this.reply = reply;
     reader = new RowReader(reply, row);
   }
 
   /// Reads one body.
   public static Page read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, reply -> new TradePayload(reply).all());
+    return ReplyBody.read(body, reply -> new TradePayload(reply).all());
   }
 
   private Page all() throws NotUnderstoodException {

@@ -10,7 +10,7 @@ import accounthistory.account.Issue;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -43,7 +43,7 @@ public final class AssetIndexPayload {
           .with(IGNORED, "autoExchangeAskRate")
           .decidedBy();
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final Row row = new Row(SHAPE);
   private final RowReader reader;
   private final Set<String> seen = new HashSet<>();
@@ -54,14 +54,14 @@ public final class AssetIndexPayload {
   public record Prices(
       List<IndexPrice> prices, List<Issue> issues, SortedSet<String> unknownFields) {}
 
-  private AssetIndexPayload(Reply reply) {
+  private AssetIndexPayload(ReplyBody reply) {
     this.reply = reply;
     reader = new RowReader(reply, row);
   }
 
   /// Reads one body.
   public static Prices read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, reply -> new AssetIndexPayload(reply).all());
+    return ReplyBody.read(body, reply -> new AssetIndexPayload(reply).all());
   }
 
   private Prices all() throws NotUnderstoodException {

@@ -10,7 +10,7 @@ import accounthistory.account.Issue;
 import accounthistory.capture.Body;
 import accounthistory.normalize.binance.Field;
 import accounthistory.normalize.binance.NotUnderstoodException;
-import accounthistory.normalize.binance.Reply;
+import accounthistory.normalize.binance.ReplyBody;
 import accounthistory.normalize.binance.Row;
 import accounthistory.normalize.binance.RowReader;
 import accounthistory.normalize.binance.Shape;
@@ -42,20 +42,20 @@ public final class ExchangeInfoPayload {
   private static final Field DELIVERY_DATE = IT.optional(INSTANT, "deliveryDate");
   private static final Shape SHAPE = IT.decidedBy();
 
-  private final Reply reply;
+  private final ReplyBody reply;
   private final List<Contract> contracts = new ArrayList<>();
   private final List<Issue> issues = new ArrayList<>();
 
   /// The contracts of one reply.
   public record Contracts(List<Contract> contracts, List<Issue> issues) {}
 
-  private ExchangeInfoPayload(Reply reply) {
+  private ExchangeInfoPayload(ReplyBody reply) {
     this.reply = reply;
   }
 
   /// Reads one body.
   public static Contracts read(Body body) throws NotUnderstoodException {
-    return Reply.read(body, reply -> new ExchangeInfoPayload(reply).all());
+    return ReplyBody.read(body, reply -> new ExchangeInfoPayload(reply).all());
   }
 
   private Contracts all() throws NotUnderstoodException {

@@ -1,0 +1,421 @@
+package accounthistory.cli.database;
+
+import accounthistory.cli.runtime.ExitCode;
+import accounthistory.cli.runtime.ExitException;
+import accounthistory.cli.runtime.HostEnvironment;
+import accounthistory.config.DatabaseSettings;
+import accounthistory.config.RoleNames;
+import accounthistory.config.Settings;
+import accounthistory.config.key.UnreadableSecretException;
+import accounthistory.job.Outcome;
+import accounthistory.run.Run;
+import accounthistory.run.Run.TablesUnavailable;
+import accounthistory.store.Store;
+import accounthistory.store.database.Outage;
+import accounthistory.store.database.StoreException;
+import accounthistory.store.embedded.EmbeddedDatabase;
+import accounthistory.store.embedded.EmbeddedDatabaseException;
+import accounthistory.store.schema.MigrationOutcome;
+import accounthistory.store.schema.Migrator;
+import accounthistory.store.schema.OwnServer;
+import accounthistory.store.schema.SchemaOptions;
+import accounthistory.store.schema.SchemaState;
+import accounthistory.store.schema.ServerRequirements;
+import accounthistory.store.write.NativeCompression;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The configured tables, migrated when they are the program's own.
+public final class DatabaseOpener implements Run.Tables, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseOpener.class);
+
+  /// What to do when TLS fails; verify-full is what a host that is not this machine gets.
+  private static final String WAYS_OUT =
+      """
+
+      The connection must be encrypted, and the server must prove who it is. Ways out:
+        its certificate is signed by an authority of your own:
+            database.ssl-root-certificate: /path/to/authority.pem   (or PGSSLROOTCERT)
+        its certificate has another host name: use that name in database.url
+        it does not offer TLS: turn it on there (ssl = on in postgresql.conf)
+        encrypt, but do not ask who answers:  database.ssl-mode: require
+        do not encrypt, on a network of your own:  database.ssl-mode: disable\
+      """;
+
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private final DatabaseSettings settings;
+  private final SchemaOptions roles;
+  private final List<Path> folders;
+  private final ReentrantLock using = new ReentrantLock();
+  private @Nullable Database database;
+  private @Nullable Store store;
+  private boolean isMigrated;
+  private boolean isReached;
+  private boolean hasRights;
+
+  public DatabaseOpener(DatabaseSettings settings, RoleNames roles) {
+    this(settings, roles, List.of());
+  }
+
+  /// @param folders where the compression's native library may be unpacked besides the JVM's folder
+  ///   for temporary files
+  private DatabaseOpener(DatabaseSettings settings, RoleNames roles, List<Path> folders) {
+    this.settings = settings;
+    this.roles = new SchemaOptions(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
+    this.folders =
+        Stream.concat(Stream.of(Path.of(System.getProperty("java.io.tmpdir"))), folders.stream())
+            .toList();
+  }
+
+  /// The tables of these settings.
+  public static DatabaseOpener of(Settings settings) {
+    return new DatabaseOpener(
+        settings.database(), settings.roles(), List.of(settings.stateFolder()));
+  }
+
+  /// The store of tables that are this program's at this moment: looked at anew each time, since a
+  /// long run may see the database stopped, moved and migrated.
+  @Override
+  public Store open() throws TablesUnavailable {
+    using.lock();
+    try {
+      var opened = prepared();
+      requireRights(opened);
+      requireWritable(opened);
+      if (store == null) {
+        NativeCompression.load(folders);
+        store = new Store(opened.source());
+      }
+      return store;
+    } catch (StoreException e) {
+      throw TablesUnavailable.because(e);
+    } finally {
+      using.unlock();
+    }
+  }
+
+  private Database prepared() throws TablesUnavailable {
+    using.lock();
+    try {
+      var opened = database();
+      prepare(opened);
+      return opened;
+    } finally {
+      using.unlock();
+    }
+  }
+
+  /// The store for a command that cannot do without.
+  public Store orStop() {
+    try {
+      return open();
+    } catch (TablesUnavailable e) {
+      throw exit(e);
+    }
+  }
+
+  /// A connection to migrated tables, for questions.
+  public Connection connection() {
+    try {
+      return prepared().unhurried().getConnection();
+    } catch (TablesUnavailable e) {
+      throw exit(e);
+    } catch (SQLException e) {
+      throw exit(unavailable(e));
+    }
+  }
+
+  /// How the installed views differ from this program's, a line each with the way out; empty when
+  /// they are the program's.
+  public List<String> deviations() throws SQLException {
+    try {
+      return migrator(database().unhurried()).deviations().stream()
+          .map(it -> it + ": " + it.wayOut())
+          .toList();
+    } catch (TablesUnavailable e) {
+      throw exit(e);
+    }
+  }
+
+  /// Ends a question that the database refused: views that are not the program's are the likeliest
+  /// reason.
+  public ExitException refused(SQLException e) {
+    var reasons = new ArrayList<String>();
+    reasons.add(String.valueOf(e.getMessage()));
+    try {
+      if (!Outage.of(e).equals(Optional.of(Outage.PASSING))) {
+        reasons.addAll(deviations());
+      }
+    } catch (SQLException unknown) {
+      reasons.add("whether the views are this program's cannot be told: " + unknown.getMessage());
+    }
+    return Outage.of(e).equals(Optional.of(Outage.PASSING))
+        ? new ExitException(ExitCode.TRY_LATER, "database: " + reasons.getFirst())
+        : ExitException.configuration(String.join(System.lineSeparator(), reasons));
+  }
+
+  /// A connection to the database as it is.
+  Connection rawConnection() {
+    try {
+      return database().unhurried().getConnection();
+    } catch (TablesUnavailable e) {
+      throw exit(e);
+    } catch (SQLException e) {
+      throw exit(unavailable(e));
+    }
+  }
+
+  /// Migrates, whoever the database belongs to.
+  public MigrationOutcome migrate() {
+    try (var connection = rawConnection()) {
+      // Says what is wrong with the way there better than a migration that fails.
+      require(ServerRequirements.ofMigrating(connection));
+    } catch (TablesUnavailable e) {
+      throw exit(e);
+    } catch (SQLException e) {
+      throw exit(unavailable(e));
+    }
+    try {
+      return migrator(database().unhurried()).migrate();
+    } catch (TablesUnavailable e) {
+      throw exit(e);
+    }
+  }
+
+  /// Who still opens the tables is not waited for long: the process ends after this.
+  @Override
+  public void close() {
+    try {
+      if (using.tryLock(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          forget();
+        } finally {
+          using.unlock();
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forget() {
+    if (database != null) {
+      database.close();
+      database = null;
+      store = null;
+      isMigrated = false;
+      isReached = false;
+    }
+  }
+
+  /// The way to the database; the embedded one is started when it does not run.
+  private Database database() throws TablesUnavailable {
+    using.lock();
+    try {
+      if (settings instanceof DatabaseSettings.Embedded(var folder)) {
+        var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
+        if (database != null && !database.leadsTo(access)) {
+          forget();
+        }
+        database = database == null ? Database.open(access) : database;
+      } else if (database == null) {
+        database = Database.open(settings);
+      } else {
+        database.renewPassword();
+      }
+      return database;
+    } catch (EmbeddedDatabaseException e) {
+      throw new TablesUnavailable(
+          e.isPassing() ? Outcome.SPOOLED : Outcome.CONFIGURATION, String.valueOf(e.getMessage()));
+    } catch (UnreadableSecretException e) {
+      throw new TablesUnavailable(Outcome.CONFIGURATION, String.valueOf(e.getMessage()));
+    } finally {
+      using.unlock();
+    }
+  }
+
+  private void prepare(Database opened) throws TablesUnavailable {
+    try {
+      if (!isReached) {
+        require(opened.knock());
+        isReached = true;
+      }
+      switch (migrator(opened.source()).state()) {
+        case SchemaState.Current _ -> {
+          if (opened.isOwn() && !isMigrated) {
+            migrateOwn(opened);
+          }
+        }
+        case SchemaState.Absent _ -> {
+          requireOwn(opened, "the database has no tables of this program yet");
+          migrateOwn(opened);
+        }
+        case SchemaState.Behind(var there, var here) -> {
+          requireOwn(
+              opened,
+              "the database's schema is at version %s, this program needs %s"
+                  .formatted(there, here));
+          migrateOwn(opened);
+        }
+        case SchemaState.Altered altered ->
+            throw new TablesUnavailable(Outcome.CONFIGURATION, "database: " + altered);
+        case SchemaState.Ahead(var there, var here) ->
+            throw new TablesUnavailable(
+                Outcome.CONFIGURATION,
+                ("the database's schema is at version %s, this program (%s) knows %s: use a program"
+                        + " that knows version %s; captures wait in the spool until then")
+                    .formatted(there, HostEnvironment.version(), here, there));
+      }
+    } catch (SQLException e) {
+      isReached = false;
+      throw unavailable(e);
+    }
+  }
+
+  private static void require(ServerRequirements found) throws TablesUnavailable {
+    if (!found.refusals().isEmpty()) {
+      throw new TablesUnavailable(
+          Outcome.CONFIGURATION, "database: " + String.join("; ", found.refusals()));
+    }
+    found.warnings().forEach(it -> LOG.warn("database: {}", it));
+  }
+
+  /// Once a process: who loses a right meanwhile is told by the statement that needs it.
+  private void requireRights(Database opened) throws TablesUnavailable {
+    if (opened.isOwn() || hasRights) {
+      return;
+    }
+    try (var connection = opened.source().getConnection()) {
+      require(ServerRequirements.ofCollecting(connection));
+      hasRights = true;
+    } catch (SQLException e) {
+      isReached = false;
+      throw unavailable(e);
+    }
+  }
+
+  /// A standby and a server that guards a full disk will write again; a session that its login, its
+  /// user or its URL made read-only never will.
+  private static final String READ_ONLY_BY =
+      """
+      select source
+      from pg_settings
+      where name = 'default_transaction_read_only'
+          and setting = 'on'
+          and source in ('client', 'user', 'database user')
+          and not pg_is_in_recovery()
+      """;
+
+  private static void requireWritable(Database opened) throws TablesUnavailable {
+    try (var connection = opened.source().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(READ_ONLY_BY)) {
+      if (rows.next()) {
+        throw new TablesUnavailable(
+            Outcome.CONFIGURATION,
+            "database: user %s may only read: default_transaction_read_only is on (set by %s)"
+                    .formatted(connection.getMetaData().getUserName(), rows.getString(1))
+                + "; collect as the user of `database.roles.writer`, or turn it off for this one");
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /// What is wrong with the server, and with this login's rights there; empty when all is well.
+  public List<String> problems() {
+    try (var connection = rawConnection()) {
+      var found = ServerRequirements.ofCollecting(connection);
+      found.warnings().forEach(it -> LOG.warn("database: {}", it));
+      return found.refusals();
+    } catch (SQLException e) {
+      throw exit(unavailable(e));
+    }
+  }
+
+  private static void requireOwn(Database opened, String what) throws TablesUnavailable {
+    if (!opened.isOwn()) {
+      throw new TablesUnavailable(
+          Outcome.CONFIGURATION,
+          what
+              + ": run `account-history migrate` as its owner; captures wait in the spool until then");
+    }
+  }
+
+  private void migrateOwn(Database opened) throws TablesUnavailable {
+    requireMigrated(migrator(opened.unhurried()).migrate());
+    try (var connection = opened.unhurried().getConnection()) {
+      OwnServer.closeToReaders(connection);
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+    isMigrated = true;
+  }
+
+  private static void requireMigrated(MigrationOutcome outcome) throws TablesUnavailable {
+    switch (outcome) {
+      case MigrationOutcome.Migrated _, MigrationOutcome.UpToDate _ -> {}
+      case MigrationOutcome.ViewsHeldUp held -> LOG.warn("migrate: {}", held);
+      case MigrationOutcome.Unreachable(var message) ->
+          throw new TablesUnavailable(Outcome.SPOOLED, "database: " + message);
+      case MigrationOutcome.NewerThanProgram _,
+          MigrationOutcome.ViewsBuiltUpon _,
+          MigrationOutcome.ViewNamesTaken _,
+          MigrationOutcome.HistoryAltered _,
+          MigrationOutcome.Failed _ ->
+          throw new TablesUnavailable(Outcome.CONFIGURATION, "migrate: " + outcome);
+    }
+  }
+
+  private Migrator migrator(DataSource source) {
+    return new Migrator(source, roles, HostEnvironment.version());
+  }
+
+  private static String wayOutOfPooler(String parameter) {
+    return (": a pooler such as PgBouncer stands before the server and refuses it; set"
+            + " ignore_startup_parameters = %1$s there, or leave %1$s out of database.url")
+        .formatted(parameter);
+  }
+
+  private static TablesUnavailable unavailable(SQLException e) {
+    var outcome =
+        Outage.of(e).filter(it -> it == Outage.PASSING).isPresent()
+            ? Outcome.SPOOLED
+            : Outcome.CONFIGURATION;
+    return new TablesUnavailable(outcome, "database: " + reason(e));
+  }
+
+  /// What the database or the network said, beneath what the pool says of its own waiting.
+  private static String reason(SQLException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null && deepest.getCause() instanceof SQLException) {
+      deepest = deepest.getCause();
+    }
+    var message = String.valueOf(deepest.getMessage());
+    return Outage.refusedStartupParameter(deepest)
+        .map(it -> message + wayOutOfPooler(it))
+        .orElseGet(() -> Outage.isAboutTls(e) ? message + WAYS_OUT : message);
+  }
+
+  /// Ends a command that could not connect.
+  public static ExitException unreachable(SQLException e) {
+    return exit(unavailable(e));
+  }
+
+  private static ExitException exit(TablesUnavailable e) {
+    return new ExitException(ExitCode.of(e.outcome()), String.valueOf(e.getMessage()));
+  }
+}

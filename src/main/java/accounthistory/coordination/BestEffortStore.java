@@ -1,0 +1,157 @@
+package accounthistory.coordination;
+
+import accounthistory.store.Store;
+import accounthistory.store.database.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/// Asks the tables what helps a capture and must never hold it up: a question that is not answered
+/// in a moment is not asked again for a while.
+///
+/// Safe for use by many threads.
+public final class BestEffortStore implements AutoCloseable {
+  /// Longer than any of these questions takes on a busy server, shorter than what a slot can spare.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// How long nothing is asked after silence: twice as long each time, up to three times over.
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  private static final int DOUBLINGS_MAX = 3;
+
+  /// So many questions are under way at once. The others wait here, since all would take the
+  /// connections that slow tables are to be told something by.
+  private static final int QUESTIONS_MAX = 2;
+
+  private final LongSupplier nanos;
+  private final AtomicReference<Optional<Store>> store = new AtomicReference<>(Optional.empty());
+
+  /// For questions that nobody's patience ends.
+  private final AtomicReference<Optional<Store>> patient = new AtomicReference<>(Optional.empty());
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile long silentUntil;
+  private final Semaphore turns = new Semaphore(QUESTIONS_MAX, true);
+  private final AtomicInteger silences = new AtomicInteger();
+  private final boolean isWanted;
+
+  private BestEffortStore(LongSupplier nanos, boolean isWanted) {
+    this.nanos = nanos;
+    this.isWanted = isWanted;
+  }
+
+  /// Questions by a monotonic clock.
+  ///
+  /// @param nanos a monotonic clock, `System::nanoTime`
+  public static BestEffortStore by(LongSupplier nanos) {
+    return new BestEffortStore(nanos, true);
+  }
+
+  /// For who collects alone: nothing is ever asked.
+  public static BestEffortStore none() {
+    return new BestEffortStore(() -> 0, false);
+  }
+
+  /// The tables are there; they may be asked from now on.
+  public void use(Store found) {
+    store.set(Optional.of(found.looking()));
+    patient.set(Optional.of(found));
+    silences.set(0);
+  }
+
+  /// The answer, or nothing when the tables are not there, or do not answer now.
+  public <T> Optional<T> ask(Function<Store, T> question) {
+    var present = store.get();
+    if (!isWanted || present.isEmpty() || isSilent()) {
+      return Optional.empty();
+    }
+    var isGivenUp = new AtomicBoolean();
+    var answer = threads.submit(() -> inTurn(question, present.get(), isGivenUp));
+    try {
+      var told = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      silences.set(0);
+      return told;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException _) {
+      // Not interrupted: that would break the connection. The server itself ends the question.
+      isGivenUp.set(true);
+      silence();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof StoreException)) {
+        throw new IllegalStateException("a question to the tables failed", e.getCause());
+      }
+      silence();
+    }
+    return Optional.empty();
+  }
+
+  /// Empty when nobody waits for the answer any more, which is so before this stops waiting.
+  private <T> Optional<T> inTurn(
+      Function<Store, T> question, Store present, AtomicBoolean isGivenUp)
+      throws InterruptedException {
+    if (!turns.tryAcquire(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Optional.empty();
+    }
+    try {
+      return isGivenUp.get() ? Optional.empty() : Optional.of(question.apply(present));
+    } finally {
+      turns.release();
+    }
+  }
+
+  /// Asks what somebody waits for elsewhere, however long the answer takes; nothing when the tables
+  /// are not there. The answer fails when they go away.
+  <T> Optional<CompletableFuture<T>> begin(Function<Store, T> question) {
+    var present = patient.get();
+    if (!isWanted || present.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          CompletableFuture.supplyAsync(() -> question.apply(present.get()), threads));
+    } catch (RejectedExecutionException _) {
+      // This is closed: nobody is interested any more.
+      return Optional.empty();
+    }
+  }
+
+  /// Whether anything is ever asked.
+  public boolean isWanted() {
+    return isWanted;
+  }
+
+  /// How long the next question waits after so many that were not answered.
+  static Duration delayAfter(int silences) {
+    return SILENCE.multipliedBy(1L << Math.min(silences - 1, DOUBLINGS_MAX));
+  }
+
+  /// Several that ask side by side meet one silence.
+  private synchronized void silence() {
+    if (!isSilent()) {
+      silentUntil = nanos.getAsLong() + delayAfter(silences.incrementAndGet()).toNanos();
+    }
+  }
+
+  private boolean isSilent() {
+    return silences.get() > 0 && silentUntil - nanos.getAsLong() > 0;
+  }
+
+  @Override
+  public void close() {
+    // Whoever still asks is ended by the server.
+    threads.shutdown();
+  }
+}

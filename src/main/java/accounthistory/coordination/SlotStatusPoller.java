@@ -1,0 +1,203 @@
+package accounthistory.coordination;
+
+import accounthistory.store.Store;
+import accounthistory.store.coordination.LeaseHolder;
+import accounthistory.store.coordination.SlotQuery;
+import accounthistory.store.coordination.SlotStatus;
+import accounthistory.store.database.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at slots in the tables, one look at a time for all that are wanted, so that slow tables
+/// are asked once and not once an account. After silence the next look waits: 1, 2, 4, 8 seconds.
+///
+/// Safe for use by many threads.
+public final class SlotStatusPoller {
+  private static final Logger LOG = LoggerFactory.getLogger(SlotStatusPoller.class);
+
+  private final BestEffortStore bestEffort;
+  private final LeaseHolder holder;
+  private final LongSupplier nanos;
+  private final Heard heard;
+  private final Map<AccountSlot, Wish> wanted = new HashMap<>();
+  private final Map<AccountSlot, SlotStatus> told = new ConcurrentHashMap<>();
+  private boolean isLooking;
+  private int silences;
+  private long silentUntil;
+
+  /// Hears every answer.
+  @FunctionalInterface
+  public interface Heard {
+    /// The tables said what a slot's standing is.
+    ///
+    /// @param askedAt by the monotonic clock
+    void of(SlotQuery look, SlotStatus status, long askedAt);
+  }
+
+  private record Wish(SlotQuery look, CompletableFuture<SlotStatus> answer) {}
+
+  public SlotStatusPoller(
+      BestEffortStore bestEffort, LeaseHolder holder, LongSupplier nanos, Heard heard) {
+    this.bestEffort = bestEffort;
+    this.holder = holder;
+    this.nanos = nanos;
+    this.heard = heard;
+  }
+
+  /// Has slots looked at with the next look.
+  public synchronized void want(Collection<SlotQuery> looks) {
+    for (var look : looks) {
+      var _ = wish(look);
+    }
+    begin();
+  }
+
+  private synchronized CompletableFuture<SlotStatus> want(SlotQuery look) {
+    var answer = wish(look);
+    begin();
+    return answer;
+  }
+
+  private synchronized CompletableFuture<SlotStatus> wish(SlotQuery look) {
+    var turn = new AccountSlot(look.account(), look.slot());
+    var before = wanted.get(turn);
+    var wish = new Wish(look, before == null ? new CompletableFuture<>() : before.answer());
+    wanted.put(turn, wish);
+    return wish.answer();
+  }
+
+  /// What the tables say of a slot, if they say it within a moment.
+  public Optional<SlotStatus> await(SlotQuery look, Duration patience) throws InterruptedException {
+    var known = told.remove(new AccountSlot(look.account(), look.slot()));
+    if (known != null) {
+      return Optional.of(known);
+    }
+    var answer = want(look);
+    // In this order: a look is over only when its answers are there.
+    if (!isAsked() && !answer.isDone()) {
+      return Optional.empty();
+    }
+    try {
+      var status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      told.remove(new AccountSlot(look.account(), look.slot()));
+      return Optional.of(status);
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a look at " + look + " failed", e);
+    }
+  }
+
+  /// Slots that are over need not be looked at.
+  public synchronized void unwant(Collection<AccountSlot> over) {
+    over.forEach(wanted::remove);
+    over.forEach(told::remove);
+  }
+
+  /// Forgets what was said of slots that are long over.
+  public void forget(Instant before) {
+    told.keySet().removeIf(it -> it.slot().isBefore(before));
+    synchronized (this) {
+      wanted.keySet().removeIf(it -> it.slot().isBefore(before));
+    }
+  }
+
+  /// Whether a look is under way.
+  public synchronized boolean isAsked() {
+    return isLooking;
+  }
+
+  private synchronized void begin() {
+    if (isLooking || wanted.isEmpty() || (silences > 0 && silentUntil - nanos.getAsLong() > 0)) {
+      return;
+    }
+    var batch = Map.copyOf(wanted);
+    var askedAt = nanos.getAsLong();
+    bestEffort
+        .begin(store -> look(store, batch.values().stream().map(Wish::look).toList()))
+        .ifPresent(answer -> {
+          isLooking = true;
+          var _ = answer.whenComplete((found, failure) -> ended(batch, found, failure, askedAt));
+        });
+  }
+
+  /// Accounts that the tables have not heard of are made known by a lease.
+  private Map<SlotQuery, SlotStatus> look(Store store, List<SlotQuery> looks) {
+    var answers = new HashMap<>(store.look(looks, holder));
+    var unknown = looks.stream().filter(it -> !answers.containsKey(it)).toList();
+    if (!unknown.isEmpty()) {
+      var lasting = unknown.stream().map(SlotQuery::lasting).min(Duration::compareTo).orElseThrow();
+      store.lease(
+          unknown.stream().map(SlotQuery::account).distinct().toList(), holder.run(), lasting);
+      answers.putAll(store.look(unknown, holder));
+    }
+    return answers;
+  }
+
+  private void ended(
+      Map<AccountSlot, Wish> batch,
+      @Nullable Map<SlotQuery, SlotStatus> found,
+      @Nullable Throwable failure,
+      long askedAt) {
+    if (found == null) {
+      LOG.info("tables: no answer for {} slots: {}", batch.size(), reason(failure));
+      silent();
+      return;
+    }
+    try {
+      batch.forEach((turn, wish) -> {
+        var status = found.get(wish.look());
+        if (status != null) {
+          heard.of(wish.look(), status, askedAt);
+          told.put(turn, status);
+          answered(turn, wish);
+          wish.answer().complete(status);
+        }
+      });
+    } finally {
+      next();
+    }
+  }
+
+  /// What the tables said; the name of what carried it here is of no use to who reads it.
+  private static String reason(@Nullable Throwable failure) {
+    var cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof StoreException
+        ? String.valueOf(cause.getMessage())
+        : String.valueOf(cause);
+  }
+
+  private synchronized void silent() {
+    silentUntil = nanos.getAsLong() + BestEffortStore.delayAfter(++silences).toNanos();
+    isLooking = false;
+  }
+
+  /// What was wished for meanwhile is still to be asked.
+  private synchronized void answered(AccountSlot turn, Wish wish) {
+    wanted.remove(turn, wish);
+  }
+
+  private synchronized void next() {
+    silences = 0;
+    isLooking = false;
+    begin();
+  }
+}

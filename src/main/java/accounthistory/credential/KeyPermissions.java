@@ -1,0 +1,158 @@
+package accounthistory.credential;
+
+import accounthistory.capture.Environment;
+import accounthistory.capture.Subject;
+import accounthistory.exchange.ExchangeClient;
+import accounthistory.exchange.FetchOutcome;
+import accounthistory.exchange.binance.ApiPermissions;
+import accounthistory.exchange.binance.ApiPermissions.Power;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.job.AccountJob;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What key pairs may do besides reading, as the exchange's wallet host tells it.
+///
+/// That host is another one than the snapshots come from, and must not cost a slot when it is slow
+/// or away: one question is under way at a time, who needs the answer waits a moment for it, and
+/// after a failure nobody asks for a while. Meanwhile what is known from before holds.
+public final class KeyPermissions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyPermissions.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration SILENCE = Duration.ofMinutes(15);
+
+  private final AccountStateFile memory;
+  private final LongSupplier nanos;
+  private final Map<Environment, Long> silentSince = new ConcurrentHashMap<>();
+  private final Map<String, Future<?>> underWay = new ConcurrentHashMap<>();
+  private final ExecutorService asking =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("powers-", 0).factory());
+
+  /// @param nanos a monotonic clock
+  public KeyPermissions(AccountStateFile memory, LongSupplier nanos) {
+    this.memory = memory;
+    this.nanos = nanos;
+  }
+
+  /// What a pair may do although it should not.
+  ///
+  /// @param anew whether to ask for it even if it is known
+  Optional<String> excess(AccountJob job, KeyPair pair, ExchangeClient exchange, boolean anew) {
+    if (!isEverythingAllowed(job) && (anew || isUnknown(job.subject(), pair))) {
+      askWithinAMoment(job.subject(), pair, exchange);
+    }
+    return excess(job, pair);
+  }
+
+  /// The same by what is known already.
+  Optional<String> excess(AccountJob job, KeyPair pair) {
+    if (isEverythingAllowed(job)) {
+      return Optional.empty();
+    }
+    var account = job.subject();
+    var excess = new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(Set::of));
+    excess.removeAll(job.keys().allowedPowers());
+    return excess.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: its key may %s; want a key that only reads, or allow it by name: accounts.%s.allow: %s"
+                .formatted(
+                    account, String.join(", ", excess), account.name(), String.join(",", excess)));
+  }
+
+  /// Takes what was told; false when that is not enough to say what the pair may do.
+  boolean told(Subject account, KeyPair pair, ApiPermissions permissions) {
+    var words = new TreeSet<String>();
+    for (var power : Set.of(Power.WITHDRAW, Power.TRANSFER)) {
+      switch (permissions.can(power)) {
+        case YES -> words.add(power == Power.WITHDRAW ? "withdraw" : "transfer");
+        case NO -> {}
+        case UNKNOWN -> {
+          return false;
+        }
+      }
+    }
+    memory.powers(account, pair.fingerprint(), words);
+    return true;
+  }
+
+  static boolean isEverythingAllowed(AccountJob job) {
+    return job.keys().allowedPowers().containsAll(AccountJob.KeySet.ALL_POWERS);
+  }
+
+  private boolean isUnknown(Subject account, KeyPair pair) {
+    return memory.powers(account, pair.fingerprint()).isEmpty();
+  }
+
+  private void askWithinAMoment(Subject account, KeyPair pair, ExchangeClient exchange) {
+    if (isSilent(account.environment())) {
+      return;
+    }
+    var answer =
+        underWay.computeIfAbsent(
+            account + " " + pair.fingerprint(),
+            key -> asking.submit(() -> askUnlessSilent(key, account, pair, exchange)));
+    try {
+      answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException _) {
+      LOG.warn("{}: what its key may do is not known yet, no answer in {}", account, PATIENCE);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(account + ": asking for a key's powers", e.getCause());
+    }
+  }
+
+  private void askUnlessSilent(String key, Subject account, KeyPair pair, ExchangeClient exchange) {
+    try {
+      if (!isSilent(account.environment())) {
+        ask(account, pair, exchange);
+      }
+    } finally {
+      underWay.remove(key);
+    }
+  }
+
+  private void ask(Subject account, KeyPair pair, ExchangeClient exchange) {
+    switch (exchange.fetch(Endpoint.API_RESTRICTIONS, pair.credentials())) {
+      case FetchOutcome.Fetched(var document, _) -> {
+        if (ApiPermissions.in(document.body()).filter(it -> told(account, pair, it)).isEmpty()) {
+          LOG.warn("{}: what its key may do is unknown, the reply does not say", account);
+          beSilent(account.environment());
+        }
+      }
+      case FetchOutcome.NotServed _ -> memory.powers(account, pair.fingerprint(), Set.of());
+      case FetchOutcome.Unfetched why -> {
+        LOG.warn("{}: what its key may do is unknown, {}", account, why.problem().message());
+        beSilent(account.environment());
+      }
+    }
+  }
+
+  private void beSilent(Environment environment) {
+    silentSince.put(environment, nanos.getAsLong());
+  }
+
+  private boolean isSilent(Environment environment) {
+    var since = silentSince.get(environment);
+    return since != null && nanos.getAsLong() - since < SILENCE.toNanos();
+  }
+
+  @Override
+  public void close() {
+    asking.shutdownNow();
+  }
+}

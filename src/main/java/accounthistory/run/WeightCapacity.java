@@ -1,0 +1,188 @@
+package accounthistory.run;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import accounthistory.capture.SnapshotSource;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Urgency;
+import accounthistory.job.AccountJob;
+import accounthistory.snapshot.AccountStateRequest;
+import accounthistory.text.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Whether the weight that one address may spend is enough for the grids of its accounts.
+///
+/// Two bounds must hold: at a slot that all grids share, every account must be asked within its
+/// lateness; and over time the accounts must not need more than a minute grants. Pure arithmetic,
+/// done before the first request.
+public final class WeightCapacity {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /// What one question of a stream weighs, of those that are asked at every turn.
+  private static final Map<Stream, Integer> BESIDES =
+      Map.of(
+          Stream.INCOME, Endpoint.INCOME.weight(),
+          Stream.LEVERAGE_BRACKET, Endpoint.LEVERAGE_BRACKETS.weight(),
+          Stream.CONFIGURATION, Endpoint.ACCOUNT_CONFIG.weight() + Endpoint.SYMBOL_CONFIG.weight());
+
+  /// A venue whose accounts are too many.
+  ///
+  /// @param accounts due within `span`
+  /// @param needed the weight that these accounts need in that span
+  /// @param usable what may be spent in it
+  /// @param fitting how many of the accounts can be asked
+  public record Shortage(
+      Subject venue, int accounts, Duration span, long needed, long usable, long fitting) {
+    /// For people: both numbers, what will happen, and the ways out.
+    public String message() {
+      return ("%s: %s accounts need a weight of %s within %s, and %s may be used: %s accounts fit,"
+              + " the slots of the others will be missed (no_budget). Ways out: a coarser"
+              + " capture.every, a longer capture.lateness, or fewer accounts behind this address")
+          .formatted(venue.name(), accounts, needed, DurationText.exact(span), usable, fitting);
+    }
+  }
+
+  /// A venue whose accounts ask for more besides their snapshots than there is weight for.
+  ///
+  /// @param accounts that ask for any of it
+  /// @param needed the weight of a day, snapshots included, when every question has one short
+  ///   answer
+  /// @param usable what may be spent in a day before such questions give way
+  public record StreamShortage(Subject venue, int accounts, long needed, long usable) {
+    /// For people: both numbers, what will happen, and the ways out.
+    public String message() {
+      return ("%s: snapshots, flows and settings of %s accounts need a weight of %s a day, and %s may"
+              + " be used before flows give way: they will fall behind, and the exchange forgets them"
+              + " after three months. Ways out: a longer streams.income, a coarser"
+              + " capture.every, or fewer accounts behind this address")
+          .formatted(venue.name(), accounts, needed, usable);
+    }
+  }
+
+  private WeightCapacity() {}
+
+  /// The venues whose streams besides the snapshots cannot keep up, in the order of their names.
+  ///
+  /// @param usable weight per minute that captures may spend
+  public static List<StreamShortage> streamShortages(Collection<AccountJob> jobs, int usable) {
+    var most = usable * Urgency.INCOME.percent() / 100 * DAY.dividedBy(MINUTE);
+    var shortages = new ArrayList<StreamShortage>();
+    byVenue(jobs)
+        .forEach((venue, accounts) -> {
+          var besides = accounts.stream().mapToLong(WeightCapacity::besidesADay).sum();
+          var needed = snapshotsADay(accounts) + besides;
+          if (besides > 0 && needed > most) {
+            var asking = (int) accounts.stream().filter(it -> besidesADay(it) > 0).count();
+            shortages.add(new StreamShortage(venue, asking, needed, most));
+          }
+        });
+    return shortages;
+  }
+
+  private static SortedMap<Subject, List<AccountJob>> byVenue(Collection<AccountJob> jobs) {
+    return jobs.stream()
+        .filter(AccountJob::isActive)
+        .collect(groupingBy(it -> it.subject().publicSubject(), TreeMap::new, toList()));
+  }
+
+  /// What fills weigh depends on how much is traded; they come last, and are left out.
+  private static long besidesADay(AccountJob job) {
+    return BESIDES.entrySet().stream()
+        .filter(it -> job.schedule().wants(it.getKey()))
+        .mapToLong(it -> it.getValue() * DAY.dividedBy(job.schedule().every(it.getKey())))
+        .sum();
+  }
+
+  private static long snapshotsADay(List<AccountJob> jobs) {
+    var captures =
+        jobs.stream().mapToLong(it -> weight(it) * DAY.dividedBy(it.plan().grid().every())).sum();
+    var runs = jobs.stream().mapToLong(it -> DAY.dividedBy(it.plan().grid().every())).max();
+    return captures + runs.orElse(0) * perRun();
+  }
+
+  /// The venues whose active accounts do not fit, in the order of their names.
+  ///
+  /// @param usable weight per minute that captures may spend
+  public static List<Shortage> shortages(Collection<AccountJob> jobs, int usable) {
+    var shortages = new ArrayList<Shortage>();
+    byVenue(jobs)
+        .forEach((venue, accounts) ->
+            atOneSlot(venue, accounts, usable)
+                .or(() -> overTime(venue, accounts, usable))
+                .ifPresent(shortages::add));
+    return shortages;
+  }
+
+  /// Every deadline in turn: what is due until then must have been asked by then.
+  private static Optional<Shortage> atOneSlot(
+      Subject venue, List<AccountJob> jobs, int usablePerMinute) {
+    var begin = jobs.stream().map(it -> it.plan().grid().phase()).min(Duration::compareTo);
+    var deadlines = jobs.stream().map(WeightCapacity::deadline).distinct().sorted().toList();
+    for (var deadline : deadlines) {
+      var due = jobs.stream().filter(it -> deadline(it).compareTo(deadline) <= 0).toList();
+      var usable = usablePerMinute * minutesTouched(begin.orElse(Duration.ZERO), deadline);
+      var needed = perRun() + due.stream().mapToLong(WeightCapacity::weight).sum();
+      if (needed > usable) {
+        var span = deadline.minus(begin.orElse(Duration.ZERO));
+        return Optional.of(
+            new Shortage(venue, due.size(), span, needed, usable, fitting(due, usable)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// On average, by the least common span of all grids, a day.
+  private static Optional<Shortage> overTime(
+      Subject venue, List<AccountJob> jobs, int usablePerMinute) {
+    var needed = snapshotsADay(jobs);
+    var usable = usablePerMinute * DAY.dividedBy(MINUTE);
+    return needed <= usable
+        ? Optional.empty()
+        : Optional.of(
+            new Shortage(venue, jobs.size(), DAY, needed, usable, jobs.size() * usable / needed));
+  }
+
+  private static Duration deadline(AccountJob job) {
+    return job.plan().grid().phase().plus(job.lateness());
+  }
+
+  /// In how many minutes of the clock a span of a slot lies.
+  private static long minutesTouched(Duration begin, Duration end) {
+    return end.dividedBy(MINUTE) - begin.dividedBy(MINUTE) + 1;
+  }
+
+  /// What a slot of an account needs. One that changes to the third generation by itself needs more
+  /// from then on, which nobody knows before.
+  private static long weight(AccountJob job) {
+    return job.source() == SnapshotSource.V3
+        ? AccountStateRequest.THIRD_GENERATION.stream().mapToLong(Endpoint::weight).sum()
+        : Endpoint.ACCOUNT_V2.weight();
+  }
+
+  /// How many fit, in the order of the settings.
+  private static long fitting(List<AccountJob> jobs, long usable) {
+    var left = usable - perRun();
+    var fitting = 0;
+    for (var job : jobs) {
+      left -= weight(job);
+      fitting += left >= 0 ? 1 : 0;
+    }
+    return fitting;
+  }
+
+  /// What a slot needs besides its accounts: the exchange's clock and the index prices.
+  private static long perRun() {
+    return (long) Endpoint.TIME.weight() + Endpoint.ASSET_INDEX.weight();
+  }
+}

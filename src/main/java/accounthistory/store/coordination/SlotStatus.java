@@ -1,0 +1,20 @@
+package accounthistory.store.coordination;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the tables say of an account's slot.
+public sealed interface SlotStatus {
+  /// The reply is in the tables, or the exchange's word that the account is dormant.
+  ///
+  /// @param lastHolder state folder of the collector that held the account last
+  record Over(boolean isInactive, Optional<UUID> lastHolder) implements SlotStatus {}
+
+  /// The account is the asker's for the time being.
+  record Leased() implements SlotStatus {}
+
+  /// Another collector is at work on it, or goes first.
+  ///
+  /// @param lastHolder state folder of the one that held it last
+  record OfAnother(Optional<UUID> lastHolder) implements SlotStatus {}
+}

@@ -1,0 +1,30 @@
+package accounthistory.store.load;
+
+/// What became of a delivery.
+public enum WriteOutcome {
+  /// Its rows are in the tables now.
+  TAKEN,
+  /// Its rows are in the tables now, but for some whose key was there with other content: the first
+  /// stay, the others are listed as conflicts.
+  CONTRADICTED,
+  /// The slot already holds the same bytes; nothing changed.
+  ALREADY_THERE,
+  /// The slot already holds other bytes; the first stays, and this raw is kept beside it.
+  SUPERSEDED,
+  /// The failure stands in the slot's place; its raw is kept.
+  FAILED,
+  /// A failure of a slot that is taken, or failed before: only its raw is kept.
+  OUTRANKED,
+  /// The exchange says that it is not this account's; nothing of it is in the tables. See
+  /// [IdentityDispute].
+  DISPUTED,
+  /// Another transaction holds the account's row: it is for the next pass.
+  LEFT,
+  /// The tables refuse it, and it alone.
+  REFUSED;
+
+  /// Whether anything of the capture, or of what the tables say of it, is decided.
+  public boolean isSettled() {
+    return this != LEFT && this != REFUSED;
+  }
+}

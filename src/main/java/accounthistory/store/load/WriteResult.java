@@ -1,0 +1,37 @@
+package accounthistory.store.load;
+
+import accounthistory.store.database.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/// What became of a delivery, and why nothing did.
+///
+/// @param dispute why the capture is not its account's; null unless the deposit is
+///   [WriteOutcome#DISPUTED]
+/// @param refusal what the tables said of this delivery alone; null unless the deposit is
+///   [WriteOutcome#REFUSED]
+public record WriteResult(
+    WriteOutcome writeOutcome,
+    @Nullable IdentityDispute dispute,
+    @Nullable StoreException refusal) {
+  public WriteResult {
+    if ((writeOutcome == WriteOutcome.DISPUTED) != (dispute != null)) {
+      throw new IllegalArgumentException("deposit " + writeOutcome + " with dispute " + dispute);
+    }
+    if ((writeOutcome == WriteOutcome.REFUSED) != (refusal != null)) {
+      throw new IllegalArgumentException("deposit " + writeOutcome + " with refusal " + refusal);
+    }
+  }
+
+  /// A deposit that needs no explanation.
+  public static WriteResult of(WriteOutcome writeOutcome) {
+    return new WriteResult(writeOutcome, null, null);
+  }
+
+  public static WriteResult disputed(IdentityDispute dispute) {
+    return new WriteResult(WriteOutcome.DISPUTED, dispute, null);
+  }
+
+  public static WriteResult refused(StoreException refusal) {
+    return new WriteResult(WriteOutcome.REFUSED, null, refusal);
+  }
+}

@@ -1,0 +1,69 @@
+package accounthistory.sync;
+
+import accounthistory.account.IncomeAnswer;
+import accounthistory.capture.Document;
+import accounthistory.capture.IncomeWindow;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.binance.Urgency;
+import accounthistory.normalize.IncomeReading;
+import accounthistory.normalize.binance.NotUnderstoodException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One step through an account's money flows: a stretch, and when a full page lies within one
+/// millisecond, that millisecond again by type and symbol.
+final class IncomeRead implements PagedRead {
+  private static final Logger LOG = LoggerFactory.getLogger(IncomeRead.class);
+
+  private final IncomeWindow window;
+  private final Urgency urgency;
+  private final IncomeReading reading;
+  private int asked;
+  private boolean isUnderstood = true;
+
+  /// @param symbols that the account may have flows of
+  IncomeRead(IncomeWindow window, Urgency urgency, Supplier<Collection<String>> symbols) {
+    this.window = window;
+    this.urgency = urgency;
+    this.reading = new IncomeReading(symbols);
+  }
+
+  @Override
+  public Optional<Request> next() {
+    if (!isUnderstood) {
+      return Optional.empty();
+    }
+    var wanted = asked == 0 ? Optional.of(window) : reading.next();
+    return wanted.map(it -> Request.of(Endpoint.INCOME, it.query()).with(urgency));
+  }
+
+  @Override
+  public void answered(Document document) {
+    asked++;
+    try {
+      reading.add(document);
+    } catch (NotUnderstoodException e) {
+      // The capture is kept, and its normalizing says the same to whom it concerns.
+      LOG.debug("{}", e.getMessage());
+      isUnderstood = false;
+    }
+  }
+
+  /// What was asked first.
+  IncomeWindow window() {
+    return window;
+  }
+
+  int asked() {
+    return asked;
+  }
+
+  /// What the answers say; empty when one was not understood.
+  Optional<IncomeAnswer> answer() {
+    return isUnderstood && asked > 0 ? Optional.of(reading.answer()) : Optional.empty();
+  }
+}

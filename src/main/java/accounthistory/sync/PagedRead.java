@@ -1,0 +1,14 @@
+package accounthistory.sync;
+
+import accounthistory.capture.Document;
+import accounthistory.exchange.binance.Request;
+import java.util.Optional;
+
+/// The questions of one capture, one after the other; an answer may raise another question.
+interface PagedRead {
+  /// What is asked now; empty when the capture is whole.
+  Optional<Request> next();
+
+  /// Takes the answer to what was asked.
+  void answered(Document document);
+}

@@ -1,0 +1,31 @@
+package accounthistory.sync;
+
+import accounthistory.capture.Stream;
+import accounthistory.exchange.binance.Urgency;
+import accounthistory.job.AccountJob;
+import accounthistory.store.Store;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What one run does for one stream of one account, besides its snapshot: courses, until nothing is
+/// due any more or the run's share is done.
+interface StreamSync {
+  AccountJob job();
+
+  Stream stream();
+
+  /// What is asked next at this urgency; empty when nothing is left at it.
+  Optional<PagedRead> next(Urgency urgency);
+
+  /// A course was answered, and what it brought was carried to the tables as far as they take it.
+  void carried(PagedRead read, Store store);
+
+  /// The exchange no longer has what a course asked for first. What is left is asked for next.
+  ///
+  /// @param kept how long the exchange says that it keeps such things
+  /// @return false when the stream has no past that can be forgotten
+  boolean isGoneOnWithout(PagedRead read, Optional<Duration> kept, Store store);
+
+  /// How far the stream is, for people; empty when there is nothing to say.
+  Optional<String> progress();
+}

@@ -1,0 +1,307 @@
+package accounthistory.sync;
+
+import accounthistory.capture.Capture;
+import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
+import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.binance.Urgency;
+import accounthistory.job.AccountJob;
+import accounthistory.job.Outcome;
+import accounthistory.job.StreamResult;
+import accounthistory.load.DrainReport;
+import accounthistory.snapshot.Collector;
+import accounthistory.snapshot.SlotLeases;
+import accounthistory.spool.Spool;
+import accounthistory.spool.SpoolException;
+import accounthistory.state.StateException;
+import accounthistory.store.Store;
+import accounthistory.store.database.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What accounts are asked for besides their snapshots: streams that the exchange keeps for a
+/// while. They come after every slot, give way to it, and what one run does not get to is for the
+/// next.
+public final class SyncRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncRunner.class);
+
+  /// The present of every account goes before the past of any.
+  private static final List<Urgency> ORDER = List.of(Urgency.INCOME, Urgency.BACKFILL);
+
+  /// Flows come of positions, and of what is credited for them some days later.
+  private static final Duration TRADED_WITHIN = Duration.ofDays(7);
+
+  private final Collector collector;
+  private final Spool spool;
+  private volatile Optional<Instant> nextTurn = Optional.empty();
+
+  /// Brings what is spooled into the tables.
+  @FunctionalInterface
+  public interface Carrier {
+    /// Returns what was stored; empty when it was not this run's turn.
+    DrainReport carry() throws InterruptedException;
+  }
+
+  private record Key(Subject account, Stream stream) {
+    static Key of(StreamSync sync) {
+      return new Key(sync.job().subject(), sync.stream());
+    }
+  }
+
+  /// How a stage of errands is bounded and where it brings what it gets.
+  public record Frame(Store store, Carrier carrier, BooleanSupplier over) {}
+
+  public SyncRunner(Collector collector, Spool spool) {
+    this.collector = collector;
+    this.spool = spool;
+  }
+
+  /// @param stay the accounts that may be asked for
+  /// @param ends how each errand has ended so far
+  private record Stage(Frame frame, SlotLeases.Stay stay, Map<Key, StreamResult> ends) {}
+
+  private static Subject account(StreamSync sync) {
+    return sync.job().subject();
+  }
+
+  /// When the first account's next turn comes, as known from the last round; empty before.
+  public Optional<Instant> nextTurn() {
+    return nextTurn;
+  }
+
+  /// Asks for what is due, as far as time, weight and each account's share allow.
+  public List<StreamResult> run(Collection<AccountJob> jobs, Frame frame)
+      throws InterruptedException {
+    nextTurn = nextTurn(jobs);
+    var first = due(jobs, frame.store());
+    if (first.isEmpty()) {
+      return List.of();
+    }
+    try (var stay = collector.stay(first.stream().map(SyncRunner::account).distinct().toList())) {
+      // What was due may have been asked for by whoever held the account until now.
+      var kept = new ArrayList<AccountJob>();
+      for (var job : jobs) {
+        if (stay.holds(job.subject())) {
+          kept.add(job);
+        }
+      }
+      return run(due(kept, frame.store()), frame, stay);
+    }
+  }
+
+  private List<StreamResult> run(List<StreamSync> syncs, Frame frame, SlotLeases.Stay stay)
+      throws InterruptedException {
+    var ends = new LinkedHashMap<Key, StreamResult>();
+    for (var urgency : ORDER) {
+      round(new ArrayDeque<>(syncs), urgency, new Stage(frame, stay, ends));
+    }
+    for (var sync : syncs) {
+      var end = ends.get(Key.of(sync));
+      if (end != null && end.outcome() == Outcome.TAKEN) {
+        ends.put(Key.of(sync), told(sync, end));
+      }
+    }
+    return List.copyOf(ends.values());
+  }
+
+  /// Every stream that is an errand has its line here.
+  private List<StreamSync> due(Collection<AccountJob> jobs, Store store) {
+    var syncs = new ArrayList<StreamSync>();
+    var active = jobs.stream().filter(AccountJob::isActive).toList();
+    for (var stream : Stream.values()) {
+      var wanting = active.stream().filter(it -> it.schedule().wants(stream)).toList();
+      if (!wanting.isEmpty()) {
+        syncs.addAll(
+            switch (stream) {
+              case INCOME -> incomes(wanting, store);
+              case TRADE -> trades(dueOf(wanting, stream, store), store);
+              case LEVERAGE_BRACKET ->
+                  singles(
+                      dueOf(wanting, stream, store), stream, List.of(Endpoint.LEVERAGE_BRACKETS));
+              case CONFIGURATION ->
+                  singles(
+                      dueOf(wanting, stream, store),
+                      stream,
+                      List.of(Endpoint.ACCOUNT_CONFIG, Endpoint.SYMBOL_CONFIG));
+              case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<StreamSync>of();
+            });
+      }
+    }
+    return syncs;
+  }
+
+  private Optional<Instant> nextTurn(Collection<AccountJob> jobs) {
+    return Arrays.stream(Stream.values())
+        .flatMap(stream ->
+            jobs.stream()
+                .filter(it -> it.isActive() && it.schedule().wants(stream))
+                .map(it -> it.schedule().nextTurn(stream, now(it))))
+        .min(Instant::compareTo);
+  }
+
+  /// Those whose turn has come.
+  private List<AccountJob> dueOf(List<AccountJob> jobs, Stream stream, Store store) {
+    var last = store.lastVisits(jobs.stream().map(AccountJob::subject).toList(), stream);
+    return jobs.stream()
+        .filter(
+            it -> it.schedule().isDue(stream, Optional.ofNullable(last.get(it.subject())), now(it)))
+        .toList();
+  }
+
+  private static List<StreamSync> singles(
+      List<AccountJob> jobs, Stream stream, List<Endpoint> endpoints) {
+    return jobs.stream().<StreamSync>map(it -> new StateSync(it, stream, endpoints)).toList();
+  }
+
+  private List<StreamSync> trades(List<AccountJob> jobs, Store store) {
+    return jobs.stream()
+        .<StreamSync>map(it -> new TradeSync(it, it.schedule().onlyHedgedTrades(), now(it), store))
+        .toList();
+  }
+
+  private List<StreamSync> incomes(List<AccountJob> jobs, Store store) {
+    var progress = store.incomeProgress(jobs.stream().map(AccountJob::subject).toList());
+    var syncs = new ArrayList<StreamSync>();
+    for (var job : jobs) {
+      var known = progress.get(job.subject());
+      if (known != null) {
+        var now = now(job);
+        var since = now.minus(TRADED_WITHIN);
+        syncs.add(new IncomeSync(job, known, now, () -> store.symbols(job.subject(), since)));
+      }
+    }
+    return syncs;
+  }
+
+  private Instant now(AccountJob job) {
+    return collector.exchangeTime(job.subject().publicSubject());
+  }
+
+  /// One course of each errand after the other, until none has more of this urgency.
+  private void round(Queue<StreamSync> queue, Urgency urgency, Stage stage)
+      throws InterruptedException {
+    while (!queue.isEmpty() && !stage.frame().over().getAsBoolean()) {
+      var sync = queue.remove();
+      var isOver = isStopped(sync, stage.ends()) || !stage.stay().holds(account(sync));
+      switch (isOver ? new Stepped.Done() : stepped(sync, urgency, stage.frame())) {
+        case Stepped.Done() -> {}
+        case Stepped.NoWeight() -> {
+          return;
+        }
+        case Stepped.Ended(var end) -> {
+          stage.ends().merge(Key.of(sync), end, SyncRunner::graver);
+          queue.add(sync);
+        }
+      }
+    }
+  }
+
+  /// What a step of an errand came to.
+  private sealed interface Stepped {
+    /// There is nothing more of this urgency.
+    record Done() implements Stepped {}
+
+    /// Neither for it nor for those after it.
+    record NoWeight() implements Stepped {}
+
+    record Ended(StreamResult end) implements Stepped {}
+  }
+
+  /// One step from its edge: a bug met by one account's errand ends that errand alone.
+  private Stepped stepped(StreamSync sync, Urgency urgency, Frame frame)
+      throws InterruptedException {
+    try {
+      var course = sync.next(urgency);
+      return course.isEmpty() ? new Stepped.Done() : step(sync, course.get(), frame);
+    } catch (InterruptedException | StoreException e) {
+      throw e;
+    } catch (SpoolException | StateException e) {
+      return ended(sync, Outcome.SPOOL_NOT_WRITABLE, account(sync) + ": " + e.getMessage());
+    } catch (Throwable e) {
+      var where = account(sync) + " " + sync.stream().label();
+      return ended(sync, Outcome.BUG, collector.boundary().met(where, e));
+    }
+  }
+
+  private static Stepped.Ended ended(StreamSync sync, Outcome outcome, String detail) {
+    return new Stepped.Ended(end(sync, outcome, detail));
+  }
+
+  private static boolean isStopped(StreamSync sync, Map<Key, StreamResult> ends) {
+    var end = ends.get(Key.of(sync));
+    return end != null && end.outcome() != Outcome.TAKEN;
+  }
+
+  private static StreamResult graver(StreamResult one, StreamResult other) {
+    return one.outcome() == Outcome.TAKEN ? other : one;
+  }
+
+  private Stepped step(StreamSync sync, PagedRead read, Frame frame) throws InterruptedException {
+    var pageReader = pageReader(sync.job().subject().publicSubject());
+    return switch (pageReader.take(sync.job(), sync.stream(), read)) {
+      case PageReader.Taken.Stopped(var outcome, var detail) -> ended(sync, outcome, detail);
+      case PageReader.Taken.Forgotten(var kept, var detail) -> {
+        var goesOn = sync.isGoneOnWithout(read, kept, frame.store());
+        if (goesOn) {
+          LOG.warn(
+              "{}; that {} can no longer be had, see `account-history check`",
+              detail,
+              sync.stream().label());
+        }
+        yield ended(sync, goesOn ? Outcome.TAKEN : Outcome.NOT_UNDERSTOOD, detail);
+      }
+      case PageReader.Taken.NoWeight(var detail) -> {
+        LOG.info("{}: {} waits for a later run", detail, sync.stream().label());
+        yield new Stepped.NoWeight();
+      }
+      case PageReader.Taken.Brought(var capture, var why) ->
+          new Stepped.Ended(carried(sync, read, frame, capture, why));
+    };
+  }
+
+  private PageReader pageReader(Subject venue) {
+    var pace = collector.pace();
+    return new PageReader(
+        collector.exchangeOf(venue), collector.access(), pace.sleeper(), pace.random());
+  }
+
+  private StreamResult carried(
+      StreamSync sync,
+      PagedRead read,
+      Frame frame,
+      Capture capture,
+      Optional<PageReader.Taken.Stopped> why)
+      throws InterruptedException {
+    spool.put(capture);
+    var drain = frame.carrier().carry();
+    sync.carried(read, frame.store());
+    var stored = StreamResults.of(capture, drain);
+    return why.filter(_ -> stored.outcome() == Outcome.TAKEN)
+        .map(it -> end(sync, it.outcome(), it.detail()))
+        .orElse(stored);
+  }
+
+  private static StreamResult end(StreamSync sync, Outcome outcome, String detail) {
+    return new StreamResult(sync.job().subject(), sync.stream(), outcome, detail);
+  }
+
+  private static StreamResult told(StreamSync sync, StreamResult end) {
+    var progress = sync.progress().orElse("");
+    if (!progress.isEmpty()) {
+      LOG.info("{}: {}", end.account(), progress);
+    }
+    return end(sync, end.outcome(), progress);
+  }
+}
