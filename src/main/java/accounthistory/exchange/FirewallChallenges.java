@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Who was challenged by a firewall, and how long each stays away: 30 s, 40 s, 50 s and so on.
+/// Who was challenged by a firewall, and how long each backOffs away: 30 s, 40 s, 50 s and so on.
 ///
 /// One caller alone never closes the address. When two meet a challenge within a minute it is the
 /// address that is doubted: it closes for a minute, and each time for twice as long, which whoever
@@ -25,10 +25,10 @@ final class FirewallChallenges {
   /// After so much quiet the next challenge is a first one.
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-  private final Map<String, Stay> stays = new HashMap<>();
+  private final Map<String, BackOff> backOffs = new HashMap<>();
 
   /// @param length how long the latest one is
-  private record Stay(Instant metAt, Duration length) {
+  private record BackOff(Instant metAt, Duration length) {
     Instant until() {
       return metAt.plus(length);
     }
@@ -38,19 +38,19 @@ final class FirewallChallenges {
     }
   }
 
-  /// Takes note of a challenge; returns until when the caller stays away.
+  /// Takes note of a challenge; returns until when the caller backOffs away.
   synchronized Instant met(String caller, Instant now) {
-    stays.values().removeIf(it -> !it.isRemembered(now));
-    var before = stays.get(caller);
+    backOffs.values().removeIf(it -> !it.isRemembered(now));
+    var before = backOffs.get(caller);
     var longer = before == null ? FIRST : before.length().plus(MORE_EACH_TIME);
-    var stay = new Stay(now, longer.compareTo(MOST) < 0 ? longer : MOST);
-    stays.put(caller, stay);
-    return stay.until();
+    var backOff = new BackOff(now, longer.compareTo(MOST) < 0 ? longer : MOST);
+    backOffs.put(caller, backOff);
+    return backOff.until();
   }
 
-  /// Until when a caller stays away.
+  /// Until when a caller backOffs away.
   synchronized Optional<Instant> until(String caller, Instant now) {
-    return Optional.ofNullable(stays.get(caller)).map(Stay::until).filter(now::isBefore);
+    return Optional.ofNullable(backOffs.get(caller)).map(BackOff::until).filter(now::isBefore);
   }
 
   /// Until when the address is to be closed after a caller's challenge: when another met one within
@@ -74,7 +74,7 @@ final class FirewallChallenges {
 
   private boolean isMetByAnother(String caller, Instant now) {
     var since = now.minus(TOGETHER);
-    return stays.entrySet().stream()
+    return backOffs.entrySet().stream()
         .anyMatch(it -> !it.getKey().equals(caller) && it.getValue().metAt().isAfter(since));
   }
 }

@@ -138,7 +138,7 @@ final class LoadStage {
       Set<Subject> refused,
       BooleanSupplier over)
       throws InterruptedException {
-    SyncRunner.Carrier carrier =
+    SyncRunner.Loader loader =
         () -> {
           var more = drain(store, loadId, () -> false);
           drain.add(more);
@@ -146,7 +146,7 @@ final class LoadStage {
         };
     BooleanSupplier givesWay = () -> over.getAsBoolean() || work.givesWay().getAsBoolean();
     var jobs = work.jobs().stream().filter(it -> !refused.contains(it.subject())).toList();
-    var ends = syncRunner.run(jobs, new SyncRunner.Frame(store, carrier, givesWay));
+    var ends = syncRunner.run(jobs, new SyncRunner.Frame(store, loader, givesWay));
     if (!ends.isEmpty()) {
       store.refresh();
     }

@@ -212,8 +212,8 @@ public final class Collector {
   }
 
   /// Keeps those of some accounts that nobody else asks for more than their slots.
-  public SlotLeases.Stay stay(Collection<Subject> accounts) throws InterruptedException {
-    return leases.stay(accounts);
+  public SlotLeases.Lease hold(Collection<Subject> accounts) throws InterruptedException {
+    return leases.hold(accounts);
   }
 
   private SnapshotFetcher snapshotFetcher(ExchangeClient exchange, Duration early) {

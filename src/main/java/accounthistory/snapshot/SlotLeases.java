@@ -263,10 +263,10 @@ public final class SlotLeases {
   }
 
   /// Subjects that nobody else is at work on besides their slots, until this is closed.
-  public final class Stay implements AutoCloseable {
+  public final class Lease implements AutoCloseable {
     private final Map<Subject, HeldLock> locks;
 
-    private Stay(Map<Subject, HeldLock> locks) {
+    private Lease(Map<Subject, HeldLock> locks) {
       this.locks = locks;
     }
 
@@ -284,7 +284,7 @@ public final class SlotLeases {
 
   /// Keeps those of some subjects that are free, for what is asked besides their slots. The tables
   /// are waited for, since nothing else can be done with what they do not answer for.
-  public Stay stay(Collection<Subject> subjects) throws InterruptedException {
+  public Lease hold(Collection<Subject> subjects) throws InterruptedException {
     var locks = new HashMap<Subject, HeldLock>();
     for (var subject : subjects) {
       this.locks.tryBesides(subject).ifPresent(it -> locks.put(subject, it));
@@ -299,7 +299,7 @@ public final class SlotLeases {
           it.getValue().close();
           return true;
         });
-    return new Stay(locks);
+    return new Lease(locks);
   }
 
   /// Lets one collector ask for a venue's prices of a slot: see [Pricing#turn].

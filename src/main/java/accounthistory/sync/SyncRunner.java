@@ -49,9 +49,9 @@ public final class SyncRunner {
 
   /// Brings what is spooled into the tables.
   @FunctionalInterface
-  public interface Carrier {
+  public interface Loader {
     /// Returns what was stored; empty when it was not this run's turn.
-    DrainReport carry() throws InterruptedException;
+    DrainReport load() throws InterruptedException;
   }
 
   private record Key(Subject account, Stream stream) {
@@ -61,16 +61,16 @@ public final class SyncRunner {
   }
 
   /// How a stage of errands is bounded and where it brings what it gets.
-  public record Frame(Store store, Carrier carrier, BooleanSupplier over) {}
+  public record Frame(Store store, Loader loader, BooleanSupplier over) {}
 
   public SyncRunner(Collector collector, Spool spool) {
     this.collector = collector;
     this.spool = spool;
   }
 
-  /// @param stay the accounts that may be asked for
+  /// @param lease the accounts that may be asked for
   /// @param ends how each errand has ended so far
-  private record Stage(Frame frame, SlotLeases.Stay stay, Map<Key, StreamResult> ends) {}
+  private record Stage(Frame frame, SlotLeases.Lease lease, Map<Key, StreamResult> ends) {}
 
   private static Subject account(StreamSync sync) {
     return sync.job().subject();
@@ -89,23 +89,23 @@ public final class SyncRunner {
     if (first.isEmpty()) {
       return List.of();
     }
-    try (var stay = collector.stay(first.stream().map(SyncRunner::account).distinct().toList())) {
+    try (var lease = collector.hold(first.stream().map(SyncRunner::account).distinct().toList())) {
       // What was due may have been asked for by whoever held the account until now.
       var kept = new ArrayList<AccountJob>();
       for (var job : jobs) {
-        if (stay.holds(job.subject())) {
+        if (lease.holds(job.subject())) {
           kept.add(job);
         }
       }
-      return run(due(kept, frame.store()), frame, stay);
+      return run(due(kept, frame.store()), frame, lease);
     }
   }
 
-  private List<StreamResult> run(List<StreamSync> syncs, Frame frame, SlotLeases.Stay stay)
+  private List<StreamResult> run(List<StreamSync> syncs, Frame frame, SlotLeases.Lease lease)
       throws InterruptedException {
     var ends = new LinkedHashMap<Key, StreamResult>();
     for (var urgency : ORDER) {
-      round(new ArrayDeque<>(syncs), urgency, new Stage(frame, stay, ends));
+      round(new ArrayDeque<>(syncs), urgency, new Stage(frame, lease, ends));
     }
     for (var sync : syncs) {
       var end = ends.get(Key.of(sync));
@@ -194,7 +194,7 @@ public final class SyncRunner {
       throws InterruptedException {
     while (!queue.isEmpty() && !stage.frame().over().getAsBoolean()) {
       var sync = queue.remove();
-      var isOver = isStopped(sync, stage.ends()) || !stage.stay().holds(account(sync));
+      var isOver = isStopped(sync, stage.ends()) || !stage.lease().holds(account(sync));
       switch (isOver ? new Stepped.Done() : stepped(sync, urgency, stage.frame())) {
         case Stepped.Done() -> {}
         case Stepped.NoWeight() -> {
@@ -285,7 +285,7 @@ public final class SyncRunner {
       Optional<PageReader.Taken.Stopped> why)
       throws InterruptedException {
     spool.put(capture);
-    var drain = frame.carrier().carry();
+    var drain = frame.loader().load();
     sync.carried(read, frame.store());
     var stored = StreamResults.of(capture, drain);
     return why.filter(_ -> stored.outcome() == Outcome.TAKEN)

@@ -172,8 +172,8 @@ final class SharingTest {
       site.coordination.advisedBy(store);
       var leases = site.coordination.leases();
       leases.lease(List.of(fine), Optional.empty(), NOON);
-      try (var stay = leases.stay(Set.of(fine.subject()))) {
-        assertThat(stay.holds(fine.subject())).isTrue();
+      try (var lease = leases.hold(Set.of(fine.subject()))) {
+        assertThat(lease.holds(fine.subject())).isTrue();
         assertThat(
                 sql.fetchValue(
                     "select max(expires_at) <= clock_timestamp() + interval '1 second'"

@@ -108,7 +108,7 @@ final class WatchTest {
 
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
-    var log = (Logger) LoggerFactory.getLogger("accounthistory.pipeline");
+    var log = (Logger) LoggerFactory.getLogger("accounthistory.run");
     log.addAppender(lines);
     log.setLevel(Level.INFO);
     try {

@@ -44,7 +44,7 @@ final class DatabaseOption {
   /// The tables that are asked.
   ///
   /// @param settings as [#settings] said
-  /// @throws Stop with 78 when there is no demo
+  /// @throws ExitException with 78 when there is no demo
   DatabaseOpener database(HostEnvironment host, Optional<Settings> settings) {
     return settings.map(DatabaseOpener::of).orElseGet(() -> demo(host));
   }
@@ -64,7 +64,7 @@ final class DatabaseOption {
 
   /// The accounts that are asked about; none means all.
   ///
-  /// @throws Stop with 2 for a name that the tables do not know
+  /// @throws ExitException with 2 for a name that the tables do not know
   List<String> accounts(Connection connection) throws SQLException {
     if (accounts.isEmpty()) {
       return List.of();

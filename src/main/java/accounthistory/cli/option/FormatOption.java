@@ -13,7 +13,7 @@ public final class FormatOption {
       description = "table, csv, json or ndjson. Default: table.")
   private String format = "table";
 
-  /// @throws Stop with 2 for a format that there is not
+  /// @throws ExitException with 2 for a format that there is not
   public Format chosen() {
     return Format.of(format)
         .orElseThrow(() ->

@@ -42,7 +42,8 @@ public final class CollectContext implements AutoCloseable {
     this.run = run;
   }
 
-  /// @throws Stop with 74 when the state folder cannot be used, 78 when the settings do not fit
+  /// @throws ExitException with 74 when the state folder cannot be used, 78 when the settings do
+  ///   not fit
   public static CollectContext begin(
       Settings settings, Collection<AccountJob> jobs, HostEnvironment host, Sleeper sleeper) {
     try {

@@ -63,7 +63,7 @@ public record HostEnvironment(
 
   /// The folder for data of the program's own, by the XDG base directory specification.
   ///
-  /// @throws Stop with 78 when nothing says where that is
+  /// @throws ExitException with 78 when nothing says where that is
   public Path dataFolder() {
     return Optional.of(Path.of(environment.getOrDefault("XDG_DATA_HOME", "")))
         .filter(Path::isAbsolute)

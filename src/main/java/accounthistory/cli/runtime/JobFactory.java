@@ -49,7 +49,7 @@ public final class JobFactory {
 
   /// The jobs of the named accounts, of all when none is named.
   ///
-  /// @throws Stop with 2 for a name that is not configured
+  /// @throws ExitException with 2 for a name that is not configured
   public static List<AccountJob> of(Settings settings, Collection<String> names) {
     for (var name : names) {
       requireKnown(settings, name);
@@ -77,7 +77,7 @@ public final class JobFactory {
 
   /// The jobs of the named accounts that have keys to ask with, of all when none is named.
   ///
-  /// @throws Stop with 78 when there is none, and with 2 for a name that is not configured
+  /// @throws ExitException with 78 when there is none, and with 2 for a name that is not configured
   public static List<AccountJob> ofActive(Settings settings, Collection<String> names) {
     var withKeys =
         settings.accounts().stream()
@@ -104,7 +104,7 @@ public final class JobFactory {
 
   /// The plan of one account.
   ///
-  /// @throws Stop with 2 when it is not configured, and with 78 when it has no grid
+  /// @throws ExitException with 2 when it is not configured, and with 78 when it has no grid
   public static AccountPlan plan(Settings settings, String name) {
     var account = requireKnown(settings, name);
     var schedule =

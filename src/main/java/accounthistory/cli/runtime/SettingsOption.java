@@ -29,21 +29,21 @@ public final class SettingsOption {
 
   /// The settings, whatever a command needs of them.
   ///
-  /// @throws Stop with 78 and every problem, a line each
+  /// @throws ExitException with 78 and every problem, a line each
   public Settings load(HostEnvironment host) {
     return loaded(Settings.load(input(host))).settings();
   }
 
   /// The settings of a run. What stops only a part of it is told by that part.
   ///
-  /// @throws Stop with every problem, a line each, when there can be no run
+  /// @throws ExitException with every problem, a line each, when there can be no run
   public Settings ofARun(HostEnvironment host) {
     return loaded(Settings.examine(input(host))).settings();
   }
 
   /// The settings of a run that wants for nothing.
   ///
-  /// @throws Stop with every problem, a line each
+  /// @throws ExitException with every problem, a line each
   public Settings sound(HostEnvironment host) {
     var loaded = loaded(Settings.examine(input(host)));
     if (!loaded.beside().isEmpty()) {
