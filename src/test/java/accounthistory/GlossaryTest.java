@@ -9,7 +9,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class GlossaryTest {
   private static final Path GLOSSARY = Path.of("docs/glossary.md");
   private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+)`");
+  private static final Pattern COMMA = Pattern.compile(",");
   private static final Pattern PART = Pattern.compile("[A-Z][a-z]*");
 
   @Test
@@ -76,8 +76,8 @@ final class GlossaryTest {
     return text.substring(text.indexOf("| not | but |"))
         .lines()
         .skip(2)
-        .map(it -> it.split("\\|")[1].replaceAll("\\(.*\\)", ""))
-        .flatMap(it -> Arrays.stream(it.split(",")))
+        .map(it -> it.substring(1, it.indexOf('|', 1)).replaceAll("\\(.*\\)", ""))
+        .flatMap(it -> COMMA.splitAsStream(it))
         .map(String::strip)
         .collect(toCollection(TreeSet::new));
   }

@@ -115,7 +115,7 @@ public final class Run {
 
   /// What is to be done once captures are safe.
   ///
-  /// @param slotResult what was captured
+  /// @param asked what was captured
   /// @param jobs accounts that may be asked for more
   /// @param givesWay whether something waits that goes before asking for more
   record Work(
