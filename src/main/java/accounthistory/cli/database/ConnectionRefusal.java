@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
 
 /// Says of a connection that could not be made where to and why, where the driver says only that it
 /// failed.
@@ -22,8 +23,9 @@ final class ConnectionRefusal {
   ///
   /// @param hosts host and port, of several all
   static SQLException told(SQLException refusal, String hosts) {
-    // What is wrong with TLS has ways out of its own.
-    var why = Outage.isAboutTls(refusal) ? "" : why(refusal);
+    // What is wrong with TLS has ways out of its own; a server's own words say enough.
+    var isPlain = Outage.isAboutTls(refusal) || isOfTheServer(refusal);
+    var why = isPlain ? "" : why(refusal);
     if (why.isEmpty()) {
       return refusal;
     }
@@ -31,6 +33,10 @@ final class ConnectionRefusal {
     var told = new SQLException(hosts + ": " + why, refusal.getSQLState());
     told.addSuppressed(refusal);
     return told;
+  }
+
+  private static boolean isOfTheServer(SQLException refusal) {
+    return refusal instanceof PSQLException it && it.getServerErrorMessage() != null;
   }
 
   private static String why(SQLException refusal) {

@@ -148,6 +148,8 @@ public final class GrantOptions {
     }
   }
 
+  /// The password of a login, and what is said of it.
+  ///
   /// @param file where it is to be kept, if anywhere
   /// @param told for people; holds the password only when it is kept nowhere else
   public record Password(String text, Optional<Path> file, String told) {

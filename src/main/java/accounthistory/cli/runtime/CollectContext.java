@@ -42,6 +42,8 @@ public final class CollectContext implements AutoCloseable {
     this.run = run;
   }
 
+  /// Opens what a run works with, but for the database.
+  ///
   /// @throws ExitException with 74 when the state folder cannot be used, 78 when the settings do
   ///   not fit
   public static CollectContext begin(

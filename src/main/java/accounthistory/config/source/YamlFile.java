@@ -52,6 +52,8 @@ public final class YamlFile {
     this.problems = problems;
   }
 
+  /// Reads a settings file; what is wrong with it becomes problems.
+  ///
   /// @param path as it is to be shown
   /// @param file where it is
   public static void read(Path path, Path file, SettingValues values, List<Problem> problems) {

@@ -42,6 +42,8 @@ public final class FlatRows {
   /// Whose rows they are: a setup, and what is listed.
   public record Key(AccountSetup setup, Instant listedSince) {}
 
+  /// The rows of positions that are flat.
+  ///
   /// @param text of a flat position
   public static FlatRows of(
       AccountSetup setup, Listing listing, Function<PositionBook, byte[]> text) {

@@ -31,6 +31,8 @@ public final class FaultProxy implements AutoCloseable {
   /// Clients by the port of their connection to the server behind.
   private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
 
+  /// A client whose connection stands.
+  ///
   /// @param raw the TCP connection
   /// @param spoken what is read from and written to: the same, or TLS over it
   public record Client(Socket raw, Socket spoken) {
