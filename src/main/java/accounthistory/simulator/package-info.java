@@ -1,5 +1,5 @@
 /// The simulated exchange: a loopback HTTP server that answers as the real one documents, over a
-/// seeded [world][accounthistory.simulator.world.World].
+/// seeded [world][accounthistory.simulator.ledger.World].
 ///
 /// It checks keys, signatures, timestamps and request weight, and sends replies in the byte shape
 /// of the real ones. It knows nothing of how the program reads or stores them: nothing here may be

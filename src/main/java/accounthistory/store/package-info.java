@@ -1,9 +1,8 @@
-/// The one write path into PostgreSQL, for one capture or a million.
+/// The tables, behind one class: every method of [Store] is a transaction of its own.
 ///
-/// A batch of deliveries is one transaction: accounts are locked in order of their key, slots are
-/// claimed, and the rows of exactly the claimed slots follow by `COPY`. Running anything twice
-/// changes nothing. Derived rows are not maintained here but marked as due and refreshed
-/// afterwards.
+/// In: captures and what was understood of them, what collectors agree on. Out: what became of
+/// each. Running anything twice changes nothing. What is written once, computed again and agreed on
+/// are packages of their own below.
 @NullMarked
 package accounthistory.store;
 

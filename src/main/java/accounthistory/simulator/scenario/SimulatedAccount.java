@@ -60,7 +60,7 @@ public final class SimulatedAccount {
   }
 
   /// The modes that the account opened with. Whether it is dormant and burns BNB never changes; for
-  /// the others ask [#setupAt], or the [books]`Books.modes` of an instant.
+  /// the others ask [#setupAt], or `Books.modes` of an instant.
   public AccountModes modes() {
     return setups.getFirst().modes();
   }
