@@ -1,6 +1,6 @@
 package accounthistory.reconcile;
 
-import accounthistory.reconcile.AssetBook.Outcome;
+import accounthistory.reconcile.AssetReconciliation.Outcome;
 import accounthistory.reconcile.Booked.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ public final class FlowAllocator {
   private final Duration longestLag;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Interval> intervals = new ArrayList<>();
-  private final SortedMap<String, AssetBook> books = new TreeMap<>();
+  private final SortedMap<String, AssetReconciliation> books = new TreeMap<>();
   private final Deque<Flow> flows;
 
   private FlowAllocator(Collection<Flow> flows, Duration longestLag) {
@@ -59,7 +59,7 @@ public final class FlowAllocator {
       }
       previous = slot;
     }
-    keeper.books.values().forEach(AssetBook::close);
+    keeper.books.values().forEach(AssetReconciliation::close);
     return new Booked(keeper.entries, keeper.intervals);
   }
 
@@ -70,8 +70,8 @@ public final class FlowAllocator {
     }
   }
 
-  private AssetBook book(String asset) {
-    return books.computeIfAbsent(asset, it -> new AssetBook(it, entries));
+  private AssetReconciliation book(String asset) {
+    return books.computeIfAbsent(asset, it -> new AssetReconciliation(it, entries));
   }
 
   private void open(TakenSlot slot) {

@@ -2,8 +2,8 @@ package accounthistory.simulator;
 
 import accounthistory.simulator.ReplyFactory.Sent;
 import accounthistory.simulator.fault.Fault;
-import accounthistory.simulator.http.Delivery;
 import accounthistory.simulator.http.ServedReply;
+import accounthistory.simulator.http.WireBehavior;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,13 +30,13 @@ final class CorruptedReplies {
       case Fault.ReplyOf(String _) -> sent;
       // Late but true.
       case Fault.Trickle trickle ->
-          Sent.properly(truth).by(new Delivery.Trickling(trickle.pause()));
-      case Fault.Truncated(Fault.Place at) -> sent.by(new Delivery.BreakingOff(at));
+          Sent.properly(truth).by(new WireBehavior.Trickling(trickle.pause()));
+      case Fault.Truncated(Fault.Place at) -> sent.by(new WireBehavior.BreakingOff(at));
       case Fault.Reset(Optional<Fault.Place> at) ->
           at.isPresent()
-              ? sent.by(new Delivery.Resetting(at.get()))
-              : sent.by(new Delivery.ResettingAtOnce());
-      case Fault.WrongLength(int by) -> sent.by(new Delivery.Misannouncing(by));
+              ? sent.by(new WireBehavior.Resetting(at.get()))
+              : sent.by(new WireBehavior.ResettingAtOnce());
+      case Fault.WrongLength(int by) -> sent.by(new WireBehavior.Misannouncing(by));
     };
   }
 

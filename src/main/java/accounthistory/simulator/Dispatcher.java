@@ -3,13 +3,13 @@ package accounthistory.simulator;
 import accounthistory.simulator.ReplyFactory.Sent;
 import accounthistory.simulator.WeightLimiter.Charge;
 import accounthistory.simulator.WeightLimiter.Verdict;
-import accounthistory.simulator.endpoint.Endpoint;
+import accounthistory.simulator.endpoint.SimulatedEndpoint;
 import accounthistory.simulator.fault.Fault;
 import accounthistory.simulator.http.AccessCheck;
-import accounthistory.simulator.http.Delivery;
 import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.http.WeightPool;
+import accounthistory.simulator.http.WireBehavior;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class Dispatcher {
 
   Decision decide(SimulatedRequest request) {
     var endpoint = endpoints.at(request.path());
-    var pool = endpoint.map(Endpoint::pool).orElse(WeightPool.FUTURES);
+    var pool = endpoint.map(SimulatedEndpoint::pool).orElse(WeightPool.FUTURES);
     var weight = endpoint.map(found -> found.weight(request)).orElse(UNKNOWN_PATH_WEIGHT);
     var account = access.accountOf(request);
     var drift = script.drift(request, account);
@@ -108,7 +108,7 @@ final class Dispatcher {
       case Fault.Spoiling spoiling ->
           CorruptedReplies.of(answer(request, holder(spoiling)), spoiling);
       // On a connection that was open before: what cannot be spoken is not answered.
-      case Fault.Handshake _ -> Sent.plainly(ServedReply.none()).by(new Delivery.HangingUp());
+      case Fault.Handshake _ -> Sent.plainly(ServedReply.none()).by(new WireBehavior.HangingUp());
       case Fault.Surrounding _ -> throw new IllegalStateException("no answer: " + hit);
     };
   }
@@ -127,8 +127,8 @@ final class Dispatcher {
       return ServedReply.error(404, -5000, message);
     }
     return switch (endpoint.get()) {
-      case Endpoint.Open open -> open.answer(request);
-      case Endpoint.Signed signed ->
+      case SimulatedEndpoint.Open open -> open.answer(request);
+      case SimulatedEndpoint.Signed signed ->
           switch (access.of(request)) {
             case AccessCheck.Access.Granted(var holder) ->
                 signed.answer(request, confusion.apply(holder));

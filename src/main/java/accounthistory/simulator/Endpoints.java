@@ -6,13 +6,13 @@ import accounthistory.simulator.endpoint.AccountV3Endpoint;
 import accounthistory.simulator.endpoint.ApiRestrictionsEndpoint;
 import accounthistory.simulator.endpoint.AssetIndexEndpoint;
 import accounthistory.simulator.endpoint.BalanceEndpoint;
-import accounthistory.simulator.endpoint.Endpoint;
 import accounthistory.simulator.endpoint.ExchangeInfoEndpoint;
 import accounthistory.simulator.endpoint.IncomeEndpoint;
 import accounthistory.simulator.endpoint.LeverageBracketEndpoint;
 import accounthistory.simulator.endpoint.PositionRiskEndpoint;
 import accounthistory.simulator.endpoint.PositionRiskV2Endpoint;
 import accounthistory.simulator.endpoint.PremiumIndexEndpoint;
+import accounthistory.simulator.endpoint.SimulatedEndpoint;
 import accounthistory.simulator.endpoint.SymbolConfigEndpoint;
 import accounthistory.simulator.endpoint.TimeEndpoint;
 import accounthistory.simulator.endpoint.UserTradesEndpoint;
@@ -25,10 +25,10 @@ import java.util.Optional;
 
 /// All endpoints of the simulated exchange. A new one is a class of its own and a line here.
 final class Endpoints {
-  private final Map<String, Endpoint> byPath = new HashMap<>();
+  private final Map<String, SimulatedEndpoint> byPath = new HashMap<>();
 
   Endpoints(World world, ServerOptions options) {
-    List<Endpoint> all =
+    List<SimulatedEndpoint> all =
         List.of(
             new TimeEndpoint(),
             new ExchangeInfoEndpoint(world, options.weightPerMinute()),
@@ -49,7 +49,7 @@ final class Endpoints {
     all.forEach(endpoint -> byPath.put(endpoint.path(), endpoint));
   }
 
-  Optional<Endpoint> at(String path) {
+  Optional<SimulatedEndpoint> at(String path) {
     return Optional.ofNullable(byPath.get(path));
   }
 }

@@ -43,7 +43,7 @@ final class HttpFrontend implements HttpHandler {
       holdBack(sent.delay());
       servedCounts.count(request.path(), decision.account(), sent.reply().status());
       sent.reply().account().ifPresent(servedCounts::count);
-      transfers.send(http, sent.reply(), sent.delivery());
+      transfers.send(http, sent.reply(), sent.behavior());
     }
   }
 

@@ -3,8 +3,8 @@ package accounthistory.simulator;
 import accounthistory.simulator.RunningScript.Hit;
 import accounthistory.simulator.fault.Fault;
 import accounthistory.simulator.http.CannedReply;
-import accounthistory.simulator.http.Delivery;
 import accounthistory.simulator.http.ServedReply;
+import accounthistory.simulator.http.WireBehavior;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -23,21 +23,21 @@ final class ReplyFactory {
   private ReplyFactory() {}
 
   /// A reply and how it is sent, after some delay.
-  record Sent(ServedReply reply, Delivery delivery, Duration delay) {
+  record Sent(ServedReply reply, WireBehavior behavior, Duration delay) {
     static Sent properly(ServedReply reply) {
-      return new Sent(reply, Delivery.PROPER, Duration.ZERO);
+      return new Sent(reply, WireBehavior.PROPER, Duration.ZERO);
     }
 
     static Sent plainly(ServedReply reply) {
-      return new Sent(reply, new Delivery.Plain(), Duration.ZERO);
+      return new Sent(reply, new WireBehavior.Plain(), Duration.ZERO);
     }
 
-    Sent by(Delivery other) {
+    Sent by(WireBehavior other) {
       return new Sent(reply, other, delay);
     }
 
     Sent after(Duration other) {
-      return new Sent(reply, delivery, other);
+      return new Sent(reply, behavior, other);
     }
   }
 
@@ -47,8 +47,9 @@ final class ReplyFactory {
           Sent.plainly(ServedReply.of(status, type, bytes(body)).and(headers));
       case CannedReply.BrokenOff(int status, String body) ->
           Sent.plainly(ServedReply.of(status, ServedReply.JSON, bytes(body)))
-              .by(new Delivery.Misannouncing(1));
-      case CannedReply.HungUp() -> Sent.plainly(ServedReply.none()).by(new Delivery.HangingUp());
+              .by(new WireBehavior.Misannouncing(1));
+      case CannedReply.HungUp() ->
+          Sent.plainly(ServedReply.none()).by(new WireBehavior.HangingUp());
     };
   }
 
@@ -83,12 +84,12 @@ final class ReplyFactory {
 
   static Sent of(Fault.GzipBomb bomb) {
     var reply = ServedReply.of(200, ServedReply.JSON, new byte[0]);
-    return Sent.plainly(reply).by(new Delivery.Bombing(bomb.bytes()));
+    return Sent.plainly(reply).by(new WireBehavior.Bombing(bomb.bytes()));
   }
 
   static Sent of(Fault.Endless endless) {
     return Sent.plainly(ServedReply.of(200, ServedReply.JSON, new byte[0]))
-        .by(new Delivery.Endless());
+        .by(new WireBehavior.Endless());
   }
 
   private static byte[] bytes(String text) {

@@ -2,11 +2,11 @@ package accounthistory.simulator;
 
 import accounthistory.simulator.http.Json;
 import accounthistory.simulator.http.ServedBody;
-import accounthistory.simulator.ledger.AssetBook;
 import accounthistory.simulator.ledger.FlowKind;
 import accounthistory.simulator.ledger.IncomeRow;
 import accounthistory.simulator.ledger.Oracle;
 import accounthistory.simulator.ledger.PnlSums;
+import accounthistory.simulator.ledger.SimulatedAsset;
 import accounthistory.simulator.ledger.TradeRow;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.scenario.AccountSetup;
@@ -157,7 +157,7 @@ public final class WrittenBooks {
     json.writeStringProperty("at", trade.time().toString());
     json.writeStringProperty("symbol", trade.symbol());
     json.writeStringProperty("id", Long.toString(trade.id()));
-    json.writeStringProperty("position_side", trade.positionSide().name());
+    json.writeStringProperty("position_side", trade.side().name());
     json.writeStringProperty("side", trade.isBuy() ? "BUY" : "SELL");
     decimal(json, "price", trade.price());
     decimal(json, "quantity", trade.quantity());
@@ -178,7 +178,7 @@ public final class WrittenBooks {
     json.writeEndArray();
   }
 
-  private void asset(JsonGenerator json, AssetBook asset, Instant at) {
+  private void asset(JsonGenerator json, SimulatedAsset asset, Instant at) {
     json.writeStartObject();
     json.writeStringProperty("asset", asset.asset());
     decimal(json, "wallet", asset.wallet());

@@ -57,7 +57,7 @@ final class AsideFolder {
   /// The files, with the reasons, by name.
   List<SetAside> list() {
     var names = new ArrayList<String>();
-    Listing.each(folder.path(), names::add);
+    SpoolListing.each(folder.path(), names::add);
     return names.stream()
         .filter(it -> !it.endsWith(WHY) && !it.startsWith(PrivateFile.UNFINISHED))
         .sorted()

@@ -23,8 +23,8 @@ public record Backlog(
 
   static Backlog of(Path pending, Path corrupt) {
     var count = new Count();
-    Listing.each(pending, name -> count.pending(pending, name));
-    Listing.each(corrupt, count::corrupt);
+    SpoolListing.each(pending, name -> count.pending(pending, name));
+    SpoolListing.each(corrupt, count::corrupt);
     return new Backlog(
         count.captures,
         count.bytes,

@@ -58,7 +58,7 @@ final class Names {
 
   private List<String> listed(String slot) {
     var names = new ArrayList<String>();
-    Listing.each(
+    SpoolListing.each(
         folder,
         name -> {
           if (name.startsWith(slot)) {

@@ -123,19 +123,19 @@ public final class Spool {
 
   /// The first captures in drain order, by name only.
   public List<SpooledCapture> pending(int atMost) {
-    return new Listing(pending.path()).page(Optional.empty(), atMost);
+    return new SpoolListing(pending.path()).page(Optional.empty(), atMost);
   }
 
   /// The first captures in drain order that come after the given one, which need not be there any
   /// more.
   public List<SpooledCapture> pendingAfter(SpooledCapture last, int atMost) {
-    return new Listing(pending.path()).page(Optional.of(last), atMost);
+    return new SpoolListing(pending.path()).page(Optional.of(last), atMost);
   }
 
   /// All captures in drain order, one page of names in memory at a time. Each iterator sees what is
   /// there while it runs.
   public Iterable<SpooledCapture> pending() {
-    return new Listing(pending.path());
+    return new SpoolListing(pending.path());
   }
 
   /// Whether a reply for a slot waits; failures do not count.

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a reply lacks is null and named; what a row lacks that is flat is nobody's business.
 final class AccountIssueTest {
-  private static final String REPLY = Captures.recorded("account/single-asset-isolated-long.json");
+  private static final String REPLY =
+      PayloadCaptures.recorded("account/single-asset-isolated-long.json");
 
   @ParameterizedTest
   @CsvSource(
@@ -70,7 +71,7 @@ final class AccountIssueTest {
             .replaceAll(", \"" + name + "\": [^,}]+", "");
     var body = without.replaceAll("\"" + name + "\": [^,}\n]+,\n", "");
     assertThat(body).doesNotContain('"' + name + '"');
-    assertThat(Captures.state(body).issues()).isEmpty();
+    assertThat(PayloadCaptures.state(body).issues()).isEmpty();
   }
 
   @ParameterizedTest
@@ -80,14 +81,14 @@ final class AccountIssueTest {
     "'\"maxNotional\": \"5.0E8\", ', ''"
   })
   void aFlatRowLacksNothing(String text, String other) {
-    assertThat(state(text, other)).isEqualTo(Captures.state(REPLY));
+    assertThat(state(text, other)).isEqualTo(PayloadCaptures.state(REPLY));
   }
 
   @Test
   void anUnknownAmountIsNotZeroSoTheRowStays() {
     var flat = "\"symbol\": \"XRPUSDT\"";
     var state =
-        Captures.state(
+        PayloadCaptures.state(
             REPLY.replaceFirst(
                 flat + "(.*)\"positionAmt\": \"0\"", flat + "$1\"positionAmt\": \"\""));
     assertThat(state.positions())
@@ -109,7 +110,7 @@ final class AccountIssueTest {
   void aDecidingNumberThatDoesNotFitIsNotZeroSoTheRowStays() {
     var flat = "\"symbol\": \"XRPUSDT\"";
     var state =
-        Captures.state(
+        PayloadCaptures.state(
             REPLY.replaceFirst(
                 flat + "(.*)\"bidNotional\": \"0\"", flat + "$1\"bidNotional\": \"1E-30\""));
     assertThat(state.positions())
@@ -135,7 +136,7 @@ final class AccountIssueTest {
                 .getFirst()
                 .updatedAt())
         .isNull();
-    assertThat(Captures.state(REPLY).positions().getFirst().updatedAt())
+    assertThat(PayloadCaptures.state(REPLY).positions().getFirst().updatedAt())
         .isEqualTo(Instant.parse("2024-07-15T00:00:52.753Z"));
   }
 
@@ -144,7 +145,7 @@ final class AccountIssueTest {
     var state = state("\"leverage\": \"10\"", "\"leverage\": 10.0");
     assertThat(state.positions().getFirst().leverage()).isEqualTo(10);
     assertThat(state("\"notional\": \"122.63842038\"", "\"notional\": 1.2263842038e2"))
-        .isEqualTo(Captures.state(REPLY));
+        .isEqualTo(PayloadCaptures.state(REPLY));
     assertThat(
             state("\"tradeGroupId\": -1", "\"tradeGroupId\": \"9223372036854775807\"")
                 .flags()
@@ -154,9 +155,9 @@ final class AccountIssueTest {
 
   @Test
   void numbersKeepTheirScale() {
-    assertThat(Captures.state(REPLY).positions().getFirst().openOrderInitialMargin())
+    assertThat(PayloadCaptures.state(REPLY).positions().getFirst().openOrderInitialMargin())
         .isEqualTo(new BigDecimal("31"));
-    assertThat(Captures.state(REPLY).balances().getFirst().openOrderInitialMargin())
+    assertThat(PayloadCaptures.state(REPLY).balances().getFirst().openOrderInitialMargin())
         .isEqualTo(new BigDecimal("31.00000000"));
   }
 
@@ -168,11 +169,11 @@ final class AccountIssueTest {
                 "\"feeTier\": 0", "\"feeTier\": 0, \"newFlag\": {\"a\": [1, {}], \"assets\": 7}")
             .replace("\"asset\": ", "\"newText\": \"x\", \"asset\": ")
             .replace("\"symbol\": ", "\"newList\": [[{}], null], \"newNumber\": 1e9, \"symbol\": ");
-    var state = Captures.state(body);
+    var state = PayloadCaptures.state(body);
     assertThat(state.unknownFields())
         .containsExactly(
             "assets[].newText", "newFlag", "positions[].newList", "positions[].newNumber");
-    assertThat(state.positions()).isEqualTo(Captures.state(REPLY).positions());
+    assertThat(state.positions()).isEqualTo(PayloadCaptures.state(REPLY).positions());
     assertThat(state.issues()).isEmpty();
   }
 
@@ -182,24 +183,27 @@ final class AccountIssueTest {
     for (var i = 0; i < 5_000; i++) {
       many.append("\"new").append(i).append("\": 0, ");
     }
-    assertThat(Captures.state(REPLY.replace("\"feeTier\"", many + "\"feeTier\"")).unknownFields())
+    assertThat(
+            PayloadCaptures.state(REPLY.replace("\"feeTier\"", many + "\"feeTier\""))
+                .unknownFields())
         .hasSize(100);
   }
 
   @Test
   void fieldsMayComeInAnyOrderAndSpelling() {
     var spelled = state("\"positionAmt\"", "\"\\u0070ositionAmt\"");
-    assertThat(spelled).isEqualTo(Captures.state(REPLY));
+    assertThat(spelled).isEqualTo(PayloadCaptures.state(REPLY));
   }
 
   @Test
   void theSameBytesGiveTheSameState() {
-    assertThat(Captures.state(REPLY)).isEqualTo(Captures.state(REPLY));
+    assertThat(PayloadCaptures.state(REPLY)).isEqualTo(PayloadCaptures.state(REPLY));
   }
 
   private static AccountState state(String text, String other) {
     assertThat(REPLY).as("the text to change").contains(text);
     var at = REPLY.indexOf(text);
-    return Captures.state(REPLY.substring(0, at) + other + REPLY.substring(at + text.length()));
+    return PayloadCaptures.state(
+        REPLY.substring(0, at) + other + REPLY.substring(at + text.length()));
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Modes are told by the reply or concluded from it, and never guessed.
 final class AccountModeTest {
-  private static final String UNTOLD = Captures.recorded("account/no-mode-flags.json");
+  private static final String UNTOLD = PayloadCaptures.recorded("account/no-mode-flags.json");
 
   @ParameterizedTest
   @CsvSource(
@@ -26,7 +26,7 @@ final class AccountModeTest {
           empty-account,              ,      unknown, ,
           """)
   void recordedModes(String recording, Boolean multiAssets, String how, Boolean hedge) {
-    var state = Captures.state(Captures.recorded("account/" + recording + ".json"));
+    var state = PayloadCaptures.state(PayloadCaptures.recorded("account/" + recording + ".json"));
     assertThat(state.multiAssetsMargin())
         .isEqualTo(
             switch (how) {
@@ -94,12 +94,12 @@ final class AccountModeTest {
   @Test
   void oneSideMakesHedgeMode() {
     var side = UNTOLD.replace("\"positionSide\": \"BOTH\"", "\"positionSide\": \"SHORT\"");
-    assertThat(Captures.state(UNTOLD).hedgeMode()).isEqualTo(Mode.concluded(false));
-    assertThat(Captures.state(side).hedgeMode()).isEqualTo(Mode.concluded(true));
-    assertThat(Captures.state(side).positions()).isEmpty();
+    assertThat(PayloadCaptures.state(UNTOLD).hedgeMode()).isEqualTo(Mode.concluded(false));
+    assertThat(PayloadCaptures.state(side).hedgeMode()).isEqualTo(Mode.concluded(true));
+    assertThat(PayloadCaptures.state(side).positions()).isEmpty();
   }
 
   private static Mode mode(String body) {
-    return Captures.state(body).multiAssetsMargin();
+    return PayloadCaptures.state(body).multiAssetsMargin();
   }
 }

@@ -40,7 +40,7 @@ final class AccountV3Test {
 
   AccountV3Test() throws Exception {
     for (var part : new String[] {"account", "position-risk", "account-config", "symbol-config"}) {
-      bodies.put(part, Captures.recorded("account-v3/" + part + ".json"));
+      bodies.put(part, PayloadCaptures.recorded("account-v3/" + part + ".json"));
     }
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Index prices: one bad row costs no other asset its price.
 final class AssetIndexTest {
-  private static final String REPLY = Captures.recorded("asset-index/list.json");
+  private static final String REPLY = PayloadCaptures.recorded("asset-index/list.json");
   private static final String SUBJECT = "binance-usdm/simulated: ";
 
   @Test
@@ -96,22 +96,22 @@ final class AssetIndexTest {
           "symbol": "ADAUSD"    | "symbol": "UUSD"    | [3] (UUSD): a second row of this symbol
           """)
   void aBrokenBodyIsNamedByVenuePlaceAndValue(String text, String broken, String message) {
-    assertThat(Captures.refusal(Stream.ASSET_INDEX, Body.of(REPLY.replace(text, broken))))
+    assertThat(PayloadCaptures.refusal(Stream.ASSET_INDEX, Body.of(REPLY.replace(text, broken))))
         .isEqualTo(SUBJECT + message);
   }
 
   @Test
   void aBodyOfAnotherShapeIsRefused() {
-    assertThat(Captures.refusal(Stream.ASSET_INDEX, Body.of("7")))
+    assertThat(PayloadCaptures.refusal(Stream.ASSET_INDEX, Body.of("7")))
         .isEqualTo(SUBJECT + "reply: 7 is not a list");
-    assertThat(Captures.refusal(Stream.ASSET_INDEX, Body.of("[7]")))
+    assertThat(PayloadCaptures.refusal(Stream.ASSET_INDEX, Body.of("[7]")))
         .isEqualTo(SUBJECT + "[0]: 7 is not an object");
-    assertThat(Captures.refusal(Stream.ASSET_INDEX, Body.of("[] []")))
+    assertThat(PayloadCaptures.refusal(Stream.ASSET_INDEX, Body.of("[] []")))
         .isEqualTo(SUBJECT + "reply: a list follows its end");
   }
 
   private static Normalized.Prices prices(String body) {
-    var normalized = Captures.normalized(Stream.ASSET_INDEX, body);
+    var normalized = PayloadCaptures.normalized(Stream.ASSET_INDEX, body);
     assertThat(normalized).isInstanceOf(Normalized.Prices.class);
     return (Normalized.Prices) normalized;
   }

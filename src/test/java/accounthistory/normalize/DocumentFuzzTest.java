@@ -73,7 +73,7 @@ final class DocumentFuzzTest {
 
   private void judge(String name, Stream stream, byte[] mutant, ExecutorService worker)
       throws InterruptedException {
-    var capture = Captures.of(stream, Body.of(mutant));
+    var capture = PayloadCaptures.of(stream, Body.of(mutant));
     var work = worker.submit(() -> normalized(capture));
     try {
       var outcome = work.get(HANGS_AFTER_SECONDS, TimeUnit.SECONDS);

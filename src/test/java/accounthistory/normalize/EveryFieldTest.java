@@ -32,9 +32,9 @@ final class EveryFieldTest {
   @ParameterizedTest
   @MethodSource("recordings")
   void everyFieldIsTheTextOfTheReply(String recording) {
-    var body = Captures.recorded("account/" + recording);
+    var body = PayloadCaptures.recorded("account/" + recording);
     var reply = PlainReading.tree(body);
-    var state = Captures.state(body);
+    var state = PayloadCaptures.state(body);
 
     compareFields("", reply, state, PayloadFields.TOP, state);
     compareRows(
@@ -64,7 +64,8 @@ final class EveryFieldTest {
   @ParameterizedTest
   @MethodSource("recordings")
   void recordedRepliesLackNothing(String recording) {
-    assertThat(Captures.state(Captures.recorded("account/" + recording)).issues()).isEmpty();
+    assertThat(PayloadCaptures.state(PayloadCaptures.recorded("account/" + recording)).issues())
+        .isEmpty();
   }
 
   private static <T> void compareRows(

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Contracts, as the exchange lists them.
 final class ExchangeInfoTest {
-  private static final String REPLY = Captures.recorded("exchange-info/several.json");
+  private static final String REPLY = PayloadCaptures.recorded("exchange-info/several.json");
   private static final String SUBJECT = "binance-usdm/simulated: ";
 
   @Test
@@ -112,11 +112,12 @@ final class ExchangeInfoTest {
     assertThat(REPLY).contains(text);
     var at = REPLY.indexOf(text);
     var body = REPLY.substring(0, at) + broken + REPLY.substring(at + text.length());
-    assertThat(Captures.refusal(Stream.EXCHANGE_INFO, Body.of(body))).isEqualTo(SUBJECT + message);
+    assertThat(PayloadCaptures.refusal(Stream.EXCHANGE_INFO, Body.of(body)))
+        .isEqualTo(SUBJECT + message);
   }
 
   private static Normalized.Contracts contracts(String body) {
-    var normalized = Captures.normalized(Stream.EXCHANGE_INFO, body);
+    var normalized = PayloadCaptures.normalized(Stream.EXCHANGE_INFO, body);
     assertThat(normalized).isInstanceOf(Normalized.Contracts.class);
     return (Normalized.Contracts) normalized;
   }

@@ -50,21 +50,22 @@ final class FuzzDocuments {
     for (var name :
         List.of(
             "single-asset-isolated-long", "hedge-cross", "stringified-integers", "early-rows")) {
-      var body = Captures.recorded("account/" + name + ".json");
+      var body = PayloadCaptures.recorded("account/" + name + ".json");
       all.add(new Sample(name, Stream.ACCOUNT, body));
     }
-    var list = Captures.recorded("asset-index/list.json");
+    var list = PayloadCaptures.recorded("asset-index/list.json");
     all.add(new Sample("asset-index", Stream.ASSET_INDEX, list));
-    var several = Captures.recorded("exchange-info/several.json");
+    var several = PayloadCaptures.recorded("exchange-info/several.json");
     all.add(new Sample("exchange-info", Stream.EXCHANGE_INFO, several));
     all.add(
-        new Sample("income", Stream.INCOME, Captures.recorded("income/two-of-one-tran-id.json")));
-    all.add(new Sample("trade", Stream.TRADE, Captures.recorded("trade/one.json")));
+        new Sample(
+            "income", Stream.INCOME, PayloadCaptures.recorded("income/two-of-one-tran-id.json")));
+    all.add(new Sample("trade", Stream.TRADE, PayloadCaptures.recorded("trade/one.json")));
     all.add(
         new Sample(
             "leverage-bracket",
             Stream.LEVERAGE_BRACKET,
-            Captures.recorded("leverage-bracket/one-symbol.json")));
+            PayloadCaptures.recorded("leverage-bracket/one-symbol.json")));
     for (var seed = 0; seed < MADE; seed++) {
       var made = new AccountDocuments(seed).next();
       all.add(new Sample("made " + seed, Stream.ACCOUNT, made));

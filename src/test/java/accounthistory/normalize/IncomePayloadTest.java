@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class IncomePayloadTest {
   @Test
   void thePublishedTwoRowsOfOneTranIdAreTwoFlows() throws Exception {
-    var flows = read(Captures.recorded("income/two-of-one-tran-id.json"));
+    var flows = read(PayloadCaptures.recorded("income/two-of-one-tran-id.json"));
 
     assertThat(flows)
         .containsExactly(

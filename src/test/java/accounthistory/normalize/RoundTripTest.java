@@ -24,7 +24,7 @@ final class RoundTripTest {
   void theReplyMadeAgainFromRowsHasTheSameNonZeroContent() {
     for (var seed = 0; seed < SEEDS; seed++) {
       var reply = new AccountDocuments(seed).next();
-      var state = Captures.state(reply);
+      var state = PayloadCaptures.state(reply);
       assertThat(content(replyOf(state))).as("seed %d: %s", seed, reply).isEqualTo(content(reply));
       assertThat(state.issues().stream().map(Issue::path).toList())
           .as("issues of seed %d: %s", seed, reply)

@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One deciding figure keeps a row, and no other figure does.
 final class RowFilterTest {
-  private static final String REPLY = Captures.recorded("account/single-asset-isolated-long.json");
+  private static final String REPLY =
+      PayloadCaptures.recorded("account/single-asset-isolated-long.json");
   private static final int FLAT_ASSET = 1;
   private static final int FLAT_POSITION = 1;
 
@@ -37,7 +38,7 @@ final class RowFilterTest {
     var reply = (ObjectNode) PlainReading.tree(REPLY);
     ((ObjectNode) reply.path("assets").get(FLAT_ASSET)).put(field, "-0.00000001");
     var isKept = PayloadFields.ASSET_DECIDING.contains(field);
-    assertThat(Captures.state(reply.toString()).balances())
+    assertThat(PayloadCaptures.state(reply.toString()).balances())
         .extracting(AssetBalance::asset)
         .isEqualTo(isKept ? List.of("USDT", "USDC") : List.of("USDT"));
   }
@@ -48,7 +49,7 @@ final class RowFilterTest {
     var reply = (ObjectNode) PlainReading.tree(REPLY);
     ((ObjectNode) reply.path("positions").get(FLAT_POSITION)).put(field, "0.00000001");
     var isKept = PayloadFields.POSITION_DECIDING.contains(field);
-    assertThat(Captures.state(reply.toString()).positions())
+    assertThat(PayloadCaptures.state(reply.toString()).positions())
         .extracting(Position::symbol)
         .isEqualTo(isKept ? List.of("BTCUSDT", "ETHUSDT") : List.of("BTCUSDT"));
   }

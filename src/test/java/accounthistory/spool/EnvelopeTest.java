@@ -1,6 +1,6 @@
 package accounthistory.spool;
 
-import static accounthistory.spool.Captures.SLOT;
+import static accounthistory.spool.SpoolCaptures.SLOT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class EnvelopeTest {
   private static final byte[] SMALL =
-      Envelope.around(Captures.of("main", SLOT, "{\"assets\":[]}")).bytes();
+      Envelope.around(SpoolCaptures.of("main", SLOT, "{\"assets\":[]}")).bytes();
 
   @Test
   void anyCaptureComesBackAsItWas() {
     var random = new Random(20260314);
     for (var round = 0; round < 2_000; round++) {
-      var capture = Captures.any(random);
+      var capture = SpoolCaptures.any(random);
       var bytes = Envelope.around(capture).bytes();
       assertThat(Envelope.open(bytes)).as("round %d", round).isEqualTo(new Opened.Whole(capture));
       assertThat(Envelope.around(capture).bytes()).as("round %d", round).isEqualTo(bytes);
@@ -47,13 +47,13 @@ final class EnvelopeTest {
     }
     var capture =
         new Capture(
-            Captures.account("main"),
+            SpoolCaptures.account("main"),
             Stream.ACCOUNT,
             SLOT,
             ClockFacts.LOCAL,
             List.of(
-                Captures.document("account", SLOT, every),
-                Captures.document("nothing", SLOT, new byte[0])),
+                SpoolCaptures.document("account", SLOT, every),
+                SpoolCaptures.document("nothing", SLOT, new byte[0])),
             null);
     var read = whole(Envelope.around(capture).bytes());
     assertThat(read.document("account").body().bytes()).isEqualTo(every);
@@ -83,7 +83,7 @@ final class EnvelopeTest {
 
   @Test
   void anIdentityIsPartOfTheHeaderAndNotOfTheAttempt() {
-    var plain = Captures.of("main", SLOT, "{}");
+    var plain = SpoolCaptures.of("main", SLOT, "{}");
     var proven = plain.withIdentity(new Identity("0123456789abcdef", "c4".repeat(32)));
     var bytes = Envelope.around(proven).bytes();
 
@@ -103,7 +103,7 @@ final class EnvelopeTest {
   @Test
   void repetitiveBodiesTakeLittleSpace() {
     var body = "{\"symbol\":\"BTCUSDT\",\"positionAmt\":\"0\"},".repeat(6_000);
-    assertThat(Envelope.around(Captures.of("main", SLOT, body)).bytes().length)
+    assertThat(Envelope.around(SpoolCaptures.of("main", SLOT, body)).bytes().length)
         .isLessThan(body.length() / 10);
   }
 

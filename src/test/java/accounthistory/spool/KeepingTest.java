@@ -1,6 +1,6 @@
 package accounthistory.spool;
 
-import static accounthistory.spool.Captures.SLOT;
+import static accounthistory.spool.SpoolCaptures.SLOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,7 +46,7 @@ final class KeepingTest {
   @Test
   void aStoredCaptureIsKeptAndWaitsNoMore() {
     var spool = Spool.open(home);
-    var capture = spool.put(Captures.of("main", SLOT, "{}"));
+    var capture = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     spool.done(capture);
     spool.done(capture);
     assertThat(files("pending")).isEmpty();
@@ -60,7 +60,7 @@ final class KeepingTest {
     var theirs = Spool.open(home);
     for (var i = 0; i < 300; i++) {
       var slot = SLOT.plusSeconds(60L * i);
-      var capture = Captures.of("main", slot, "{}");
+      var capture = SpoolCaptures.of("main", slot, "{}");
       var account = capture.subject();
       assertThat(ours.holdsReply(account, capture.stream(), slot)).as("before %d", i).isFalse();
       var spooled = theirs.put(capture);
@@ -76,9 +76,9 @@ final class KeepingTest {
   @Test
   void aChangeIsSeenAfterTheFolderWasLeftAloneAndWithinOneTickOfItsTime() throws IOException {
     var spool = Spool.open(home);
-    var first = Captures.of("main", SLOT, "{}");
-    var second = Captures.of("other", SLOT, "{}");
-    var third = Captures.of("third", SLOT, "{}");
+    var first = SpoolCaptures.of("main", SLOT, "{}");
+    var second = SpoolCaptures.of("other", SLOT, "{}");
+    var third = SpoolCaptures.of("third", SLOT, "{}");
     spool.put(first);
     Files.setLastModifiedTime(home.resolve("spool/pending"), FileTime.from(SLOT));
     assertThat(spool.holdsReply(second.subject(), second.stream(), SLOT)).isFalse();
@@ -96,14 +96,14 @@ final class KeepingTest {
   @Test
   void withoutKeepingAStoredCaptureIsGone() {
     var spool = Spool.open(home, new SpoolLimits(Duration.ZERO, MUCH));
-    spool.done(spool.put(Captures.of("main", SLOT, "{}")));
+    spool.done(spool.put(SpoolCaptures.of("main", SLOT, "{}")));
     assertThat(files("stored")).isEmpty();
   }
 
   @Test
   void theAgeBeginsWhenACaptureIsStoredNotWhenItWasTaken() {
     var spool = Spool.open(home, new SpoolLimits(WEEK, MUCH));
-    var late = spool.put(Captures.of("main", SLOT, "{}"));
+    var late = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     age("pending", late, Duration.ofDays(30));
     spool.done(late);
     spool.tidy();
@@ -115,7 +115,7 @@ final class KeepingTest {
     var spool = Spool.open(home, new SpoolLimits(WEEK, MUCH));
     var old = stored(spool, 1, Duration.ofDays(8));
     var young = stored(spool, 2, Duration.ofDays(6));
-    var waiting = spool.put(Captures.of("main", SLOT.plusSeconds(3), "{}"));
+    var waiting = spool.put(SpoolCaptures.of("main", SLOT.plusSeconds(3), "{}"));
     age("pending", waiting, Duration.ofDays(100));
     spool.tidy();
     assertThat(files("stored")).containsExactly(young.name()).doesNotContain(old.name());
@@ -142,7 +142,7 @@ final class KeepingTest {
     var oldest = stored(before, 1, Duration.ofDays(3));
     var middle = stored(before, 2, Duration.ofDays(2));
     var newest = stored(before, 3, Duration.ofDays(1));
-    var waiting = before.put(Captures.of("main", SLOT.plusSeconds(4), "{}"));
+    var waiting = before.put(SpoolCaptures.of("main", SLOT.plusSeconds(4), "{}"));
     var limit = size("stored", middle) + size("stored", newest) + size("pending", waiting);
 
     Spool.open(home, new SpoolLimits(WEEK, limit)).tidy();
@@ -156,9 +156,9 @@ final class KeepingTest {
   void waitingCapturesAboveTheLimitGoOnWithOneErrorAProcess() {
     var before = Spool.open(home);
     var stored = stored(before, 1, Duration.ofDays(1));
-    var first = before.put(Captures.of("main", SLOT.plusSeconds(2), "{}"));
+    var first = before.put(SpoolCaptures.of("main", SLOT.plusSeconds(2), "{}"));
     var spool = Spool.open(home, new SpoolLimits(WEEK, 10));
-    var second = spool.put(Captures.of("main", SLOT.plusSeconds(3), "{}"));
+    var second = spool.put(SpoolCaptures.of("main", SLOT.plusSeconds(3), "{}"));
     spool.tidy();
     spool.tidy();
     assertThat(spool.pending(9)).containsExactly(first, second);
@@ -189,7 +189,7 @@ final class KeepingTest {
     stored(spool, 1, Duration.ofDays(1));
     disk.isFullWhile = () -> !files("stored").isEmpty();
 
-    var capture = spool.put(Captures.of("main", SLOT, "{}"));
+    var capture = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
 
     assertThat(spool.pending(9)).containsExactly(capture);
     assertThat(files("stored")).isEmpty();
@@ -199,9 +199,9 @@ final class KeepingTest {
   void onAFullDiskWithNothingToLetGoTheCaptureFails() {
     var disk = new SmallDisk();
     var spool = Spool.open(home, SpoolLimits.DEFAULTS, disk);
-    var waiting = spool.put(Captures.of("main", SLOT.plusSeconds(1), "{}"));
+    var waiting = spool.put(SpoolCaptures.of("main", SLOT.plusSeconds(1), "{}"));
     disk.isFullWhile = () -> true;
-    assertThatThrownBy(() -> spool.put(Captures.of("main", SLOT, "{}")))
+    assertThatThrownBy(() -> spool.put(SpoolCaptures.of("main", SLOT, "{}")))
         .isInstanceOf(SpoolException.class)
         .hasMessageContaining("No space left on device");
     assertThat(files("pending")).containsExactly(waiting.name());
@@ -210,7 +210,7 @@ final class KeepingTest {
   @Test
   void aStoredCaptureThatCannotBeKeptStopsNoDrain() throws IOException {
     var spool = Spool.open(home);
-    var capture = spool.put(Captures.of("main", SLOT, "{}"));
+    var capture = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     Files.delete(home.resolve("spool/stored"));
     Files.createFile(home.resolve("spool/stored"));
     spool.done(capture);
@@ -257,13 +257,13 @@ final class KeepingTest {
   @Test
   void whatWasSetAsideIsListedWithItsReason() {
     var spool = Spool.open(home);
-    var capture = spool.put(Captures.of("main", SLOT, "{}"));
+    var capture = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     spool.setAside(capture, "not a capture");
     assertThat(spool.setAside()).containsExactly(new SetAside(capture.name(), "not a capture"));
   }
 
   private SpooledCapture stored(Spool spool, int second, Duration age) {
-    var capture = spool.put(Captures.of("main", SLOT.plusSeconds(second), "{}"));
+    var capture = spool.put(SpoolCaptures.of("main", SLOT.plusSeconds(second), "{}"));
     spool.done(capture);
     age("stored", capture, age);
     return capture;

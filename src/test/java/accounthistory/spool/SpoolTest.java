@@ -1,6 +1,6 @@
 package accounthistory.spool;
 
-import static accounthistory.spool.Captures.SLOT;
+import static accounthistory.spool.SpoolCaptures.SLOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +38,7 @@ final class SpoolTest {
   @Test
   void aCapturePutIsReadBackAndLetGo() {
     var spool = Spool.open(home);
-    var capture = Captures.of("main", SLOT, "{\"assets\":[]}");
+    var capture = SpoolCaptures.of("main", SLOT, "{\"assets\":[]}");
     var spooled = spool.put(capture);
     assertThat(spool.pending(10)).containsExactly(spooled);
     assertThat(spool.read(spooled)).isEqualTo(new SpoolRead.Read(capture));
@@ -51,25 +51,25 @@ final class SpoolTest {
 
   @Test
   void anotherProcessSeesWhatWasPut() {
-    var spooled = Spool.open(home).put(Captures.of("main", SLOT, "{}"));
+    var spooled = Spool.open(home).put(SpoolCaptures.of("main", SLOT, "{}"));
     assertThat(Spool.open(home).pending(10)).containsExactly(spooled);
   }
 
   @Test
   void theSameCaptureTwiceIsOneFile() {
     var spool = Spool.open(home);
-    var first = spool.put(Captures.of("main", SLOT, "{}"));
-    assertThat(spool.put(Captures.of("main", SLOT, "{}"))).isEqualTo(first);
+    var first = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
+    assertThat(spool.put(SpoolCaptures.of("main", SLOT, "{}"))).isEqualTo(first);
     assertThat(spool.pending(10)).containsExactly(first);
   }
 
   @Test
   void otherBytesForTheSameSlotAreAnotherFile() {
     var spool = Spool.open(home);
-    spool.put(Captures.of("main", SLOT, "{}"));
-    spool.put(Captures.of("main", SLOT, "{ }"));
-    spool.put(Captures.failed("one"));
-    spool.put(Captures.failed("two"));
+    spool.put(SpoolCaptures.of("main", SLOT, "{}"));
+    spool.put(SpoolCaptures.of("main", SLOT, "{ }"));
+    spool.put(SpoolCaptures.failed("one"));
+    spool.put(SpoolCaptures.failed("two"));
     assertThat(spool.pending(10)).hasSize(4);
   }
 
@@ -77,9 +77,9 @@ final class SpoolTest {
   void drainsInOrderWhateverTheOrderOfPuts() {
     var spool = Spool.open(home);
     var later = SLOT.plusSeconds(300);
-    var c = spool.put(Captures.of("a", later, "{}"));
-    var b = spool.put(Captures.of("b", SLOT, "{}"));
-    var a = spool.put(Captures.of(Stream.ASSET_INDEX, SLOT));
+    var c = spool.put(SpoolCaptures.of("a", later, "{}"));
+    var b = spool.put(SpoolCaptures.of("b", SLOT, "{}"));
+    var a = spool.put(SpoolCaptures.of(Stream.ASSET_INDEX, SLOT));
     assertThat(spool.pending(10)).containsExactly(a, b, c);
     assertThat(spool.pending(2)).containsExactly(a, b);
     assertThat(spool.pendingAfter(a, 1)).containsExactly(b);
@@ -90,7 +90,7 @@ final class SpoolTest {
   @Test
   void walksMoreCapturesThanOnePageOfNames() throws IOException {
     var spool = Spool.open(home);
-    var first = spool.put(Captures.of("main", SLOT, "{}"));
+    var first = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     var names = new ArrayList<String>();
     for (var index = 0; index < 10; index++) {
       var name = first.name().replace(first.content(), "%016x".formatted(index));
@@ -99,7 +99,7 @@ final class SpoolTest {
     }
     spool.done(first);
     for (var pageSize : List.of(1, 3, 5, 10, 11)) {
-      assertThat(new Listing(home.resolve("spool/pending"), pageSize))
+      assertThat(new SpoolListing(home.resolve("spool/pending"), pageSize))
           .as("pages of %d", pageSize)
           .extracting(SpooledCapture::name)
           .containsExactlyElementsOf(names);
@@ -109,7 +109,7 @@ final class SpoolTest {
   @Test
   void aFileThatVanishesBetweenListingAndReadingIsGone() {
     var spool = Spool.open(home);
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     var other = Spool.open(home);
     other.done(spooled);
     assertThat(spool.read(spooled)).isEqualTo(new SpoolRead.Gone());
@@ -121,7 +121,7 @@ final class SpoolTest {
   @Test
   void aCutOffFileIsCorruptAndIsSetAsideByName() throws IOException {
     var spool = Spool.open(home);
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     var file = home.resolve("spool/pending").resolve(spooled.name());
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 40));
     assertThat(spool.read(spooled))
@@ -138,9 +138,9 @@ final class SpoolTest {
   @Test
   void whatWasSetAsideIsNeverOverwritten() {
     var spool = Spool.open(home);
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     spool.setAside(spooled, "once");
-    spool.put(Captures.of("main", SLOT, "{}"));
+    spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     spool.setAside(spooled, "twice");
     assertThat(files("corrupt"))
         .containsExactly(
@@ -154,8 +154,8 @@ final class SpoolTest {
   @Test
   void aCaptureUnderAnotherCapturesNameIsCorrupt() throws IOException {
     var spool = Spool.open(home);
-    var mine = spool.put(Captures.of("mine", SLOT, "{}"));
-    var yours = spool.put(Captures.of("yours", SLOT, "{}"));
+    var mine = spool.put(SpoolCaptures.of("mine", SLOT, "{}"));
+    var yours = spool.put(SpoolCaptures.of("yours", SLOT, "{}"));
     var pending = home.resolve("spool/pending");
     Files.copy(
         pending.resolve(mine.name()),
@@ -171,7 +171,7 @@ final class SpoolTest {
   @Test
   void aFileTooLargeToReadIsCorrupt() throws IOException {
     var spool = Spool.open(home);
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     try (var file =
         new RandomAccessFile(
             home.resolve("spool/pending").resolve(spooled.name()).toFile(), "rw")) {
@@ -187,9 +187,9 @@ final class SpoolTest {
     assertThat(spool.backlog()).isEqualTo(new Backlog(0, 0, Optional.empty(), 0, 0));
     assertThat(spool.backlog().age(SLOT)).isZero();
 
-    spool.put(Captures.of("main", SLOT.plusSeconds(300), "{}"));
-    var oldest = spool.put(Captures.of("main", SLOT, "{}"));
-    spool.put(Captures.of("main", SLOT.plusSeconds(600), "{}"));
+    spool.put(SpoolCaptures.of("main", SLOT.plusSeconds(300), "{}"));
+    var oldest = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
+    spool.put(SpoolCaptures.of("main", SLOT.plusSeconds(600), "{}"));
     var pending = home.resolve("spool/pending");
     Files.writeString(pending.resolve("notes.txt"), "somebody's");
     Files.writeString(pending.resolve(".unfinished-1"), "being written");
@@ -252,7 +252,7 @@ final class SpoolTest {
               channel.force(true);
             });
     moments.clear();
-    var capture = Captures.of("main", SLOT, "{}");
+    var capture = SpoolCaptures.of("main", SLOT, "{}");
     spool.put(capture);
     assertThat(moments)
         .containsExactly(
@@ -264,7 +264,7 @@ final class SpoolTest {
   @Test
   void theRealDiskIsForced() throws IOException {
     var spool = Spool.open(home);
-    var forced = forcedDuring(() -> spool.put(Captures.of("main", SLOT, "{}")));
+    var forced = forcedDuring(() -> spool.put(SpoolCaptures.of("main", SLOT, "{}")));
     assertThat(forced).hasSize(2);
     assertThat(forced.getFirst()).contains("/spool/pending/.unfinished-");
     assertThat(forced.getLast()).endsWith("/spool/pending");
@@ -280,7 +280,7 @@ final class SpoolTest {
   void anInterruptedThreadStillSpoolsAndStaysInterrupted() {
     var spool = Spool.open(home);
     Thread.currentThread().interrupt();
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(spool.read(spooled)).isInstanceOf(SpoolRead.Read.class);
   }
@@ -300,7 +300,7 @@ final class SpoolTest {
               }
               channel.force(true);
             });
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(interrupts).hasSize(3);
     assertThat(spool.read(spooled)).isInstanceOf(SpoolRead.Read.class);
@@ -320,7 +320,7 @@ final class SpoolTest {
               }
             });
     failing.add(true);
-    assertThatThrownBy(() -> spool.put(Captures.of("main", SLOT, "{}")))
+    assertThatThrownBy(() -> spool.put(SpoolCaptures.of("main", SLOT, "{}")))
         .isInstanceOf(SpoolException.class)
         .hasMessageStartingWith("spool: cannot write into " + home)
         .hasMessageContaining(": No space left on device; the setting state.folder moves it");
@@ -338,7 +338,7 @@ final class SpoolTest {
   @Test
   void opensAwayWhatAKilledProcessLeftAndNothingElse() throws IOException {
     var spool = Spool.open(home);
-    var spooled = spool.put(Captures.of("main", SLOT, "{}"));
+    var spooled = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     var pending = home.resolve("spool/pending");
     var old = Files.writeString(pending.resolve(".unfinished-old"), "half");
     var fresh = Files.writeString(pending.resolve(".unfinished-fresh"), "half");
@@ -354,7 +354,8 @@ final class SpoolTest {
   void manyPutAndDrainAtOnceAndEachCaptureIsReadAtLeastOnce() throws InterruptedException {
     var captures =
         IntStream.range(0, 60)
-            .mapToObj(index -> Captures.of("account" + index % 7, SLOT.plusSeconds(index), "{}"))
+            .mapToObj(
+                index -> SpoolCaptures.of("account" + index % 7, SLOT.plusSeconds(index), "{}"))
             .toList();
     var read = new ConcurrentLinkedQueue<Capture>();
     var tasks = new ArrayList<Callable<Boolean>>();
@@ -409,8 +410,8 @@ final class SpoolTest {
 
     static void main(String[] arguments) {
       var spool = Spool.open(Path.of(arguments[0]));
-      spool.put(Captures.of("main", SLOT, "{}"));
-      spool.setAside(spool.put(Captures.of("other", SLOT, "{}")), "to have one");
+      spool.put(SpoolCaptures.of("main", SLOT, "{}"));
+      spool.setAside(spool.put(SpoolCaptures.of("other", SLOT, "{}")), "to have one");
     }
   }
 

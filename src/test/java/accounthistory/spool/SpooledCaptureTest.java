@@ -1,6 +1,6 @@
 package accounthistory.spool;
 
-import static accounthistory.spool.Captures.SLOT;
+import static accounthistory.spool.SpoolCaptures.SLOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,11 +19,11 @@ final class SpooledCaptureTest {
 
   @Test
   void namesReadAsSlotRankSubjectStreamAttemptAndContent() {
-    assertThat(spooled(Captures.of("main", SLOT, "{}")).name())
+    assertThat(spooled(SpoolCaptures.of("main", SLOT, "{}")).name())
         .matches(
             "20260314T120500Z\\+1\\+binance-usdm\\+production\\+main\\+account"
                 + "\\+[0-9a-f-]{36}\\+[0-9a-f]{16}\\.capture");
-    assertThat(spooled(Captures.of(Stream.ASSET_INDEX, SLOT)).name())
+    assertThat(spooled(SpoolCaptures.of(Stream.ASSET_INDEX, SLOT)).name())
         .startsWith("20260314T120500Z+0+binance-usdm+production+-+asset-index+");
   }
 
@@ -31,7 +31,7 @@ final class SpooledCaptureTest {
   void everyNameIsReadBack() {
     var random = new Random(7);
     for (var round = 0; round < 1_000; round++) {
-      var capture = Captures.any(random);
+      var capture = SpoolCaptures.any(random);
       var spooled = spooled(capture);
       assertThat(SpooledCapture.named(spooled.name())).contains(spooled);
       assertThat(spooled.names(capture)).isTrue();
@@ -44,12 +44,12 @@ final class SpooledCaptureTest {
     var later = SLOT.plusSeconds(300);
     assertThat(
             java.util.stream.Stream.of(
-                    Captures.of("main-2", SLOT, "{}"),
-                    Captures.of("a", later, "{}"),
-                    Captures.of("main", SLOT, "{}"),
-                    Captures.of(Stream.EXCHANGE_INFO, SLOT),
-                    Captures.of("0", SLOT, "{}"),
-                    Captures.of(Stream.ASSET_INDEX, SLOT))
+                    SpoolCaptures.of("main-2", SLOT, "{}"),
+                    SpoolCaptures.of("a", later, "{}"),
+                    SpoolCaptures.of("main", SLOT, "{}"),
+                    SpoolCaptures.of(Stream.EXCHANGE_INFO, SLOT),
+                    SpoolCaptures.of("0", SLOT, "{}"),
+                    SpoolCaptures.of(Stream.ASSET_INDEX, SLOT))
                 .map(SpooledCaptureTest::spooled)
                 .sorted()
                 .map(it -> it.subject().name() + " " + it.stream().label()))
@@ -66,8 +66,8 @@ final class SpooledCaptureTest {
   void accountsSortAsSubjectsDo() {
     var random = new Random(11);
     for (var round = 0; round < 1_000; round++) {
-      var one = Captures.any(random);
-      var other = Captures.any(random);
+      var one = SpoolCaptures.any(random);
+      var other = SpoolCaptures.any(random);
       if (one.slot().equals(other.slot()) || one.stream().isPublic() || other.stream().isPublic()) {
         continue;
       }
@@ -81,15 +81,15 @@ final class SpooledCaptureTest {
 
   @Test
   void twoFailuresOfOneSlotAreTwoFiles() {
-    var one = spooled(Captures.failed("connect timed out"));
-    var other = spooled(Captures.failed("connection refused"));
+    var one = spooled(SpoolCaptures.failed("connect timed out"));
+    var other = spooled(SpoolCaptures.failed("connection refused"));
     assertThat(one.attempt()).isEqualTo(other.attempt());
     assertThat(one.name()).isNotEqualTo(other.name());
   }
 
   @Test
   void aSlotWhoseYearHasNotFourDigitsIsRefused() {
-    var capture = Captures.of("main", Instant.parse("+10000-01-01T00:00:00Z"), "{}");
+    var capture = SpoolCaptures.of("main", Instant.parse("+10000-01-01T00:00:00Z"), "{}");
     assertThatThrownBy(() -> spooled(capture))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

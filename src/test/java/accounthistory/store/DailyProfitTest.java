@@ -22,7 +22,7 @@ final class DailyProfitTest {
   private static final Instant MIDNIGHT = Instant.parse("2026-11-20T00:00:00Z");
 
   private final ProfitHistory history;
-  private Subject main = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
 
   DailyProfitTest(TestDatabase database) {
     history = new ProfitHistory(database);
@@ -58,7 +58,7 @@ final class DailyProfitTest {
         history.flow(fifteen, "FUNDING_FEE", "USDT", "-5", "AUSDT"),
         history.flow(fifteen, "FUNDING_FEE", "USDT", "-7.5", "BUSDT"),
         history.flow(MIDNIGHT.plusSeconds(100), "REFERRAL_KICKBACK", "USDT", "1"));
-    history.deposit(Captures.contracts(MIDNIGHT, "AUSDT", "BUSDT"));
+    history.deposit(StoreCaptures.contracts(MIDNIGHT, "AUSDT", "BUSDT"));
     history.refresh();
 
     assertThat(daily("day, pnl, funding, rebate, unrealized, residual"))

@@ -1,8 +1,8 @@
 package accounthistory.store;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.snapshot;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 /// An account that is wrong, or that somebody else is at work on, costs no other account anything.
 @WithDatabase
 final class EachAccountAloneTest {
-  private static final Subject OTHER = Captures.account("other");
-  private static final Subject THIRD = Captures.account("third");
+  private static final Subject OTHER = StoreCaptures.account("other");
+  private static final Subject THIRD = StoreCaptures.account("third");
   private static final Subject ELSEWHERE =
       new Subject(Venue.BINANCE_USDM, Environment.TESTNET, MAIN.name());
   private static final String NEVER_MIX =
@@ -83,7 +83,7 @@ final class EachAccountAloneTest {
   /// Their bytes were kept, by a version that did not understand them.
   @Test
   void pricesThatAreUnderstoodAtLastAreStored() {
-    var prices = Captures.prices(NOON, "1");
+    var prices = StoreCaptures.prices(NOON, "1");
     var why = Failure.failed("not_understood", "a test");
     assertThat(deposit(new Delivery.Failed(prices.capture().failedWith(why), why)))
         .containsExactly(WriteOutcome.FAILED);
@@ -144,7 +144,7 @@ final class EachAccountAloneTest {
     var main =
         new AccountPlan(
             MAIN,
-            Captures.FIVE_MINUTES,
+            StoreCaptures.FIVE_MINUTES,
             java.time.ZoneId.of("Asia/Tokyo"),
             AccountPlan.State.ACTIVE);
 
@@ -248,7 +248,7 @@ final class EachAccountAloneTest {
   }
 
   private static AccountPlan plan(Subject account, AccountPlan.State state) {
-    var plan = Captures.plan(account);
+    var plan = StoreCaptures.plan(account);
     return new AccountPlan(account, plan.grid(), plan.reportingZone(), state);
   }
 }

@@ -20,8 +20,8 @@ final class GroupProfitTest {
   private static final Instant TEN = NOON.plusSeconds(600);
 
   private final ProfitHistory history;
-  private Subject one = Captures.MAIN;
-  private Subject other = Captures.MAIN;
+  private Subject one = StoreCaptures.MAIN;
+  private Subject other = StoreCaptures.MAIN;
 
   GroupProfitTest(TestDatabase database) {
     history = new ProfitHistory(database);

@@ -18,8 +18,8 @@ final class IncomeEventsTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
   private final ProfitHistory history;
-  private Subject one = Captures.MAIN;
-  private Subject other = Captures.MAIN;
+  private Subject one = StoreCaptures.MAIN;
+  private Subject other = StoreCaptures.MAIN;
 
   IncomeEventsTest(TestDatabase database) {
     history = new ProfitHistory(database);
@@ -83,14 +83,14 @@ final class IncomeEventsTest {
   @Test
   void theSideOfAClosedPositionIsThatOfItsFill() {
     history.store(
-        Captures.flows(
+        StoreCaptures.flows(
             one,
             NOON.minusSeconds(60),
             NOON.plusSeconds(60),
             List.of(
-                Captures.closing(NOON, "BTCUSDT", "501", "8"),
-                Captures.closing(NOON, "BTCUSDT", "502", "3"),
-                Captures.closing(NOON, "ETHUSDT", "501", "1"))));
+                StoreCaptures.closing(NOON, "BTCUSDT", "501", "8"),
+                StoreCaptures.closing(NOON, "BTCUSDT", "502", "3"),
+                StoreCaptures.closing(NOON, "ETHUSDT", "501", "1"))));
     history.run(
         """
         insert into history.trade (account_id, occurred_at, symbol, trade_id, side, position_side,

@@ -81,8 +81,9 @@ public final class ProfitHistory {
   }
 
   Subject account(String name, Instant from, AccountPlan.State state) {
-    var subject = Captures.account(name);
-    var plan = new AccountPlan(subject, Captures.FIVE_MINUTES, ZoneId.of("Europe/Berlin"), state);
+    var subject = StoreCaptures.account(name);
+    var plan =
+        new AccountPlan(subject, StoreCaptures.FIVE_MINUTES, ZoneId.of("Europe/Berlin"), state);
     store.carry(List.of(PlanInForce.now(plan)), from);
     return subject;
   }
@@ -237,9 +238,9 @@ public final class ProfitHistory {
 
   /// Every asset has a row, zero or not.
   private static AccountState.Served served(AssetBalance... balances) {
-    var assets = new TreeSet<>(Captures.SERVED.assets());
+    var assets = new TreeSet<>(StoreCaptures.SERVED.assets());
     Arrays.stream(balances).map(AssetBalance::asset).forEach(assets::add);
-    return new AccountState.Served(assets, Captures.SERVED.positionRows());
+    return new AccountState.Served(assets, StoreCaptures.SERVED.positionRows());
   }
 
   /// What the exchange told of the price of an asset at an instant.
@@ -258,8 +259,8 @@ public final class ProfitHistory {
 
   private void price(Instant at, String asset, BigDecimal index, BigDecimal buffer) {
     var capture =
-        Captures.capture(
-            Captures.VENUE,
+        StoreCaptures.capture(
+            StoreCaptures.VENUE,
             Stream.ASSET_INDEX,
             at.truncatedTo(ChronoUnit.SECONDS),
             "[\"%s\",\"%s\",%d]".formatted(asset, index, ++numbers));
@@ -292,7 +293,7 @@ public final class ProfitHistory {
 
   /// Flows that one answer told, an hour later: of `[from, to)` nothing is open.
   public void told(Subject account, Instant from, Instant to, Income... flows) {
-    deposit(Captures.flows(account, from, to, List.of(flows)));
+    deposit(StoreCaptures.flows(account, from, to, List.of(flows)));
   }
 
   public void store(Delivery delivery) {
@@ -310,7 +311,8 @@ public final class ProfitHistory {
   /// The slot was not taken, since the exchange calls the account dormant.
   void inactive(Subject account, Instant slot) {
     deposit(
-        Captures.failed(account, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "the test")));
+        StoreCaptures.failed(
+            account, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "the test")));
   }
 
   public void refresh() {

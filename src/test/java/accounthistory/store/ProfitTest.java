@@ -31,7 +31,7 @@ final class ProfitTest {
       """;
 
   private final ProfitHistory history;
-  private Subject main = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
 
   ProfitTest(TestDatabase database) {
     history = new ProfitHistory(database);

@@ -1,10 +1,10 @@
 package accounthistory.simulator.document;
 
-import accounthistory.simulator.http.Body;
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.ledger.AssetBook;
+import accounthistory.simulator.http.JsonBody;
 import accounthistory.simulator.ledger.Books;
-import accounthistory.simulator.ledger.Totals;
+import accounthistory.simulator.ledger.SimulatedAsset;
+import accounthistory.simulator.ledger.SimulatedTotals;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,15 +19,15 @@ public final class AccountDocument {
 
   private AccountDocument() {}
 
-  public static Body of(Books books, FlatRows rows) {
+  public static JsonBody of(Books books, FlatRows rows) {
     var head = head(books);
-    List<Body.Piece> pieces = new ArrayList<>();
+    List<JsonBody.Piece> pieces = new ArrayList<>();
     // Without its closing brace, the positions go on from here.
-    pieces.add(Body.Piece.once(Arrays.copyOf(head, head.length - 1)));
-    pieces.add(Body.Piece.once(POSITIONS));
+    pieces.add(JsonBody.Piece.once(Arrays.copyOf(head, head.length - 1)));
+    pieces.add(JsonBody.Piece.once(POSITIONS));
     rows.addTo(pieces, books.positions(), PositionJson::row);
-    pieces.add(Body.Piece.once(END));
-    return new Body(pieces);
+    pieces.add(JsonBody.Piece.once(END));
+    return new JsonBody(pieces);
   }
 
   public static byte[] reduced(Books books) {
@@ -70,7 +70,7 @@ public final class AccountDocument {
     });
   }
 
-  private static void writeTotals(JsonGenerator json, Totals totals) {
+  private static void writeTotals(JsonGenerator json, SimulatedTotals totals) {
     json.writeStringProperty("totalInitialMargin", Json.fixed(totals.initialMargin()));
     json.writeStringProperty("totalMaintMargin", Json.fixed(totals.maintMargin()));
     json.writeStringProperty("totalWalletBalance", Json.fixed(totals.wallet()));
@@ -86,7 +86,7 @@ public final class AccountDocument {
     json.writeStringProperty("maxWithdrawAmount", Json.fixed(totals.maxWithdraw()));
   }
 
-  private static void writeAsset(JsonGenerator json, AssetBook asset) {
+  private static void writeAsset(JsonGenerator json, SimulatedAsset asset) {
     json.writeStartObject();
     writeAmounts(json, asset);
     json.writeBooleanProperty("marginAvailable", asset.marginAvailable());
@@ -94,7 +94,7 @@ public final class AccountDocument {
     json.writeEndObject();
   }
 
-  private static void writeAmounts(JsonGenerator json, AssetBook asset) {
+  private static void writeAmounts(JsonGenerator json, SimulatedAsset asset) {
     json.writeStringProperty("asset", asset.asset());
     json.writeStringProperty("walletBalance", Json.fixed(asset.wallet()));
     json.writeStringProperty("unrealizedProfit", Json.fixed(asset.unrealizedProfit()));

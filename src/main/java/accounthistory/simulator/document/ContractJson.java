@@ -1,8 +1,8 @@
 package accounthistory.simulator.document;
 
 import accounthistory.simulator.http.Json;
-import accounthistory.simulator.market.Contract;
 import accounthistory.simulator.market.ContractType;
+import accounthistory.simulator.market.ListedContract;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -20,7 +20,7 @@ public final class ContractJson {
 
   private ContractJson() {}
 
-  public static void write(JsonGenerator json, Contract contract) {
+  public static void write(JsonGenerator json, ListedContract contract) {
     json.writeStartObject();
     json.writeStringProperty("symbol", contract.symbol());
     json.writeStringProperty("pair", contract.pair());
@@ -50,11 +50,11 @@ public final class ContractJson {
     json.writeEndObject();
   }
 
-  private static List<String> subTypes(Contract contract) {
+  private static List<String> subTypes(ListedContract contract) {
     return contract.type() == ContractType.TRADIFI_PERPETUAL ? List.of("TRADIFI") : List.of();
   }
 
-  private static void writeFilters(JsonGenerator json, Contract contract) {
+  private static void writeFilters(JsonGenerator json, ListedContract contract) {
     var tick = Json.shortest(contract.tickSize());
     var step = Json.shortest(contract.stepSize());
     json.writeArrayPropertyStart("filters");

@@ -1,11 +1,11 @@
 package accounthistory.simulator.document;
 
-import accounthistory.simulator.http.Body;
+import accounthistory.simulator.http.JsonBody;
 import accounthistory.simulator.ledger.PositionBook;
-import accounthistory.simulator.market.Contract;
-import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.market.ContractListing;
+import accounthistory.simulator.market.ListedContract;
 import accounthistory.simulator.scenario.AccountSetup;
-import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.scenario.TradedSide;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -25,17 +25,17 @@ public final class FlatRows {
 
   private static final byte[] COMMA = {','};
 
-  private final Listing listing;
-  private final List<PositionSide> sides;
+  private final ContractListing listing;
+  private final List<TradedSide> sides;
   private final List<byte[]> rows;
-  private final List<Body.Piece> chunks = new ArrayList<>();
+  private final List<JsonBody.Piece> chunks = new ArrayList<>();
 
-  private FlatRows(Listing listing, List<PositionSide> sides, List<byte[]> rows) {
+  private FlatRows(ContractListing listing, List<TradedSide> sides, List<byte[]> rows) {
     this.listing = listing;
     this.sides = sides;
     this.rows = rows;
     for (var start = 0; start < rows.size(); start += CHUNK) {
-      chunks.add(Body.Piece.kept(chunk(start, Map.of(), _ -> COMMA)));
+      chunks.add(JsonBody.Piece.kept(chunk(start, Map.of(), _ -> COMMA)));
     }
   }
 
@@ -46,7 +46,7 @@ public final class FlatRows {
   ///
   /// @param text of a flat position
   public static FlatRows of(
-      AccountSetup setup, Listing listing, Function<PositionBook, byte[]> text) {
+      AccountSetup setup, ContractListing listing, Function<PositionBook, byte[]> text) {
     var sides = setup.sides();
     List<byte[]> rows = new ArrayList<>();
     for (var contract : listing.contracts()) {
@@ -61,13 +61,14 @@ public final class FlatRows {
   ///
   /// @param text of a live position
   public void addTo(
-      List<Body.Piece> pieces, List<PositionBook> live, Function<PositionBook, byte[]> text) {
+      List<JsonBody.Piece> pieces, List<PositionBook> live, Function<PositionBook, byte[]> text) {
     Map<Integer, PositionBook> liveRows = new HashMap<>();
     live.forEach(book -> liveRows.put(rowOf(book), book));
     var touched = new boolean[chunks.size()];
     liveRows.keySet().forEach(row -> touched[row / CHUNK] = true);
     for (var i = 0; i < chunks.size(); i++) {
-      pieces.add(touched[i] ? Body.Piece.once(chunk(i * CHUNK, liveRows, text)) : chunks.get(i));
+      pieces.add(
+          touched[i] ? JsonBody.Piece.once(chunk(i * CHUNK, liveRows, text)) : chunks.get(i));
     }
   }
 
@@ -93,7 +94,7 @@ public final class FlatRows {
   }
 
   /// A position that was never touched.
-  public static PositionBook flat(AccountSetup setup, Contract contract, PositionSide side) {
+  public static PositionBook flat(AccountSetup setup, ListedContract contract, TradedSide side) {
     var none = BigDecimal.ZERO;
     return new PositionBook(
         contract,

@@ -7,7 +7,7 @@ import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 
 /// `GET /fapi/v1/accountConfig`: the modes of the account, and what it may do.
-public final class AccountConfigEndpoint implements Endpoint.Signed {
+public final class AccountConfigEndpoint implements SimulatedEndpoint.Signed {
   private final World world;
 
   public AccountConfigEndpoint(World world) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// `GET /fapi/v2/account`: the state of the account, every symbol and asset listed.
-public final class AccountEndpoint implements Endpoint.Signed {
+public final class AccountEndpoint implements SimulatedEndpoint.Signed {
   private final World world;
   private final Map<FlatRows.Key, FlatRows> rows = new ConcurrentHashMap<>();
 

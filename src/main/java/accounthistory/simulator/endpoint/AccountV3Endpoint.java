@@ -7,7 +7,7 @@ import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 
 /// `GET /fapi/v3/account`: totals, every asset, and the positions that are open or ordered.
-public final class AccountV3Endpoint implements Endpoint.Signed {
+public final class AccountV3Endpoint implements SimulatedEndpoint.Signed {
   private final World world;
 
   public AccountV3Endpoint(World world) {

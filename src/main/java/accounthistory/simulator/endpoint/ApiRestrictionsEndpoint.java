@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /// `GET /sapi/v1/account/apiRestrictions`: what the key that asks may do. The real one lives on the
 /// SAPI host, and has its weight counted there.
-public final class ApiRestrictionsEndpoint implements Endpoint.Signed {
+public final class ApiRestrictionsEndpoint implements SimulatedEndpoint.Signed {
   /// Keys are older than anything that is looked at.
   private static final Duration AGE = Duration.ofDays(90);
 

@@ -9,7 +9,7 @@ import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/assetIndex`: USD index and collateral rates, of one asset or of all.
-public final class AssetIndexEndpoint implements Endpoint.Open {
+public final class AssetIndexEndpoint implements SimulatedEndpoint.Open {
   private final Market market;
 
   public AssetIndexEndpoint(Market market) {

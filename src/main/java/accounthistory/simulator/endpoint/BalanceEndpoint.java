@@ -4,14 +4,14 @@ import accounthistory.simulator.http.Generation;
 import accounthistory.simulator.http.Json;
 import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
-import accounthistory.simulator.ledger.AssetBook;
+import accounthistory.simulator.ledger.SimulatedAsset;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v2/balance` and `GET /fapi/v3/balance`: every asset of the account, and the
 /// exchange's own code of it. They differ in what they cost.
-public final class BalanceEndpoint implements Endpoint.Signed {
+public final class BalanceEndpoint implements SimulatedEndpoint.Signed {
   private final World world;
   private final Generation generation;
 
@@ -45,7 +45,7 @@ public final class BalanceEndpoint implements Endpoint.Signed {
         }));
   }
 
-  private static void write(JsonGenerator json, String alias, AssetBook asset) {
+  private static void write(JsonGenerator json, String alias, SimulatedAsset asset) {
     json.writeStartObject();
     json.writeStringProperty("accountAlias", alias);
     json.writeStringProperty("asset", asset.asset());

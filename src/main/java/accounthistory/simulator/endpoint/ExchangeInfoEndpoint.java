@@ -1,12 +1,12 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.document.ContractJson;
-import accounthistory.simulator.http.Body;
 import accounthistory.simulator.http.Json;
+import accounthistory.simulator.http.JsonBody;
 import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
-import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.market.ContractListing;
 import accounthistory.simulator.market.MarginAsset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/exchangeInfo`: limits, margin assets and every listed contract.
-public final class ExchangeInfoEndpoint implements Endpoint.Open {
+public final class ExchangeInfoEndpoint implements SimulatedEndpoint.Open {
   private final World world;
   private final int weightPerMinute;
 
   /// Everything after the server's time, by listing; it is the same from one change to the next.
-  private final Map<Instant, Body.Piece> tails = new ConcurrentHashMap<>();
+  private final Map<Instant, JsonBody.Piece> tails = new ConcurrentHashMap<>();
 
   public ExchangeInfoEndpoint(World world, int weightPerMinute) {
     this.world = world;
@@ -45,10 +45,10 @@ public final class ExchangeInfoEndpoint implements Endpoint.Open {
     var head = "{\"timezone\":\"UTC\",\"serverTime\":" + request.at().toEpochMilli() + ",";
     var tail = tails.computeIfAbsent(listing.since(), _ -> tail(listing));
     return ServedReply.ok(
-        new Body(List.of(Body.Piece.once(head.getBytes(StandardCharsets.UTF_8)), tail)));
+        new JsonBody(List.of(JsonBody.Piece.once(head.getBytes(StandardCharsets.UTF_8)), tail)));
   }
 
-  private Body.Piece tail(Listing listing) {
+  private JsonBody.Piece tail(ContractListing listing) {
     var object =
         Json.bytes(json -> {
           json.writeStartObject();
@@ -62,7 +62,7 @@ public final class ExchangeInfoEndpoint implements Endpoint.Open {
           json.writeEndArray();
           json.writeEndObject();
         });
-    return Body.Piece.kept(Arrays.copyOfRange(object, 1, object.length));
+    return JsonBody.Piece.kept(Arrays.copyOfRange(object, 1, object.length));
   }
 
   private void writeLimits(JsonGenerator json) {

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonGenerator;
 /// `GET /fapi/v1/income`: money flows of the last three months, oldest first, read off the ledger
 /// that moves the wallets. A row is served from when it is listed on, which is after the wallet has
 /// it.
-public final class IncomeEndpoint implements Endpoint.Signed {
+public final class IncomeEndpoint implements SimulatedEndpoint.Signed {
   private static final int DEFAULT_LIMIT = 100;
 
   /// A flow lands this long after its stamp at most.

@@ -7,11 +7,11 @@ import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 import accounthistory.simulator.market.Bracket;
 import accounthistory.simulator.market.Brackets;
-import accounthistory.simulator.market.Contract;
+import accounthistory.simulator.market.ListedContract;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/leverageBracket`: the margin tables of all symbols, or of one.
-public final class LeverageBracketEndpoint implements Endpoint.Signed {
+public final class LeverageBracketEndpoint implements SimulatedEndpoint.Signed {
   private final World world;
 
   public LeverageBracketEndpoint(World world) {
@@ -48,7 +48,7 @@ public final class LeverageBracketEndpoint implements Endpoint.Signed {
         }));
   }
 
-  private static void write(JsonGenerator json, Contract contract) {
+  private static void write(JsonGenerator json, ListedContract contract) {
     json.writeStartObject();
     json.writeStringProperty("symbol", contract.symbol());
     json.writeArrayPropertyStart("brackets");

@@ -8,7 +8,7 @@ import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 
 /// `GET /fapi/v3/positionRisk`: the positions that are open or ordered, of all symbols or of one.
-public final class PositionRiskEndpoint implements Endpoint.Signed {
+public final class PositionRiskEndpoint implements SimulatedEndpoint.Signed {
   private final World world;
 
   public PositionRiskEndpoint(World world) {

@@ -2,15 +2,15 @@ package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.document.FlatRows;
 import accounthistory.simulator.document.PositionJson;
-import accounthistory.simulator.http.Body;
 import accounthistory.simulator.http.Generation;
+import accounthistory.simulator.http.JsonBody;
 import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.Books;
 import accounthistory.simulator.ledger.PositionBook;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
-import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.market.ContractListing;
 import accounthistory.simulator.scenario.AccountSetup;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// `GET /fapi/v2/positionRisk`: every symbol of the market with its settings, flat or not, or one.
-public final class PositionRiskV2Endpoint implements Endpoint.Signed {
+public final class PositionRiskV2Endpoint implements SimulatedEndpoint.Signed {
   private static final BigDecimal NO_MARK = BigDecimal.ZERO;
 
   private final World world;
@@ -60,20 +60,21 @@ public final class PositionRiskV2Endpoint implements Endpoint.Signed {
         symbol
             .map(it -> one(it, setup, listing, books))
             .orElseGet(() -> {
-              List<Body.Piece> pieces = new ArrayList<>();
+              List<JsonBody.Piece> pieces = new ArrayList<>();
               flat(setup, listing).addTo(pieces, books.positions(), text(books.at()));
               return pieces;
             });
-    all.addFirst(Body.Piece.once(bytes("[")));
-    all.addLast(Body.Piece.once(bytes("]")));
-    return ServedReply.ok(new Body(all));
+    all.addFirst(JsonBody.Piece.once(bytes("[")));
+    all.addLast(JsonBody.Piece.once(bytes("]")));
+    return ServedReply.ok(new JsonBody(all));
   }
 
-  private List<Body.Piece> one(String symbol, AccountSetup setup, Listing listing, Books books) {
-    List<Body.Piece> pieces = new ArrayList<>();
+  private List<JsonBody.Piece> one(
+      String symbol, AccountSetup setup, ContractListing listing, Books books) {
+    List<JsonBody.Piece> pieces = new ArrayList<>();
     for (var side : setup.sides()) {
       if (!pieces.isEmpty()) {
-        pieces.add(Body.Piece.once(bytes(",")));
+        pieces.add(JsonBody.Piece.once(bytes(",")));
       }
       Optional<PositionBook> live =
           books.positions().stream()
@@ -83,12 +84,12 @@ public final class PositionRiskV2Endpoint implements Endpoint.Signed {
           live.map(text(books.at()))
               .orElseGet(() ->
                   PositionJson.risk(FlatRows.flat(setup, listing.contract(symbol), side), NO_MARK));
-      pieces.add(Body.Piece.once(text));
+      pieces.add(JsonBody.Piece.once(text));
     }
     return pieces;
   }
 
-  private FlatRows flat(AccountSetup setup, Listing listing) {
+  private FlatRows flat(AccountSetup setup, ContractListing listing) {
     return rows.computeIfAbsent(
         new FlatRows.Key(setup, listing.since()),
         _ -> FlatRows.of(setup, listing, book -> PositionJson.risk(book, NO_MARK)));

@@ -4,14 +4,14 @@ import accounthistory.simulator.http.Json;
 import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
-import accounthistory.simulator.market.Contract;
+import accounthistory.simulator.market.ListedContract;
 import accounthistory.simulator.market.Market;
 import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/premiumIndex`: mark and index price and funding, of one contract or of all.
-public final class PremiumIndexEndpoint implements Endpoint.Open {
+public final class PremiumIndexEndpoint implements SimulatedEndpoint.Open {
   private final World world;
 
   public PremiumIndexEndpoint(World world) {
@@ -48,7 +48,7 @@ public final class PremiumIndexEndpoint implements Endpoint.Open {
         .orElseGet(() -> ServedReply.error(400, -1121, "Invalid symbol."));
   }
 
-  private void write(JsonGenerator json, Contract contract, Instant at) {
+  private void write(JsonGenerator json, ListedContract contract, Instant at) {
     Market market = world.market();
     var dated = contract.type().isDated();
     var next = market.nextFunding(at);

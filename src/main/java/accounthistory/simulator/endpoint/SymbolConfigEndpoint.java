@@ -6,12 +6,12 @@ import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.ledger.World.KeyHolder;
 import accounthistory.simulator.market.Brackets;
-import accounthistory.simulator.market.Contract;
+import accounthistory.simulator.market.ListedContract;
 import accounthistory.simulator.scenario.AccountSetup;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/symbolConfig`: margin type and leverage of all symbols, or of one.
-public final class SymbolConfigEndpoint implements Endpoint.Signed {
+public final class SymbolConfigEndpoint implements SimulatedEndpoint.Signed {
   private final World world;
 
   public SymbolConfigEndpoint(World world) {
@@ -50,7 +50,7 @@ public final class SymbolConfigEndpoint implements Endpoint.Signed {
         }));
   }
 
-  private static void write(JsonGenerator json, AccountSetup setup, Contract contract) {
+  private static void write(JsonGenerator json, AccountSetup setup, ListedContract contract) {
     var leverage = setup.leverage(contract);
     json.writeStartObject();
     json.writeStringProperty("symbol", contract.symbol());

@@ -5,7 +5,7 @@ import accounthistory.simulator.http.ServedReply;
 import accounthistory.simulator.http.SimulatedRequest;
 
 /// `GET /fapi/v1/time`: the exchange's clock in milliseconds.
-public final class TimeEndpoint implements Endpoint.Open {
+public final class TimeEndpoint implements SimulatedEndpoint.Open {
   @Override
   public String path() {
     return "/fapi/v1/time";

@@ -1,10 +1,10 @@
 package accounthistory.simulator.endpoint;
 
 import accounthistory.simulator.fault.Fault.Place;
-import accounthistory.simulator.http.Delivery;
 import accounthistory.simulator.http.FaultProxy;
 import accounthistory.simulator.http.OversizedBodies;
 import accounthistory.simulator.http.ServedReply;
+import accounthistory.simulator.http.WireBehavior;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Sends replies, in every way that a [Delivery] names.
+/// Sends replies, in every way that a [WireBehavior] names.
 public final class Transfers {
   private final Optional<FaultProxy> front;
 
@@ -23,30 +23,30 @@ public final class Transfers {
     this.front = front;
   }
 
-  public void send(HttpExchange http, ServedReply reply, Delivery delivery) throws IOException {
+  public void send(HttpExchange http, ServedReply reply, WireBehavior behavior) throws IOException {
     setHeaders(http, reply);
-    switch (delivery) {
-      case Delivery.Proper() -> properly(http, reply);
-      case Delivery.Plain() -> plainly(http, reply);
-      case Delivery.HangingUp() -> {
+    switch (behavior) {
+      case WireBehavior.Proper() -> properly(http, reply);
+      case WireBehavior.Plain() -> plainly(http, reply);
+      case WireBehavior.HangingUp() -> {
         // Closing the exchange without a head is all.
       }
-      case Delivery.Trickling(Duration pause) -> trickle(http, reply, pause);
-      case Delivery.BreakingOff(Place at) -> {
+      case WireBehavior.Trickling(Duration pause) -> trickle(http, reply, pause);
+      case WireBehavior.BreakingOff(Place at) -> {
         var bytes = content(http, reply);
         begin(http, reply, bytes.length).write(bytes, 0, at.in(bytes.length));
         http.getResponseBody().flush();
       }
-      case Delivery.Misannouncing(int by) -> misannounce(http, reply, by);
-      case Delivery.Resetting(Place at) -> resetIn(http, reply, at);
-      case Delivery.ResettingAtOnce() -> raw(http).reset();
-      case Delivery.Bombing(long bytes) -> {
+      case WireBehavior.Misannouncing(int by) -> misannounce(http, reply, by);
+      case WireBehavior.Resetting(Place at) -> resetIn(http, reply, at);
+      case WireBehavior.ResettingAtOnce() -> raw(http).reset();
+      case WireBehavior.Bombing(long bytes) -> {
         http.getResponseHeaders().set("Content-Encoding", "gzip");
         // The JDK's server takes 0 for "length unknown".
         http.sendResponseHeaders(reply.status(), 0);
         OversizedBodies.gzip(http.getResponseBody(), bytes);
       }
-      case Delivery.Endless() -> {
+      case WireBehavior.Endless() -> {
         http.sendResponseHeaders(reply.status(), 0);
         OversizedBodies.endless(http.getResponseBody());
       }

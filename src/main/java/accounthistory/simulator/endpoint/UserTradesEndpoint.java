@@ -12,7 +12,7 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /// `GET /fapi/v1/userTrades`: fills of one symbol, in a window of a week at most or from an id on.
-public final class UserTradesEndpoint implements Endpoint.Signed {
+public final class UserTradesEndpoint implements SimulatedEndpoint.Signed {
   private static final int DEFAULT_LIMIT = 500;
   private static final Duration WINDOW_MAX = Duration.ofDays(7);
 
@@ -84,7 +84,7 @@ public final class UserTradesEndpoint implements Endpoint.Signed {
     json.writeStringProperty("commissionAsset", row.commissionAsset());
     json.writeStringProperty("marginAsset", row.marginAsset());
     json.writeNumberProperty("time", row.time().toEpochMilli());
-    json.writeStringProperty("positionSide", row.positionSide().name());
+    json.writeStringProperty("positionSide", row.side().name());
     json.writeBooleanProperty("buyer", row.isBuy());
     json.writeBooleanProperty("maker", false);
     json.writeEndObject();

@@ -16,10 +16,10 @@ public final class OversizedBodies {
   /// A gzip member that grows to at least so many bytes, each megabyte a few hundred bytes long.
   public static void gzip(OutputStream out, long bytes) throws IOException {
     var zeros = zeros();
-    var piece = Body.Piece.kept(zeros).deflated();
+    var piece = JsonBody.Piece.kept(zeros).deflated();
     var checksum = new CRC32();
-    out.write(Body.GZIP_HEADER);
-    out.write(Body.Piece.once(BEGINNING).deflated());
+    out.write(JsonBody.GZIP_HEADER);
+    out.write(JsonBody.Piece.once(BEGINNING).deflated());
     checksum.update(BEGINNING);
     long length = BEGINNING.length;
     while (length < bytes) {
@@ -27,7 +27,7 @@ public final class OversizedBodies {
       checksum.update(zeros);
       length += zeros.length;
     }
-    out.write(Body.DEFLATE_END);
+    out.write(JsonBody.DEFLATE_END);
     for (var value : new long[] {checksum.getValue(), length}) {
       for (var shift = 0; shift < 32; shift += 8) {
         out.write((int) (value >>> shift));

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param headers headers besides the usual ones, or in their place
 /// @param account what an account body said, when this is a true one
 public record ServedReply(
-    int status, Body body, Map<String, String> headers, Optional<ServedBody> account) {
+    int status, JsonBody body, Map<String, String> headers, Optional<ServedBody> account) {
   public static final String JSON = "application/json;charset=UTF-8";
 
   public ServedReply {
@@ -19,24 +19,25 @@ public record ServedReply(
   }
 
   public static ServedReply ok(byte[] json) {
-    return ok(Body.of(json));
+    return ok(JsonBody.of(json));
   }
 
-  public static ServedReply ok(Body body) {
+  public static ServedReply ok(JsonBody body) {
     return new ServedReply(200, body, Map.of(), Optional.empty());
   }
 
-  public static ServedReply ok(Body body, ServedBody account) {
+  public static ServedReply ok(JsonBody body, ServedBody account) {
     return new ServedReply(200, body, Map.of(), Optional.of(account));
   }
 
   public static ServedReply of(int status, String contentType, byte[] body) {
     return new ServedReply(
-        status, Body.of(body), Map.of("Content-Type", contentType), Optional.empty());
+        status, JsonBody.of(body), Map.of("Content-Type", contentType), Optional.empty());
   }
 
   public static ServedReply error(int status, int code, String message) {
-    return new ServedReply(status, Body.of(errorBody(code, message)), Map.of(), Optional.empty());
+    return new ServedReply(
+        status, JsonBody.of(errorBody(code, message)), Map.of(), Optional.empty());
   }
 
   /// The futures wallet is switched off.
@@ -46,7 +47,7 @@ public record ServedReply(
 
   /// Nothing is answered.
   public static ServedReply none() {
-    return new ServedReply(0, Body.of(new byte[0]), Map.of(), Optional.empty());
+    return new ServedReply(0, JsonBody.of(new byte[0]), Map.of(), Optional.empty());
   }
 
   /// With more headers, which win over those it has.
@@ -64,7 +65,7 @@ public record ServedReply(
 
   /// With another body, which is no true one any more.
   public ServedReply with(byte[] other) {
-    return new ServedReply(status, Body.of(other), headers, Optional.empty());
+    return new ServedReply(status, JsonBody.of(other), headers, Optional.empty());
   }
 
   public ServedReply withText(String other) {

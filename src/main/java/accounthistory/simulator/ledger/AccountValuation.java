@@ -1,7 +1,7 @@
 package accounthistory.simulator.ledger;
 
 import accounthistory.simulator.market.AssetRates;
-import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.market.ContractListing;
 import accounthistory.simulator.market.MarginAsset;
 import accounthistory.simulator.market.Market;
 import accounthistory.simulator.scenario.AccountSetup;
@@ -21,10 +21,10 @@ final class AccountValuation {
   private final String account;
   private final AccountSetup setup;
   private final Market market;
-  private final Listing listing;
+  private final ContractListing listing;
   private final Instant at;
 
-  AccountValuation(SimulatedAccount account, Market market, Listing listing, Instant at) {
+  AccountValuation(SimulatedAccount account, Market market, ContractListing listing, Instant at) {
     this.account = account.name();
     this.setup = account.setupAt(at);
     this.market = market;
@@ -32,7 +32,7 @@ final class AccountValuation {
     this.at = at;
   }
 
-  Books books(AccountState state) {
+  Books books(LedgerState state) {
     var positions = positions(state);
     var plain = MarginAsset.ALL.stream().map(asset -> asset(asset, state, positions)).toList();
     var rows = setup.modes().multiAssetsMargin() ? shared(plain) : own(plain, positions);
@@ -40,7 +40,7 @@ final class AccountValuation {
     return new Books(account, at, setup.modes(), totals, rows, positions);
   }
 
-  private List<PositionBook> positions(AccountState state) {
+  private List<PositionBook> positions(LedgerState state) {
     Set<PositionKey> keys = new LinkedHashSet<>(state.positions().keySet());
     state.orders().values().forEach(order -> keys.add(order.position()));
     var valuation = new PositionValuation(setup, market, at);
@@ -61,13 +61,13 @@ final class AccountValuation {
   }
 
   /// An asset row but for what is available, which the mode decides.
-  private AssetBook asset(MarginAsset asset, AccountState state, List<PositionBook> all) {
+  private SimulatedAsset asset(MarginAsset asset, LedgerState state, List<PositionBook> all) {
     var wallet = state.wallet(asset.asset());
     var mine =
         all.stream().filter(row -> row.contract().marginAsset().equals(asset.asset())).toList();
     var cross = mine.stream().filter(row -> !row.isolated()).toList();
     var balance = wallet.balance().setScale(8, RoundingMode.UNNECESSARY);
-    return new AssetBook(
+    return new SimulatedAsset(
         asset.asset(),
         balance,
         sum(mine, PositionBook::unrealizedProfit),
@@ -83,7 +83,7 @@ final class AccountValuation {
   }
 
   /// Single-asset mode: each asset is free by itself.
-  private static List<AssetBook> own(List<AssetBook> rows, List<PositionBook> positions) {
+  private static List<SimulatedAsset> own(List<SimulatedAsset> rows, List<PositionBook> positions) {
     return rows.stream()
         .map(row -> {
           var mine =
@@ -103,7 +103,7 @@ final class AccountValuation {
   }
 
   /// Multi-assets mode: the same free USD in every row, in that row's asset at its ask rate.
-  private List<AssetBook> shared(List<AssetBook> rows) {
+  private List<SimulatedAsset> shared(List<SimulatedAsset> rows) {
     var free = inUsd(rows).available();
     return rows.stream()
         .map(row -> {
@@ -114,8 +114,9 @@ final class AccountValuation {
         .toList();
   }
 
-  private static AssetBook withFree(AssetBook row, BigDecimal available, BigDecimal withdraw) {
-    return new AssetBook(
+  private static SimulatedAsset withFree(
+      SimulatedAsset row, BigDecimal available, BigDecimal withdraw) {
+    return new SimulatedAsset(
         row.asset(),
         row.wallet(),
         row.unrealizedProfit(),
@@ -131,9 +132,9 @@ final class AccountValuation {
   }
 
   /// Single-asset mode: the USDT row and nothing else.
-  private static Totals ofUsdt(List<AssetBook> rows) {
+  private static SimulatedTotals ofUsdt(List<SimulatedAsset> rows) {
     var usdt = rows.stream().filter(row -> row.asset().equals("USDT")).findFirst().orElseThrow();
-    return new Totals(
+    return new SimulatedTotals(
         usdt.wallet(),
         usdt.unrealizedProfit(),
         usdt.crossWallet(),
@@ -146,19 +147,19 @@ final class AccountValuation {
   }
 
   /// Multi-assets mode: collateral at the bid rate, debts and requirements at the ask rate.
-  private Totals inUsd(List<AssetBook> rows) {
-    var collateral = rows.stream().filter(AssetBook::marginAvailable).toList();
-    var wallet = equity(collateral, AssetBook::wallet);
-    var profit = equity(collateral, AssetBook::unrealizedProfit);
-    var positions = required(collateral, AssetBook::positionInitialMargin);
-    var orders = required(collateral, AssetBook::openOrderInitialMargin);
+  private SimulatedTotals inUsd(List<SimulatedAsset> rows) {
+    var collateral = rows.stream().filter(SimulatedAsset::marginAvailable).toList();
+    var wallet = equity(collateral, SimulatedAsset::wallet);
+    var profit = equity(collateral, SimulatedAsset::unrealizedProfit);
+    var positions = required(collateral, SimulatedAsset::positionInitialMargin);
+    var orders = required(collateral, SimulatedAsset::openOrderInitialMargin);
     var free = notBelowZero(wallet.add(profit).subtract(positions).subtract(orders));
-    return new Totals(
+    return new SimulatedTotals(
         wallet,
         profit,
-        equity(collateral, AssetBook::crossWallet),
-        equity(collateral, AssetBook::crossUnPnl),
-        required(collateral, AssetBook::maintMargin),
+        equity(collateral, SimulatedAsset::crossWallet),
+        equity(collateral, SimulatedAsset::crossUnPnl),
+        required(collateral, SimulatedAsset::maintMargin),
         positions,
         orders,
         free,
@@ -167,7 +168,7 @@ final class AccountValuation {
 
   /// An asset whose margin balance is a debt counts at its ask rate in every part, so that the
   /// parts still add up.
-  private BigDecimal equity(List<AssetBook> rows, Function<AssetBook, BigDecimal> part) {
+  private BigDecimal equity(List<SimulatedAsset> rows, Function<SimulatedAsset, BigDecimal> part) {
     return rows.stream()
         .map(row -> {
           var rates = rates(row);
@@ -178,14 +179,15 @@ final class AccountValuation {
         .setScale(8, RoundingMode.DOWN);
   }
 
-  private BigDecimal required(List<AssetBook> rows, Function<AssetBook, BigDecimal> part) {
+  private BigDecimal required(
+      List<SimulatedAsset> rows, Function<SimulatedAsset, BigDecimal> part) {
     return rows.stream()
         .map(row -> part.apply(row).multiply(rates(row).ask()))
         .reduce(BigDecimal.ZERO, BigDecimal::add)
         .setScale(8, RoundingMode.DOWN);
   }
 
-  private AssetRates rates(AssetBook row) {
+  private AssetRates rates(SimulatedAsset row) {
     return market
         .rates(row.asset(), at)
         .orElseThrow(() -> new IllegalStateException("collateral without index " + row.asset()));

@@ -13,8 +13,8 @@ public record Books(
     String account,
     Instant at,
     AccountModes modes,
-    Totals totals,
-    List<AssetBook> assets,
+    SimulatedTotals totals,
+    List<SimulatedAsset> assets,
     List<PositionBook> positions) {
   public Books {
     assets = List.copyOf(assets);
@@ -22,8 +22,8 @@ public record Books(
   }
 
   /// Assets with anything in them.
-  public List<AssetBook> nonZeroAssets() {
-    return assets.stream().filter(AssetBook::isNonZero).toList();
+  public List<SimulatedAsset> nonZeroAssets() {
+    return assets.stream().filter(SimulatedAsset::isNonZero).toList();
   }
 
   /// Positions with anything in them.
@@ -37,7 +37,7 @@ public record Books(
   }
 
   /// The row of one asset.
-  public AssetBook asset(String name) {
+  public SimulatedAsset asset(String name) {
     return assets.stream().filter(row -> row.asset().equals(name)).findFirst().orElseThrow();
   }
 }

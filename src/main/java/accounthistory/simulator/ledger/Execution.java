@@ -3,7 +3,7 @@ package accounthistory.simulator.ledger;
 import accounthistory.simulator.ledger.LedgerEvent.Amount;
 import accounthistory.simulator.ledger.LedgerEvent.Entry;
 import accounthistory.simulator.market.Catalogue;
-import accounthistory.simulator.market.Contract;
+import accounthistory.simulator.market.ListedContract;
 import accounthistory.simulator.market.Market;
 import accounthistory.simulator.scenario.Intent;
 import accounthistory.simulator.scenario.SimulatedAccount;
@@ -40,7 +40,7 @@ final class Execution {
   }
 
   /// What came of an intent; empty when nothing did.
-  Optional<LedgerEvent> of(Intent intent, AccountState state) {
+  Optional<LedgerEvent> of(Intent intent, LedgerState state) {
     return switch (intent) {
       case Intent.Transfer(Instant at, String asset, BigDecimal amount) ->
           Optional.of(new LedgerEvent.Transferred(at, asset, amount));
@@ -66,7 +66,7 @@ final class Execution {
         at, Collections.nCopies(rows, entry), false, Duration.ofSeconds(2));
   }
 
-  private Optional<LedgerEvent> convert(Intent.Convert convert, AccountState state) {
+  private Optional<LedgerEvent> convert(Intent.Convert convert, LedgerState state) {
     var at = convert.at();
     if (state.wallet(convert.from()).balance().compareTo(convert.amount()) < 0) {
       return Optional.empty();
@@ -87,7 +87,7 @@ final class Execution {
             Duration.ofSeconds(1)));
   }
 
-  private Optional<LedgerEvent> trade(Intent.Reach reach, AccountState state) {
+  private Optional<LedgerEvent> trade(Intent.Reach reach, LedgerState state) {
     var at = reach.at();
     var line = reach.line();
     return listed(line, at)
@@ -101,9 +101,9 @@ final class Execution {
         });
   }
 
-  private record Order(Contract contract, TradedSymbol line, BigDecimal change, Instant at) {}
+  private record Order(ListedContract contract, TradedSymbol line, BigDecimal change, Instant at) {}
 
-  private LedgerEvent fill(Order order, AccountState state) {
+  private LedgerEvent fill(Order order, LedgerState state) {
     var contract = order.contract();
     var before = state.position(order.line().key());
     var price = price(contract, order.change().signum() > 0, order.at());
@@ -131,7 +131,7 @@ final class Execution {
     return opened.multiply(price).divide(leverage, 8, RoundingMode.DOWN);
   }
 
-  private Amount fee(Contract contract, BigDecimal notional, Instant at, AccountState state) {
+  private Amount fee(ListedContract contract, BigDecimal notional, Instant at, LedgerState state) {
     var fee = notional.multiply(TAKER_FEE);
     if (account.setupAt(at).modes().feeBurn() && state.wallet("BNB").balance().signum() > 0) {
       var usd = fee.multiply(BNB_DISCOUNT).multiply(market.usd(contract.marginAsset(), at));
@@ -162,7 +162,7 @@ final class Execution {
         });
   }
 
-  private Optional<LedgerEvent> fund(Intent.Settle settle, AccountState state) {
+  private Optional<LedgerEvent> fund(Intent.Settle settle, LedgerState state) {
     var line = settle.line();
     var position = state.position(line.key());
     if (position.isFlat()) {
@@ -175,7 +175,7 @@ final class Execution {
   }
 
   private LedgerEvent.FundingPaid funding(
-      Contract contract, Intent.Settle settle, PositionState position) {
+      ListedContract contract, Intent.Settle settle, PositionState position) {
     var line = settle.line();
     var notional = position.quantity().multiply(market.mark(contract, settle.stamp()));
     var rate = market.fundingRate(contract, settle.stamp());
@@ -191,20 +191,20 @@ final class Execution {
         after);
   }
 
-  private Optional<Contract> listed(TradedSymbol line, Instant at) {
+  private Optional<ListedContract> listed(TradedSymbol line, Instant at) {
     var listing = catalogue.at(at);
     return listing.rows().containsKey(line.symbol())
         ? Optional.of(listing.contract(line.symbol()))
         : Optional.empty();
   }
 
-  private BigDecimal quantity(Contract contract, BigDecimal usd, Instant at) {
+  private BigDecimal quantity(ListedContract contract, BigDecimal usd, Instant at) {
     return usd.divide(
         market.usd(contract.underlying(), at), contract.quantityPrecision(), RoundingMode.DOWN);
   }
 
   /// The mark to the tick, one tick worse.
-  private BigDecimal price(Contract contract, boolean buys, Instant at) {
+  private BigDecimal price(ListedContract contract, boolean buys, Instant at) {
     var mark = market.mark(contract, at).setScale(contract.pricePrecision(), RoundingMode.DOWN);
     return buys ? mark.add(contract.tickSize()) : mark.subtract(contract.tickSize());
   }

@@ -20,7 +20,7 @@ final class Ledger {
   private final Execution execution;
   private final Instant opensAt;
   private final List<LedgerEvent> events = new ArrayList<>();
-  private final NavigableMap<Instant, AccountState> states = new TreeMap<>();
+  private final NavigableMap<Instant, LedgerState> states = new TreeMap<>();
   private Instant playedTo;
 
   Ledger(TradingPlan plan, Execution execution, Instant opensAt) {
@@ -31,10 +31,10 @@ final class Ledger {
   }
 
   /// The state after all events up to and including an instant; empty before the account opened.
-  synchronized AccountState stateAt(Instant at) {
+  synchronized LedgerState stateAt(Instant at) {
     playTo(at);
     var entry = states.floorEntry(at);
-    return entry == null ? AccountState.EMPTY : entry.getValue();
+    return entry == null ? LedgerState.EMPTY : entry.getValue();
   }
 
   /// Events from `from` inclusive to `to` exclusive.
@@ -80,7 +80,7 @@ final class Ledger {
   }
 
   private void playDay() {
-    var state = states.isEmpty() ? AccountState.EMPTY : states.lastEntry().getValue();
+    var state = states.isEmpty() ? LedgerState.EMPTY : states.lastEntry().getValue();
     for (var intent : plan.day(playedTo)) {
       var event = execution.of(intent, state);
       if (event.isPresent()) {

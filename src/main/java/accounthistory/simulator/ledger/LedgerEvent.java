@@ -1,6 +1,6 @@
 package accounthistory.simulator.ledger;
 
-import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.scenario.TradedSide;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ sealed interface LedgerEvent {
   record Filled(
       Instant at,
       String symbol,
-      PositionSide side,
+      TradedSide side,
       BigDecimal quantity,
       BigDecimal price,
       Amount realized,
@@ -35,12 +35,7 @@ sealed interface LedgerEvent {
   ///
   /// @param stamp nominal instant, on the hour
   record FundingPaid(
-      Instant at,
-      Instant stamp,
-      String symbol,
-      PositionSide side,
-      Amount amount,
-      PositionState after)
+      Instant at, Instant stamp, String symbol, TradedSide side, Amount amount, PositionState after)
       implements LedgerEvent {}
 
   /// What the exchange credited or charged, of one cause or of many at once.
@@ -63,7 +58,7 @@ sealed interface LedgerEvent {
   ///
   /// @param notional price times quantity
   record OrderPlaced(
-      Instant at, String id, String symbol, PositionSide side, boolean isBuy, BigDecimal notional)
+      Instant at, String id, String symbol, TradedSide side, boolean isBuy, BigDecimal notional)
       implements LedgerEvent {}
 
   /// An order is gone.

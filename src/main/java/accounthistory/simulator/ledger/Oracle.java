@@ -86,7 +86,7 @@ public final class Oracle {
   public Map<PositionKey, BigDecimal> realized(String account, Instant from, Instant to) {
     Map<PositionKey, BigDecimal> sums = new HashMap<>();
     for (var trade : trades(account, from, to)) {
-      var key = new PositionKey(trade.symbol(), trade.positionSide());
+      var key = new PositionKey(trade.symbol(), trade.side());
       sums.merge(key, trade.realizedPnl(), BigDecimal::add);
     }
     return sums;

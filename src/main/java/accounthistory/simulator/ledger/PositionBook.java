@@ -1,8 +1,8 @@
 package accounthistory.simulator.ledger;
 
 import accounthistory.simulator.market.Brackets;
-import accounthistory.simulator.market.Contract;
-import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.market.ListedContract;
+import accounthistory.simulator.scenario.TradedSide;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /// @param askNotional notional of resting sell orders
 /// @param updatedAt last change; the epoch when only an order rests
 public record PositionBook(
-    Contract contract,
-    PositionSide side,
+    ListedContract contract,
+    TradedSide side,
     boolean isolated,
     int leverage,
     BigDecimal quantity,

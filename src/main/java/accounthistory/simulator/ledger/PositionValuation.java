@@ -1,11 +1,11 @@
 package accounthistory.simulator.ledger;
 
 import accounthistory.simulator.market.Brackets;
-import accounthistory.simulator.market.Contract;
+import accounthistory.simulator.market.ListedContract;
 import accounthistory.simulator.market.Market;
 import accounthistory.simulator.scenario.AccountSetup;
 import accounthistory.simulator.scenario.PositionKey;
-import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.scenario.TradedSide;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -26,7 +26,7 @@ final class PositionValuation {
 
   /// @param orders the account's resting orders, of any symbol
   PositionBook book(
-      Contract contract, PositionSide side, PositionState state, Collection<OpenOrder> orders) {
+      ListedContract contract, TradedSide side, PositionState state, Collection<OpenOrder> orders) {
     var mark = market.mark(contract, at);
     var leverage = setup.leverage(contract);
     var notional = cut(state.quantity().multiply(mark));
@@ -58,7 +58,7 @@ final class PositionValuation {
 
   /// Margin of position and orders together: the worse of all buys and all sells being filled; in
   /// hedge mode closing orders need none.
-  private static BigDecimal orderMargin(PositionSide side, Exposure exposure, int leverage) {
+  private static BigDecimal orderMargin(TradedSide side, Exposure exposure, int leverage) {
     var larger =
         switch (side) {
           case BOTH ->

@@ -1,6 +1,6 @@
 package accounthistory.simulator.ledger;
 
-import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.scenario.TradedSide;
 import java.math.BigDecimal;
 import java.time.Instant;
 
@@ -12,7 +12,7 @@ public record TradeRow(
     Instant time,
     String symbol,
     long id,
-    PositionSide positionSide,
+    TradedSide side,
     boolean isBuy,
     BigDecimal price,
     BigDecimal quantity,

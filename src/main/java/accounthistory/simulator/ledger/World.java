@@ -1,15 +1,15 @@
 package accounthistory.simulator.ledger;
 
 import accounthistory.simulator.market.Catalogue;
-import accounthistory.simulator.market.Listing;
+import accounthistory.simulator.market.ContractListing;
 import accounthistory.simulator.market.Market;
 import accounthistory.simulator.market.Noise;
 import accounthistory.simulator.scenario.AccountScenario;
 import accounthistory.simulator.scenario.KeyMint;
 import accounthistory.simulator.scenario.KeyRights;
-import accounthistory.simulator.scenario.KeyRing;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import accounthistory.simulator.scenario.SimulatedKey;
+import accounthistory.simulator.scenario.SimulatedKeys;
 import accounthistory.simulator.scenario.StandardAccounts;
 import accounthistory.simulator.scenario.TradingPlan;
 import java.security.PublicKey;
@@ -103,7 +103,8 @@ public final class World {
     var keys = account(name).keys();
     return withKeys(
         name,
-        new KeyRing(keys.current().with(rights), keys.next().with(rights), keys.generation()));
+        new SimulatedKeys(
+            keys.current().with(rights), keys.next().with(rights), keys.generation()));
   }
 
   /// The same world, in which the keys of one account open the other and the reverse: what an
@@ -120,7 +121,7 @@ public final class World {
     return withKeys(name, account(name).keys().rotated(mint, name));
   }
 
-  private World withKeys(String name, KeyRing keys) {
+  private World withKeys(String name, SimulatedKeys keys) {
     var chosen = account(name);
     return new World(
         this,
@@ -169,7 +170,7 @@ public final class World {
   }
 
   /// What is listed at an instant; the same object until the next change.
-  public Listing listingAt(Instant at) {
+  public ContractListing listingAt(Instant at) {
     return catalogue.at(at);
   }
 

@@ -44,7 +44,7 @@ public final class Brackets {
   private Brackets() {}
 
   /// The margin table of a contract.
-  public static List<Bracket> of(Contract contract) {
+  public static List<Bracket> of(ListedContract contract) {
     if (contract.marginAsset().equals("BTC")) {
       return BITCOIN_MARGINED;
     }
@@ -59,7 +59,7 @@ public final class Brackets {
   }
 
   /// Maintenance margin of a position: notional times rate less cum, cut to eight decimals.
-  public static BigDecimal maintMargin(Contract contract, BigDecimal notional) {
+  public static BigDecimal maintMargin(ListedContract contract, BigDecimal notional) {
     var size = notional.abs();
     var step = of(contract).getLast();
     for (var bracket : of(contract)) {
@@ -72,7 +72,7 @@ public final class Brackets {
   }
 
   /// Largest notional that a position may have at a leverage.
-  public static BigDecimal maxNotional(Contract contract, int leverage) {
+  public static BigDecimal maxNotional(ListedContract contract, int leverage) {
     var largest = of(contract).getFirst().cap();
     for (var bracket : of(contract)) {
       if (bracket.initialLeverage() >= leverage) {

@@ -44,8 +44,8 @@ public final class Catalogue {
 
   private final Instant epoch;
   private final Map<String, BigDecimal> basePrices;
-  private final List<Contract> contracts = new ArrayList<>();
-  private final NavigableMap<Instant, Listing> listings = new TreeMap<>();
+  private final List<ListedContract> contracts = new ArrayList<>();
+  private final NavigableMap<Instant, ContractListing> listings = new TreeMap<>();
 
   /// @param basePrices USD price that decides the precision of each underlying's contracts
   public Catalogue(Instant epoch, Map<String, BigDecimal> basePrices) {
@@ -55,7 +55,7 @@ public final class Catalogue {
     addDated();
     addChanging();
     for (var change : changes()) {
-      listings.put(change, Listing.of(change, listedAt(change)));
+      listings.put(change, ContractListing.of(change, listedAt(change)));
     }
   }
 
@@ -64,7 +64,7 @@ public final class Catalogue {
     return Coins.others(OTHER_COINS);
   }
 
-  public Listing at(Instant at) {
+  public ContractListing at(Instant at) {
     var entry = listings.floorEntry(at);
     return entry == null ? listings.firstEntry().getValue() : entry.getValue();
   }
@@ -99,7 +99,7 @@ public final class Catalogue {
     var pair = coin + "USDT";
     var precision = precision(coin);
     contracts.add(
-        new Contract(
+        new ListedContract(
             pair + "_" + DELIVERY.format(delivery),
             pair,
             type,
@@ -118,11 +118,13 @@ public final class Catalogue {
     add(REUSED_COIN, "USDT", ContractType.PERPETUAL, epoch.minus(Duration.ofDays(700)));
     var first = contracts.removeLast();
     contracts.add(reused(first, REUSED_COIN, first.onboardedAt(), epoch.plus(DELISTED_AFTER)));
-    contracts.add(reused(first, REUSED_COIN + "-2", epoch.plus(RELISTED_AFTER), Contract.NEVER));
+    contracts.add(
+        reused(first, REUSED_COIN + "-2", epoch.plus(RELISTED_AFTER), ListedContract.NEVER));
   }
 
-  private static Contract reused(Contract from, String underlying, Instant since, Instant until) {
-    return new Contract(
+  private static ListedContract reused(
+      ListedContract from, String underlying, Instant since, Instant until) {
+    return new ListedContract(
         from.symbol(),
         from.pair(),
         from.type(),
@@ -140,7 +142,7 @@ public final class Catalogue {
     var symbol = coin + quote;
     var precision = quote.equals("BTC") ? new int[] {6, 3} : precision(coin);
     contracts.add(
-        new Contract(
+        new ListedContract(
             symbol,
             symbol,
             type,
@@ -149,7 +151,7 @@ public final class Catalogue {
             quote,
             coin,
             onboarded,
-            Contract.NEVER,
+            ListedContract.NEVER,
             precision[0],
             precision[1]));
   }
@@ -177,14 +179,14 @@ public final class Catalogue {
       if (contract.onboardedAt().isAfter(epoch)) {
         changes.add(contract.onboardedAt());
       }
-      if (!contract.leavesAt().equals(Contract.NEVER)) {
+      if (!contract.leavesAt().equals(ListedContract.NEVER)) {
         changes.add(contract.leavesAt());
       }
     }
     return changes;
   }
 
-  private List<Contract> listedAt(Instant at) {
+  private List<ListedContract> listedAt(Instant at) {
     return contracts.stream().filter(contract -> contract.isListedAt(at)).toList();
   }
 }

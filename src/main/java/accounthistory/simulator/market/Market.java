@@ -59,7 +59,7 @@ public final class Market {
   }
 
   /// Mark price of a contract in its quote asset.
-  public BigDecimal mark(Contract contract, Instant at) {
+  public BigDecimal mark(ListedContract contract, Instant at) {
     var basis = 300 * Noise.drift(noise.key(contract.symbol()), HOUR, at);
     if (contract.type().isDated()) {
       // Five percent a year of premium, in the same unit of 1e-15.
@@ -71,11 +71,11 @@ public final class Market {
   }
 
   /// Index price of a contract in its quote asset: the mark without its basis.
-  public BigDecimal index(Contract contract, Instant at) {
+  public BigDecimal index(ListedContract contract, Instant at) {
     return underlyingPrice(contract, at, BigDecimal.ONE);
   }
 
-  private BigDecimal underlyingPrice(Contract contract, Instant at, BigDecimal factor) {
+  private BigDecimal underlyingPrice(ListedContract contract, Instant at, BigDecimal factor) {
     return usd(contract.underlying(), at)
         .multiply(factor)
         .divide(usd(contract.quoteAsset(), at), 8, RoundingMode.DOWN);
@@ -95,7 +95,7 @@ public final class Market {
   }
 
   /// Rate paid by longs to shorts at a funding instant, as a fraction; zero for dated contracts.
-  public BigDecimal fundingRate(Contract contract, Instant stamp) {
+  public BigDecimal fundingRate(ListedContract contract, Instant stamp) {
     if (contract.type().isDated()) {
       return BigDecimal.ZERO.setScale(8);
     }

@@ -1,7 +1,7 @@
 package accounthistory.simulator.scenario;
 
-import accounthistory.simulator.market.Contract;
 import accounthistory.simulator.market.ContractType;
+import accounthistory.simulator.market.ListedContract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,21 +40,21 @@ public final class AccountSetup {
   }
 
   /// The rows that each symbol has.
-  public List<PositionSide> sides() {
+  public List<TradedSide> sides() {
     return modes.hedgeMode()
-        ? List.of(PositionSide.LONG, PositionSide.SHORT)
-        : List.of(PositionSide.BOTH);
+        ? List.of(TradedSide.LONG, TradedSide.SHORT)
+        : List.of(TradedSide.BOTH);
   }
 
   /// Leverage set for a symbol; both sides of a symbol share it.
-  public int leverage(Contract contract) {
+  public int leverage(ListedContract contract) {
     return line(contract.symbol())
         .map(TradedSymbol::leverage)
         .orElse(contract.type() == ContractType.TRADIFI_PERPETUAL ? 10 : DEFAULT_LEVERAGE);
   }
 
   /// Whether a symbol is set to isolated margin.
-  public boolean isIsolated(Contract contract) {
+  public boolean isIsolated(ListedContract contract) {
     return line(contract.symbol()).map(TradedSymbol::isolated).orElse(modes.isolatedByDefault());
   }
 

@@ -20,8 +20,8 @@ public final class KeyMint {
   }
 
   /// The keys that an account of the standard world begins with.
-  KeyRing ring(String account, KeyRights rights) {
-    return new KeyRing(key(account, 0).with(rights), key(account, 1).with(rights), 0);
+  SimulatedKeys ring(String account, KeyRights rights) {
+    return new SimulatedKeys(key(account, 0).with(rights), key(account, 1).with(rights), 0);
   }
 
   /// The key of an account that was made as its `generation`-th, from 0.

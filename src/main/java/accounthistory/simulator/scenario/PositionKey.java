@@ -1,4 +1,4 @@
 package accounthistory.simulator.scenario;
 
 /// What a position is known by within one account.
-public record PositionKey(String symbol, PositionSide side) {}
+public record PositionKey(String symbol, TradedSide side) {}

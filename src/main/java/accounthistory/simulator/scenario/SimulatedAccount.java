@@ -9,7 +9,7 @@ import java.util.Map;
 /// another.
 public final class SimulatedAccount {
   private final Identity identity;
-  private final KeyRing keys;
+  private final SimulatedKeys keys;
   private final Map<String, BigDecimal> opening;
   private final List<AccountSetup> setups;
 
@@ -23,7 +23,10 @@ public final class SimulatedAccount {
   /// @param opening balances by asset
   /// @param setups oldest first, at least one
   SimulatedAccount(
-      Identity identity, KeyRing keys, Map<String, BigDecimal> opening, List<AccountSetup> setups) {
+      Identity identity,
+      SimulatedKeys keys,
+      Map<String, BigDecimal> opening,
+      List<AccountSetup> setups) {
     this.identity = identity;
     this.keys = keys;
     this.opening = Map.copyOf(opening);
@@ -87,11 +90,11 @@ public final class SimulatedAccount {
     return opening;
   }
 
-  public KeyRing keys() {
+  public SimulatedKeys keys() {
     return keys;
   }
 
-  public SimulatedAccount with(KeyRing others) {
+  public SimulatedAccount with(SimulatedKeys others) {
     return new SimulatedAccount(identity, others, opening, setups);
   }
 

@@ -1,8 +1,8 @@
 package accounthistory.simulator.scenario;
 
-import static accounthistory.simulator.scenario.PositionSide.BOTH;
-import static accounthistory.simulator.scenario.PositionSide.LONG;
-import static accounthistory.simulator.scenario.PositionSide.SHORT;
+import static accounthistory.simulator.scenario.TradedSide.BOTH;
+import static accounthistory.simulator.scenario.TradedSide.LONG;
+import static accounthistory.simulator.scenario.TradedSide.SHORT;
 
 import accounthistory.simulator.market.Catalogue;
 import accounthistory.simulator.scenario.KeyRights.Right;

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 /// @param isolated whether the position has margin of its own
 /// @param sizeUsd typical notional in USD
 public record TradedSymbol(
-    String symbol, PositionSide side, boolean isolated, int leverage, BigDecimal sizeUsd) {
+    String symbol, TradedSide side, boolean isolated, int leverage, BigDecimal sizeUsd) {
   public TradedSymbol {
     if (leverage < 1 || leverage > 125) {
       throw new IllegalArgumentException(symbol + ": leverage out of range: " + leverage);
@@ -19,11 +19,11 @@ public record TradedSymbol(
   }
 
   /// Cross margin at leverage 10.
-  static TradedSymbol cross(String symbol, PositionSide side, String sizeUsd) {
+  static TradedSymbol cross(String symbol, TradedSide side, String sizeUsd) {
     return new TradedSymbol(symbol, side, false, 10, new BigDecimal(sizeUsd));
   }
 
-  static TradedSymbol isolated(String symbol, PositionSide side, String sizeUsd) {
+  static TradedSymbol isolated(String symbol, TradedSide side, String sizeUsd) {
     return new TradedSymbol(symbol, side, true, 5, new BigDecimal(sizeUsd));
   }
 

@@ -130,8 +130,8 @@ public final class TradingPlan {
     if (age < 2 || Noise.below(key, 3 * index, 2) == 0) {
       var factor = age < 2 ? 40 + 35 * age : factor(key, index);
       var at = window.within(Noise.mix(key + 3 * index + 2));
-      var signed = line.side() == PositionSide.BOTH ? factor : Math.abs(factor);
-      var direction = line.side() == PositionSide.SHORT ? -signed : signed;
+      var signed = line.side() == TradedSide.BOTH ? factor : Math.abs(factor);
+      var direction = line.side() == TradedSide.SHORT ? -signed : signed;
       intents.add(new Intent.Reach(at, line, BigDecimal.valueOf(direction, 2)));
     }
   }

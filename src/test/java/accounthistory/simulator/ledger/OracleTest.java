@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.simulator.scenario.AccountScenario;
 import accounthistory.simulator.scenario.PositionKey;
-import accounthistory.simulator.scenario.PositionSide;
+import accounthistory.simulator.scenario.TradedSide;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,8 +145,8 @@ final class OracleTest {
     }
     assertThat(oracle.realized("hedge-cross", EPOCH, END))
         .containsKeys(
-            new PositionKey("BTCUSDT", PositionSide.LONG),
-            new PositionKey("BTCUSDT", PositionSide.SHORT));
+            new PositionKey("BTCUSDT", TradedSide.LONG),
+            new PositionKey("BTCUSDT", TradedSide.SHORT));
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// Margin tables, against published figures.
 final class BracketsTest {
-  private static final Listing LISTING =
+  private static final ContractListing LISTING =
       World.standard(1, Instant.parse("2026-11-20T00:00:00Z"))
           .listingAt(Instant.parse("2026-11-20T00:00:00Z"));
 

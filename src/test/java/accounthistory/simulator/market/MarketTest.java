@@ -85,7 +85,7 @@ final class MarketTest {
     assertThat(market.nextFunding(EPOCH.minusMillis(1))).isEqualTo(EPOCH);
   }
 
-  private Contract contract(String symbol) {
+  private ListedContract contract(String symbol) {
     return world.listingAt(EPOCH).contract(symbol);
   }
 }

@@ -69,7 +69,7 @@ final class AccountSetupTest {
             account.setups().stream().map(AccountSetup::since).filter(setup.since()::isBefore);
         var fills =
             world.trades(account.name(), setup.since(), until.findFirst().orElse(END)).stream()
-                .map(it -> new PositionKey(it.symbol(), it.positionSide()))
+                .map(it -> new PositionKey(it.symbol(), it.side()))
                 .distinct();
         var lines = setup.lines().stream().map(TradedSymbol::key).toList();
         assertThat(fills).as(account + " since " + setup.since()).hasSameElementsAs(lines);
@@ -110,7 +110,7 @@ final class AccountSetupTest {
 
   @Test
   void aSideThatTheModesDoNotHaveIsRefused() {
-    var line = TradedSymbol.cross("BTCUSDT", PositionSide.LONG, "1000");
+    var line = TradedSymbol.cross("BTCUSDT", TradedSide.LONG, "1000");
 
     assertThatThrownBy(() -> new AccountSetup(EPOCH, AccountModes.SINGLE_ONE_WAY, List.of(line)))
         .hasMessage("BTCUSDT: side LONG, want one of [BOTH]");

@@ -1,13 +1,13 @@
 package accounthistory.store.account;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.snapshot;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Grid;
-import accounthistory.store.Captures;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
@@ -29,7 +29,7 @@ final class MissedSlotsTest {
   MissedSlotsTest(TestDatabase database) {
     this.store = new Store(database.dataSource());
     this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
-    store.carry(List.of(PlanInForce.now(Captures.plan(MAIN))), NOON);
+    store.carry(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), NOON);
   }
 
   @Test
@@ -88,7 +88,7 @@ final class MissedSlotsTest {
   void nothingIsExpectedBeforeAnAccountWasConfiguredOrOfAClosedOne() {
     assertThat(missed(NOON.minusSeconds(300), Set.of())).isEmpty();
     store.carry(
-        List.of(PlanInForce.now(plan(Captures.FIVE_MINUTES, AccountPlan.State.CLOSED))),
+        List.of(PlanInForce.now(plan(StoreCaptures.FIVE_MINUTES, AccountPlan.State.CLOSED))),
         NOON.plusSeconds(600));
 
     assertThat(missed(NOON.plusSeconds(6000), Set.of()))
@@ -98,11 +98,12 @@ final class MissedSlotsTest {
   @Test
   void gridsThatCameAndWentWhileTheTablesWereAwayAreAllExpected() {
     var hourly = new Grid(Duration.ofHours(1), Duration.ZERO);
-    var first = Schedule.Entry.of(Captures.plan(MAIN), NOON);
+    var first = Schedule.Entry.of(StoreCaptures.plan(MAIN), NOON);
     var second = Schedule.Entry.of(plan(hourly, AccountPlan.State.ACTIVE), NOON.plusSeconds(3600));
-    var third = Schedule.Entry.of(Captures.plan(MAIN), NOON.plusSeconds(3 * 3600));
+    var third = Schedule.Entry.of(StoreCaptures.plan(MAIN), NOON.plusSeconds(3 * 3600));
     store.carry(
-        List.of(new PlanInForce(Captures.plan(MAIN), new Schedule(List.of(first, second, third)))),
+        List.of(
+            new PlanInForce(StoreCaptures.plan(MAIN), new Schedule(List.of(first, second, third)))),
         NOON.plusSeconds(20 * 3600));
 
     assertThat(missed(NOON.plusSeconds(4 * 3600), Set.of()))
@@ -114,8 +115,9 @@ final class MissedSlotsTest {
 
   @Test
   void aNewAccountIsExpectedSinceItWasFollowedNotSinceTheTablesHeardOfIt() {
-    var other = Captures.account("heard-of-late");
-    store.carry(List.of(PlanInForce.since(Captures.plan(other), NOON)), NOON.plusSeconds(36_000));
+    var other = StoreCaptures.account("heard-of-late");
+    store.carry(
+        List.of(PlanInForce.since(StoreCaptures.plan(other), NOON)), NOON.plusSeconds(36_000));
 
     var missedSlotsQuery =
         new MissedSlotsQuery(

@@ -1,6 +1,6 @@
 package accounthistory.store.coordination;
 
-import static accounthistory.store.Captures.NOON;
+import static accounthistory.store.StoreCaptures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,7 +1,7 @@
 package accounthistory.store.coordination;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.account;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.account;
 import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

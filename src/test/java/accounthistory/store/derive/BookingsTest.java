@@ -1,16 +1,16 @@
 package accounthistory.store.derive;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.flows;
-import static accounthistory.store.Captures.income;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.flows;
+import static accounthistory.store.StoreCaptures.income;
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE;
 import static accounthistory.store.jooq.Tables.DERIVE_QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
-import accounthistory.store.Captures;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.derive.RefreshMarks.Bucket;
@@ -47,7 +47,7 @@ final class BookingsTest {
 
   @BeforeEach
   void carry() {
-    store.carry(List.of(PlanInForce.now(Captures.plan(MAIN))), MIDNIGHT);
+    store.carry(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), MIDNIGHT);
   }
 
   @Test
@@ -244,12 +244,12 @@ final class BookingsTest {
     var slot = MIDNIGHT.plusSeconds(Long.parseLong(second));
     store.deposit(
         List.of(
-            Captures.snapshot(
+            StoreCaptures.snapshot(
                 MAIN,
                 slot,
                 slot.plusMillis(350),
                 slot.plusMillis(450),
-                List.of(Captures.balance("USDT", wallet)))),
+                List.of(StoreCaptures.balance("USDT", wallet)))),
         load);
   }
 

@@ -3,8 +3,8 @@ package accounthistory.store.derive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Subject;
-import accounthistory.store.Captures;
 import accounthistory.store.ProfitHistory;
+import accounthistory.store.StoreCaptures;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class FlowPriceTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
   private final ProfitHistory history;
-  private Subject main = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
 
   FlowPriceTest(TestDatabase database) {
     history = new ProfitHistory(database);

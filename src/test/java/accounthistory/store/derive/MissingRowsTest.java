@@ -10,8 +10,8 @@ import accounthistory.capture.Subject;
 import accounthistory.report.Format;
 import accounthistory.report.Question;
 import accounthistory.store.AccountCases;
-import accounthistory.store.Captures;
 import accounthistory.store.ProfitHistory;
+import accounthistory.store.StoreCaptures;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -39,7 +39,7 @@ final class MissingRowsTest {
   private final TestDatabase database;
   private final ProfitHistory history;
   private final DSLContext sql;
-  private Subject main = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
 
   MissingRowsTest(TestDatabase database) {
     this.database = database;
@@ -56,7 +56,7 @@ final class MissingRowsTest {
       history.priceOf(slot(slot), "BNB", "600");
       history.priceOf(slot(slot), "BUSD", "1");
     }
-    history.store(Captures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
+    history.store(StoreCaptures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
   }
 
   @ParameterizedTest

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.account.AssetBalance;
 import accounthistory.capture.Subject;
 import accounthistory.store.AccountCases;
-import accounthistory.store.Captures;
 import accounthistory.store.ProfitHistory;
+import accounthistory.store.StoreCaptures;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -25,7 +25,7 @@ final class PriceLadderTest {
   private static final Instant CAPTURED = NOON.plus(ProfitHistory.CAPTURED_AFTER);
 
   private final ProfitHistory history;
-  private Subject main = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
 
   PriceLadderTest(TestDatabase database) {
     history = new ProfitHistory(database);

@@ -1,15 +1,15 @@
 package accounthistory.store.derive;
 
-import static accounthistory.store.Captures.snapshot;
 import static accounthistory.store.ProfitHistory.held;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
 import accounthistory.capture.Subject;
 import accounthistory.sql.SqlFolder;
-import accounthistory.store.Captures;
 import accounthistory.store.ProfitHistory;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
@@ -51,8 +51,8 @@ final class RefreshQueueTest {
   private final Store store;
   private final DSLContext sql;
   private final long load;
-  private Subject main = Captures.MAIN;
-  private Subject other = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
+  private Subject other = StoreCaptures.MAIN;
 
   RefreshQueueTest(TestDatabase database) {
     this.database = database;
@@ -198,7 +198,7 @@ final class RefreshQueueTest {
     told(main);
     history.refresh();
     var again =
-        Captures.flows(main, NOON.minusSeconds(60), LATER.plusSeconds(900), List.of(flow()));
+        StoreCaptures.flows(main, NOON.minusSeconds(60), LATER.plusSeconds(900), List.of(flow()));
     try (var refresher = database.connect()) {
       refresher.setAutoCommit(false);
       run(refresher, "select from history.derive_lock for update");
@@ -214,7 +214,7 @@ final class RefreshQueueTest {
           .containsExactly(WriteOutcome.TAKEN, WriteOutcome.TAKEN);
 
       run(refresher, "update history.income_coverage set booked = known");
-      var more = Captures.flows(main, NOON, LATER.plusSeconds(1200), List.of());
+      var more = StoreCaptures.flows(main, NOON, LATER.plusSeconds(1200), List.of());
       assertThat(deposit(snapshot(main, LATER.plusSeconds(600), "1"), more))
           .containsExactly(WriteOutcome.TAKEN, WriteOutcome.LEFT);
       refresher.commit();

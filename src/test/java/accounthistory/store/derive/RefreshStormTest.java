@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
 import accounthistory.capture.Subject;
-import accounthistory.store.Captures;
 import accounthistory.store.Deposits;
 import accounthistory.store.ProfitHistory;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.StoreException;
@@ -69,8 +69,9 @@ final class RefreshStormTest {
   @Test
   @Timeout(120)
   void anAccountThatOnlyReceivesTransfersNeverMakesAProfit() throws Exception {
-    var accounts = List.of(Captures.account("one"), Captures.account("two"));
-    store.carry(accounts.stream().map(it -> PlanInForce.now(Captures.plan(it))).toList(), BEGIN);
+    var accounts = List.of(StoreCaptures.account("one"), StoreCaptures.account("two"));
+    store.carry(
+        accounts.stream().map(it -> PlanInForce.now(StoreCaptures.plan(it))).toList(), BEGIN);
     store.preparePartitions(BEGIN);
     refuseSometimes();
     var work = new ArrayList<Callable<Void>>();
@@ -140,8 +141,8 @@ final class RefreshStormTest {
       }
       slots.add(
           List.of(
-              Captures.prices(slot, "1"),
-              Captures.snapshot(
+              StoreCaptures.prices(slot, "1"),
+              StoreCaptures.snapshot(
                   account,
                   slot,
                   captured,
@@ -161,7 +162,7 @@ final class RefreshStormTest {
           flows.stream()
               .filter(it -> !it.occurredAt().isBefore(from) && it.occurredAt().isBefore(to))
               .toList();
-      answers.add(List.of(Captures.flows(account, from, to, inside)));
+      answers.add(List.of(StoreCaptures.flows(account, from, to, inside)));
     }
     return shuffledABit(answers);
   }

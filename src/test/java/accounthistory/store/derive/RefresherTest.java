@@ -1,16 +1,16 @@
 package accounthistory.store.derive;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.prices;
-import static accounthistory.store.Captures.snapshot;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.prices;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE_VALUE;
 import static accounthistory.store.jooq.Tables.DERIVE_QUEUE;
 import static accounthistory.store.jooq.Tables.POSITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.store.Captures;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
@@ -75,18 +75,18 @@ final class RefresherTest {
   void contractsThatArriveLaterSettleEarlierPositions() {
     store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
     assertThat(sql.selectFrom(POSITION).fetchSingle().getSettleAsset()).isNull();
-    assertThat(store.wantsContracts(Captures.VENUE, NOON)).isTrue();
+    assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isTrue();
 
-    store.deposit(List.of(Captures.contracts(NOON, "ETHUSDT", "BTCUSDT")), load);
+    store.deposit(List.of(StoreCaptures.contracts(NOON, "ETHUSDT", "BTCUSDT")), load);
     store.refresh();
 
     assertThat(sql.selectFrom(POSITION).fetchSingle().getSettleAsset()).isEqualTo("USDT");
-    assertThat(store.wantsContracts(Captures.VENUE, NOON)).isFalse();
+    assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isFalse();
   }
 
   @Test
   void aKnownContractSettlesAPositionAtOnce() {
-    store.deposit(List.of(Captures.contracts(NOON, "BTCUSDT")), load);
+    store.deposit(List.of(StoreCaptures.contracts(NOON, "BTCUSDT")), load);
     store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
 
     assertThat(sql.selectFrom(POSITION).fetchSingle().getSettleAsset()).isEqualTo("USDT");
@@ -94,13 +94,14 @@ final class RefresherTest {
 
   @Test
   void aSymbolThatAppearsLaterAsksForContractsOnce() {
-    store.deposit(List.of(Captures.contracts(NOON, "BTCUSDT")), load);
-    var listed = List.of(Captures.position("NEWUSDT", "1"));
+    store.deposit(List.of(StoreCaptures.contracts(NOON, "BTCUSDT")), load);
+    var listed = List.of(StoreCaptures.position("NEWUSDT", "1"));
     store.deposit(List.of(snapshot(MAIN, NOON.plusSeconds(300), "100", listed)), load);
-    assertThat(store.wantsContracts(Captures.VENUE, NOON)).isTrue();
+    assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isTrue();
 
-    store.deposit(List.of(Captures.contracts(NOON.plusSeconds(300), "BTCUSDT", "ETHUSDT")), load);
+    store.deposit(
+        List.of(StoreCaptures.contracts(NOON.plusSeconds(300), "BTCUSDT", "ETHUSDT")), load);
 
-    assertThat(store.wantsContracts(Captures.VENUE, NOON)).isFalse();
+    assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isFalse();
   }
 }

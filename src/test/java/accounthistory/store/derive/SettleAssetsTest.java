@@ -6,9 +6,9 @@ import accounthistory.account.AssetBalance;
 import accounthistory.account.Position;
 import accounthistory.account.PositionSide;
 import accounthistory.capture.Subject;
-import accounthistory.store.Captures;
 import accounthistory.store.ProfitHistory;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -25,7 +25,7 @@ final class SettleAssetsTest {
 
   private final TestDatabase database;
   private final ProfitHistory history;
-  private Subject main = Captures.MAIN;
+  private Subject main = StoreCaptures.MAIN;
 
   SettleAssetsTest(TestDatabase database) {
     this.database = database;
@@ -122,7 +122,7 @@ final class SettleAssetsTest {
 
   @Test
   void positionsOfKnownContractsCountAmongThoseOfTheirAsset() {
-    history.store(Captures.contracts(NOON, "ETHUSDT"));
+    history.store(StoreCaptures.contracts(NOON, "ETHUSDT"));
     history.slot(
         main,
         NOON,
@@ -159,18 +159,18 @@ final class SettleAssetsTest {
     history.slot(main, NOON, List.of(position("BTCUSDC", "4", "-2")), held("USDC", "4", "-2"));
     history.refresh();
     assertThat(settled()).containsExactly("BTCUSDC USDC derived");
-    assertThat(new Store(database.dataSource()).wantsContracts(Captures.VENUE, Instant.EPOCH))
+    assertThat(new Store(database.dataSource()).wantsContracts(StoreCaptures.VENUE, Instant.EPOCH))
         .isTrue();
 
-    history.store(Captures.contracts(NOON.minusSeconds(300), "ETHUSDT"));
+    history.store(StoreCaptures.contracts(NOON.minusSeconds(300), "ETHUSDT"));
     history.refresh();
     assertThat(settled()).containsExactly("BTCUSDC USDC derived");
-    assertThat(new Store(database.dataSource()).wantsContracts(Captures.VENUE, Instant.EPOCH))
+    assertThat(new Store(database.dataSource()).wantsContracts(StoreCaptures.VENUE, Instant.EPOCH))
         .as("the symbol came after the contracts were seen")
         .isTrue();
 
     // what the contract says is believed, whatever the symbol
-    history.store(Captures.contracts(NOON.plusSeconds(300), "ETHUSDT", "BTCUSDC"));
+    history.store(StoreCaptures.contracts(NOON.plusSeconds(300), "ETHUSDT", "BTCUSDC"));
     history.refresh();
     assertThat(settled()).containsExactly("BTCUSDC USDT contract");
   }

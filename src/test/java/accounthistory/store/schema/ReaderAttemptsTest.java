@@ -3,8 +3,8 @@ package accounthistory.store.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.store.Captures;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
@@ -174,7 +174,7 @@ final class ReaderAttemptsTest {
     var month = BEGIN.atOffset(ZoneOffset.UTC).plusMonths(stored / 16);
     var slot = month.toInstant().plusSeconds(300L * (stored % 16));
     stored++;
-    assertThat(store.deposit(List.of(Captures.snapshot(Captures.MAIN, slot, "1")), load))
+    assertThat(store.deposit(List.of(StoreCaptures.snapshot(StoreCaptures.MAIN, slot, "1")), load))
         .extracting(WriteResult::writeOutcome)
         .containsExactly(WriteOutcome.TAKEN);
     assertThat(store.refresh()).isPositive();

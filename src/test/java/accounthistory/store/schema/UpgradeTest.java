@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Subject;
 import accounthistory.store.AccountCases;
-import accounthistory.store.Captures;
 import accounthistory.store.DerivedRows;
 import accounthistory.store.ProfitHistory;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.Unmigrated;
 import accounthistory.testing.WithDatabase;
@@ -77,7 +77,7 @@ final class UpgradeTest {
     history.price(NOON.minusSeconds(3000), "BNB", "600", "0.05");
     history.priceOf(NOON, "USDT", "1");
     history.price(NOON.plusSeconds(10_800), "BNB", "610", "0.05");
-    history.store(Captures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
+    history.store(StoreCaptures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
     // judged alone: nobody noted then which assets a reply had rows for
     history.reply(main, NOON, AccountCases.body("no-asset-rows"));
     history.reply(main, slot(1), AccountCases.body("without-the-open-position"));

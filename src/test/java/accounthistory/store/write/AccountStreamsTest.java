@@ -1,8 +1,8 @@
 package accounthistory.store.write;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.snapshot;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.BracketSet;

@@ -1,9 +1,9 @@
 package accounthistory.store.write;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.account;
-import static accounthistory.store.Captures.snapshot;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.account;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +12,9 @@ import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.store.Captures;
 import accounthistory.store.Deposits;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Repeats;
 import accounthistory.store.load.Delivery;
@@ -269,7 +269,8 @@ final class IdentityTest {
 
   private static Delivery failed(Subject account, int slot, Identity identity) {
     var plain =
-        Captures.failed(account, NOON.plusSeconds(300L * slot), Failure.failed("timeout", "test"));
+        StoreCaptures.failed(
+            account, NOON.plusSeconds(300L * slot), Failure.failed("timeout", "test"));
     return new Delivery.Failed(plain.capture().withIdentity(identity), plain.failure());
   }
 

@@ -1,7 +1,7 @@
 package accounthistory.store.write;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;

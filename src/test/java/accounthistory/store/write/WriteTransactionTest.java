@@ -1,8 +1,8 @@
 package accounthistory.store.write;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.snapshot;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.snapshot;
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE;
 import static accounthistory.store.jooq.Tables.POSITION;
@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
-import accounthistory.store.Captures;
 import accounthistory.store.Deposits;
 import accounthistory.store.Store;
+import accounthistory.store.StoreCaptures;
 import accounthistory.store.account.MissedReason;
 import accounthistory.store.account.MissedSlotsQuery;
 import accounthistory.store.account.PlanInForce;
@@ -163,14 +163,15 @@ final class WriteTransactionTest {
   void bothSidesOfASymbolAndEveryAccountKeepTheirOwnRows() {
     var hedged =
         List.of(
-            Captures.position("BTCUSDT", accounthistory.account.PositionSide.LONG, BigDecimal.ONE),
-            Captures.position(
+            StoreCaptures.position(
+                "BTCUSDT", accounthistory.account.PositionSide.LONG, BigDecimal.ONE),
+            StoreCaptures.position(
                 "BTCUSDT", accounthistory.account.PositionSide.SHORT, BigDecimal.ONE.negate()),
-            Captures.position("币安人生USDT", "3"));
+            StoreCaptures.position("币安人生USDT", "3"));
     store.deposit(
         List.of(
             snapshot(MAIN, NOON, "1", hedged),
-            snapshot(Captures.account("second"), NOON, "1", hedged),
+            snapshot(StoreCaptures.account("second"), NOON, "1", hedged),
             snapshot(MAIN, NOON.plusSeconds(300), "1", hedged)),
         load);
 
@@ -198,7 +199,7 @@ final class WriteTransactionTest {
     bodies.add("{\"code\":-1001}");
     for (var i = 0; i < bodies.size(); i++) {
       var capture =
-          Captures.capture(MAIN, Stream.ACCOUNT, NOON.plusSeconds(300L * i), bodies.get(i));
+          StoreCaptures.capture(MAIN, Stream.ACCOUNT, NOON.plusSeconds(300L * i), bodies.get(i));
       store.deposit(
           List.of(new Delivery.Failed(capture, Failure.failed("not_understood", "test"))), load);
     }
@@ -220,7 +221,7 @@ final class WriteTransactionTest {
   @Test
   void aFailedSlotIsLiftedWhenItIsTaken() {
     var failure = Failure.failed("unreachable", "main: no route to host");
-    assertThat(deposit(List.of(Captures.failed(MAIN, NOON, failure)), load))
+    assertThat(deposit(List.of(StoreCaptures.failed(MAIN, NOON, failure)), load))
         .containsExactly(WriteOutcome.FAILED);
     assertThat(sql.selectFrom(SLOT_EXCEPTION).fetchSingle().getReason()).isEqualTo("unreachable");
 
@@ -234,7 +235,8 @@ final class WriteTransactionTest {
     store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
 
     assertThat(
-            deposit(List.of(Captures.failed(MAIN, NOON, Failure.failed("timeout", "late"))), load))
+            deposit(
+                List.of(StoreCaptures.failed(MAIN, NOON, Failure.failed("timeout", "late"))), load))
         .containsExactly(WriteOutcome.OUTRANKED);
 
     assertThat(sql.fetchCount(SLOT_EXCEPTION)).isZero();
@@ -242,7 +244,7 @@ final class WriteTransactionTest {
 
   @Test
   void takingASlotSplitsTheRangeOfMissedOnes() {
-    store.carry(List.of(PlanInForce.now(Captures.plan(MAIN))), NOON);
+    store.carry(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), NOON);
     var last = NOON.plus(Duration.ofMinutes(50));
     store.recordMissed(
         List.of(
@@ -272,7 +274,7 @@ final class WriteTransactionTest {
     for (var account = 0; account < 6; account++) {
       for (var slot = 0; slot < 12; slot++) {
         deliveries.add(
-            snapshot(Captures.account("a" + account), NOON.plusSeconds(300L * slot), "1"));
+            snapshot(StoreCaptures.account("a" + account), NOON.plusSeconds(300L * slot), "1"));
       }
     }
     store.preparePartitions(NOON);

@@ -20,13 +20,13 @@ import java.time.Instant;
 import java.util.List;
 
 /// Captures of one body, and what they normalize to.
-final class Captures {
+final class PayloadCaptures {
   static final Instant SLOT = Instant.parse("2026-01-02T03:05:00Z");
 
   private static final Subject ACCOUNT =
       new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, "main");
 
-  private Captures() {}
+  private PayloadCaptures() {}
 
   static Capture of(Stream stream, Body body) {
     return new Capture(
@@ -74,7 +74,7 @@ final class Captures {
 
   /// A recorded body, by its path below `payload/binance-usdm`.
   static String recorded(String path) {
-    try (var stream = Captures.class.getResourceAsStream("/payload/binance-usdm/" + path)) {
+    try (var stream = PayloadCaptures.class.getResourceAsStream("/payload/binance-usdm/" + path)) {
       if (stream == null) {
         throw new IllegalArgumentException("no payload " + path);
       }

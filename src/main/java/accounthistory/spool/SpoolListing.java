@@ -16,18 +16,18 @@ import java.util.function.Consumer;
 
 /// The captures of one folder in drain order. A folder lists its files in no order, so each page is
 /// one look at all names that keeps the smallest.
-final class Listing implements Iterable<SpooledCapture> {
+final class SpoolListing implements Iterable<SpooledCapture> {
   /// How many names are in memory while a whole folder is walked: about 5 MB.
   private static final int PAGE = 10_000;
 
   private final Path folder;
   private final int pageSize;
 
-  Listing(Path folder) {
+  SpoolListing(Path folder) {
     this(folder, PAGE);
   }
 
-  Listing(Path folder, int pageSize) {
+  SpoolListing(Path folder, int pageSize) {
     this.folder = folder;
     this.pageSize = pageSize;
   }

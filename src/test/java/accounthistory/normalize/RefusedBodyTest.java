@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// One clear error for every broken body: account, place, value.
-final class RefusalTest {
-  private static final String REPLY = Captures.recorded("account/single-asset-isolated-long.json");
+final class RefusedBodyTest {
+  private static final String REPLY =
+      PayloadCaptures.recorded("account/single-asset-isolated-long.json");
   private static final String ACCOUNT = "binance-usdm/simulated/main: ";
 
   @ParameterizedTest
@@ -77,7 +78,7 @@ final class RefusalTest {
   void aBrokenBodyIsNamedByAccountPlaceAndValue(String text, String broken, String message) {
     assertThat(REPLY).as("the text to break").contains(text);
     var body = Body.of(firstReplaced(text, broken));
-    assertThat(Captures.refusal(Stream.ACCOUNT, body)).isEqualTo(ACCOUNT + message);
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, body)).isEqualTo(ACCOUNT + message);
   }
 
   @ParameterizedTest
@@ -101,7 +102,7 @@ final class RefusalTest {
           {"assets": [{"asset": "USDT", "crossWalletBalance": "7"}], "positions": [], "availableBalance": "7"} | reply: no totalWalletBalance nor any other total, so it is not of /fapi/v2/account; /dapi/v1/account and /papi/v1/um/account look like this
           """)
   void aBodyOfAnotherShapeIsRefused(String body, String message) {
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(body))).isEqualTo(ACCOUNT + message);
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(body))).isEqualTo(ACCOUNT + message);
   }
 
   @ParameterizedTest
@@ -116,7 +117,7 @@ final class RefusalTest {
         "{\"feeTier\": \"a\u0000b\"}"
       })
   void textThatIsNotJsonIsRefusedWithItsPlace(String body) {
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(body)))
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(body)))
         .matches("\\Q" + ACCOUNT + "\\E(reply|feeTier): not JSON at byte \\d+: .+");
   }
 
@@ -126,7 +127,7 @@ final class RefusalTest {
     for (var length = 1; length < bytes.length; length += 13) {
       var cut = new byte[length];
       System.arraycopy(bytes, 0, cut, 0, length);
-      assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(cut)))
+      assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(cut)))
           .as("first %d bytes", length)
           .startsWith(ACCOUNT);
     }
@@ -134,9 +135,10 @@ final class RefusalTest {
 
   @Test
   void textBehindTheReplyIsRefused() {
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(REPLY + "{}")))
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(REPLY + "{}")))
         .isEqualTo(ACCOUNT + "reply: an object follows its end");
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(REPLY + "x"))).contains("not JSON at byte");
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(REPLY + "x")))
+        .contains("not JSON at byte");
   }
 
   @Test
@@ -145,22 +147,24 @@ final class RefusalTest {
     for (var i = 0; i < bytes.length; i++) {
       bytes[i] = bytes[i] == '#' ? (byte) 0xff : bytes[i];
     }
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(bytes)))
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(bytes)))
         .startsWith(ACCOUNT + "positions[2].symbol: not JSON at byte");
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(REPLY.getBytes(StandardCharsets.UTF_16))))
+    assertThat(
+            PayloadCaptures.refusal(
+                Stream.ACCOUNT, Body.of(REPLY.getBytes(StandardCharsets.UTF_16))))
         .startsWith(ACCOUNT + "reply: not JSON at byte");
   }
 
   @Test
   void jsonWithoutEndInDepthIsRefused() {
     var deep = firstReplaced("\"feeTier\": 0", "\"new\": " + "[".repeat(100_000));
-    assertThat(Captures.refusal(Stream.ACCOUNT, Body.of(deep))).contains("not JSON at byte");
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, Body.of(deep))).contains("not JSON at byte");
   }
 
   @Test
   void aMessageIsBoundedAndFitForATable() {
     var body = Body.of(firstReplaced("\"0.002\"", '"' + "\\u0000\\ud800x".repeat(5_000) + '"'));
-    assertThat(Captures.refusal(Stream.ACCOUNT, body))
+    assertThat(PayloadCaptures.refusal(Stream.ACCOUNT, body))
         .hasSizeLessThan(700)
         .doesNotContain("\u0000")
         .startsWith(ACCOUNT + "positions[0].positionAmt (BTCUSDT): \"\\u0000\\ud800x\\u0000");
@@ -168,8 +172,10 @@ final class RefusalTest {
 
   @Test
   void aCaptureWithoutItsDocumentIsRefused() {
-    var whole = Captures.of(Stream.ACCOUNT, Body.of(REPLY));
-    var other = new Document("other", "/path", 200, Captures.SLOT, Captures.SLOT, Body.of(REPLY));
+    var whole = PayloadCaptures.of(Stream.ACCOUNT, Body.of(REPLY));
+    var other =
+        new Document(
+            "other", "/path", 200, PayloadCaptures.SLOT, PayloadCaptures.SLOT, Body.of(REPLY));
     var capture =
         new Capture(
             whole.subject(), Stream.ACCOUNT, whole.slot(), ClockFacts.LOCAL, List.of(other), null);

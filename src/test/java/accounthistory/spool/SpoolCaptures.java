@@ -23,10 +23,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// Captures for tests: chosen ones, and any that the domain allows.
-final class Captures {
+final class SpoolCaptures {
   static final Instant SLOT = Instant.parse("2026-03-14T12:05:00Z");
 
-  private Captures() {}
+  private SpoolCaptures() {}
 
   static Subject account(String name) {
     return new Subject(Venue.BINANCE_USDM, Environment.PRODUCTION, name);

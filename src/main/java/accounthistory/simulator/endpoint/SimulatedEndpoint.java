@@ -6,7 +6,7 @@ import accounthistory.simulator.http.WeightPool;
 import accounthistory.simulator.ledger.World.KeyHolder;
 
 /// One path of the exchange. What it needs of a request follows from its kind.
-public sealed interface Endpoint {
+public sealed interface SimulatedEndpoint {
   String path();
 
   /// What a request costs of the minute's weight.
@@ -18,12 +18,12 @@ public sealed interface Endpoint {
   }
 
   /// Answers anyone.
-  non-sealed interface Open extends Endpoint {
+  non-sealed interface Open extends SimulatedEndpoint {
     ServedReply answer(SimulatedRequest request);
   }
 
   /// Answers the owner of a key, who signed the request (the exchange's `USER_DATA`).
-  non-sealed interface Signed extends Endpoint {
+  non-sealed interface Signed extends SimulatedEndpoint {
     /// Answers the owner.
     ///
     /// @param holder the account, and the key of it that was shown

@@ -32,7 +32,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Deliveries for tests: small, valid, and told apart by what a test is about.
-public final class Captures {
+public final class StoreCaptures {
   public static final Subject MAIN = account("main");
   public static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
   public static final Grid FIVE_MINUTES = new Grid(Duration.ofMinutes(5), Duration.ofSeconds(20));
@@ -49,7 +49,7 @@ public final class Captures {
   private static final ClockFacts CLOCK =
       ClockFacts.measured(Duration.ofMillis(12), Duration.ofMillis(3));
 
-  private Captures() {}
+  private StoreCaptures() {}
 
   public static Subject account(String name) {
     return new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, name);

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /// The totals of an account: of its USDT row in single-asset mode, in USD with collateral rates
 /// over all assets in multi-assets mode.
-public record Totals(
+public record SimulatedTotals(
     BigDecimal wallet,
     BigDecimal unrealizedProfit,
     BigDecimal crossWallet,

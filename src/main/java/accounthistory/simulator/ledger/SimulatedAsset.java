@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// @param available single-asset mode: what is free in this asset; multi-assets mode: the whole
 ///   account's free value expressed in this asset
 /// @param updatedAt last change of the balance; the epoch when never
-public record AssetBook(
+public record SimulatedAsset(
     String asset,
     BigDecimal wallet,
     BigDecimal unrealizedProfit,

@@ -13,7 +13,7 @@ import java.time.Instant;
 /// @param leavesAt delivery or delisting instant, [#NEVER] when none is set
 /// @param pricePrecision decimals of an order price
 /// @param quantityPrecision decimals of an order quantity
-public record Contract(
+public record ListedContract(
     String symbol,
     String pair,
     ContractType type,

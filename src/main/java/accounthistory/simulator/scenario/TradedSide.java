@@ -1,7 +1,7 @@
 package accounthistory.simulator.scenario;
 
 /// Which of a symbol's positions a row is: the only one, or one of two in hedge mode.
-public enum PositionSide {
+public enum TradedSide {
   BOTH,
   LONG,
   SHORT

@@ -10,7 +10,7 @@ import java.util.zip.Deflater;
 
 /// The bytes of a reply in pieces, plain or as gzip. A piece that is sent again and again keeps its
 /// deflated form, so that a compressed body costs little more than copying.
-public final class Body {
+public final class JsonBody {
   /// Header of a gzip member without name or time (RFC 1952).
   static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
 
@@ -19,12 +19,12 @@ public final class Body {
 
   private final List<Piece> pieces;
 
-  public Body(List<Piece> pieces) {
+  public JsonBody(List<Piece> pieces) {
     this.pieces = List.copyOf(pieces);
   }
 
-  static Body of(byte[] bytes) {
-    return new Body(List.of(Piece.once(bytes)));
+  static JsonBody of(byte[] bytes) {
+    return new JsonBody(List.of(Piece.once(bytes)));
   }
 
   /// Length of the plain body in bytes.

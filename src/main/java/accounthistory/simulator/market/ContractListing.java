@@ -10,22 +10,23 @@ import java.util.Map;
 /// @param since when it began, which tells listings apart
 /// @param contracts listed contracts
 /// @param rows row number of each symbol
-public record Listing(Instant since, List<Contract> contracts, Map<String, Integer> rows) {
-  public Listing {
+public record ContractListing(
+    Instant since, List<ListedContract> contracts, Map<String, Integer> rows) {
+  public ContractListing {
     contracts = List.copyOf(contracts);
     rows = Map.copyOf(rows);
   }
 
-  static Listing of(Instant since, List<Contract> contracts) {
+  static ContractListing of(Instant since, List<ListedContract> contracts) {
     Map<String, Integer> rows = new HashMap<>();
     for (var row = 0; row < contracts.size(); row++) {
       rows.put(contracts.get(row).symbol(), row);
     }
-    return new Listing(since, contracts, rows);
+    return new ContractListing(since, contracts, rows);
   }
 
   /// The contract behind a listed symbol.
-  public Contract contract(String symbol) {
+  public ListedContract contract(String symbol) {
     var row = rows.get(symbol);
     if (row == null) {
       throw new IllegalArgumentException("no listed contract " + symbol);

@@ -12,11 +12,11 @@ import java.util.Map;
 /// @param wallets balance and last change by asset
 /// @param positions every position that was ever touched, flat ones included
 /// @param orders resting orders by id
-record AccountState(
+record LedgerState(
     Map<String, Wallet> wallets,
     Map<PositionKey, PositionState> positions,
     Map<String, OpenOrder> orders) {
-  static final AccountState EMPTY = new AccountState(Map.of(), Map.of(), Map.of());
+  static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of());
 
   /// A balance and when it last changed.
   record Wallet(BigDecimal balance, Instant updatedAt) {
@@ -31,7 +31,7 @@ record AccountState(
     return positions.getOrDefault(key, PositionState.NONE);
   }
 
-  AccountState after(LedgerEvent event) {
+  LedgerState after(LedgerEvent event) {
     return switch (event) {
       case LedgerEvent.Transferred moved -> credit(moved.asset(), moved.amount(), moved.at());
       case LedgerEvent.Filled fill ->
@@ -51,26 +51,26 @@ record AccountState(
       case LedgerEvent.OrderPlaced order -> {
         var key = new PositionKey(order.symbol(), order.side());
         var resting = new OpenOrder(order.id(), key, order.isBuy(), order.notional());
-        yield new AccountState(wallets, positions, put(orders, order.id(), resting));
+        yield new LedgerState(wallets, positions, put(orders, order.id(), resting));
       }
       case LedgerEvent.OrderGone(Instant _, String id) -> {
         Map<String, OpenOrder> left = new LinkedHashMap<>(orders);
         left.remove(id);
-        yield new AccountState(wallets, positions, Collections.unmodifiableMap(left));
+        yield new LedgerState(wallets, positions, Collections.unmodifiableMap(left));
       }
     };
   }
 
-  private AccountState credit(String asset, BigDecimal amount, Instant at) {
+  private LedgerState credit(String asset, BigDecimal amount, Instant at) {
     if (amount.signum() == 0) {
       return this;
     }
     var wallet = new Wallet(wallet(asset).balance().add(amount), at);
-    return new AccountState(put(wallets, asset, wallet), positions, orders);
+    return new LedgerState(put(wallets, asset, wallet), positions, orders);
   }
 
-  private AccountState with(PositionKey key, PositionState position) {
-    return new AccountState(wallets, put(positions, key, position), orders);
+  private LedgerState with(PositionKey key, PositionState position) {
+    return new LedgerState(wallets, put(positions, key, position), orders);
   }
 
   private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {

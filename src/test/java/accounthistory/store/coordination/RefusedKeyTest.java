@@ -1,8 +1,8 @@
 package accounthistory.store.coordination;
 
-import static accounthistory.store.Captures.MAIN;
-import static accounthistory.store.Captures.NOON;
-import static accounthistory.store.Captures.account;
+import static accounthistory.store.StoreCaptures.MAIN;
+import static accounthistory.store.StoreCaptures.NOON;
+import static accounthistory.store.StoreCaptures.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,7 @@ import accounthistory.testing.WithDatabase;
 import org.junit.jupiter.api.Test;
 
 @WithDatabase
-final class RefusalTest {
+final class RefusedKeyTest {
   private static final Refusal PRESENT =
       new Refusal("0a".repeat(32), "refused", "main: refused -2015", NOON);
   private static final Refusal NEXT =
@@ -20,7 +20,7 @@ final class RefusalTest {
 
   private final Store store;
 
-  RefusalTest(TestDatabase database) {
+  RefusedKeyTest(TestDatabase database) {
     this.store = new Store(database.dataSource());
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What the first taken slot contained before is not known, so its own wallet decides nothing: its
 /// open flows are held back, and the change to the second slot tells which of them came later.
-final class AssetBook {
+final class AssetReconciliation {
   private final String asset;
   private final List<Entry> entries;
   private List<Waiting> waiting = new ArrayList<>();
@@ -48,7 +48,7 @@ final class AssetBook {
   }
 
   /// @param entries where bookings are noted
-  AssetBook(String asset, List<Entry> entries) {
+  AssetReconciliation(String asset, List<Entry> entries) {
     this.asset = asset;
     this.entries = entries;
   }
