@@ -41,7 +41,7 @@ final class LogLayoutTest {
     assertThat(text)
         .contains("IllegalStateException: a\\n\\tat forged.Class(File.java:1)\\u001B[31m\n")
         .contains("outer\\rb\n")
-        .contains("\tat accounthistory.cli.LogLayoutTest");
+        .contains("\tat " + LogLayoutTest.class.getName());
   }
 
   private String line(@Nullable Throwable error, String message, Object... arguments) {
