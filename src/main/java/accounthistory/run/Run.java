@@ -1,6 +1,5 @@
 package accounthistory.run;
 
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import accounthistory.capture.Grid;
@@ -26,9 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -375,11 +372,5 @@ public final class Run {
   private static Duration room(Grid grid) {
     var part = grid.every().dividedBy(10);
     return part.compareTo(BEFORE_NEXT_SLOT) < 0 ? part : BEFORE_NEXT_SLOT;
-  }
-
-  /// Counts by ending, for summaries.
-  public static Map<Outcome, Long> countsOf(List<AccountResult> ends) {
-    return ends.stream()
-        .collect(toMap(AccountResult::outcome, _ -> 1L, Long::sum, LinkedHashMap::new));
   }
 }

@@ -96,11 +96,6 @@ public record ExchangeOptions(
         venue, environment, baseUri, timeouts, bodyLimit, other, clock, network);
   }
 
-  public ExchangeOptions withClock(ClockOptions other) {
-    return new ExchangeOptions(
-        venue, environment, baseUri, timeouts, bodyLimit, recvWindow, other, network);
-  }
-
   public ExchangeOptions withNetwork(Network other) {
     return new ExchangeOptions(
         venue, environment, baseUri, timeouts, bodyLimit, recvWindow, clock, other);

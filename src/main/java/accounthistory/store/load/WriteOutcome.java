@@ -21,10 +21,5 @@ public enum WriteOutcome {
   /// Another transaction holds the account's row: it is for the next pass.
   LEFT,
   /// The tables refuse it, and it alone.
-  REFUSED;
-
-  /// Whether anything of the capture, or of what the tables say of it, is decided.
-  public boolean isSettled() {
-    return this != LEFT && this != REFUSED;
-  }
+  REFUSED
 }
