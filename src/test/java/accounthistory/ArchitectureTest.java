@@ -47,6 +47,7 @@ final class ArchitectureTest {
   private static final String[] DOMAIN = {
     "accounthistory.capture..",
     "accounthistory.account..",
+    "accounthistory.stream..",
     "accounthistory.secret..",
     "accounthistory.text.."
   };
@@ -113,6 +114,7 @@ final class ArchitectureTest {
               "org.jspecify..",
               "accounthistory.capture..",
               "accounthistory.account..",
+              "accounthistory.stream..",
               "accounthistory.secret..",
               "accounthistory.text..");
 
@@ -123,7 +125,7 @@ final class ArchitectureTest {
           .resideInAPackage("accounthistory.capture..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("accounthistory.account..");
+          .resideInAnyPackage("accounthistory.account..", "accounthistory.stream..");
 
   @ArchTest
   static final ArchRule reconcilingKnowsOnlyWhatFlowsAre =

@@ -7,6 +7,7 @@ import accounthistory.credential.IdentityCheck;
 import accounthistory.credential.MissingProof;
 import accounthistory.job.ErrorBoundary;
 import accounthistory.job.RetryPasses;
+import accounthistory.normalize.Normalizer;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpoolException;
 import accounthistory.spool.SpoolRead;
@@ -17,6 +18,7 @@ import accounthistory.store.database.StoreException;
 import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,12 +90,12 @@ public final class Drain {
     /// The program itself does not get through with it.
     record Failed(Throwable bug) implements Reading {}
 
-    record Understood(Understanding understanding) implements Reading {}
+    record Understood(StreamRows rows) implements Reading {}
   }
 
   private record Found(SpooledCapture spooled, Reading reading) {}
 
-  private record Entry(SpooledCapture spooled, Understanding understanding) {}
+  private record Entry(SpooledCapture spooled, StreamRows rows) {}
 
   /// Drains until nothing waits, or there is no more time. One batch is always carried: a run that
   /// begins late each time would else never empty the spool.
@@ -106,7 +108,7 @@ public final class Drain {
     var begun = clock.instant();
     var told = begun;
     for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
-      carry(page, loadId, report);
+      load(page, loadId, report);
       page = over.getAsBoolean() ? List.of() : spool.pendingAfter(page.getLast(), BATCH);
       if (Duration.between(told, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
         told = clock.instant();
@@ -115,7 +117,7 @@ public final class Drain {
     }
     if (!left.isEmpty()) {
       RetryPasses.until(() -> {
-        carryLeft(loadId, report);
+        loadLeft(loadId, report);
         return !left.isEmpty();
       });
     }
@@ -146,16 +148,14 @@ public final class Drain {
     }
   }
 
-  private void carryLeft(long loadId, DrainReport report) {
+  private void loadLeft(long loadId, DrainReport report) {
     var again = List.copyOf(left);
     left.clear();
-    again.stream()
-        .gather(Gatherers.windowFixed(BATCH))
-        .forEach(page -> carry(page, loadId, report));
+    again.stream().gather(Gatherers.windowFixed(BATCH)).forEach(page -> load(page, loadId, report));
   }
 
   /// Reads a page; understanding a reply is the work of a processor, so all of them share it.
-  private void carry(List<SpooledCapture> page, long loadId, DrainReport report) {
+  private void load(List<SpooledCapture> page, long loadId, DrainReport report) {
     var reads =
         page.stream()
             .gather(Gatherers.mapConcurrent(PROCESSORS, it -> new Found(it, read(it))))
@@ -170,18 +170,18 @@ public final class Drain {
             setAside(found.spooled(), Failure.failed("corrupt", why), loadId, report);
         case Reading.Held(var why) -> report.held(found.spooled(), why);
         case Reading.Failed(var bug) -> metBug(found.spooled(), bug, report);
-        case Reading.Understood(var understanding) -> {
-          batch.add(new Entry(found.spooled(), understanding));
-          bytes += bytes(understanding.delivery().capture());
+        case Reading.Understood(var rows) -> {
+          batch.add(new Entry(found.spooled(), rows));
+          bytes += bytes(rows.capture());
         }
       }
       if (bytes > BATCH_BYTES) {
-        deposit(batch, loadId, report);
+        write(batch, loadId, report);
         batch.clear();
         bytes = 0;
       }
     }
-    deposit(batch, loadId, report);
+    write(batch, loadId, report);
   }
 
   private static long bytes(Capture capture) {
@@ -210,19 +210,18 @@ public final class Drain {
       case SpoolRead.Corrupt(String why) -> new Reading.Corrupt(why);
       case SpoolRead.Read(var capture) ->
           switch (identityCheck.storable(capture, clock.instant())) {
-            case IdentityCheck.Storable.As(var it) -> new Reading.Understood(Understanding.of(it));
+            case IdentityCheck.Storable.As(var it) -> new Reading.Understood(Normalizer.rowsOf(it));
             case IdentityCheck.Storable.Not(var why) -> new Reading.Held(why);
           };
     };
   }
 
-  private void deposit(List<Entry> batch, long loadId, DrainReport report) {
+  private void write(List<Entry> batch, long loadId, DrainReport report) {
     if (batch.isEmpty()) {
       return;
     }
     try {
-      var deliveries = batch.stream().map(it -> it.understanding().delivery()).toList();
-      var results = store.deposit(deliveries, loadId);
+      var results = store.write(batch.stream().map(Entry::rows).toList(), loadId);
       for (var i = 0; i < batch.size(); i++) {
         settle(batch.get(i), results.get(i), loadId, report);
       }
@@ -233,7 +232,7 @@ public final class Drain {
         metBug(batch.getFirst().spooled(), e, report);
       } else {
         ErrorBoundary.requireBearable(e);
-        batch.forEach(it -> deposit(List.of(it), loadId, report));
+        batch.forEach(it -> write(List.of(it), loadId, report));
       }
     }
   }
@@ -248,14 +247,14 @@ public final class Drain {
       }
       case DISPUTED -> disputed(entry, result, loadId, report);
       case TAKEN, CONTRADICTED, ALREADY_THERE, SUPERSEDED, FAILED, OUTRANKED -> {
-        if (entry.understanding().isRefused()) {
+        if (entry.rows() instanceof StreamRows.NotUnderstood) {
           spool.doneUnread(spooled);
         } else {
           spool.done(spooled);
         }
         stored(entry, result, report);
         if (result.writeOutcome() == WriteOutcome.TAKEN) {
-          pass.stored(spooled, entry.understanding().delivery().tables());
+          pass.stored(spooled, entry.rows().tables());
         }
       }
     }
@@ -276,8 +275,8 @@ public final class Drain {
   }
 
   private static void stored(Entry entry, WriteResult result, DrainReport report) {
-    report.stored(entry.understanding().delivery(), result);
-    report.unknown(entry.understanding().unknownFields());
+    report.stored(entry.rows(), result);
+    report.unknown(entry.rows().remarks().unknownFields());
   }
 
   /// A reply was there, and cannot stand under its account: its slot has failed.

@@ -7,9 +7,9 @@ import accounthistory.capture.Subject;
 import accounthistory.credential.HeldCaptures;
 import accounthistory.credential.MissingProof;
 import accounthistory.spool.SpooledCapture;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +48,10 @@ public final class DrainReport {
   private final SortedMap<Subject, String> bugs = new TreeMap<>();
   private final SortedMap<SpooledCapture, MissingProof> held = new TreeMap<>();
 
-  void stored(Delivery delivery, WriteResult result) {
+  void stored(StreamRows rows, WriteResult result) {
     counts.merge(result.writeOutcome(), 1, Integer::sum);
-    var capture = delivery.capture();
-    var end = new SlotEnd(result, delivery instanceof Delivery.Failed(_, var why) ? why : null);
+    var capture = rows.capture();
+    var end = new SlotEnd(result, rows.capture().failure());
     if (capture.stream() == Stream.ACCOUNT) {
       ends.merge(new SlotKey(capture.subject(), capture.slot()), end, DrainReport::better);
     } else if (!capture.stream().isPublic()) {
@@ -173,7 +173,7 @@ public final class DrainReport {
     held.putAll(later.held);
   }
 
-  /// How many deliveries ended in each way.
+  /// How many captures ended in each way.
   public Map<WriteOutcome, Integer> counts() {
     return Collections.unmodifiableMap(counts);
   }

@@ -8,14 +8,15 @@ import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.job.RetryPasses;
+import accounthistory.normalize.Normalizer;
 import accounthistory.store.Store;
 import accounthistory.store.account.AccountPlan;
 import accounthistory.store.account.RegistrationResult;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Partitions;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,30 +58,30 @@ public final class Importer {
     var now = clock.instant();
     var slot = plan.grid().floor(at);
     var capture = capture(plan, slot, at, Body.of(Files.readAllBytes(file)));
-    if (store.carryAccount(plan) instanceof RegistrationResult.Refused(var why)) {
+    if (store.registerAccount(plan) instanceof RegistrationResult.Refused(var why)) {
       return new Imported(file, slot, WriteOutcome.DISPUTED, why);
     }
     var load = store.beginLoad(LoadKind.IMPORT, programVersion, Optional.of(file.toString()), now);
-    var delivery = Understanding.of(capture).delivery();
-    var result = deposit(delivery, load);
+    var rows = Normalizer.rowsOf(capture);
+    var result = write(rows, load);
     store.refresh();
     store.endLoad(load, Map.of(result.writeOutcome(), 1), clock.instant());
-    return new Imported(file, slot, result.writeOutcome(), detail(delivery, result));
+    return new Imported(file, slot, result.writeOutcome(), detail(rows, result));
   }
 
-  private WriteResult deposit(Delivery delivery, long load) {
-    var result = new AtomicReference<>(store.deposit(List.of(delivery), load).getFirst());
+  private WriteResult write(StreamRows rows, long load) {
+    var result = new AtomicReference<>(store.write(List.of(rows), load).getFirst());
     if (result.get().writeOutcome() == WriteOutcome.LEFT) {
       RetryPasses.until(() -> {
-        result.set(store.deposit(List.of(delivery), load).getFirst());
+        result.set(store.write(List.of(rows), load).getFirst());
         return result.get().writeOutcome() == WriteOutcome.LEFT;
       });
     }
     return result.get();
   }
 
-  private static String detail(Delivery delivery, WriteResult result) {
-    var account = delivery.capture().subject();
+  private static String detail(StreamRows rows, WriteResult result) {
+    var account = rows.capture().subject();
     var refusal = result.refusal();
     if (refusal != null) {
       return account + ": " + refusal.getMessage();
@@ -88,7 +89,8 @@ public final class Importer {
     if (result.writeOutcome() == WriteOutcome.LEFT) {
       return account + ": another session is writing to it; import the file again";
     }
-    return delivery instanceof Delivery.Failed(_, var why) ? why.detail() : "";
+    var failure = rows.capture().failure();
+    return failure == null ? "" : failure.detail();
   }
 
   private void refuseOutside(Path file, Instant at) {

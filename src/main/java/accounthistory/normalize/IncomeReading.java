@@ -1,15 +1,15 @@
 package accounthistory.normalize;
 
 import accounthistory.account.Income;
-import accounthistory.account.IncomeAnswer;
-import accounthistory.account.IncomeAnswer.Kind;
-import accounthistory.account.IncomeAnswer.Question;
-import accounthistory.account.IncomeAnswer.Stretch;
 import accounthistory.capture.Document;
 import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.flow.IncomePayload;
+import accounthistory.stream.IncomeAnswer;
+import accounthistory.stream.IncomeAnswer.Kind;
+import accounthistory.stream.IncomeAnswer.Question;
+import accounthistory.stream.IncomeAnswer.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

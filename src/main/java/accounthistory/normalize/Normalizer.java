@@ -1,5 +1,6 @@
 package accounthistory.normalize;
 
+import accounthistory.account.AccountState;
 import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
@@ -11,12 +12,15 @@ import accounthistory.normalize.binance.account.ConfigurationPayload;
 import accounthistory.normalize.binance.account.LeverageBracketPayload;
 import accounthistory.normalize.binance.reference.AssetIndexPayload;
 import accounthistory.normalize.binance.reference.ExchangeInfoPayload;
+import accounthistory.stream.StreamRows;
+import accounthistory.stream.StreamRows.Remarks;
+import java.util.Collections;
 
 /// Turns a capture into rows: same bytes in, same rows out.
 ///
 /// A value that the reply does not give is null, never zero, and nothing is rounded. What a column
 /// cannot hold is null and listed as an issue. A text that is not a number, or a broken shape, ends
-/// in [Normalized.NotUnderstood].
+/// in [StreamRows.NotUnderstood].
 public final class Normalizer {
   /// Version of the rules. It grows when the same bytes come to mean other rows, or none.
   public static final int VERSION = 2;
@@ -29,48 +33,63 @@ public final class Normalizer {
 
   private Normalizer() {}
 
+  /// Reads a capture. One that already failed stays failed. The same for live runs, imports and
+  /// rebuilds.
+  public static StreamRows rowsOf(Capture capture) {
+    var failure = capture.failure();
+    return failure == null ? normalize(capture) : new StreamRows.Failed(capture, failure);
+  }
+
   /// Reads the capture's document that is named after its stream, or the four of a state that was
   /// asked for in parts. Whether the capture carries a failure is not looked at, so that one
   /// refused by older rules can be tried again.
-  public static Normalized normalize(Capture capture) {
+  public static StreamRows normalize(Capture capture) {
     try {
       return switch (capture.stream()) {
-        case ACCOUNT ->
-            new Normalized.State(
-                has(capture, ACCOUNT_V3)
-                    ? AccountV3Payload.read(fourOf(capture))
-                    : AccountPayload.read(bodyOf(capture)));
+        case ACCOUNT -> new StreamRows.Account(capture, stateOf(capture), VERSION);
         case INCOME -> {
           var reading = IncomeReading.of(capture.documents());
-          yield new Normalized.Flows(reading.answer(), reading.unknownFields());
+          yield new StreamRows.Income(
+              capture, reading.answer(), Remarks.unknown(reading.unknownFields()));
         }
         case TRADE -> {
           var reading = TradeReading.of(capture.documents());
-          yield new Normalized.Trades(reading.answer(), reading.unknownFields());
+          yield new StreamRows.Trade(
+              capture, reading.answer(), Remarks.unknown(reading.unknownFields()));
         }
         case LEVERAGE_BRACKET -> {
-          var brackets = LeverageBracketPayload.read(bodyOf(capture));
-          yield new Normalized.Brackets(brackets.sets(), brackets.unknownFields());
+          var read = LeverageBracketPayload.read(bodyOf(capture));
+          yield new StreamRows.LeverageBracket(
+              capture, read.sets(), Remarks.unknown(read.unknownFields()));
         }
         case CONFIGURATION -> {
           var read =
               ConfigurationPayload.read(
                   bodyOf(capture, "account-config"), bodyOf(capture, "symbol-config"));
-          yield new Normalized.Settings(read.configuration(), read.unknownFields());
+          yield new StreamRows.Configuration(
+              capture, read.configuration(), Remarks.unknown(read.unknownFields()));
         }
         case ASSET_INDEX -> {
-          var prices = AssetIndexPayload.read(bodyOf(capture));
-          yield new Normalized.Prices(prices.prices(), prices.issues(), prices.unknownFields());
+          var read = AssetIndexPayload.read(bodyOf(capture));
+          yield new StreamRows.AssetIndex(
+              capture, read.prices(), new Remarks(read.issues(), read.unknownFields()));
         }
         case EXCHANGE_INFO -> {
-          var contracts = ExchangeInfoPayload.read(bodyOf(capture));
-          yield new Normalized.Contracts(contracts.contracts(), contracts.issues());
+          var read = ExchangeInfoPayload.read(bodyOf(capture));
+          yield new StreamRows.ExchangeInfo(
+              capture, read.contracts(), new Remarks(read.issues(), Collections.emptySortedSet()));
         }
       };
     } catch (NotUnderstoodException e) {
-      return new Normalized.NotUnderstood(
-          Failure.failed(NOT_UNDERSTOOD, capture.subject() + ": " + e.getMessage()));
+      var why = Failure.failed(NOT_UNDERSTOOD, capture.subject() + ": " + e.getMessage());
+      return new StreamRows.NotUnderstood(capture.failedWith(why), why);
     }
+  }
+
+  private static AccountState stateOf(Capture capture) throws NotUnderstoodException {
+    return has(capture, ACCOUNT_V3)
+        ? AccountV3Payload.read(fourOf(capture))
+        : AccountPayload.read(bodyOf(capture));
   }
 
   private static AccountV3Payload.Bodies fourOf(Capture capture) throws NotUnderstoodException {

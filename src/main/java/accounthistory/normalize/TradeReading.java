@@ -1,8 +1,6 @@
 package accounthistory.normalize;
 
 import accounthistory.account.Trade;
-import accounthistory.account.TradeAnswer;
-import accounthistory.account.TradeAnswer.Stretch;
 import accounthistory.capture.Document;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.TradeQuestion;
@@ -10,6 +8,8 @@ import accounthistory.capture.TradeQuestion.FromId;
 import accounthistory.capture.TradeQuestion.InWindow;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.flow.TradePayload;
+import accounthistory.stream.TradeAnswer;
+import accounthistory.stream.TradeAnswer.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -105,7 +105,7 @@ final class LoadStage {
       throws InterruptedException {
     var now = clock.instant();
     var asked = work.asked();
-    var refused = carry(store, asked, now);
+    var refused = registerAccounts(store, asked, now);
     store.preparePartitions(now);
     var loadId = store.beginLoad(work.kind(), program.version(), Optional.empty(), now);
     var redelivery = new Redelivery(spool, store);
@@ -154,7 +154,8 @@ final class LoadStage {
   }
 
   /// Carries the settings of accounts; tells which the tables refuse, and why.
-  private SortedMap<Subject, String> carry(Store store, List<SlotResult> asked, Instant now) {
+  private SortedMap<Subject, String> registerAccounts(
+      Store store, List<SlotResult> asked, Instant now) {
     var memory = coordination.memory();
     var plans =
         asked.stream()
@@ -162,7 +163,7 @@ final class LoadStage {
             .distinct()
             .map(it -> new PlanInForce(it, memory.schedule(it.subject())))
             .toList();
-    var carried = store.carry(plans, now);
+    var carried = store.registerAccounts(plans, now);
     var refused = new TreeMap<Subject, String>();
     for (var plan : plans) {
       var account = plan.plan().subject();

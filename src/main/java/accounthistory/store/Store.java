@@ -41,7 +41,6 @@ import accounthistory.store.database.Transactions;
 import accounthistory.store.derive.RefreshMarks;
 import accounthistory.store.derive.Refresher;
 import accounthistory.store.derive.SettleAssets;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
@@ -51,6 +50,7 @@ import accounthistory.store.write.LastSyncs;
 import accounthistory.store.write.MissingTrades;
 import accounthistory.store.write.WriteTransaction;
 import accounthistory.store.write.ZstdCodec;
+import accounthistory.stream.StreamRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,24 +97,25 @@ public final class Store {
     return transactions.place();
   }
 
-  /// Carries the settings of accounts into the tables: new accounts, changed states and grids. One
+  /// Brings the settings of accounts into the tables: new accounts, changed states and grids. One
   /// that the tables refuse costs no other account anything.
-  public SortedMap<Subject, RegistrationResult> carry(Collection<PlanInForce> plans, Instant now) {
+  public SortedMap<Subject, RegistrationResult> registerAccounts(
+      Collection<PlanInForce> plans, Instant now) {
     return transactions.run((sql, connection) -> {
       var ends = new TreeMap<Subject, RegistrationResult>();
       var ordered = plans.stream().sorted(Comparator.comparing(it -> it.plan().subject())).toList();
       for (var plan : ordered) {
         var account = plan.plan().subject();
-        Savepoints.alone(connection, () -> ends.put(account, Accounts.carry(sql, plan, now)))
+        Savepoints.alone(connection, () -> ends.put(account, Accounts.register(sql, plan, now)))
             .ifPresent(why -> ends.put(account, refused(account, why)));
       }
       return ends;
     });
   }
 
-  /// Carries one account into the tables, without its grid: an import expects no slots.
-  public RegistrationResult carryAccount(AccountPlan plan) {
-    return transactions.run((sql, _) -> Accounts.carry(sql, plan));
+  /// Brings one account into the tables, without its grid: an import expects no slots.
+  public RegistrationResult registerAccount(AccountPlan plan) {
+    return transactions.run((sql, _) -> Accounts.register(sql, plan));
   }
 
   private static RegistrationResult.Refused refused(Subject account, StoreException why) {
@@ -165,60 +166,60 @@ public final class Store {
     return counts.getOrDefault(writeOutcome, 0);
   }
 
-  /// Stores a batch in one transaction and tells what became of each delivery, in their order. Keep
+  /// Stores a batch in one transaction and tells what became of each capture, in their order. Keep
   /// a batch to a few hundred: it is one transaction.
   ///
   /// Nobody waits for anybody: what another transaction is at work on is left for the next pass.
   /// What the tables refuse is found by halves and refused alone.
-  public List<WriteResult> deposit(List<Delivery> deliveries, long loadId) {
-    if (deliveries.isEmpty()) {
+  public List<WriteResult> write(List<StreamRows> batch, long loadId) {
+    if (batch.isEmpty()) {
       return List.of();
     }
     try {
-      return together(deliveries, loadId);
+      return together(batch, loadId);
     } catch (StoreException e) {
       if (e.outage().isPresent()) {
         throw e;
       }
-      if (deliveries.size() == 1) {
+      if (batch.size() == 1) {
         return List.of(WriteResult.refused(e));
       }
     }
-    var half = deliveries.size() / 2;
-    var results = new ArrayList<>(deposit(deliveries.subList(0, half), loadId));
-    results.addAll(deposit(deliveries.subList(half, deliveries.size()), loadId));
+    var half = batch.size() / 2;
+    var results = new ArrayList<>(write(batch.subList(0, half), loadId));
+    results.addAll(write(batch.subList(half, batch.size()), loadId));
     return results;
   }
 
   /// New accounts are registered in a transaction of their own: whoever meets one at the same time
   /// waits no longer than that.
-  private void register(List<Delivery> deliveries) {
-    var subjects = deliveries.stream().map(it -> it.capture().subject()).distinct().toList();
+  private void register(List<StreamRows> batch) {
+    var subjects = batch.stream().map(it -> it.capture().subject()).distinct().toList();
     if (!registered.containsAll(subjects)) {
       transactions.run((sql, _) -> Accounts.idsOf(sql, subjects));
       registered.addAll(subjects);
     }
   }
 
-  private List<WriteResult> together(List<Delivery> deliveries, long loadId) {
-    register(deliveries);
+  private List<WriteResult> together(List<StreamRows> batch, long loadId) {
+    register(batch);
     var instants = new TreeSet<Instant>();
-    for (var delivery : deliveries) {
-      instants.add(delivery.capture().slot());
-      if (delivery instanceof Delivery.Flows(_, var answer)) {
+    for (var rows : batch) {
+      instants.add(rows.capture().slot());
+      if (rows instanceof StreamRows.Income(_, var answer, _)) {
         answer.flows().forEach(it -> instants.add(it.occurredAt()));
       }
-      if (delivery instanceof Delivery.Trades(_, var answer)) {
+      if (rows instanceof StreamRows.Trade(_, var answer, _)) {
         answer.trades().forEach(it -> instants.add(it.key().occurredAt()));
       }
     }
     partitions.cover(instants.first(), instants.last());
-    var deposits =
-        transactions.run((sql, connection) ->
-            new WriteTransaction(sql, connection, codec, loadId).run(deliveries));
-    settleLater(deliveries);
-    priceLater(deliveries);
-    return deposits;
+    var results =
+        transactions.run(
+            (sql, connection) -> new WriteTransaction(sql, connection, codec, loadId).run(batch));
+    settleLater(batch);
+    priceLater(batch);
+    return results;
   }
 
   /// Brings derived rows up to date; returns how many hours were recomputed.
@@ -315,9 +316,9 @@ public final class Store {
 
   /// New contracts settle positions that were stored before them. Marked after the commit:
   /// positions that commit meanwhile either see the contracts or are seen here.
-  private void settleLater(List<Delivery> deliveries) {
-    deliveries.stream()
-        .filter(Delivery.Contracts.class::isInstance)
+  private void settleLater(List<StreamRows> batch) {
+    batch.stream()
+        .filter(StreamRows.ExchangeInfo.class::isInstance)
         .map(it -> it.capture().subject())
         .distinct()
         .forEach(venue ->
@@ -329,10 +330,10 @@ public final class Store {
 
   /// New prices price flows and slots that are far away. Marked after the commit: flows that commit
   /// meanwhile either see the prices or are seen here.
-  private void priceLater(List<Delivery> deliveries) {
+  private void priceLater(List<StreamRows> batch) {
     var told = new TreeMap<Subject, List<IndexPrice>>();
-    for (var delivery : deliveries) {
-      if (delivery instanceof Delivery.Prices(var capture, var prices) && !prices.isEmpty()) {
+    for (var rows : batch) {
+      if (rows instanceof StreamRows.AssetIndex(var capture, var prices, _) && !prices.isEmpty()) {
         told.computeIfAbsent(capture.subject(), _ -> new ArrayList<>()).addAll(prices);
       }
     }

@@ -1,6 +1,5 @@
 package accounthistory.sync;
 
-import accounthistory.account.IncomeAnswer;
 import accounthistory.capture.Document;
 import accounthistory.capture.IncomeWindow;
 import accounthistory.exchange.binance.Endpoint;
@@ -8,6 +7,7 @@ import accounthistory.exchange.binance.Request;
 import accounthistory.exchange.binance.Urgency;
 import accounthistory.normalize.IncomeReading;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.stream.IncomeAnswer;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;

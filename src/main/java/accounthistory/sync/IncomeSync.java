@@ -1,6 +1,5 @@
 package accounthistory.sync;
 
-import accounthistory.account.IncomeAnswer;
 import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.Stream;
 import accounthistory.exchange.binance.Urgency;
@@ -8,6 +7,7 @@ import accounthistory.job.AccountJob;
 import accounthistory.store.Store;
 import accounthistory.store.write.ExpiredData;
 import accounthistory.store.write.IncomeProgress;
+import accounthistory.stream.IncomeAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -77,7 +77,7 @@ final class IncomeSync implements StreamSync {
   }
 
   @Override
-  public void carried(PagedRead read, Store store) {
+  public void stored(PagedRead read, Store store) {
     var step = (IncomeRead) read;
     var isPresent = step.window().equals(fresh);
     if (isPresent) {

@@ -62,7 +62,7 @@ final class StateSync implements StreamSync {
   }
 
   @Override
-  public void carried(PagedRead read, Store store) {
+  public void stored(PagedRead read, Store store) {
     isDone = true;
   }
 

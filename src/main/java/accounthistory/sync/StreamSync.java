@@ -17,8 +17,8 @@ interface StreamSync {
   /// What is asked next at this urgency; empty when nothing is left at it.
   Optional<PagedRead> next(Urgency urgency);
 
-  /// A course was answered, and what it brought was carried to the tables as far as they take it.
-  void carried(PagedRead read, Store store);
+  /// A course was answered, and what it brought was stored as far as they take it.
+  void stored(PagedRead read, Store store);
 
   /// The exchange no longer has what a course asked for first. What is left is asked for next.
   ///

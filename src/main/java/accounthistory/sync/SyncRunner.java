@@ -267,7 +267,7 @@ public final class SyncRunner {
         yield new Stepped.NoWeight();
       }
       case PageReader.Taken.Brought(var capture, var why) ->
-          new Stepped.Ended(carried(sync, read, frame, capture, why));
+          new Stepped.Ended(loaded(sync, read, frame, capture, why));
     };
   }
 
@@ -277,7 +277,7 @@ public final class SyncRunner {
         collector.exchangeOf(venue), collector.access(), pace.sleeper(), pace.random());
   }
 
-  private StreamResult carried(
+  private StreamResult loaded(
       StreamSync sync,
       PagedRead read,
       Frame frame,
@@ -286,7 +286,7 @@ public final class SyncRunner {
       throws InterruptedException {
     spool.put(capture);
     var drain = frame.loader().load();
-    sync.carried(read, frame.store());
+    sync.stored(read, frame.store());
     var stored = StreamResults.of(capture, drain);
     return why.filter(_ -> stored.outcome() == Outcome.TAKEN)
         .map(it -> end(sync, it.outcome(), it.detail()))

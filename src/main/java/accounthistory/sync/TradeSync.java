@@ -113,7 +113,7 @@ final class TradeSync implements StreamSync {
   }
 
   @Override
-  public void carried(PagedRead read, Store store) {
+  public void stored(PagedRead read, Store store) {
     var fills = (Fills) read;
     pages -= fills.asked;
     var left = missing(store);

@@ -8,8 +8,8 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.normalize.Normalized;
 import accounthistory.normalize.Normalizer;
+import accounthistory.stream.StreamRows;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -71,7 +71,7 @@ public class NormalizerBenchmark {
   }
 
   @Benchmark
-  public Normalized normalizer() {
+  public StreamRows normalizer() {
     return Normalizer.normalize(capture);
   }
 
@@ -128,7 +128,7 @@ public class NormalizerBenchmark {
         benchmark.bytes.length,
         MarketDocument.POSITIONS,
         MarketDocument.HELD,
-        benchmark.normalizer() instanceof Normalized.State(var state)
+        benchmark.normalizer() instanceof StreamRows.Account(_, var state, _)
             ? state.positions().size() + " rows"
             : "not understood");
     var results =

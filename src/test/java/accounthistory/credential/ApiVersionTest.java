@@ -15,7 +15,6 @@ import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.job.Outcome;
 import accounthistory.job.StreamSchedule;
-import accounthistory.normalize.Normalized;
 import accounthistory.normalize.Normalizer;
 import accounthistory.report.Check;
 import accounthistory.report.Severity;
@@ -30,6 +29,7 @@ import accounthistory.simulator.ledger.World;
 import accounthistory.simulator.scenario.SimulatedAccount;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.io.IOException;
@@ -357,7 +357,7 @@ final class ApiVersionTest {
     var capture =
         new Capture(
             Site.subject(account.name()), Stream.ACCOUNT, NOON, ClockFacts.LOCAL, documents, null);
-    return ((Normalized.State) Normalizer.normalize(capture)).state();
+    return ((StreamRows.Account) Normalizer.normalize(capture)).state();
   }
 
   private List<String> sources() throws Exception {

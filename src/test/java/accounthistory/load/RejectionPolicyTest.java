@@ -17,7 +17,7 @@ import accounthistory.state.Disk;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.RejectedValue;
-import accounthistory.store.load.Delivery;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import ch.qos.logback.classic.Level;
@@ -222,7 +222,7 @@ final class RejectionPolicyTest {
     assertThat(capture).isInstanceOf(SpoolRead.Read.class);
     var why = Failure.failed("not_understood", "by the version before");
     var read = ((SpoolRead.Read) capture).capture();
-    store.deposit(List.of(new Delivery.Failed(read.failedWith(why), why)), load);
+    store.write(List.of(new StreamRows.Failed(read.failedWith(why), why)), load);
     spool.doneUnread(spool.pending(1).getFirst());
     assertThat(ofRich()).containsExactly("failed not_understood");
 

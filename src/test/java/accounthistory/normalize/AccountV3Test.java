@@ -17,6 +17,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.stream.StreamRows;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -152,7 +153,7 @@ final class AccountV3Test {
 
     assertThat(normalized())
         .isInstanceOfSatisfying(
-            Normalized.NotUnderstood.class,
+            StreamRows.NotUnderstood.class,
             it -> assertThat(it.failure().detail()).contains(detail));
   }
 
@@ -163,7 +164,7 @@ final class AccountV3Test {
 
     assertThat(normalized())
         .isInstanceOfSatisfying(
-            Normalized.NotUnderstood.class,
+            StreamRows.NotUnderstood.class,
             it -> assertThat(it.failure().detail()).contains("no document " + part));
   }
 
@@ -176,7 +177,7 @@ final class AccountV3Test {
         bodies.put(part, new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8));
         assertThat(normalized())
             .as("%s after %d bytes", part, length)
-            .isInstanceOf(Normalized.NotUnderstood.class);
+            .isInstanceOf(StreamRows.NotUnderstood.class);
       }
       bodies.put(part, whole);
     }
@@ -193,7 +194,7 @@ final class AccountV3Test {
 
     assertThat(normalized)
         .isInstanceOfSatisfying(
-            Normalized.Settings.class,
+            StreamRows.Configuration.class,
             it -> {
               assertThat(it.configuration().hedgeMode()).isEqualTo(Mode.told(false));
               assertThat(it.configuration().symbols())
@@ -204,10 +205,10 @@ final class AccountV3Test {
   }
 
   private AccountState state() {
-    return ((Normalized.State) normalized()).state();
+    return ((StreamRows.Account) normalized()).state();
   }
 
-  private Normalized normalized() {
+  private StreamRows normalized() {
     var documents = new ArrayList<Document>();
     bodies
         .keySet()

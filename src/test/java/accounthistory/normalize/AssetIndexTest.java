@@ -6,6 +6,7 @@ import accounthistory.account.IndexPrice;
 import accounthistory.account.Issue;
 import accounthistory.capture.Body;
 import accounthistory.capture.Stream;
+import accounthistory.stream.StreamRows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,8 @@ final class AssetIndexTest {
     assertThat(prices(REPLY).prices())
         .extracting(IndexPrice::asset)
         .containsExactly("ADA", "USDT", "USD1", "U", "BFUSD");
-    assertThat(prices(REPLY).issues()).isEmpty();
-    assertThat(prices(REPLY).unknownFields()).isEmpty();
+    assertThat(prices(REPLY).remarks().issues()).isEmpty();
+    assertThat(prices(REPLY).remarks().unknownFields()).isEmpty();
   }
 
   @Test
@@ -68,7 +69,7 @@ final class AssetIndexTest {
     assertThat(REPLY).contains(text);
     var prices = prices(REPLY.replace(text, other));
     assertThat(prices.prices()).isEqualTo(prices(REPLY).prices().subList(1, 5));
-    assertThat(prices.issues()).containsExactly(new Issue(path, kind, value));
+    assertThat(prices.remarks().issues()).containsExactly(new Issue(path, kind, value));
   }
 
   @Test
@@ -76,12 +77,14 @@ final class AssetIndexTest {
     var prices = prices(REPLY.replace("\"bidRate\": \"1.73661633\"", "\"bidRate\": \"\""));
     assertThat(prices.prices().getFirst().bidRate()).isNull();
     assertThat(prices.prices()).hasSize(5);
-    assertThat(prices.issues()).containsExactly(new Issue("[0].bidRate", Issue.Kind.EMPTY, ""));
+    assertThat(prices.remarks().issues())
+        .containsExactly(new Issue("[0].bidRate", Issue.Kind.EMPTY, ""));
   }
 
   @Test
   void unknownFieldsAreNamed() {
-    assertThat(prices(REPLY.replace("\"symbol\"", "\"new\": 1, \"symbol\"")).unknownFields())
+    assertThat(
+            prices(REPLY.replace("\"symbol\"", "\"new\": 1, \"symbol\"")).remarks().unknownFields())
         .containsExactly("[].new");
   }
 
@@ -110,9 +113,9 @@ final class AssetIndexTest {
         .isEqualTo(SUBJECT + "reply: a list follows its end");
   }
 
-  private static Normalized.Prices prices(String body) {
+  private static StreamRows.AssetIndex prices(String body) {
     var normalized = PayloadCaptures.normalized(Stream.ASSET_INDEX, body);
-    assertThat(normalized).isInstanceOf(Normalized.Prices.class);
-    return (Normalized.Prices) normalized;
+    assertThat(normalized).isInstanceOf(StreamRows.AssetIndex.class);
+    return (StreamRows.AssetIndex) normalized;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Stream;
+import accounthistory.stream.StreamRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +46,7 @@ final class DocumentFuzzTest {
   private int understood;
 
   /// @param memory bytes allocated on the way
-  private record Outcome(Normalized normalized, long memory) {}
+  private record Outcome(StreamRows normalized, long memory) {}
 
   @Test
   void everyMutantIsUnderstoodWhollyOrRefusedByItsPlace() throws Exception {
@@ -99,8 +100,8 @@ final class DocumentFuzzTest {
     return new Outcome(normalized, AllocatedBytes.ofThisThread() - before);
   }
 
-  private void judge(String name, byte[] mutant, Normalized normalized) {
-    if (normalized instanceof Normalized.NotUnderstood(var failure)) {
+  private void judge(String name, byte[] mutant, StreamRows normalized) {
+    if (normalized instanceof StreamRows.NotUnderstood(_, var failure)) {
       var match = PLACED.matcher(failure.detail());
       if (!match.matches() || failure.detail().length() > 1000 || hasControl(failure.detail())) {
         withoutPath++;

@@ -6,6 +6,7 @@ import accounthistory.account.Contract;
 import accounthistory.account.Issue;
 import accounthistory.capture.Body;
 import accounthistory.capture.Stream;
+import accounthistory.stream.StreamRows;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ final class ExchangeInfoTest {
                 "USDT",
                 null,
                 null));
-    assertThat(contracts(REPLY).issues()).isEmpty();
+    assertThat(contracts(REPLY).remarks().issues()).isEmpty();
   }
 
   @Test
@@ -89,7 +90,7 @@ final class ExchangeInfoTest {
   @Test
   void anInstantThatDoesNotFitIsNamed() {
     var body = REPLY.replace("1703836800000", "170383680000000").replace("1569398400000", "1");
-    assertThat(contracts(body).issues())
+    assertThat(contracts(body).remarks().issues())
         .containsExactly(
             new Issue("symbols[0].onboardDate", Issue.Kind.DOES_NOT_FIT, "1"),
             new Issue("symbols[1].deliveryDate", Issue.Kind.DOES_NOT_FIT, "170383680000000"));
@@ -116,9 +117,9 @@ final class ExchangeInfoTest {
         .isEqualTo(SUBJECT + message);
   }
 
-  private static Normalized.Contracts contracts(String body) {
+  private static StreamRows.ExchangeInfo contracts(String body) {
     var normalized = PayloadCaptures.normalized(Stream.EXCHANGE_INFO, body);
-    assertThat(normalized).isInstanceOf(Normalized.Contracts.class);
-    return (Normalized.Contracts) normalized;
+    assertThat(normalized).isInstanceOf(StreamRows.ExchangeInfo.class);
+    return (StreamRows.ExchangeInfo) normalized;
   }
 }

@@ -3,13 +3,13 @@ package accounthistory.normalize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import accounthistory.account.IncomeAnswer;
-import accounthistory.account.IncomeAnswer.Kind;
-import accounthistory.account.IncomeAnswer.Stretch;
 import accounthistory.capture.Document;
 import accounthistory.capture.IncomeWindow;
 import accounthistory.normalize.IncomePages.Flow;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.stream.IncomeAnswer;
+import accounthistory.stream.IncomeAnswer.Kind;
+import accounthistory.stream.IncomeAnswer.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.TradeQuestion;
 import accounthistory.capture.Venue;
+import accounthistory.stream.StreamRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,22 +53,22 @@ final class PayloadCaptures {
     };
   }
 
-  static Normalized normalized(Stream stream, String body) {
+  static StreamRows normalized(Stream stream, String body) {
     return Normalizer.normalize(of(stream, Body.of(body)));
   }
 
   /// The state that an account body must normalize to.
   static AccountState state(String body) {
     var normalized = normalized(Stream.ACCOUNT, body);
-    assertThat(normalized).isInstanceOf(Normalized.State.class);
-    return ((Normalized.State) normalized).state();
+    assertThat(normalized).isInstanceOf(StreamRows.Account.class);
+    return ((StreamRows.Account) normalized).state();
   }
 
   /// The detail of the refusal that a body must end in.
   static String refusal(Stream stream, Body body) {
     var normalized = Normalizer.normalize(of(stream, body));
-    assertThat(normalized).isInstanceOf(Normalized.NotUnderstood.class);
-    var failure = ((Normalized.NotUnderstood) normalized).failure();
+    assertThat(normalized).isInstanceOf(StreamRows.NotUnderstood.class);
+    var failure = ((StreamRows.NotUnderstood) normalized).failure();
     assertThat(failure.reason()).isEqualTo("not_understood");
     return failure.detail();
   }

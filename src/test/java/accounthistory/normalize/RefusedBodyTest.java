@@ -7,6 +7,7 @@ import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.Stream;
+import accounthistory.stream.StreamRows;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ final class RefusedBodyTest {
             whole.subject(), Stream.ACCOUNT, whole.slot(), ClockFacts.LOCAL, List.of(other), null);
     assertThat(Normalizer.normalize(capture))
         .isInstanceOfSatisfying(
-            Normalized.NotUnderstood.class,
+            StreamRows.NotUnderstood.class,
             it -> assertThat(it.failure().detail()).isEqualTo(ACCOUNT + "no document account"));
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.account.PositionSide;
 import accounthistory.account.Trade;
-import accounthistory.account.TradeAnswer;
-import accounthistory.account.TradeAnswer.Stretch;
 import accounthistory.capture.Body;
 import accounthistory.capture.Document;
 import accounthistory.capture.TradeQuestion;
@@ -14,6 +12,8 @@ import accounthistory.capture.TradeQuestion.FromId;
 import accounthistory.capture.TradeQuestion.InWindow;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.flow.TradePayload;
+import accounthistory.stream.TradeAnswer;
+import accounthistory.stream.TradeAnswer.Stretch;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import accounthistory.account.BracketSet;
 import accounthistory.account.Income;
 import accounthistory.account.Issue;
 import accounthistory.account.Trade;
+import accounthistory.stream.StreamRows;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,8 +46,8 @@ final class WholeReading {
   }
 
   /// What is wrong with what was understood; empty when nothing is.
-  static List<String> complaints(byte[] document, Normalized normalized) {
-    if (normalized instanceof Normalized.NotUnderstood) {
+  static List<String> complaints(byte[] document, StreamRows normalized) {
+    if (normalized instanceof StreamRows.NotUnderstood) {
       return List.of();
     }
     JsonNode tree;
@@ -54,23 +55,26 @@ final class WholeReading {
       tree =
           tree(
               new String(document, StandardCharsets.UTF_8),
-              normalized instanceof Normalized.Contracts ? READ_OF_CONTRACTS : READ);
+              normalized instanceof StreamRows.ExchangeInfo ? READ_OF_CONTRACTS : READ);
     } catch (JacksonException | IllegalArgumentException e) {
       return List.of("understood, and no JSON: " + e.getMessage());
     }
     return switch (normalized) {
-      case Normalized.State(var state) -> ofAccount(tree, state);
-      case Normalized.Prices prices -> ofPrices(tree, prices);
-      case Normalized.Contracts contracts ->
+      case StreamRows.Account(_, var state, _) -> ofAccount(tree, state);
+      case StreamRows.AssetIndex prices -> ofPrices(tree, prices);
+      case StreamRows.ExchangeInfo contracts ->
           tree.path("symbols").size() == contracts.contracts().size()
               ? List.of()
               : List.of("contracts " + contracts.contracts().size());
-      case Normalized.Flows(var answer, _) -> ofRows(tree, answer.flows(), WholeReading::ofFlow);
-      case Normalized.Trades(var answer, _) -> ofRows(tree, answer.trades(), WholeReading::ofTrade);
-      case Normalized.Brackets(var sets, _) -> ofRows(tree, sets, WholeReading::ofBrackets);
+      case StreamRows.Income(_, var answer, _) ->
+          ofRows(tree, answer.flows(), WholeReading::ofFlow);
+      case StreamRows.Trade(_, var answer, _) ->
+          ofRows(tree, answer.trades(), WholeReading::ofTrade);
+      case StreamRows.LeverageBracket(_, var sets, _) ->
+          ofRows(tree, sets, WholeReading::ofBrackets);
       // Two bodies; broken ones are tried by the test of the four.
-      case Normalized.Settings _ -> List.of();
-      case Normalized.NotUnderstood _ -> List.of();
+      case StreamRows.Configuration _ -> List.of();
+      case StreamRows.Failed _, StreamRows.NotUnderstood _ -> List.of();
     };
   }
 
@@ -194,9 +198,9 @@ final class WholeReading {
     return isNumber(text) && had.compareTo(new BigDecimal(text)) == 0;
   }
 
-  private static List<String> ofPrices(JsonNode tree, Normalized.Prices prices) {
+  private static List<String> ofPrices(JsonNode tree, StreamRows.AssetIndex prices) {
     var rows = tree.isArray() ? tree.size() : 1;
-    var reading = new WholeReading(prices.issues());
+    var reading = new WholeReading(prices.remarks().issues());
     var priced = prices.prices().stream().map(it -> it.asset() + "USD").toList();
     for (var i = 0; i < rows; i++) {
       var row = tree.isArray() ? tree.get(i) : tree;

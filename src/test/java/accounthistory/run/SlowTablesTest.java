@@ -285,7 +285,7 @@ final class SlowTablesTest {
 
   private void acquainted() throws Exception {
     var store = new Store(proxy.dataSource());
-    store.carry(jobs.stream().map(it -> PlanInForce.now(it.plan())).toList(), slot);
+    store.registerAccounts(jobs.stream().map(it -> PlanInForce.now(it.plan())).toList(), slot);
     machines.forEach(it -> it.coordination.advisedBy(store));
     slot(machines.subList(0, 1), LATENESS);
     free();

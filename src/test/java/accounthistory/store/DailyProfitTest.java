@@ -58,7 +58,7 @@ final class DailyProfitTest {
         history.flow(fifteen, "FUNDING_FEE", "USDT", "-5", "AUSDT"),
         history.flow(fifteen, "FUNDING_FEE", "USDT", "-7.5", "BUSDT"),
         history.flow(MIDNIGHT.plusSeconds(100), "REFERRAL_KICKBACK", "USDT", "1"));
-    history.deposit(StoreCaptures.contracts(MIDNIGHT, "AUSDT", "BUSDT"));
+    history.write(StoreCaptures.contracts(MIDNIGHT, "AUSDT", "BUSDT"));
     history.refresh();
 
     assertThat(daily("day, pnl, funding, rebate, unrealized, residual"))

@@ -16,11 +16,11 @@ import accounthistory.store.account.MissedSlotsQuery;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.account.RegistrationResult;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
 import accounthistory.store.write.ExpiredData;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.Connection;
@@ -62,9 +62,9 @@ final class EachAccountAloneTest {
   }
 
   @BeforeEach
-  void carry() {
+  void register() {
     load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
-    store.carry(plans(MAIN, OTHER, THIRD), NOON);
+    store.registerAccounts(plans(MAIN, OTHER, THIRD), NOON);
   }
 
   @Test
@@ -85,11 +85,11 @@ final class EachAccountAloneTest {
   void pricesThatAreUnderstoodAtLastAreStored() {
     var prices = StoreCaptures.prices(NOON, "1");
     var why = Failure.failed("not_understood", "a test");
-    assertThat(deposit(new Delivery.Failed(prices.capture().failedWith(why), why)))
+    assertThat(write(new StreamRows.Failed(prices.capture().failedWith(why), why)))
         .containsExactly(WriteOutcome.FAILED);
 
-    assertThat(deposit(prices)).containsExactly(WriteOutcome.TAKEN);
-    assertThat(deposit(prices)).containsExactly(WriteOutcome.ALREADY_THERE);
+    assertThat(write(prices)).containsExactly(WriteOutcome.TAKEN);
+    assertThat(write(prices)).containsExactly(WriteOutcome.ALREADY_THERE);
     assertThat(sql.fetchCount(DSL.table("history.asset_index"))).isEqualTo(1);
     assertThat(sql.fetchCount(DSL.table("history.derive_queue"))).isPositive();
   }
@@ -98,28 +98,28 @@ final class EachAccountAloneTest {
   @Timeout(15)
   void anAccountThatSomebodyElseHoldsIsLeftAndNobodyWaits() throws SQLException {
     try (var _ = holding(MAIN)) {
-      assertThat(deposit(snapshot(MAIN, NOON, "1"), snapshot(OTHER, NOON, "1")))
+      assertThat(write(snapshot(MAIN, NOON, "1"), snapshot(OTHER, NOON, "1")))
           .containsExactly(WriteOutcome.LEFT, WriteOutcome.TAKEN);
       assertThat(store.recordFailed(MAIN, NOON, Failure.failed("corrupt", "test"), load))
           .isEqualTo(WriteOutcome.LEFT);
       assertThat(store.recordMissed(List.of(missedSlotsQuery(MAIN), missedSlotsQuery(THIRD)), load))
           .satisfies(it -> assertThat(it.ranges()).containsOnlyKeys(THIRD))
           .satisfies(it -> assertThat(it.refused()).isEmpty());
-      assertThat(store.carry(plans(AccountPlan.State.PAUSED, MAIN, OTHER), NOON))
+      assertThat(store.registerAccounts(plans(AccountPlan.State.PAUSED, MAIN, OTHER), NOON))
           .containsEntry(MAIN, new RegistrationResult.Left())
           .containsEntry(OTHER, new RegistrationResult.Done());
     }
 
-    assertThat(deposit(snapshot(MAIN, NOON, "1"))).containsExactly(WriteOutcome.TAKEN);
+    assertThat(write(snapshot(MAIN, NOON, "1"))).containsExactly(WriteOutcome.TAKEN);
   }
 
   @Test
   void anAccountOfAnotherEnvironmentIsToldAndTheOthersAreStored() {
-    assertThat(store.carry(plans(AccountPlan.State.PAUSED, ELSEWHERE, OTHER), NOON))
+    assertThat(store.registerAccounts(plans(AccountPlan.State.PAUSED, ELSEWHERE, OTHER), NOON))
         .containsEntry(ELSEWHERE, new RegistrationResult.Refused(NEVER_MIX))
         .containsEntry(OTHER, new RegistrationResult.Done());
     var results =
-        store.deposit(List.of(snapshot(ELSEWHERE, NOON, "1"), snapshot(OTHER, NOON, "1")), load);
+        store.write(List.of(snapshot(ELSEWHERE, NOON, "1"), snapshot(OTHER, NOON, "1")), load);
     assertThat(results)
         .extracting(WriteResult::writeOutcome)
         .containsExactly(WriteOutcome.DISPUTED, WriteOutcome.TAKEN);
@@ -149,7 +149,7 @@ final class EachAccountAloneTest {
             AccountPlan.State.ACTIVE);
 
     var carried =
-        store.carry(
+        store.registerAccounts(
             List.of(PlanInForce.now(main), PlanInForce.now(plan(OTHER, AccountPlan.State.PAUSED))),
             NOON);
 
@@ -180,13 +180,13 @@ final class EachAccountAloneTest {
   /// Eight bad ones among sixty-four are each refused alone, wherever they stand.
   @Test
   void aCaptureThatTheTablesRefuseIsFoundByHalvesAndLeavesNothing() {
-    var deliveries = new ArrayList<Delivery>();
+    var batch = new ArrayList<StreamRows>();
     for (var i = 0; i < 64; i++) {
-      deliveries.add(
+      batch.add(
           snapshot(i % 2 == 0 ? MAIN : OTHER, slot(i), i % 9 == 4 ? "0.1234567890123456789" : "1"));
     }
 
-    var results = store.deposit(deliveries, load);
+    var results = store.write(batch, load);
 
     for (var i = 0; i < 64; i++) {
       var isBad = i % 9 == 4;
@@ -203,10 +203,8 @@ final class EachAccountAloneTest {
         .isEqualTo(List.of(57L));
   }
 
-  private List<WriteOutcome> deposit(Delivery... deliveries) {
-    return store.deposit(List.of(deliveries), load).stream()
-        .map(WriteResult::writeOutcome)
-        .toList();
+  private List<WriteOutcome> write(StreamRows... batch) {
+    return store.write(List.of(batch), load).stream().map(WriteResult::writeOutcome).toList();
   }
 
   /// Another session at work on an account, until it is closed.

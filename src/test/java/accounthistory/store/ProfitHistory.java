@@ -16,12 +16,11 @@ import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
-import accounthistory.normalize.Normalized;
 import accounthistory.normalize.Normalizer;
 import accounthistory.store.account.AccountPlan;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Delivery;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -63,7 +62,7 @@ public final class ProfitHistory {
   private final Store store;
   private final DSLContext sql;
   private final long load;
-  private final List<Delivery> waiting = new ArrayList<>();
+  private final List<StreamRows> waiting = new ArrayList<>();
   private String asOf = "";
   private int numbers;
 
@@ -84,7 +83,7 @@ public final class ProfitHistory {
     var subject = StoreCaptures.account(name);
     var plan =
         new AccountPlan(subject, StoreCaptures.FIVE_MINUTES, ZoneId.of("Europe/Berlin"), state);
-    store.carry(List.of(PlanInForce.now(plan)), from);
+    store.registerAccounts(List.of(PlanInForce.now(plan)), from);
     return subject;
   }
 
@@ -190,10 +189,10 @@ public final class ProfitHistory {
         new Document("account", "/fapi/v2/account", 200, captured, captured, Body.of(body));
     var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
     var capture = new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null);
-    if (!(Normalizer.normalize(capture) instanceof Normalized.State(var state))) {
+    if (!(Normalizer.normalize(capture) instanceof StreamRows.Account rows)) {
       throw new AssertionError("not understood: " + body);
     }
-    deposit(new Delivery.Snapshot(capture, state, Normalizer.VERSION));
+    write(rows);
   }
 
   private void taken(
@@ -225,8 +224,8 @@ public final class ProfitHistory {
             List.of(),
             new TreeSet<>());
     var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
-    deposit(
-        new Delivery.Snapshot(
+    write(
+        new StreamRows.Account(
             new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null), state, 1));
   }
 
@@ -273,7 +272,7 @@ public final class ProfitHistory {
             buffer,
             index.multiply(BigDecimal.ONE.subtract(buffer)),
             index.multiply(BigDecimal.ONE.add(buffer)));
-    deposit(new Delivery.Prices(capture, List.of(price)));
+    write(new StreamRows.AssetIndex(capture, List.of(price), StreamRows.Remarks.NONE));
   }
 
   /// Prices of the instant at which a slot is captured.
@@ -293,16 +292,16 @@ public final class ProfitHistory {
 
   /// Flows that one answer told, an hour later: of `[from, to)` nothing is open.
   public void told(Subject account, Instant from, Instant to, Income... flows) {
-    deposit(StoreCaptures.flows(account, from, to, List.of(flows)));
+    write(StoreCaptures.flows(account, from, to, List.of(flows)));
   }
 
-  public void store(Delivery delivery) {
-    deposit(delivery);
+  public void store(StreamRows rows) {
+    write(rows);
     store();
   }
 
-  void deposit(Delivery delivery) {
-    waiting.add(delivery);
+  void write(StreamRows rows) {
+    waiting.add(rows);
     if (waiting.size() >= BATCH) {
       store();
     }
@@ -310,7 +309,7 @@ public final class ProfitHistory {
 
   /// The slot was not taken, since the exchange calls the account dormant.
   void inactive(Subject account, Instant slot) {
-    deposit(
+    write(
         StoreCaptures.failed(
             account, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "the test")));
   }
@@ -321,7 +320,7 @@ public final class ProfitHistory {
   }
 
   private void store() {
-    store.deposit(waiting, load);
+    store.write(waiting, load);
     waiting.clear();
   }
 

@@ -5,7 +5,6 @@ import accounthistory.account.AssetBalance;
 import accounthistory.account.Contract;
 import accounthistory.account.Flags;
 import accounthistory.account.Income;
-import accounthistory.account.IncomeAnswer;
 import accounthistory.account.IndexPrice;
 import accounthistory.account.Mode;
 import accounthistory.account.Position;
@@ -22,7 +21,8 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.store.account.AccountPlan;
-import accounthistory.store.load.Delivery;
+import accounthistory.stream.IncomeAnswer;
+import accounthistory.stream.StreamRows;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,11 +68,11 @@ public final class StoreCaptures {
     return new Capture(subject, stream, slot, CLOCK, List.of(document), null);
   }
 
-  public static Delivery.Snapshot snapshot(Subject account, Instant slot, String wallet) {
+  public static StreamRows.Account snapshot(Subject account, Instant slot, String wallet) {
     return snapshot(account, slot, wallet, List.of(position("BTCUSDT", "0.002")));
   }
 
-  public static Delivery.Snapshot snapshot(
+  public static StreamRows.Account snapshot(
       Subject account, Instant slot, String wallet, List<Position> positions) {
     var body = "{\"wallet\":\"" + wallet + "\"}";
     var state =
@@ -86,11 +86,11 @@ public final class StoreCaptures {
             SERVED,
             List.of(),
             new TreeSet<>());
-    return new Delivery.Snapshot(capture(account, Stream.ACCOUNT, slot, body), state, 1);
+    return new StreamRows.Account(capture(account, Stream.ACCOUNT, slot, body), state, 1);
   }
 
   /// A snapshot captured at an instant of its own, without positions.
-  public static Delivery.Snapshot snapshot(
+  public static StreamRows.Account snapshot(
       Subject account, Instant slot, Instant from, Instant to, List<AssetBalance> balances) {
     var document =
         new Document(
@@ -107,17 +107,17 @@ public final class StoreCaptures {
             SERVED,
             List.of(),
             new TreeSet<>());
-    return new Delivery.Snapshot(
+    return new StreamRows.Account(
         new Capture(account, Stream.ACCOUNT, slot, exact, List.of(document), null), state, 1);
   }
 
   /// Money flows that were seen in one answer, which leaves nothing of `[from, to)` open.
-  public static Delivery.Flows flows(
+  public static StreamRows.Income flows(
       Subject account, Instant from, Instant to, List<Income> flows) {
     var asked = to.plus(Duration.ofHours(1));
     var document =
         new Document("income", "/fapi/v1/income", 200, asked, asked, Body.of("" + flows));
-    return new Delivery.Flows(
+    return new StreamRows.Income(
         new Capture(account, Stream.INCOME, to, CLOCK, List.of(document), null),
         new IncomeAnswer(
             List.of(
@@ -125,7 +125,8 @@ public final class StoreCaptures {
                     asked, from, to, "", "", IncomeAnswer.Kind.COMPLETE, flows.size())),
             flows,
             new IncomeAnswer.Stretch(from, to, asked),
-            null));
+            null),
+        StreamRows.Remarks.NONE);
   }
 
   public static Income income(Instant at, String type, String id, String symbol, String amount) {
@@ -141,12 +142,12 @@ public final class StoreCaptures {
         tradeId);
   }
 
-  public static Delivery.Failed failed(Subject account, Instant slot, Failure failure) {
+  public static StreamRows.Failed failed(Subject account, Instant slot, Failure failure) {
     var capture = new Capture(account, Stream.ACCOUNT, slot, CLOCK, List.of(), failure);
-    return new Delivery.Failed(capture, failure);
+    return new StreamRows.Failed(capture, failure);
   }
 
-  public static Delivery.Prices prices(Instant slot, String usdt) {
+  public static StreamRows.AssetIndex prices(Instant slot, String usdt) {
     var observed = slot.plusMillis(19_000);
     var price =
         new IndexPrice(
@@ -157,11 +158,13 @@ public final class StoreCaptures {
             new BigDecimal("0.0001"),
             new BigDecimal("0.9998"),
             new BigDecimal("1.0002"));
-    return new Delivery.Prices(
-        capture(VENUE, Stream.ASSET_INDEX, slot, "[\"" + usdt + "\"]"), List.of(price));
+    return new StreamRows.AssetIndex(
+        capture(VENUE, Stream.ASSET_INDEX, slot, "[\"" + usdt + "\"]"),
+        List.of(price),
+        StreamRows.Remarks.NONE);
   }
 
-  public static Delivery.Contracts contracts(Instant slot, String... symbols) {
+  public static StreamRows.ExchangeInfo contracts(Instant slot, String... symbols) {
     var contracts =
         java.util.Arrays.stream(symbols)
             .map(it ->
@@ -177,9 +180,10 @@ public final class StoreCaptures {
                     "COIN",
                     null))
             .toList();
-    return new Delivery.Contracts(
+    return new StreamRows.ExchangeInfo(
         capture(VENUE, Stream.EXCHANGE_INFO, slot, "{\"symbols\":" + symbols.length + "}"),
-        contracts);
+        contracts,
+        StreamRows.Remarks.NONE);
   }
 
   public static AssetBalance balance(String asset, String wallet) {

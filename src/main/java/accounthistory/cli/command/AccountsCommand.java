@@ -135,7 +135,7 @@ public final class AccountsCommand implements Runnable {
         var database = DatabaseOpener.of(settings)) {
       var store = database.orStop();
       context.advisedBy(database);
-      switch (store.carryAccount(jobs.getFirst().plan())) {
+      switch (store.registerAccount(jobs.getFirst().plan())) {
         case RegistrationResult.Done(), RegistrationResult.Left() -> {}
         case RegistrationResult.Refused(var why) ->
             throw new ExitException(ExitCode.CONFIGURATION, why);

@@ -92,15 +92,15 @@ public final class Accounts {
   }
 
   /// Carries name, zone and state of an account into the tables.
-  public static RegistrationResult carry(DSLContext sql, AccountPlan plan) {
+  public static RegistrationResult register(DSLContext sql, AccountPlan plan) {
     var ids = idsOf(sql, List.of(plan.subject()));
     var other = ids.others().get(plan.subject());
     return other == null
-        ? carry(sql, ids.of(plan.subject()), plan)
+        ? register(sql, ids.of(plan.subject()), plan)
         : new RegistrationResult.Refused(other.message());
   }
 
-  private static RegistrationResult carry(DSLContext sql, long id, AccountPlan plan) {
+  private static RegistrationResult register(DSLContext sql, long id, AccountPlan plan) {
     var zone = plan.reportingZone().getId();
     var state = plan.state().label();
     // Who does not ask for flows, an import, says nothing of how often.
@@ -134,8 +134,8 @@ public final class Accounts {
   }
 
   /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
-  public static RegistrationResult carry(DSLContext sql, PlanInForce plan, Instant now) {
-    var registrationResult = carry(sql, plan.plan());
+  public static RegistrationResult register(DSLContext sql, PlanInForce plan, Instant now) {
+    var registrationResult = register(sql, plan.plan());
     if (!(registrationResult instanceof RegistrationResult.Done)) {
       return registrationResult;
     }

@@ -6,8 +6,8 @@ import static accounthistory.store.jooq.Tables.INSTALLATION;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.store.database.ExclusiveTask;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.IdentityDispute;
+import accounthistory.stream.StreamRows;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -29,18 +29,19 @@ public final class PinnedIdentities {
   private final DSLContext sql;
   private final Optional<String> keyId;
 
-  /// What a look at deliveries came to.
+  /// What a look at batch came to.
   ///
   /// @param left those that cannot be judged now, since another transaction is pinning
-  public record Judgement(IdentityHashMap<Delivery, IdentityDispute> disputes, Set<Delivery> left) {
+  public record Judgement(
+      IdentityHashMap<StreamRows, IdentityDispute> disputes, Set<StreamRows> left) {
     private static Judgement none() {
       return new Judgement(
           new IdentityHashMap<>(), Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
-    /// Whether a delivery is its account's.
-    public boolean accepts(Delivery delivery) {
-      return !disputes.containsKey(delivery) && !left.contains(delivery);
+    /// Whether a rows is its account's.
+    public boolean accepts(StreamRows rows) {
+      return !disputes.containsKey(rows) && !left.contains(rows);
     }
   }
 
@@ -50,26 +51,26 @@ public final class PinnedIdentities {
         sql.selectFrom(INSTALLATION).fetchOptional(INSTALLATION.IDENTITY_KEY).map(Identity::keyId);
   }
 
-  /// Which deliveries are not of their account, and why; pins the identities that are new.
-  public static Judgement judge(DSLContext sql, List<Delivery> deliveries, Accounts.Ids ids) {
-    var proving = deliveries.stream().filter(it -> it.capture().identity() != null).toList();
+  /// Which batch are not of their account, and why; pins the identities that are new.
+  public static Judgement judge(DSLContext sql, List<StreamRows> batch, Accounts.Ids ids) {
+    var proving = batch.stream().filter(it -> it.capture().identity() != null).toList();
     return proving.isEmpty() ? Judgement.none() : new PinnedIdentities(sql).judge(proving, ids);
   }
 
-  private Judgement judge(List<Delivery> proving, Accounts.Ids ids) {
+  private Judgement judge(List<StreamRows> proving, Accounts.Ids ids) {
     var judgement = Judgement.none();
-    for (var delivery : proving) {
-      var account = delivery.capture().subject();
+    for (var rows : proving) {
+      var account = rows.capture().subject();
       var id = ids.of(account);
-      var seen = Objects.requireNonNull(delivery.capture().identity());
+      var seen = Objects.requireNonNull(rows.capture().identity());
       var pinned = pinOf(sql, ACCOUNT.ACCOUNT_ID.eq(id));
       if (pinned.filter(seen::equals).isPresent() && isOurs(seen)) {
         continue;
       }
       if (isOurs(seen) && !ExclusiveTask.PIN_IDENTITIES.isOurs(sql)) {
-        judgement.left().add(delivery);
+        judgement.left().add(rows);
       } else {
-        judge(account, id, seen, pinned).ifPresent(it -> judgement.disputes().put(delivery, it));
+        judge(account, id, seen, pinned).ifPresent(it -> judgement.disputes().put(rows, it));
       }
     }
     return judgement;

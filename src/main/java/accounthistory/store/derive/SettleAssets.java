@@ -47,8 +47,8 @@ public final class SettleAssets {
       """
           .formatted(IS_OPEN);
 
-  /// The one asset that a symbol ends in, the date of a delivery aside, and whose positions sum up
-  /// to the asset's own maintenance margin and unrealized profit, each cut at 8 digits.
+  /// The one asset that a symbol ends in, the date of a rows aside, and whose positions sum up to
+  /// the asset's own maintenance margin and unrealized profit, each cut at 8 digits.
   private static final String DERIVED =
       """
       with
@@ -144,7 +144,7 @@ public final class SettleAssets {
       DSLContext sql, List<SlotClaim> claims) {
     var symbols = new TreeMap<Subject, TreeSet<String>>();
     for (var claim : claims) {
-      var venue = claim.delivery().capture().subject().publicSubject();
+      var venue = claim.rows().capture().subject().publicSubject();
       claim.symbols().forEach(symbols.computeIfAbsent(venue, _ -> new TreeSet<>())::add);
     }
     var listings = new HashMap<Subject, Map<String, List<Listing>>>();
@@ -152,10 +152,10 @@ public final class SettleAssets {
         listings.put(
             venue, listingsOf(sql, venue.venue().label(), venue.environment().label(), wanted)));
     return claim -> {
-      var capture = claim.delivery().capture();
+      var capture = claim.rows().capture();
       var known = listings.getOrDefault(capture.subject().publicSubject(), Map.of());
       var capturedAt = capture.documents().getFirst().capturedAt();
-      var state = claim.delivery().state();
+      var state = claim.rows().state();
       var credits =
           state.balances().stream()
               .filter(it -> it.asset().equals(SettleAsset.CREDITS))

@@ -1,6 +1,6 @@
 package accounthistory.store.load;
 
-/// What became of a delivery.
+/// What became of a capture.
 public enum WriteOutcome {
   /// Its rows are in the tables now.
   TAKEN,

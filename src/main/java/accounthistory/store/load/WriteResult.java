@@ -3,11 +3,11 @@ package accounthistory.store.load;
 import accounthistory.store.database.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/// What became of a delivery, and why nothing did.
+/// What became of a capture, and why nothing did.
 ///
-/// @param dispute why the capture is not its account's; null unless the deposit is
+/// @param dispute why the capture is not its account's; null unless the outcome is
 ///   [WriteOutcome#DISPUTED]
-/// @param refusal what the tables said of this delivery alone; null unless the deposit is
+/// @param refusal what the tables said of this capture alone; null unless the outcome is
 ///   [WriteOutcome#REFUSED]
 public record WriteResult(
     WriteOutcome writeOutcome,
@@ -15,14 +15,14 @@ public record WriteResult(
     @Nullable StoreException refusal) {
   public WriteResult {
     if ((writeOutcome == WriteOutcome.DISPUTED) != (dispute != null)) {
-      throw new IllegalArgumentException("deposit " + writeOutcome + " with dispute " + dispute);
+      throw new IllegalArgumentException("outcome " + writeOutcome + " with dispute " + dispute);
     }
     if ((writeOutcome == WriteOutcome.REFUSED) != (refusal != null)) {
-      throw new IllegalArgumentException("deposit " + writeOutcome + " with refusal " + refusal);
+      throw new IllegalArgumentException("outcome " + writeOutcome + " with refusal " + refusal);
     }
   }
 
-  /// A deposit that needs no explanation.
+  /// An outcome that needs no explanation.
   public static WriteResult of(WriteOutcome writeOutcome) {
     return new WriteResult(writeOutcome, null, null);
   }

@@ -1,4 +1,4 @@
-/// What is handed to the store, and what became of it.
+/// How the store says what became of what it was given.
 @NullMarked
 package accounthistory.store.load;
 

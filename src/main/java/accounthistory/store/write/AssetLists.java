@@ -36,7 +36,7 @@ final class AssetLists {
   static void write(DSLContext sql, List<SlotClaim> claims) {
     var lists = new TreeMap<String, AssetListRecord>();
     for (var claim : claims) {
-      var assets = claim.delivery().state().served().assets();
+      var assets = claim.rows().state().served().assets();
       var id = idOf(assets);
       lists.computeIfAbsent(
           claim.accountId() + " " + id,

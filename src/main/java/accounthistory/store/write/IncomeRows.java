@@ -3,9 +3,9 @@ package accounthistory.store.write;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.Income;
-import accounthistory.account.IncomeAnswer;
 import accounthistory.capture.Capture;
 import accounthistory.store.database.NumericRange;
+import accounthistory.stream.IncomeAnswer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -102,9 +102,9 @@ final class SnapshotRows {
   }
 
   private static AccountSnapshotRecord row(SlotClaim claim, long loadId) {
-    var capture = claim.delivery().capture();
+    var capture = claim.rows().capture();
     var document = capture.documents().getFirst();
-    var state = claim.delivery().state();
+    var state = claim.rows().state();
     var stated = capture.clock().source() == ClockSource.STATED;
     var row = new AccountSnapshotRecord();
     row.setAccountId(claim.accountId());
@@ -125,7 +125,7 @@ final class SnapshotRows {
     row.setPositionRows(state.positions().size());
     row.setUnknownFields(state.unknownFields().size());
     row.setIsComplete(state.isComplete());
-    row.setNormalizerVersion(claim.delivery().normalizerVersion());
+    row.setNormalizerVersion(claim.rows().normalizerVersion());
     row.setLoadId(loadId);
     return row;
   }
@@ -167,7 +167,7 @@ final class SnapshotRows {
   static CopyStream balances(List<SlotClaim> claims, long loadId) {
     var copy = new CopyStream(BALANCE_COLUMNS, 17);
     for (var claim : claims) {
-      for (AssetBalance it : claim.delivery().state().balances()) {
+      for (AssetBalance it : claim.rows().state().balances()) {
         copy.row()
             .number(claim.accountId())
             .instant(claim.slot())
@@ -199,7 +199,7 @@ final class SnapshotRows {
     var copy = new CopyStream(POSITION_COLUMNS, 23);
     for (var claim : claims) {
       var settled = settle.apply(claim);
-      for (Position it : claim.delivery().state().positions()) {
+      for (Position it : claim.rows().state().positions()) {
         var settlesIn =
             it.settleAsset() != null
                 ? new Settled(it.settleAsset(), Source.REPLY)
@@ -236,7 +236,7 @@ final class SnapshotRows {
   static CopyStream issues(List<SlotClaim> claims, long loadId) {
     var copy = new CopyStream(ISSUE_COLUMNS, 6);
     for (var claim : claims) {
-      for (Issue it : claim.delivery().state().issues()) {
+      for (Issue it : claim.rows().state().issues()) {
         copy.row()
             .number(claim.accountId())
             .instant(claim.slot())

@@ -3,8 +3,8 @@ package accounthistory.store.write;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.Trade;
-import accounthistory.account.TradeAnswer;
 import accounthistory.store.database.NumericRange;
+import accounthistory.stream.TradeAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static java.util.stream.Collectors.toSet;
 import static org.jooq.impl.DSL.min;
 
+import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
 import accounthistory.store.account.Accounts;
 import accounthistory.store.account.PinnedIdentities;
@@ -11,11 +12,11 @@ import accounthistory.store.account.SlotExceptions;
 import accounthistory.store.derive.RefreshMarks;
 import accounthistory.store.derive.RefreshMarks.Bucket;
 import accounthistory.store.derive.SettleAssets;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.SlotClaim;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -43,8 +44,8 @@ public final class WriteTransaction {
   private final RawArchive archive;
   private final long loadId;
 
-  /// By identity: deliveries are large, and two of one content are still two.
-  private final IdentityHashMap<Delivery, WriteOutcome> results = new IdentityHashMap<>();
+  /// By identity: batch are large, and two of one content are still two.
+  private final IdentityHashMap<StreamRows, WriteOutcome> results = new IdentityHashMap<>();
 
   private final Set<Bucket> marks = new HashSet<>();
 
@@ -55,17 +56,17 @@ public final class WriteTransaction {
     this.loadId = loadId;
   }
 
-  public List<WriteResult> run(List<Delivery> deliveries) throws SQLException {
-    var ids = Accounts.idsOf(sql, deliveries.stream().map(it -> it.capture().subject()).toList());
+  public List<WriteResult> run(List<StreamRows> batch) throws SQLException {
+    var ids = Accounts.idsOf(sql, batch.stream().map(it -> it.capture().subject()).toList());
     var ours = Accounts.lock(sql, ids.keys().values());
-    var disputes = new IdentityHashMap<Delivery, IdentityDispute>();
-    var present = new ArrayList<Delivery>();
-    for (var delivery : deliveries) {
-      var account = delivery.capture().subject();
+    var disputes = new IdentityHashMap<StreamRows, IdentityDispute>();
+    var present = new ArrayList<StreamRows>();
+    for (var rows : batch) {
+      var account = rows.capture().subject();
       if (ids.others().containsKey(account)) {
-        disputes.put(delivery, ids.others().get(account));
+        disputes.put(rows, ids.others().get(account));
       } else if (ours.contains(ids.of(account))) {
-        present.add(delivery);
+        present.add(rows);
       }
     }
     var judgement = PinnedIdentities.judge(sql, present, ids);
@@ -77,47 +78,48 @@ public final class WriteTransaction {
             .filter(it -> !(isFlows(it) && busy.contains(ids.of(it.capture().subject()))))
             .toList(),
         ids);
-    return deliveries.stream().map(it -> resultOf(it, disputes.get(it))).toList();
+    return batch.stream().map(it -> resultOf(it, disputes.get(it))).toList();
   }
 
-  private static Set<Long> idsOfFlows(List<Delivery> deliveries, Accounts.Ids ids) {
-    return deliveries.stream()
+  private static Set<Long> idsOfFlows(List<StreamRows> batch, Accounts.Ids ids) {
+    return batch.stream()
         .filter(WriteTransaction::isFlows)
         .map(it -> ids.of(it.capture().subject()))
         .collect(toSet());
   }
 
-  private static boolean isFlows(Delivery delivery) {
-    return delivery instanceof Delivery.Flows;
+  private static boolean isFlows(StreamRows rows) {
+    return rows instanceof StreamRows.Income;
   }
 
-  /// Nothing was decided of a delivery whose account another transaction holds.
-  private WriteResult resultOf(Delivery delivery, @Nullable IdentityDispute dispute) {
+  /// Nothing was decided of a rows whose account another transaction holds.
+  private WriteResult resultOf(StreamRows rows, @Nullable IdentityDispute dispute) {
     return dispute == null
-        ? WriteResult.of(results.getOrDefault(delivery, WriteOutcome.LEFT))
+        ? WriteResult.of(results.getOrDefault(rows, WriteOutcome.LEFT))
         : WriteResult.disputed(dispute);
   }
 
-  private void write(List<Delivery> deliveries, Accounts.Ids ids) throws SQLException {
-    snapshots(of(Delivery.Snapshot.class, deliveries), ids);
-    for (var delivery : deliveries) {
-      switch (delivery) {
-        case Delivery.Snapshot _ -> {}
-        case Delivery.Prices prices -> prices(prices, ids);
-        case Delivery.Contracts contracts -> contracts(contracts, ids);
-        case Delivery.Flows flows -> flows(flows, ids);
-        case Delivery.Trades trades -> trades(trades, ids);
-        case Delivery.Brackets brackets -> brackets(brackets, ids);
-        case Delivery.Settings settings -> settings(settings, ids);
-        case Delivery.Failed failed -> failed(failed, ids);
+  private void write(List<StreamRows> batch, Accounts.Ids ids) throws SQLException {
+    snapshots(of(StreamRows.Account.class, batch), ids);
+    for (var rows : batch) {
+      switch (rows) {
+        case StreamRows.Account _ -> {}
+        case StreamRows.AssetIndex prices -> prices(prices, ids);
+        case StreamRows.ExchangeInfo contracts -> contracts(contracts, ids);
+        case StreamRows.Income flows -> flows(flows, ids);
+        case StreamRows.Trade trades -> trades(trades, ids);
+        case StreamRows.LeverageBracket brackets -> brackets(brackets, ids);
+        case StreamRows.Configuration settings -> settings(settings, ids);
+        case StreamRows.Failed(_, var why) -> failed(rows, why, ids);
+        case StreamRows.NotUnderstood(_, var why) -> failed(rows, why, ids);
       }
     }
     RefreshMarks.mark(sql, marks);
   }
 
-  private void snapshots(List<Delivery.Snapshot> deliveries, Accounts.Ids ids) throws SQLException {
+  private void snapshots(List<StreamRows.Account> batch, Accounts.Ids ids) throws SQLException {
     var claims =
-        deliveries.stream()
+        batch.stream()
             .map(it -> new SlotClaim(ids.of(it.capture().subject()), it))
             .sorted(Comparator.comparingLong(SlotClaim::accountId).thenComparing(SlotClaim::slot))
             .toList();
@@ -128,22 +130,22 @@ public final class WriteTransaction {
     SnapshotRows.issues(won, loadId).copyInto(connection);
     lift(won);
     won.forEach(this::taken);
-    claims.stream().filter(it -> !results.containsKey(it.delivery())).forEach(this::lost);
+    claims.stream().filter(it -> !results.containsKey(it.rows())).forEach(this::lost);
   }
 
   private void taken(SlotClaim claim) {
-    archive.keep(claim.accountId(), claim.delivery().capture());
+    archive.keep(claim.accountId(), claim.rows().capture());
     marks.add(Bucket.of(claim.accountId(), claim.slot()));
-    results.put(claim.delivery(), WriteOutcome.TAKEN);
+    results.put(claim.rows(), WriteOutcome.TAKEN);
   }
 
   private void lost(SlotClaim claim) {
-    var capture = claim.delivery().capture();
+    var capture = claim.rows().capture();
     if (archive.holds(claim.accountId(), capture)) {
-      results.put(claim.delivery(), WriteOutcome.ALREADY_THERE);
+      results.put(claim.rows(), WriteOutcome.ALREADY_THERE);
     } else {
       archive.keepBeaten(claim.accountId(), capture);
-      results.put(claim.delivery(), WriteOutcome.SUPERSEDED);
+      results.put(claim.rows(), WriteOutcome.SUPERSEDED);
     }
   }
 
@@ -153,39 +155,39 @@ public final class WriteTransaction {
     slots.forEach((id, taken) -> new SlotExceptions(sql, id, loadId).lift(taken));
   }
 
-  private void prices(Delivery.Prices delivery, Accounts.Ids ids) {
-    var capture = delivery.capture();
+  private void prices(StreamRows.AssetIndex rows, Accounts.Ids ids) {
+    var capture = rows.capture();
     var venue = capture.subject();
-    keepOnce(ids.of(venue), delivery);
+    keepOnce(ids.of(venue), rows);
     // A reply that was kept and not understood has brought none yet.
-    if (ReferenceRows.prices(sql, venue, delivery.prices(), loadId) > 0) {
-      results.put(delivery, WriteOutcome.TAKEN);
+    if (ReferenceRows.prices(sql, venue, rows.prices(), loadId) > 0) {
+      results.put(rows, WriteOutcome.TAKEN);
       RefreshMarks.markPriced(
           sql, venue.venue().label(), venue.environment().label(), capture.slot());
     }
   }
 
-  private void contracts(Delivery.Contracts delivery, Accounts.Ids ids) {
-    var capture = delivery.capture();
-    if (keepOnce(ids.of(capture.subject()), delivery)) {
+  private void contracts(StreamRows.ExchangeInfo rows, Accounts.Ids ids) {
+    var capture = rows.capture();
+    if (keepOnce(ids.of(capture.subject()), rows)) {
       ReferenceRows.contracts(
           sql,
           capture.subject(),
-          delivery.contracts(),
+          rows.contracts(),
           capture.documents().getFirst().capturedAt(),
           loadId);
     }
   }
 
-  private void flows(Delivery.Flows delivery, Accounts.Ids ids) {
-    long id = ids.of(delivery.capture().subject());
-    if (keepOnce(id, delivery)) {
-      var rows = new IncomeRows(sql, id, loadId);
-      var written = rows.write(delivery.capture(), delivery.answer());
+  private void flows(StreamRows.Income rows, Accounts.Ids ids) {
+    long id = ids.of(rows.capture().subject());
+    if (keepOnce(id, rows)) {
+      var income = new IncomeRows(sql, id, loadId);
+      var written = income.write(rows.capture(), rows.answer());
       markFlows(id, written.added());
-      rows.unbook(written.added());
+      income.unbook(written.added());
       if (written.conflicts() > 0) {
-        results.put(delivery, WriteOutcome.CONTRADICTED);
+        results.put(rows, WriteOutcome.CONTRADICTED);
       }
     }
   }
@@ -209,57 +211,57 @@ public final class WriteTransaction {
                 : Bucket.of(accountId, it)));
   }
 
-  private void trades(Delivery.Trades delivery, Accounts.Ids ids) {
-    long id = ids.of(delivery.capture().subject());
-    if (keepOnce(id, delivery)) {
-      var seenAt = delivery.capture().documents().getFirst().receivedAt();
-      LastSyncs.note(sql, id, Stream.TRADE, delivery.answer().askedAt());
-      if (new TradeRows(sql, id, loadId).write(delivery.answer(), seenAt) > 0) {
-        results.put(delivery, WriteOutcome.CONTRADICTED);
+  private void trades(StreamRows.Trade rows, Accounts.Ids ids) {
+    long id = ids.of(rows.capture().subject());
+    if (keepOnce(id, rows)) {
+      var seenAt = rows.capture().documents().getFirst().receivedAt();
+      LastSyncs.note(sql, id, Stream.TRADE, rows.answer().askedAt());
+      if (new TradeRows(sql, id, loadId).write(rows.answer(), seenAt) > 0) {
+        results.put(rows, WriteOutcome.CONTRADICTED);
       }
     }
   }
 
-  private void brackets(Delivery.Brackets delivery, Accounts.Ids ids) {
-    long id = ids.of(delivery.capture().subject());
-    var askedAt = delivery.capture().documents().getFirst().sentAt();
+  private void brackets(StreamRows.LeverageBracket rows, Accounts.Ids ids) {
+    long id = ids.of(rows.capture().subject());
+    var askedAt = rows.capture().documents().getFirst().sentAt();
     LastSyncs.note(sql, id, Stream.LEVERAGE_BRACKET, askedAt);
-    if (keepOnce(id, delivery)) {
-      new BracketRows(sql, id, loadId).write(delivery.sets(), askedAt);
+    if (keepOnce(id, rows)) {
+      new BracketRows(sql, id, loadId).write(rows.sets(), askedAt);
     }
   }
 
-  private void settings(Delivery.Settings delivery, Accounts.Ids ids) {
-    long id = ids.of(delivery.capture().subject());
-    var askedAt = delivery.capture().documents().getFirst().sentAt();
+  private void settings(StreamRows.Configuration rows, Accounts.Ids ids) {
+    long id = ids.of(rows.capture().subject());
+    var askedAt = rows.capture().documents().getFirst().sentAt();
     LastSyncs.note(sql, id, Stream.CONFIGURATION, askedAt);
-    if (keepOnce(id, delivery)) {
-      new ConfigurationRows(sql, id, loadId).write(delivery.configuration(), askedAt);
+    if (keepOnce(id, rows)) {
+      new ConfigurationRows(sql, id, loadId).write(rows.configuration(), askedAt);
     }
   }
 
-  private boolean keepOnce(long accountId, Delivery delivery) {
-    if (archive.holds(accountId, delivery.capture())) {
-      results.put(delivery, WriteOutcome.ALREADY_THERE);
+  private boolean keepOnce(long accountId, StreamRows rows) {
+    if (archive.holds(accountId, rows.capture())) {
+      results.put(rows, WriteOutcome.ALREADY_THERE);
       return false;
     }
-    archive.keep(accountId, delivery.capture());
-    results.put(delivery, WriteOutcome.TAKEN);
+    archive.keep(accountId, rows.capture());
+    results.put(rows, WriteOutcome.TAKEN);
     return true;
   }
 
-  private void failed(Delivery.Failed delivery, Accounts.Ids ids) {
-    var capture = delivery.capture();
+  private void failed(StreamRows rows, Failure why, Accounts.Ids ids) {
+    var capture = rows.capture();
     long id = ids.of(capture.subject());
     archive.keep(id, capture);
     results.put(
-        delivery,
+        rows,
         capture.stream() == Stream.ACCOUNT
-            ? new SlotExceptions(sql, id, loadId).fail(capture.slot(), delivery.failure())
+            ? new SlotExceptions(sql, id, loadId).fail(capture.slot(), why)
             : WriteOutcome.FAILED);
   }
 
-  private static <T> List<T> of(Class<T> type, List<Delivery> deliveries) {
-    return deliveries.stream().filter(type::isInstance).map(type::cast).toList();
+  private static <T> List<T> of(Class<T> type, List<StreamRows> batch) {
+    return batch.stream().filter(type::isInstance).map(type::cast).toList();
   }
 }

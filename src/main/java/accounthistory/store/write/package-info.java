@@ -1,6 +1,6 @@
 /// The one write path: a batch of captures in one transaction.
 ///
-/// In: [accounthistory.store.load.Delivery]. Out: rows of snapshots, flows, trades and reference
+/// In: [accounthistory.stream.StreamRows]. Out: rows of snapshots, flows, trades and reference
 /// data, raw bodies, and hours queued for refreshing.
 @NullMarked
 package accounthistory.store.write;

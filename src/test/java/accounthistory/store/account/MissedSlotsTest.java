@@ -29,7 +29,7 @@ final class MissedSlotsTest {
   MissedSlotsTest(TestDatabase database) {
     this.store = new Store(database.dataSource());
     this.load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
-    store.carry(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), NOON);
+    store.registerAccounts(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), NOON);
   }
 
   @Test
@@ -43,7 +43,7 @@ final class MissedSlotsTest {
 
   @Test
   void aLongOutageIsOneRange() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
     var end = NOON.plus(Duration.ofDays(10));
 
     assertThat(missed(end, Set.of())).containsExactly(new SlotRange(NOON.plusSeconds(300), end));
@@ -59,7 +59,7 @@ final class MissedSlotsTest {
 
   @Test
   void aHoleBehindTakenSlotsIsFound() {
-    store.deposit(
+    store.write(
         List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON.plusSeconds(600), "1")), load);
 
     assertThat(missed(NOON.plusSeconds(600), Set.of()))
@@ -76,7 +76,8 @@ final class MissedSlotsTest {
   void aChangedGridCutsARange() {
     var hourly = new Grid(Duration.ofHours(1), Duration.ZERO);
     var change = Instant.parse("2026-11-20T15:00:00Z");
-    store.carry(List.of(PlanInForce.now(plan(hourly, AccountPlan.State.ACTIVE))), change);
+    store.registerAccounts(
+        List.of(PlanInForce.now(plan(hourly, AccountPlan.State.ACTIVE))), change);
 
     assertThat(missed(change.plusSeconds(7200), Set.of()))
         .containsExactly(
@@ -87,7 +88,7 @@ final class MissedSlotsTest {
   @Test
   void nothingIsExpectedBeforeAnAccountWasConfiguredOrOfAClosedOne() {
     assertThat(missed(NOON.minusSeconds(300), Set.of())).isEmpty();
-    store.carry(
+    store.registerAccounts(
         List.of(PlanInForce.now(plan(StoreCaptures.FIVE_MINUTES, AccountPlan.State.CLOSED))),
         NOON.plusSeconds(600));
 
@@ -101,7 +102,7 @@ final class MissedSlotsTest {
     var first = Schedule.Entry.of(StoreCaptures.plan(MAIN), NOON);
     var second = Schedule.Entry.of(plan(hourly, AccountPlan.State.ACTIVE), NOON.plusSeconds(3600));
     var third = Schedule.Entry.of(StoreCaptures.plan(MAIN), NOON.plusSeconds(3 * 3600));
-    store.carry(
+    store.registerAccounts(
         List.of(
             new PlanInForce(StoreCaptures.plan(MAIN), new Schedule(List.of(first, second, third)))),
         NOON.plusSeconds(20 * 3600));
@@ -116,7 +117,7 @@ final class MissedSlotsTest {
   @Test
   void aNewAccountIsExpectedSinceItWasFollowedNotSinceTheTablesHeardOfIt() {
     var other = StoreCaptures.account("heard-of-late");
-    store.carry(
+    store.registerAccounts(
         List.of(PlanInForce.since(StoreCaptures.plan(other), NOON)), NOON.plusSeconds(36_000));
 
     var missedSlotsQuery =
@@ -130,7 +131,7 @@ final class MissedSlotsTest {
   @Test
   void aHoleLongBeforeTheLastTakenSlotIsFoundWhenItIsNotAccountedFor() {
     var late = NOON.plus(Duration.ofDays(1));
-    store.deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, late, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, late, "1")), load);
 
     var missedSlotsQuery =
         new MissedSlotsQuery(MAIN, Optional.of(NOON), late, Set.of(), NOT_RUNNING);

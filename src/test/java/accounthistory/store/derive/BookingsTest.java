@@ -46,8 +46,8 @@ final class BookingsTest {
   }
 
   @BeforeEach
-  void carry() {
-    store.carry(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), MIDNIGHT);
+  void register() {
+    store.registerAccounts(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), MIDNIGHT);
   }
 
   @Test
@@ -242,7 +242,7 @@ final class BookingsTest {
 
   private void take(String second, String wallet) {
     var slot = MIDNIGHT.plusSeconds(Long.parseLong(second));
-    store.deposit(
+    store.write(
         List.of(
             StoreCaptures.snapshot(
                 MAIN,
@@ -254,7 +254,7 @@ final class BookingsTest {
   }
 
   private void see(Income... flows) {
-    store.deposit(
+    store.write(
         List.of(
             flows(
                 MAIN,

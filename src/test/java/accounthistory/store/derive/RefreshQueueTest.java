@@ -11,9 +11,9 @@ import accounthistory.store.ProfitHistory;
 import accounthistory.store.Store;
 import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -210,15 +210,15 @@ final class RefreshQueueTest {
       run(refresher, "update history.asset_balance_value set index_price = index_price");
       run(refresher, "update history.slot_interval set revised_at = now()");
 
-      assertThat(deposit(snapshot(main, LATER.plusSeconds(300), "1"), again))
+      assertThat(write(snapshot(main, LATER.plusSeconds(300), "1"), again))
           .containsExactly(WriteOutcome.TAKEN, WriteOutcome.TAKEN);
 
       run(refresher, "update history.income_coverage set booked = known");
       var more = StoreCaptures.flows(main, NOON, LATER.plusSeconds(1200), List.of());
-      assertThat(deposit(snapshot(main, LATER.plusSeconds(600), "1"), more))
+      assertThat(write(snapshot(main, LATER.plusSeconds(600), "1"), more))
           .containsExactly(WriteOutcome.TAKEN, WriteOutcome.LEFT);
       refresher.commit();
-      assertThat(deposit(more)).containsExactly(WriteOutcome.TAKEN);
+      assertThat(write(more)).containsExactly(WriteOutcome.TAKEN);
     }
   }
 
@@ -231,7 +231,7 @@ final class RefreshQueueTest {
       run(refresher, "update history.account_snapshot set is_complete = is_complete");
 
       assertThat(
-              deposit(snapshot(main, LATER, "9500.5"), snapshot(main, LATER.plusSeconds(300), "1")))
+              write(snapshot(main, LATER, "9500.5"), snapshot(main, LATER.plusSeconds(300), "1")))
           .containsExactly(WriteOutcome.SUPERSEDED, WriteOutcome.TAKEN);
     }
   }
@@ -316,10 +316,8 @@ final class RefreshQueueTest {
     assertThat(history.rows(EDITED)).containsExactly("price_override of USDT");
   }
 
-  private List<WriteOutcome> deposit(Delivery... deliveries) {
-    return store.deposit(List.of(deliveries), load).stream()
-        .map(WriteResult::writeOutcome)
-        .toList();
+  private List<WriteOutcome> write(StreamRows... batch) {
+    return store.write(List.of(batch), load).stream().map(WriteResult::writeOutcome).toList();
   }
 
   /// The flow that explains what the wallet lost.

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
 import accounthistory.capture.Subject;
-import accounthistory.store.Deposits;
 import accounthistory.store.ProfitHistory;
+import accounthistory.store.RepeatedWrites;
 import accounthistory.store.Store;
 import accounthistory.store.StoreCaptures;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.StoreException;
-import accounthistory.store.load.Delivery;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Accounts that only receive transfers, at constant prices, never make a profit: not while several
-/// deposit in any order, flows come before and after the slots that hold them, and the refresher is
+/// write in any order, flows come before and after the slots that hold them, and the refresher is
 /// killed and refused again and again.
 @WithDatabase
 final class RefreshStormTest {
@@ -70,16 +70,16 @@ final class RefreshStormTest {
   @Timeout(120)
   void anAccountThatOnlyReceivesTransfersNeverMakesAProfit() throws Exception {
     var accounts = List.of(StoreCaptures.account("one"), StoreCaptures.account("two"));
-    store.carry(
+    store.registerAccounts(
         accounts.stream().map(it -> PlanInForce.now(StoreCaptures.plan(it))).toList(), BEGIN);
     store.preparePartitions(BEGIN);
     refuseSometimes();
     var work = new ArrayList<Callable<Void>>();
     for (var account : accounts) {
       var flows = transfers();
-      work.add(depositing(slots(account, flows)));
-      work.add(depositing(answers(account, flows)));
-      work.add(depositing(answers(account, flows)));
+      work.add(writing(slots(account, flows)));
+      work.add(writing(answers(account, flows)));
+      work.add(writing(answers(account, flows)));
     }
     working.set(work.size());
     var reads = new AtomicInteger();
@@ -128,8 +128,8 @@ final class RefreshStormTest {
   }
 
   /// Each slot with its price; the wallet is the sum of what was transferred before the capture.
-  private List<List<Delivery>> slots(Subject account, List<Income> flows) {
-    var slots = new ArrayList<List<Delivery>>();
+  private List<List<StreamRows>> slots(Subject account, List<Income> flows) {
+    var slots = new ArrayList<List<StreamRows>>();
     for (var number = 0; number < SLOTS; number++) {
       var slot = BEGIN.plus(STEP.multipliedBy(number));
       var captured = slot.plusSeconds(20);
@@ -153,8 +153,8 @@ final class RefreshStormTest {
   }
 
   /// The same time is asked for in pieces that overlap, in any order.
-  private List<List<Delivery>> answers(Subject account, List<Income> flows) {
-    var answers = new ArrayList<List<Delivery>>();
+  private List<List<StreamRows>> answers(Subject account, List<Income> flows) {
+    var answers = new ArrayList<List<StreamRows>>();
     for (var piece = -1; piece < SLOTS / 3 + 2; piece++) {
       var from = BEGIN.plus(STEP.multipliedBy(3L * piece)).minusSeconds(random.nextInt(200));
       var to = from.plus(STEP.multipliedBy(3)).plusSeconds(220);
@@ -167,19 +167,19 @@ final class RefreshStormTest {
     return shuffledABit(answers);
   }
 
-  private List<List<Delivery>> shuffledABit(List<List<Delivery>> all) {
+  private List<List<StreamRows>> shuffledABit(List<List<StreamRows>> all) {
     for (var i = 0; i < all.size(); i++) {
       Collections.swap(all, i, Math.min(all.size() - 1, i + random.nextInt(4)));
     }
     return all;
   }
 
-  private Callable<Void> depositing(List<List<Delivery>> all) {
+  private Callable<Void> writing(List<List<StreamRows>> all) {
     return () -> {
       try {
         var own = new Store(database.dataSource());
-        for (var deliveries : all) {
-          Deposits.all(own, deliveries, load);
+        for (var batch : all) {
+          RepeatedWrites.all(own, batch, load);
         }
         return null;
       } finally {

@@ -35,10 +35,10 @@ final class RefresherTest {
 
   @Test
   void aBalanceIsValuedAtTheLatestIndexPriceBeforeItsCapture() {
-    store.deposit(List.of(prices(NOON.minusSeconds(60), "0.9990")), load);
-    store.deposit(List.of(prices(NOON, "0.9995")), load);
-    store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
-    store.deposit(List.of(prices(NOON.plusSeconds(60), "1.0005")), load);
+    store.write(List.of(prices(NOON.minusSeconds(60), "0.9990")), load);
+    store.write(List.of(prices(NOON, "0.9995")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "100")), load);
+    store.write(List.of(prices(NOON.plusSeconds(60), "1.0005")), load);
     store.refresh();
 
     var value = sql.selectFrom(ASSET_BALANCE_VALUE).fetchSingle();
@@ -49,13 +49,13 @@ final class RefresherTest {
 
   @Test
   void pricesThatArriveAfterTheSnapshotEndInTheSameRows() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "100")), load);
     store.refresh();
     assertThat(sql.fetchCount(ASSET_BALANCE_VALUE)).isZero();
 
-    store.deposit(List.of(prices(NOON.minusSeconds(60), "0.9990")), load);
+    store.write(List.of(prices(NOON.minusSeconds(60), "0.9990")), load);
     store.refresh();
-    store.deposit(List.of(prices(NOON, "0.9995")), load);
+    store.write(List.of(prices(NOON, "0.9995")), load);
     store.refresh();
 
     assertThat(sql.selectFrom(ASSET_BALANCE_VALUE).fetchSingle().getIndexPrice())
@@ -64,8 +64,8 @@ final class RefresherTest {
 
   @Test
   void aPriceOlderThanFiveMinutesIsTheNearestAtMost() {
-    store.deposit(List.of(prices(NOON.minusSeconds(302), "0.9990")), load);
-    store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
+    store.write(List.of(prices(NOON.minusSeconds(302), "0.9990")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "100")), load);
     store.refresh();
 
     assertThat(sql.selectFrom(ASSET_BALANCE_VALUE).fetchSingle().getSource()).isEqualTo("nearest");
@@ -73,11 +73,11 @@ final class RefresherTest {
 
   @Test
   void contractsThatArriveLaterSettleEarlierPositions() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "100")), load);
     assertThat(sql.selectFrom(POSITION).fetchSingle().getSettleAsset()).isNull();
     assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isTrue();
 
-    store.deposit(List.of(StoreCaptures.contracts(NOON, "ETHUSDT", "BTCUSDT")), load);
+    store.write(List.of(StoreCaptures.contracts(NOON, "ETHUSDT", "BTCUSDT")), load);
     store.refresh();
 
     assertThat(sql.selectFrom(POSITION).fetchSingle().getSettleAsset()).isEqualTo("USDT");
@@ -86,20 +86,20 @@ final class RefresherTest {
 
   @Test
   void aKnownContractSettlesAPositionAtOnce() {
-    store.deposit(List.of(StoreCaptures.contracts(NOON, "BTCUSDT")), load);
-    store.deposit(List.of(snapshot(MAIN, NOON, "100")), load);
+    store.write(List.of(StoreCaptures.contracts(NOON, "BTCUSDT")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "100")), load);
 
     assertThat(sql.selectFrom(POSITION).fetchSingle().getSettleAsset()).isEqualTo("USDT");
   }
 
   @Test
   void aSymbolThatAppearsLaterAsksForContractsOnce() {
-    store.deposit(List.of(StoreCaptures.contracts(NOON, "BTCUSDT")), load);
+    store.write(List.of(StoreCaptures.contracts(NOON, "BTCUSDT")), load);
     var listed = List.of(StoreCaptures.position("NEWUSDT", "1"));
-    store.deposit(List.of(snapshot(MAIN, NOON.plusSeconds(300), "100", listed)), load);
+    store.write(List.of(snapshot(MAIN, NOON.plusSeconds(300), "100", listed)), load);
     assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isTrue();
 
-    store.deposit(
+    store.write(
         List.of(StoreCaptures.contracts(NOON.plusSeconds(300), "BTCUSDT", "ETHUSDT")), load);
 
     assertThat(store.wantsContracts(StoreCaptures.VENUE, NOON)).isFalse();

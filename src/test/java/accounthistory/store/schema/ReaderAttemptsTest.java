@@ -174,7 +174,7 @@ final class ReaderAttemptsTest {
     var month = BEGIN.atOffset(ZoneOffset.UTC).plusMonths(stored / 16);
     var slot = month.toInstant().plusSeconds(300L * (stored % 16));
     stored++;
-    assertThat(store.deposit(List.of(StoreCaptures.snapshot(StoreCaptures.MAIN, slot, "1")), load))
+    assertThat(store.write(List.of(StoreCaptures.snapshot(StoreCaptures.MAIN, slot, "1")), load))
         .extracting(WriteResult::writeOutcome)
         .containsExactly(WriteOutcome.TAKEN);
     assertThat(store.refresh()).isPositive();

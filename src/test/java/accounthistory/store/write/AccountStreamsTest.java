@@ -9,13 +9,11 @@ import accounthistory.account.BracketSet;
 import accounthistory.account.Configuration;
 import accounthistory.account.Flags;
 import accounthistory.account.Income;
-import accounthistory.account.IncomeAnswer;
 import accounthistory.account.LeverageBracket;
 import accounthistory.account.Mode;
 import accounthistory.account.PositionSide;
 import accounthistory.account.SymbolSetting;
 import accounthistory.account.Trade;
-import accounthistory.account.TradeAnswer;
 import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
@@ -24,8 +22,10 @@ import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.Stream;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
+import accounthistory.stream.IncomeAnswer;
+import accounthistory.stream.StreamRows;
+import accounthistory.stream.TradeAnswer;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -134,7 +134,7 @@ final class AccountStreamsTest {
 
   @Test
   void fillsThatMoneyFlowsSpeakOfAreMissingUntilTheyAreKnown() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
     writeOutcome(income(NOON, NOON.plusSeconds(5)));
 
     var missing = new MissingTrades("BTCUSDT", NOON.plusSeconds(5), Optional.empty());
@@ -176,7 +176,7 @@ final class AccountStreamsTest {
 
   @Test
   void anAccountInOneWayModeNeedsNoFills() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
     writeOutcome(income(NOON));
 
     assertThat(store.missingTrades(MAIN, LONG_AGO, true)).isEmpty();
@@ -185,35 +185,39 @@ final class AccountStreamsTest {
     assertThat(store.missingTrades(MAIN, LONG_AGO, true)).hasSize(1);
   }
 
-  private WriteOutcome writeOutcome(Delivery delivery) {
-    return store.deposit(List.of(delivery), load).getFirst().writeOutcome();
+  private WriteOutcome writeOutcome(StreamRows rows) {
+    return store.write(List.of(rows), load).getFirst().writeOutcome();
   }
 
-  private static Delivery brackets(Instant at, String rate) {
+  private static StreamRows brackets(Instant at, String rate) {
     var bracket =
         new LeverageBracket(
             1, 75, BigDecimal.ZERO, new BigDecimal("10000"), new BigDecimal(rate), BigDecimal.ZERO);
     var set = new BracketSet("BTCUSDT", null, List.of(bracket));
-    return new Delivery.Brackets(
-        capture(Stream.LEVERAGE_BRACKET, "/fapi/v1/leverageBracket", at), List.of(set));
+    return new StreamRows.LeverageBracket(
+        capture(Stream.LEVERAGE_BRACKET, "/fapi/v1/leverageBracket", at),
+        List.of(set),
+        StreamRows.Remarks.NONE);
   }
 
-  private static Delivery settings(Instant at, boolean hedge, int leverage) {
+  private static StreamRows settings(Instant at, boolean hedge, int leverage) {
     var setting = new SymbolSetting("BTCUSDT", false, null, leverage, new BigDecimal("1000000"));
-    return new Delivery.Settings(
+    return new StreamRows.Configuration(
         capture(Stream.CONFIGURATION, "/fapi/v1/accountConfig", at),
         new Configuration(
             Mode.told(false),
             Mode.told(hedge),
             new Flags(0, null, true, true, true, null),
-            List.of(setting)));
+            List.of(setting)),
+        StreamRows.Remarks.NONE);
   }
 
-  private static Delivery fills(Instant asked, Trade... trades) {
+  private static StreamRows fills(Instant asked, Trade... trades) {
     var known = new TradeAnswer.Stretch(NOON.minusSeconds(3600), asked.plusMillis(1));
-    return new Delivery.Trades(
+    return new StreamRows.Trade(
         capture(Stream.TRADE, "/fapi/v1/userTrades?symbol=BTCUSDT", asked),
-        new TradeAnswer("BTCUSDT", List.of(trades), asked, known));
+        new TradeAnswer("BTCUSDT", List.of(trades), asked, known),
+        StreamRows.Remarks.NONE);
   }
 
   private static Trade trade(String id, Instant at, String price) {
@@ -232,7 +236,7 @@ final class AccountStreamsTest {
         null);
   }
 
-  private static Delivery income(Instant... at) {
+  private static StreamRows income(Instant... at) {
     var flows =
         List.of(at).stream()
             .map(it ->
@@ -245,9 +249,10 @@ final class AccountStreamsTest {
     var question =
         new IncomeAnswer.Question(
             asked, NOON, asked, "", "", IncomeAnswer.Kind.COMPLETE, flows.size());
-    return new Delivery.Flows(
+    return new StreamRows.Income(
         capture(Stream.INCOME, "/fapi/v1/income?" + IncomeWindow.of(NOON, asked).query(), asked),
-        new IncomeAnswer(List.of(question), flows, null, null));
+        new IncomeAnswer(List.of(question), flows, null, null),
+        StreamRows.Remarks.NONE);
   }
 
   private static Capture capture(Stream stream, String endpoint, Instant asked) {

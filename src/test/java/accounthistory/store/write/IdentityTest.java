@@ -12,15 +12,15 @@ import accounthistory.capture.Failure;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.store.Deposits;
+import accounthistory.store.RepeatedWrites;
 import accounthistory.store.Store;
 import accounthistory.store.StoreCaptures;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Repeats;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.util.ArrayList;
@@ -95,10 +95,10 @@ final class IdentityTest {
 
   @Test
   void swappedKeysWriteNothingUnderEitherName() {
-    store.deposit(List.of(proven(MAIN, 0, A), proven(OTHER, 0, B)), load);
+    store.write(List.of(proven(MAIN, 0, A), proven(OTHER, 0, B)), load);
     var before = everything();
 
-    var results = store.deposit(List.of(proven(MAIN, 1, B), proven(OTHER, 1, A)), load);
+    var results = store.write(List.of(proven(MAIN, 1, B), proven(OTHER, 1, A)), load);
 
     assertThat(results)
         .extracting(WriteResult::dispute)
@@ -110,7 +110,7 @@ final class IdentityTest {
 
   @Test
   void twoNamesOfOneAccountAreFoundEvenInOneBatch() {
-    var results = store.deposit(List.of(proven(MAIN, 0, A), proven(OTHER, 0, A)), load);
+    var results = store.write(List.of(proven(MAIN, 0, A), proven(OTHER, 0, A)), load);
 
     assertThat(results.getFirst().writeOutcome()).isEqualTo(WriteOutcome.TAKEN);
     assertThat(results.getLast().dispute())
@@ -123,7 +123,7 @@ final class IdentityTest {
     writeOutcome(proven(MAIN, 0, A));
 
     var results =
-        store.deposit(
+        store.write(
             List.of(
                 proven(MAIN, 1, B),
                 snapshot(MAIN, NOON.plusSeconds(600), "1"),
@@ -195,16 +195,16 @@ final class IdentityTest {
       var x = account("x" + round);
       var y = account("y" + round);
       var z = account("z" + round);
-      store.deposit(List.of(snapshot(w, NOON, "1"), snapshot(x, NOON, "1")), load);
+      store.write(List.of(snapshot(w, NOON, "1"), snapshot(x, NOON, "1")), load);
       List<Callable<List<WriteResult>>> drains =
           List.of(
               () ->
-                  Deposits.all(
+                  RepeatedWrites.all(
                       new Store(database.dataSource()),
                       List.of(proven(w, 1, one), proven(z, 1, two)),
                       load),
               () ->
-                  Deposits.all(
+                  RepeatedWrites.all(
                       new Store(database.dataSource()),
                       List.of(proven(x, 1, two), proven(y, 1, one)),
                       load));
@@ -235,15 +235,15 @@ final class IdentityTest {
         .hasMessageContaining("account_exchange_identity_is_of_one_account");
   }
 
-  private WriteResult result(Delivery delivery) {
-    return store.deposit(List.of(delivery), load).getFirst();
+  private WriteResult result(StreamRows rows) {
+    return store.write(List.of(rows), load).getFirst();
   }
 
-  private WriteOutcome writeOutcome(Delivery delivery) {
-    return result(delivery).writeOutcome();
+  private WriteOutcome writeOutcome(StreamRows rows) {
+    return result(rows).writeOutcome();
   }
 
-  /// Every row that a deposit can write.
+  /// Every row that a capture can write.
   private String everything() {
     var rows = new StringBuilder();
     for (var table :
@@ -261,17 +261,17 @@ final class IdentityTest {
     return rows.toString();
   }
 
-  private static Delivery proven(Subject account, int slot, Identity identity) {
+  private static StreamRows proven(Subject account, int slot, Identity identity) {
     var plain = snapshot(account, NOON.plusSeconds(300L * slot), "1");
-    return new Delivery.Snapshot(
+    return new StreamRows.Account(
         plain.capture().withIdentity(identity), plain.state(), plain.normalizerVersion());
   }
 
-  private static Delivery failed(Subject account, int slot, Identity identity) {
+  private static StreamRows failed(Subject account, int slot, Identity identity) {
     var plain =
         StoreCaptures.failed(
             account, NOON.plusSeconds(300L * slot), Failure.failed("timeout", "test"));
-    return new Delivery.Failed(plain.capture().withIdentity(identity), plain.failure());
+    return new StreamRows.Failed(plain.capture().withIdentity(identity), plain.failure());
   }
 
   private static Identity identity(String digits) {

@@ -5,10 +5,6 @@ import static accounthistory.store.StoreCaptures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
-import accounthistory.account.IncomeAnswer;
-import accounthistory.account.IncomeAnswer.Kind;
-import accounthistory.account.IncomeAnswer.Question;
-import accounthistory.account.IncomeAnswer.Stretch;
 import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
@@ -17,9 +13,13 @@ import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.Stream;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.IncomeAnswer;
+import accounthistory.stream.IncomeAnswer.Kind;
+import accounthistory.stream.IncomeAnswer.Question;
+import accounthistory.stream.IncomeAnswer.Stretch;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -62,8 +62,7 @@ final class IncomeTest {
 
   @Test
   void aFlowBecomesItsRowExactly() {
-    assertThat(deposit(step(flow(KEY, "-0.012345678901234567"))))
-        .containsExactly(WriteOutcome.TAKEN);
+    assertThat(write(step(flow(KEY, "-0.012345678901234567")))).containsExactly(WriteOutcome.TAKEN);
 
     var row = sql.fetchSingle("select * from history.income");
     assertThat(row.get("occurred_at", Instant.class)).isEqualTo(NOON);
@@ -92,7 +91,7 @@ final class IncomeTest {
     var flows = new ArrayList<>(List.of(flow(KEY, "1")));
     others.forEach(it -> flows.add(flow(it, "2")));
 
-    assertThat(deposit(step(flows.toArray(Income[]::new)))).containsExactly(WriteOutcome.TAKEN);
+    assertThat(write(step(flows.toArray(Income[]::new)))).containsExactly(WriteOutcome.TAKEN);
 
     assertThat(count("income")).isEqualTo(7);
     assertThat(count("income_conflict")).isZero();
@@ -102,7 +101,7 @@ final class IncomeTest {
   void thePublishedTwoRowsOfOneTranIdAreBothKept() {
     var transfer = new Income.Key(NOON, "TRANSFER", "9689322392", "USDT", "", "");
 
-    deposit(step(flow(transfer, "-0.375"), flow(KEY, "-0.01")));
+    write(step(flow(transfer, "-0.375"), flow(KEY, "-0.01")));
 
     assertThat(sql.fetchValues("select income_type from history.income order by 1"))
         .map(String.class::cast)
@@ -112,9 +111,9 @@ final class IncomeTest {
   @Test
   void aStepThatIsDeliveredTwiceChangesNothing() {
     var step = step(flow(KEY, "1"));
-    deposit(step);
+    write(step);
 
-    assertThat(deposit(step)).containsExactly(WriteOutcome.ALREADY_THERE);
+    assertThat(write(step)).containsExactly(WriteOutcome.ALREADY_THERE);
 
     assertThat(count("income")).isEqualTo(1);
     assertThat(count("income_window")).isEqualTo(1);
@@ -122,9 +121,9 @@ final class IncomeTest {
 
   @Test
   void aFlowThatComesAgainInAnOverlapIsThereOnce() {
-    deposit(step(flow(KEY, "1")));
+    write(step(flow(KEY, "1")));
 
-    assertThat(deposit(step(NOON.plusSeconds(900), flow(KEY, "1.000"))))
+    assertThat(write(step(NOON.plusSeconds(900), flow(KEY, "1.000"))))
         .containsExactly(WriteOutcome.TAKEN);
 
     assertThat(count("income")).isEqualTo(1);
@@ -133,10 +132,10 @@ final class IncomeTest {
 
   @Test
   void aFlowThatComesAgainWithOtherContentIsAConflictAndTheFirstStays() {
-    deposit(step(flow(KEY, "1")));
+    write(step(flow(KEY, "1")));
     var later = step(NOON.plusSeconds(900), flow(KEY, "2"));
 
-    assertThat(deposit(later)).containsExactly(WriteOutcome.CONTRADICTED);
+    assertThat(write(later)).containsExactly(WriteOutcome.CONTRADICTED);
 
     assertThat(sql.fetchValue("select amount from history.income"))
         .isEqualTo(new BigDecimal("1.000000000000000000"));
@@ -144,13 +143,13 @@ final class IncomeTest {
         .isEqualTo(new BigDecimal("2.000000000000000000"));
     // The cursor has moved on: the same row is no reason to stop for ever.
     assertThat(progress().lastAskedAt()).hasValue(NOON.plusSeconds(900));
-    assertThat(deposit(step(NOON.plusSeconds(1800), flow(KEY, "2"))))
+    assertThat(write(step(NOON.plusSeconds(1800), flow(KEY, "2"))))
         .containsExactly(WriteOutcome.TAKEN);
   }
 
   @Test
   void twoFlowsOfOneKeyInOneReplyAreAConflict() {
-    assertThat(deposit(step(flow(KEY, "1"), flow(KEY, "2"))))
+    assertThat(write(step(flow(KEY, "1"), flow(KEY, "2"))))
         .containsExactly(WriteOutcome.CONTRADICTED);
 
     assertThat(count("income")).isEqualTo(1);
@@ -159,7 +158,7 @@ final class IncomeTest {
 
   @Test
   void whatWasAskedForSoonerThanFlowsSettleIsNotKnown() {
-    deposit(step(NOON, hours(-2), NOON));
+    write(step(NOON, hours(-2), NOON));
 
     assertThat(progress().known())
         .containsExactly(new IncomeProgress.Stretch(hours(-2), NOON.minus(SETTLING)));
@@ -167,11 +166,11 @@ final class IncomeTest {
 
   @Test
   void stretchesThatTouchAreOne() {
-    deposit(step(NOON, hours(-4), hours(-3)));
-    deposit(step(NOON, hours(-2), hours(-1)));
+    write(step(NOON, hours(-4), hours(-3)));
+    write(step(NOON, hours(-2), hours(-1)));
     assertThat(progress().known()).hasSize(2);
 
-    deposit(step(NOON, hours(-3), hours(-2)));
+    write(step(NOON, hours(-3), hours(-2)));
 
     assertThat(progress().known())
         .containsExactly(new IncomeProgress.Stretch(hours(-4), hours(-1).plusMillis(1)));
@@ -182,7 +181,7 @@ final class IncomeTest {
     var answer =
         new IncomeAnswer(
             List.of(question(NOON, hours(-1), NOON, Kind.FULL)), List.of(), null, hours(-1));
-    deposit(new Delivery.Flows(capture(NOON, hours(-1), NOON), answer));
+    write(new StreamRows.Income(capture(NOON, hours(-1), NOON), answer, StreamRows.Remarks.NONE));
 
     assertThat(progress().known()).isEmpty();
     assertThat(progress().holes())
@@ -192,7 +191,7 @@ final class IncomeTest {
   @Test
   void flowsLieInTheMonthOfTheirOwnTime() {
     var old = Instant.parse("2026-08-31T23:59:59.999Z");
-    deposit(
+    write(
         step(
             flow(new Income.Key(old, "FUNDING_FEE", "1", "USDT", "A", ""), "1"),
             flow(new Income.Key(old.plusMillis(1), "FUNDING_FEE", "1", "USDT", "A", ""), "1")));
@@ -207,7 +206,7 @@ final class IncomeTest {
     sql.execute(
         "alter table history.income_coverage add constraint refuses check (false) not valid");
     try {
-      assertThat(store.deposit(List.of(step(flow(KEY, "1"))), load).getFirst().refusal())
+      assertThat(store.write(List.of(step(flow(KEY, "1"))), load).getFirst().refusal())
           .hasMessageContaining("refuses");
     } finally {
       sql.execute("alter table history.income_coverage drop constraint refuses");
@@ -220,7 +219,7 @@ final class IncomeTest {
 
   @Test
   void stepsInAnyOrderEndInTheSameRows() {
-    var steps = new ArrayList<Delivery>();
+    var steps = new ArrayList<StreamRows>();
     for (var hour = -6; hour < 0; hour++) {
       var at = hours(hour).plusSeconds(1800);
       var key = new Income.Key(at, "FUNDING_FEE", "" + hour, "USDT", "BTCUSDT", "");
@@ -228,7 +227,7 @@ final class IncomeTest {
     }
     Collections.shuffle(steps, new Random(4));
 
-    steps.forEach(this::deposit);
+    steps.forEach(this::write);
 
     assertThat(count("income")).isEqualTo(6);
     assertThat(progress().known())
@@ -244,8 +243,8 @@ final class IncomeTest {
     return store.incomeProgress(Set.of(MAIN)).getOrDefault(MAIN, IncomeProgress.NONE);
   }
 
-  private List<WriteOutcome> deposit(Delivery delivery) {
-    return store.deposit(List.of(delivery), load).stream().map(WriteResult::writeOutcome).toList();
+  private List<WriteOutcome> write(StreamRows rows) {
+    return store.write(List.of(rows), load).stream().map(WriteResult::writeOutcome).toList();
   }
 
   private int count(String table) {
@@ -256,22 +255,22 @@ final class IncomeTest {
     return new Income(key, new BigDecimal(amount), key.incomeType());
   }
 
-  private static Delivery step(Income... flows) {
+  private static StreamRows step(Income... flows) {
     return step(NOON.plusSeconds(61), flows);
   }
 
-  private static Delivery step(Instant asked, Income... flows) {
+  private static StreamRows step(Instant asked, Income... flows) {
     return step(asked, NOON.minus(Duration.ofDays(90)), NOON.plusSeconds(1), flows);
   }
 
-  private static Delivery step(Instant asked, Instant from, Instant to, Income... flows) {
+  private static StreamRows step(Instant asked, Instant from, Instant to, Income... flows) {
     var answer =
         new IncomeAnswer(
             List.of(question(asked, from, to, Kind.COMPLETE)),
             List.of(flows),
             new Stretch(from, to.plusMillis(1), asked),
             null);
-    return new Delivery.Flows(capture(asked, from, to), answer);
+    return new StreamRows.Income(capture(asked, from, to), answer, StreamRows.Remarks.NONE);
   }
 
   private static Question question(Instant asked, Instant from, Instant to, Kind kind) {

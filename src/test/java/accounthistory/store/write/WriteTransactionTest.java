@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
-import accounthistory.store.Deposits;
+import accounthistory.store.RepeatedWrites;
 import accounthistory.store.Store;
 import accounthistory.store.StoreCaptures;
 import accounthistory.store.account.MissedReason;
@@ -22,9 +22,9 @@ import accounthistory.store.account.PlanInForce;
 import accounthistory.store.account.SlotRange;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Repeats;
-import accounthistory.store.load.Delivery;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
+import accounthistory.stream.StreamRows;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.math.BigDecimal;
@@ -63,7 +63,7 @@ final class WriteTransactionTest {
 
   @Test
   void aSnapshotBecomesItsRowsExactly() {
-    assertThat(deposit(List.of(snapshot(MAIN, NOON, "12345.678901234567891234")), load))
+    assertThat(write(List.of(snapshot(MAIN, NOON, "12345.678901234567891234")), load))
         .containsExactly(WriteOutcome.TAKEN);
 
     var row = sql.selectFrom(ACCOUNT_SNAPSHOT).fetchSingle();
@@ -84,9 +84,9 @@ final class WriteTransactionTest {
 
   @Test
   void theSameCaptureTwiceChangesNothing() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
 
-    assertThat(deposit(List.of(snapshot(MAIN, NOON, "1")), load))
+    assertThat(write(List.of(snapshot(MAIN, NOON, "1")), load))
         .containsExactly(WriteOutcome.ALREADY_THERE);
 
     assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isEqualTo(1);
@@ -96,11 +96,11 @@ final class WriteTransactionTest {
 
   @Test
   void otherBytesForATakenSlotAreSupersededAndKept() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
 
-    assertThat(deposit(List.of(snapshot(MAIN, NOON, "2")), load))
+    assertThat(write(List.of(snapshot(MAIN, NOON, "2")), load))
         .containsExactly(WriteOutcome.SUPERSEDED);
-    assertThat(deposit(List.of(snapshot(MAIN, NOON, "2")), load))
+    assertThat(write(List.of(snapshot(MAIN, NOON, "2")), load))
         .containsExactly(WriteOutcome.ALREADY_THERE);
 
     assertThat(sql.selectFrom(ACCOUNT_SNAPSHOT).fetchSingle().getTotalWalletBalance())
@@ -111,10 +111,10 @@ final class WriteTransactionTest {
   /// Another collector's differs by moments; that it was there counts, its bytes need no room.
   @Test
   void ofALiveReplyThatAnotherBeatOnlyTheDigestIsKept() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
     var beaten = snapshot(MAIN, NOON, "2");
 
-    store.deposit(List.of(beaten), load);
+    store.write(List.of(beaten), load);
 
     var row =
         sql.selectFrom(RAW_DOCUMENT)
@@ -136,11 +136,11 @@ final class WriteTransactionTest {
   /// Somebody's word of what was: nobody can ask for it again.
   @Test
   void ofAnImportThatTheSlotDoesNotTakeTheBodyIsKept() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
     var imported = snapshot(MAIN, NOON, "2");
     var second = store.beginLoad(LoadKind.IMPORT, "test", Optional.of("file"), NOON);
 
-    assertThat(deposit(List.of(imported), second)).containsExactly(WriteOutcome.SUPERSEDED);
+    assertThat(write(List.of(imported), second)).containsExactly(WriteOutcome.SUPERSEDED);
 
     var row =
         sql.selectFrom(RAW_DOCUMENT)
@@ -152,7 +152,7 @@ final class WriteTransactionTest {
 
   @Test
   void ofTwoCapturesOfOneSlotInOneBatchTheFirstWins() {
-    assertThat(deposit(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON, "2")), load))
+    assertThat(write(List.of(snapshot(MAIN, NOON, "1"), snapshot(MAIN, NOON, "2")), load))
         .containsExactly(WriteOutcome.TAKEN, WriteOutcome.SUPERSEDED);
 
     assertThat(sql.selectFrom(ASSET_BALANCE).fetchSingle().getWalletBalance())
@@ -168,7 +168,7 @@ final class WriteTransactionTest {
             StoreCaptures.position(
                 "BTCUSDT", accounthistory.account.PositionSide.SHORT, BigDecimal.ONE.negate()),
             StoreCaptures.position("币安人生USDT", "3"));
-    store.deposit(
+    store.write(
         List.of(
             snapshot(MAIN, NOON, "1", hedged),
             snapshot(StoreCaptures.account("second"), NOON, "1", hedged),
@@ -185,7 +185,7 @@ final class WriteTransactionTest {
   void slotsBeforeTheFuturesLaunchAreRefused() {
     var early = java.time.Instant.parse("2019-08-31T00:00:00Z");
 
-    assertThat(store.deposit(List.of(snapshot(MAIN, early, "1")), load).getFirst().refusal())
+    assertThat(store.write(List.of(snapshot(MAIN, early, "1")), load).getFirst().refusal())
         .hasMessageContaining("2019-08-31T00:00:00Z is before 2019-09-01T00:00:00Z");
   }
 
@@ -200,8 +200,8 @@ final class WriteTransactionTest {
     for (var i = 0; i < bodies.size(); i++) {
       var capture =
           StoreCaptures.capture(MAIN, Stream.ACCOUNT, NOON.plusSeconds(300L * i), bodies.get(i));
-      store.deposit(
-          List.of(new Delivery.Failed(capture, Failure.failed("not_understood", "test"))), load);
+      store.write(
+          List.of(new StreamRows.Failed(capture, Failure.failed("not_understood", "test"))), load);
     }
 
     var rows = sql.selectFrom(RAW_DOCUMENT).orderBy(RAW_DOCUMENT.SNAPSHOT_AT).fetch();
@@ -221,21 +221,21 @@ final class WriteTransactionTest {
   @Test
   void aFailedSlotIsLiftedWhenItIsTaken() {
     var failure = Failure.failed("unreachable", "main: no route to host");
-    assertThat(deposit(List.of(StoreCaptures.failed(MAIN, NOON, failure)), load))
+    assertThat(write(List.of(StoreCaptures.failed(MAIN, NOON, failure)), load))
         .containsExactly(WriteOutcome.FAILED);
     assertThat(sql.selectFrom(SLOT_EXCEPTION).fetchSingle().getReason()).isEqualTo("unreachable");
 
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
 
     assertThat(sql.fetchCount(SLOT_EXCEPTION)).isZero();
   }
 
   @Test
   void aFailureNeverStandsAgainstATakenSlot() {
-    store.deposit(List.of(snapshot(MAIN, NOON, "1")), load);
+    store.write(List.of(snapshot(MAIN, NOON, "1")), load);
 
     assertThat(
-            deposit(
+            write(
                 List.of(StoreCaptures.failed(MAIN, NOON, Failure.failed("timeout", "late"))), load))
         .containsExactly(WriteOutcome.OUTRANKED);
 
@@ -244,7 +244,7 @@ final class WriteTransactionTest {
 
   @Test
   void takingASlotSplitsTheRangeOfMissedOnes() {
-    store.carry(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), NOON);
+    store.registerAccounts(List.of(PlanInForce.now(StoreCaptures.plan(MAIN))), NOON);
     var last = NOON.plus(Duration.ofMinutes(50));
     store.recordMissed(
         List.of(
@@ -252,7 +252,7 @@ final class WriteTransactionTest {
                 MAIN, Optional.empty(), last, Set.of(), new MissedReason("not_running", "test"))),
         load);
 
-    store.deposit(
+    store.write(
         List.of(
             snapshot(MAIN, NOON.plusSeconds(600), "1"),
             snapshot(MAIN, NOON.plusSeconds(900), "1"),
@@ -270,10 +270,10 @@ final class WriteTransactionTest {
 
   @Test
   void drainsInAnyOrderOfClaimsNeitherBlockNorDouble() throws Exception {
-    var deliveries = new ArrayList<Delivery>();
+    var batch = new ArrayList<StreamRows>();
     for (var account = 0; account < 6; account++) {
       for (var slot = 0; slot < 12; slot++) {
-        deliveries.add(
+        batch.add(
             snapshot(StoreCaptures.account("a" + account), NOON.plusSeconds(300L * slot), "1"));
       }
     }
@@ -287,9 +287,9 @@ final class WriteTransactionTest {
         sql.deleteFrom(ACCOUNT_SNAPSHOT).execute();
         var drains = new ArrayList<Callable<List<WriteResult>>>();
         for (var drain = 0; drain < 4; drain++) {
-          var shuffled = new ArrayList<>(deliveries);
+          var shuffled = new ArrayList<>(batch);
           Collections.shuffle(shuffled, random);
-          drains.add(() -> Deposits.all(new Store(database.dataSource()), shuffled, load));
+          drains.add(() -> RepeatedWrites.all(new Store(database.dataSource()), shuffled, load));
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
           var taken = 0L;
@@ -297,17 +297,17 @@ final class WriteTransactionTest {
             taken +=
                 future.get().stream().filter(it -> it.writeOutcome() == WriteOutcome.TAKEN).count();
           }
-          assertThat(taken).isEqualTo(deliveries.size());
+          assertThat(taken).isEqualTo(batch.size());
         }
-        assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isEqualTo(deliveries.size());
-        assertThat(sql.fetchCount(POSITION)).isEqualTo(deliveries.size());
-        assertThat(sql.fetchCount(RAW_DOCUMENT)).isEqualTo(deliveries.size());
+        assertThat(sql.fetchCount(ACCOUNT_SNAPSHOT)).isEqualTo(batch.size());
+        assertThat(sql.fetchCount(POSITION)).isEqualTo(batch.size());
+        assertThat(sql.fetchCount(RAW_DOCUMENT)).isEqualTo(batch.size());
       }
       assertThat(repeats.heard()).as("transactions that had to be repeated").isEmpty();
     }
   }
 
-  private List<WriteOutcome> deposit(List<Delivery> deliveries, long loadId) {
-    return store.deposit(deliveries, loadId).stream().map(WriteResult::writeOutcome).toList();
+  private List<WriteOutcome> write(List<StreamRows> batch, long loadId) {
+    return store.write(batch, loadId).stream().map(WriteResult::writeOutcome).toList();
   }
 }

@@ -1,5 +1,6 @@
-package accounthistory.account;
+package accounthistory.stream;
 
+import accounthistory.account.Trade;
 import accounthistory.capture.InvalidValueException;
 import java.time.Instant;
 import java.util.List;
