@@ -9,7 +9,7 @@ import java.util.List;
 
 /// One file of `sql/`.
 ///
-/// @param name the file's name without folder and `.sql`
+/// @param name the file's path within its folder, without `.sql`
 /// @param text all of it, comments included
 public record SqlFile(String name, String text) {
   public SqlFile {

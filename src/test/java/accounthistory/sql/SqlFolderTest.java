@@ -17,10 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqlFolderTest {
   @Test
   void theFilesOfTheProgramAreFoundBesideItsClasses() {
-    assertThat(SqlFolder.read("sql/view"))
+    assertThat(SqlFolder.layers())
         .extracting(SqlFile::name)
-        .contains("00_as_of", "31_equity")
-        .isSorted();
+        .contains("function/as_of", "mart/equity/equity");
     assertThat(SqlFolder.read("sql/check")).isNotEmpty();
     assertThat(SqlFolder.read("sql/report")).isNotEmpty();
   }
@@ -32,8 +31,9 @@ final class SqlFolderTest {
     try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
       entry(out, "sql/", "");
       entry(out, "sql/view/", "");
-      entry(out, "sql/view/20_b.sql", "-- Second\nselect 2;");
-      entry(out, "sql/view/10_a.sql", "-- First\n-- severity: warn\nselect 1;");
+      entry(out, "sql/view/b/", "");
+      entry(out, "sql/view/b/b.sql", "-- Second\nselect 2;");
+      entry(out, "sql/view/a.sql", "-- First\n-- severity: warn\nselect 1;");
       entry(out, "sql/view/readme.txt", "no sql");
     }
 
@@ -42,8 +42,8 @@ final class SqlFolderTest {
       assertThat(SqlFolder.read("sql/view", loader)).hasSize(2);
       assertThat(SqlFolder.read("sql/view", loader))
           .containsExactly(
-              new SqlFile("10_a", "-- First\n-- severity: warn\nselect 1;"),
-              new SqlFile("20_b", "-- Second\nselect 2;"));
+              new SqlFile("a", "-- First\n-- severity: warn\nselect 1;"),
+              new SqlFile("b/b", "-- Second\nselect 2;"));
     }
   }
 

@@ -16,9 +16,9 @@ final class DbaAdditions {
           select pg_class.oid, identity, relowner, relacl, reloptions, comments
           from history.installed_object
           inner join pg_class
-              on relnamespace = 'analytics'::regnamespace
+              on relnamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
               and relkind = 'v'
-              and format('analytics.%I', relname) = identity
+              and format('%s.%I', relnamespace::regnamespace, relname) = identity
           where kind = 'view'
       ),
       columns as (
@@ -31,8 +31,11 @@ final class DbaAdditions {
           select pg_proc.oid, identity, proowner, proacl, comments
           from history.installed_object
           inner join pg_proc
-              on pronamespace = 'analytics'::regnamespace
-              and format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)) = identity
+              on pronamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
+              and format(
+                  '%s.%I(%s)',
+                  pronamespace::regnamespace, proname, oidvectortypes(proargtypes)
+              ) = identity
           where kind = 'function'
       ),
       rights (identity, part, target, acl, owned_by) as (
@@ -105,9 +108,9 @@ final class DbaAdditions {
       """
       select 1
       from pg_class
-      where relnamespace = 'analytics'::regnamespace
+      where relnamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
           and relkind = 'v'
-          and format('analytics.%I', relname) = ?
+          and format('%s.%I', relnamespace::regnamespace, relname) = ?
           and (
               ?::text is null
               or exists (
@@ -119,8 +122,10 @@ final class DbaAdditions {
       union all
       select 1
       from pg_proc
-      where pronamespace = 'analytics'::regnamespace
-          and format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)) = ?
+      where pronamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
+          and format(
+              '%s.%I(%s)', pronamespace::regnamespace, proname, oidvectortypes(proargtypes)
+          ) = ?
       """;
 
   private final List<Addition> additions;

@@ -30,7 +30,7 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
 /// Brings a database to this program's schema: tables of `db/migration` into schema `history`,
-/// views of `sql/view` into schema `analytics`, roles and their rights.
+/// views of `sql` into schemas `analytics` and `definition`, roles and their rights.
 ///
 /// Several migrators at once wait for each other. Nothing is ever dropped but the program's own
 /// views, which are replaced in one transaction.
@@ -52,7 +52,7 @@ public final class Migrator {
 
   /// @param database connections of a user who may create schemas, or owns them
   public Migrator(DataSource database, SchemaOptions options, String programVersion) {
-    this(database, options, programVersion, SqlFolder.read("sql/view"));
+    this(database, options, programVersion, SqlFolder.layers());
   }
 
   Migrator(DataSource database, SchemaOptions options, String programVersion, List<SqlFile> views) {

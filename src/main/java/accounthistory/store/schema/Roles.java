@@ -56,6 +56,8 @@ final class Roles {
     }
     if (exists(connection, options.writer())) {
       readAnalytics(connection, options.writer());
+      // Nobody else's: what facts are made by stands beside no view that people use.
+      read(connection, "definition", options.writer());
       Sql.run(connection, "grant usage on schema history to " + options.writer());
       onTables(connection, "select, insert, update, delete", options.writer());
       for (var table : List.of("installed_object", "flyway_schema_history")) {
@@ -78,12 +80,16 @@ final class Roles {
   /// Nobody but these roles; what the DBA gives to everybody on a view is the DBA's to take away.
   private static final List<String> NOTHING_FOR_PUBLIC =
       List.of(
-          "revoke all on schema history, analytics from public",
+          "revoke all on schema history, analytics, definition from public",
           "revoke all on all tables in schema history from public",
           "revoke all on all functions in schema history from public");
 
   private static void readAnalytics(Connection connection, String role) throws SQLException {
-    Sql.run(connection, "grant usage on schema analytics to " + role);
+    read(connection, "analytics", role);
+  }
+
+  private static void read(Connection connection, String schema, String role) throws SQLException {
+    Sql.run(connection, "grant usage on schema " + schema + " to " + role);
     for (var line :
         Sql.texts(
             connection,
@@ -93,8 +99,10 @@ final class Roles {
                 else format('grant execute on function %s to ', identity)
             end
             from history.installed_object
+            where starts_with(identity, ? || '.')
             order by ordinal
-            """)) {
+            """,
+            schema)) {
       Sql.run(connection, line + role);
     }
   }
@@ -135,7 +143,7 @@ final class Roles {
       with ours (what, owned_by) as (
           select format('schema %I', nspname), nspowner
           from pg_namespace
-          where nspname in ('history', 'analytics')
+          where nspname in ('history', 'analytics', 'definition')
           union all
           select
               format(

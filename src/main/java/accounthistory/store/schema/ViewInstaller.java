@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/// Replaces the program's objects of schema `analytics`: drops them in reverse order, never by
-/// cascade, and creates them in the order of their files, with their grants, in one transaction.
+/// Replaces the program's objects of schemas `analytics` and `definition`: drops them in reverse
+/// order, never by cascade, and creates them in the order in which they refer to each other, with
+/// their grants, in one transaction.
 final class ViewInstaller {
   /// Two installers wait for each other; a reader's long query is waited for only so long.
   private static final String LOCK_TIMEOUT = "3s";
@@ -17,7 +18,7 @@ final class ViewInstaller {
   private final String programVersion;
 
   ViewInstaller(List<SqlFile> files, String programVersion) {
-    this.files = files;
+    this.files = InstallOrder.of(files);
     this.programVersion = programVersion;
   }
 
@@ -107,24 +108,60 @@ final class ViewInstaller {
     }
     var additions = DbaAdditions.on(connection);
     register.dropAll();
+    var created = new ArrayList<Created>();
     for (var file : files) {
-      create(connection, register, file);
+      created.addAll(create(connection, register, file));
+    }
+    describeColumns(connection);
+    for (var it : created) {
+      register.add(it.file(), it.object(), programVersion);
     }
     additions.restore(connection);
     return new ViewsOutcome.Installed(tablesChanged ? List.of() : deviations);
   }
 
-  private void create(Connection connection, ViewRegister register, SqlFile file)
+  /// @param object as `kind identity`
+  private record Created(SqlFile file, String object) {}
+
+  private static List<Created> create(Connection connection, ViewRegister register, SqlFile file)
       throws SQLException {
     var before = new HashSet<>(register.present());
     run(connection, file);
-    for (var created : register.present()) {
-      if (!before.contains(created)) {
-        if (created.startsWith("function ")) {
-          Sql.run(connection, "revoke all on " + created + " from public");
+    var created = new ArrayList<Created>();
+    for (var object : register.present()) {
+      if (!before.contains(object)) {
+        if (object.startsWith("function ")) {
+          Sql.run(connection, "revoke all on " + object + " from public");
         }
-        register.add(file, created, programVersion);
+        created.add(new Created(file, object));
       }
+    }
+    return created;
+  }
+
+  /// Columns whose view says nothing of them get the comment that is shared by their name.
+  private static void describeColumns(Connection connection) throws SQLException {
+    if (!Sql.isTrue(connection, "select to_regclass('definition.column_comments') is not null")) {
+      return;
+    }
+    for (var line :
+        Sql.texts(
+            connection,
+            """
+            select format('comment on column %s.%I is %L', identity, attname, shared.description)
+            from pg_class
+            cross join lateral (
+                select format('%s.%I', relnamespace::regnamespace, relname) as identity
+            ) as named
+            inner join pg_attribute
+                on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+            inner join definition.column_comments as shared on shared.column_name = attname
+            where relnamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
+                and relkind = 'v'
+                and col_description(attrelid, attnum) is null
+            order by 1
+            """)) {
+      Sql.run(connection, line);
     }
   }
 
@@ -132,19 +169,28 @@ final class ViewInstaller {
     try {
       Sql.run(connection, file.text());
     } catch (SQLException e) {
-      throw new SQLException(
-          "sql/view/" + file.name() + ".sql: " + e.getMessage(), e.getSQLState(), e);
+      throw new SQLException("sql/" + file.name() + ".sql: " + e.getMessage(), e.getSQLState(), e);
     }
   }
 
-  /// Asks first, since "if not exists" still wants the right to create.
   private static void createSchema(Connection connection) throws SQLException {
-    if (!Sql.isTrue(connection, "select to_regnamespace('analytics') is not null")) {
-      Sql.run(connection, "create schema analytics");
-    }
-    Sql.run(
+    createSchema(
         connection,
-        "comment on schema analytics is 'account-history: the views for analysts and tools. "
-            + "Within a major version columns are only added at the end.'");
+        "analytics",
+        "the views for analysts and tools. Within a major version columns are only added at the "
+            + "end.");
+    createSchema(
+        connection,
+        "definition",
+        "what derived rows are made by and checked against. Not for users: it changes freely.");
+  }
+
+  /// Asks first, since "if not exists" still wants the right to create.
+  private static void createSchema(Connection connection, String name, String comment)
+      throws SQLException {
+    if (!Sql.isTrue(connection, "select to_regnamespace('" + name + "') is not null")) {
+      Sql.run(connection, "create schema " + name);
+    }
+    Sql.run(connection, "comment on schema " + name + " is 'account-history: " + comment + "'");
   }
 }

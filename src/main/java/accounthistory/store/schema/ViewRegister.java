@@ -5,20 +5,27 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/// What the program has installed into schema `analytics`, and what others have put on top of it.
+/// What the program has installed into schemas `analytics` and `definition`, and what others have
+/// put on top of it.
 final class ViewRegister {
   private static final String PRESENT =
       """
-      select format('view analytics.%I', relname), oid
+      select format('view %s.%I', relnamespace::regnamespace, relname), oid
       from pg_class
-      where relnamespace = 'analytics'::regnamespace and relkind = 'v'
+      where relnamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
+          and relkind = 'v'
       union all
-      select format('function analytics.%I(%s)', proname, oidvectortypes(proargtypes)), oid
+      select
+          format(
+              'function %s.%I(%s)',
+              pronamespace::regnamespace, proname, oidvectortypes(proargtypes)
+          ),
+          oid
       from pg_proc
-      where pronamespace = 'analytics'::regnamespace
+      where pronamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
       order by oid
       """;
 
@@ -30,8 +37,8 @@ final class ViewRegister {
           select pg_class.oid, reltype, identity
           from history.installed_object
           inner join pg_class
-              on relnamespace = 'analytics'::regnamespace
-              and format('analytics.%I', relname) = identity
+              on format('%s.%I', relnamespace::regnamespace, relname) = identity
+              and relnamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
           where kind = 'view'
       ),
       program (class_id, object_id, name) as (
@@ -47,8 +54,11 @@ final class ViewRegister {
           select 'pg_proc'::regclass, pg_proc.oid, identity
           from history.installed_object
           inner join pg_proc
-              on pronamespace = 'analytics'::regnamespace
-              and format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)) = identity
+              on pronamespace in ('analytics'::regnamespace, 'definition'::regnamespace)
+              and format(
+                  '%s.%I(%s)',
+                  pronamespace::regnamespace, proname, oidvectortypes(proargtypes)
+              ) = identity
           where kind = 'function'
       ),
       dependents as (
@@ -76,7 +86,7 @@ final class ViewRegister {
       order by 1
       """;
 
-  /// How PostgreSQL tells what stands under a name of `analytics`.
+  /// How PostgreSQL tells what stands under a name of the two schemas.
   private static final String THERE =
       """
       with there (kind, identity, object_id, owned_by, definition) as (
@@ -90,16 +100,19 @@ final class ViewRegister {
                   when 'c' then 'type'
                   else 'table'
               end,
-              format('analytics.%I', relname),
+              format('%s.%I', relnamespace::regnamespace, relname),
               pg_class.oid::bigint,
               relowner,
               case relkind when 'v' then pg_get_viewdef(pg_class.oid) end
           from pg_class
-          where relnamespace = to_regnamespace('analytics')
+          where relnamespace in (to_regnamespace('analytics'), to_regnamespace('definition'))
           union all
           select
               'function',
-              format('analytics.%I(%s)', proname, oidvectortypes(proargtypes)),
+              format(
+                  '%s.%I(%s)',
+                  pronamespace::regnamespace, proname, oidvectortypes(proargtypes)
+              ),
               pg_proc.oid::bigint,
               proowner,
               case prokind
@@ -109,7 +122,7 @@ final class ViewRegister {
               end
           from pg_proc
           left join pg_aggregate on aggfnoid = pg_proc.oid
-          where pronamespace = to_regnamespace('analytics')
+          where pronamespace in (to_regnamespace('analytics'), to_regnamespace('definition'))
       ),
       digested as (
           select
@@ -194,10 +207,6 @@ final class ViewRegister {
           )
       """;
 
-  private static final Pattern CREATED =
-      Pattern.compile(
-          "(?im)^create (?:or replace )?(view|function|aggregate) (analytics\\.[a-z_0-9]+)");
-
   private final Connection connection;
 
   ViewRegister(Connection connection) {
@@ -214,7 +223,7 @@ final class ViewRegister {
     return wanted.equals(held.stream().sorted().toList());
   }
 
-  /// Every view and function of `analytics`, as `kind identity`, the program's or not.
+  /// Every view and function of the two schemas, as `kind identity`, the program's or not.
   List<String> present() throws SQLException {
     return Sql.texts(connection, PRESENT);
   }
@@ -246,9 +255,9 @@ final class ViewRegister {
   private List<Deviation> inTheWay(List<SqlFile> files, String kind) throws SQLException {
     var names =
         files.stream()
-            .flatMap(it -> CREATED.matcher(it.text()).results())
-            .filter(it -> it.group(1).equalsIgnoreCase("view") == kind.equals("view"))
-            .map(it -> it.group(2))
+            .flatMap(it -> InstallOrder.created(it).entrySet().stream())
+            .filter(it -> it.getValue().equalsIgnoreCase("view") == kind.equals("view"))
+            .map(Map.Entry::getKey)
             .toArray(String[]::new);
     try (var statement = connection.prepareStatement(THERE + IN_THE_WAY)) {
       statement.setArray(1, connection.createArrayOf("text", names));

@@ -301,7 +301,7 @@ final class MigratorTest {
     assertThat(install(database, WIDER, broken))
         .isInstanceOfSatisfying(
             Failed.class,
-            it -> assertThat(it.message()).contains("sql/view/30_broken.sql").contains("nothing"));
+            it -> assertThat(it.message()).contains("sql/30_broken.sql").contains("nothing"));
     try (var history = History.in(database, "2026-01-01Z")) {
       assertThat(history.rows("select * from analytics.numbers")).containsExactly("1");
     }

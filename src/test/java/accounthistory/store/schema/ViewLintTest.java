@@ -82,7 +82,7 @@ final class ViewLintTest {
                     and obj_description(oid, 'pg_proc') is null
                 """))
         .isEmpty();
-    assertThat(SqlFolder.read("sql/view"))
+    assertThat(SqlFolder.layers())
         .allSatisfy(it -> assertThat(it.title()).as(it.name()).startsWith("Grain: "));
   }
 
@@ -162,13 +162,11 @@ final class ViewLintTest {
                     )
                 """))
         .isEmpty();
-    try (var files = Files.list(Path.of("sql/view"))) {
-      for (var file : files.sorted().toList()) {
-        assertThat(Files.readString(file))
-            .as("%s: a literal that is gone on with ends in a space", file)
-            .doesNotContainPattern("(?m)^    '[^\\n]*[^ ]'\\n    '");
-      }
-    }
+    assertThat(SqlFolder.layers())
+        .allSatisfy(it ->
+            assertThat(it.text())
+                .as("%s: a literal that is gone on with ends in a space", it.name())
+                .doesNotContainPattern("(?m)^    '[^\\n]*[^ ]'\\n    '"));
   }
 
   @Test
