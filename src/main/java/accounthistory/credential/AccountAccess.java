@@ -3,13 +3,18 @@ package accounthistory.credential;
 import accounthistory.capture.Identity;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
+import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Outcome;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What stands between an account's keys and any question about it: whether they may be used, whose
 /// account they open, and which endpoints tell of it.
 public record AccountAccess(KeyRing keys, IdentityCheck identityCheck, ApiVersion apiVersion) {
+  private static final Logger LOG = LoggerFactory.getLogger(AccountAccess.class);
+
   /// Whether an account may be asked with a key pair.
   public sealed interface Passage {
     /// It may.
@@ -37,6 +42,26 @@ public record AccountAccess(KeyRing keys, IdentityCheck identityCheck, ApiVersio
       case IdentityCheck.Proof.Proven(var identity, var anew) ->
           unlessTooPowerful(keys.keyPermissions().excess(job, pair, exchange, anew), identity);
     };
+  }
+
+  /// Asks whose account the keys open where that was proven under a former identity key only, once:
+  /// what was captured before the tables' key was known need not wait for the next slot's proof.
+  public void proveAgain(AccountJob job, ExchangeClient exchange) {
+    if (!identityCheck.isToBeProvenAgain(job.subject())) {
+      return;
+    }
+    try {
+      for (var pair : keys.choose(job).usable()) {
+        var now = exchange.exchangeTime();
+        if (!(identityCheck.prove(job.subject(), pair, exchange, now)
+            instanceof IdentityCheck.Proof.Refused(var why))) {
+          return;
+        }
+        keys.refused(job, pair, why, now);
+      }
+    } catch (UnusableKeyException e) {
+      LOG.warn("{}: {}", job.subject(), e.getMessage());
+    }
   }
 
   private static Passage unlessTooPowerful(Optional<String> excess, Optional<Identity> identity) {

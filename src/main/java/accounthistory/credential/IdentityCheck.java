@@ -39,6 +39,9 @@ public final class IdentityCheck {
   private final BestEffortStore bestEffort;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+  /// Accounts that were asked about once more because the identity key was replaced.
+  private final Set<Subject> provenAgain = ConcurrentHashMap.newKeySet();
+
   public IdentityCheck(IdentityKeys keys, AccountStateFile memory, BestEffortStore bestEffort) {
     this.keys = keys;
     this.memory = memory;
@@ -151,6 +154,14 @@ public final class IdentityCheck {
         held.stream().collect(toMap(it -> it, it -> it.account() + " " + it.proof().kind()));
     told.retainAll(kinds.values());
     return held.stream().filter(it -> told.add(kinds.get(it))).toList();
+  }
+
+  /// Whether an account was proven under a former identity key and is not asked about since that
+  /// was replaced; each account once.
+  boolean isToBeProvenAgain(Subject account) {
+    var former = keys.former().stream().map(IdentityKey::id).toList();
+    return memory.proof(account).filter(it -> former.contains(it.identity().keyId())).isPresent()
+        && provenAgain.add(account);
   }
 
   private Optional<AccountStateFile.Proof> proof(Subject account) {

@@ -43,6 +43,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,10 @@ import org.slf4j.LoggerFactory;
 final class LoadStage {
   private static final Logger LOG = LoggerFactory.getLogger(LoadStage.class);
   private static final Duration CONTRACTS_MAX_AGE = Duration.ofDays(1);
+
+  /// How many accounts are proven side by side.
+  private static final int PROOFS_AT_ONCE = 8;
+
   private static final MissedReason NOT_RUNNING =
       new MissedReason("not_running", "no run took the slot while it could be taken");
 
@@ -111,6 +116,7 @@ final class LoadStage {
     var redelivery = new Redelivery(spool, store);
     noted("spool: the database's place", redelivery::beforeDrain);
     noted("spool: what this version offers again", this::offerAgain);
+    boundary.guard("proofs of identity", () -> proveAgain(work.jobs()));
     var drain = drain(store, loadId, over);
     boundary.guard("slots stored by another drain", () -> takenElsewhere(store, asked, drain));
     boundary.guard("missed slots", () -> refused.putAll(recordMissed(store, asked, loadId)));
@@ -182,6 +188,24 @@ final class LoadStage {
       }
     }
     return refused;
+  }
+
+  /// A state folder that met the tables' identity key after its captures has pinned them under
+  /// another: they are proven anew before they are stored.
+  private void proveAgain(List<AccountJob> jobs) {
+    jobs.stream()
+        .filter(AccountJob::isActive)
+        .gather(
+            Gatherers.mapConcurrent(
+                PROOFS_AT_ONCE,
+                it -> {
+                  var exchange = collector.exchangeOf(it.subject().publicSubject());
+                  noted(
+                      it.subject() + ": whose account it is",
+                      () -> collector.access().proveAgain(it, exchange));
+                  return it;
+                }))
+        .forEach(_ -> {});
   }
 
   private DrainReport drain(Store store, long loadId, BooleanSupplier over)

@@ -2,6 +2,7 @@ package accounthistory.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.capture.Stream;
 import accounthistory.coordination.DatabaseBudget;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.ratelimit.ProcessBudget;
@@ -404,6 +405,30 @@ final class CollectingTest {
       assertThat(count("history.account_snapshot")).isEqualTo(3);
       assertThat(two.spool.backlog().captures()).isZero();
       assertThat(two.spool.backlog().corrupt()).isZero();
+    }
+  }
+
+  /// As of a collector without a volume, whose next run has another folder.
+  @Test
+  void aFolderThatMeetsTheTablesKeyAfterItsCapturesStoresThemInTheSameRun() throws Exception {
+    try (var one = site("a");
+        var two = site("b")) {
+      assertThat(collect(one, job("flat")).outcome()).isEqualTo(Outcome.TAKEN);
+      step(two);
+      var begun = two.clock.instant();
+      Run.Tables late =
+          () -> {
+            while (!two.spool.holdsReply(
+                Site.subject("flat"), Stream.ACCOUNT, Site.GRID.floor(begun))) {
+              Thread.onSpinWait();
+            }
+            return store;
+          };
+
+      assertThat(collect(two, job("flat"), late).outcome()).isEqualTo(Outcome.TAKEN);
+
+      assertThat(count("history.account_snapshot")).isEqualTo(2);
+      assertThat(two.spool.backlog().captures()).isZero();
     }
   }
 
