@@ -61,8 +61,16 @@ final class AccountSettingsReader {
   private Optional<AccountSettings.Credentials> keys(AccountSettings.State state) {
     var key = secret(Keys.ACCOUNT_KEY, state);
     var secret = secret(Keys.ACCOUNT_SECRET, state);
-    return key.flatMap(
-        it -> secret.map(other -> new AccountSettings.Credentials(it.secret(), other.secret())));
+    return pair(key, secret);
+  }
+
+  private Optional<AccountSettings.Credentials> pair(
+      Optional<SecretSetting> key, Optional<SecretSetting> secret) {
+    return key.map(SecretSetting::secret)
+        .flatMap(it ->
+            secret.map(other ->
+                new AccountSettings.Credentials(
+                    it, other.secret(), reader.keyOwners().ruleOf(name, it))));
   }
 
   /// The second pair: both of it or none.
@@ -76,8 +84,7 @@ final class AccountSettingsReader {
       var missing = reader.origin(keyPath).isPresent() ? secretPath : keyPath;
       reader.refuse(missing, origin, "not set, while the other half of the second key is");
     }
-    return key.flatMap(
-        it -> secret.map(other -> new AccountSettings.Credentials(it.secret(), other.secret())));
+    return pair(key, secret);
   }
 
   private Optional<SecretSetting> secret(Key<SecretSource> key, AccountSettings.State state) {

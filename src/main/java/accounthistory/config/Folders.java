@@ -35,19 +35,22 @@ final class Folders {
 
   private Folders() {}
 
-  static List<Problem> problems(Settings settings) {
-    var problems = new ArrayList<Problem>();
+  static List<Problem> ofState(Settings settings) {
     var state = settings.stateFolder();
-    unmakeable(state)
+    return unmakeable(state)
         .or(() -> unusable(state))
-        .ifPresent(it ->
-            problems.add(problem(settings, Keys.STATE_FOLDER, it, Problem.Reach.STATE_FOLDER)));
-    if (settings.database() instanceof DatabaseSettings.Embedded(var folder)) {
-      unmakeable(folder)
-          .ifPresent(
-              it -> problems.add(problem(settings, Keys.DATABASE_FOLDER, it, Problem.Reach.PART)));
-    }
-    return problems;
+        .map(it -> problem(settings, Keys.STATE_FOLDER, it, Problem.Reach.STATE_FOLDER))
+        .stream()
+        .toList();
+  }
+
+  static List<Problem> ofDatabase(Settings settings) {
+    return settings.database() instanceof DatabaseSettings.Embedded(var folder)
+        ? unmakeable(folder)
+            .map(it -> problem(settings, Keys.DATABASE_FOLDER, it, Problem.Reach.PART))
+            .stream()
+            .toList()
+        : List.of();
   }
 
   private static Problem problem(

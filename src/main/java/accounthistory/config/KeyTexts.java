@@ -10,16 +10,13 @@ import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.secret.Secret;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/// Whether the keys of accounts are keys, as the exchange's client reads them for each request, and
-/// whether each account has its own. No message repeats one.
+/// Whether the keys of accounts are keys of their own, read as the exchange's client reads them for
+/// each request. No message repeats one.
 final class KeyTexts {
   private final List<SecretSetting> settings;
-  private final Map<String, String> owners = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   private KeyTexts(List<SecretSetting> settings) {
@@ -52,8 +49,8 @@ final class KeyTexts {
     }
     // Each half beside one that is surely well, so that one look finds what is wrong with both.
     readable(keySetting.get(), pair.key())
-        .flatMap(it -> usable(keySetting.get(), it, new Credentials(it, Secret.of("x"))))
-        .ifPresent(it -> own(account, keySetting.get(), it));
+        .ifPresent(
+            it -> usable(keySetting.get(), it, new Credentials(it, Secret.of("x"), pair.rule())));
     readable(secretSetting.get(), pair.secret())
         .ifPresent(it -> usable(secretSetting.get(), it, new Credentials(Secret.of("x"), it)));
   }
@@ -67,10 +64,9 @@ final class KeyTexts {
     return setting.problem().isEmpty() ? Optional.of(secret) : Optional.empty();
   }
 
-  private Optional<Credentials.Keys> usable(
-      SecretSetting setting, Secret half, Credentials credentials) {
+  private void usable(SecretSetting setting, Secret half, Credentials credentials) {
     try {
-      return Optional.of(credentials.read());
+      var _ = credentials.read();
     } catch (UnusableKeyException e) {
       var message = String.valueOf(e.getMessage());
       var from = half.origin() + ": ";
@@ -79,18 +75,6 @@ final class KeyTexts {
               ? message.substring(message.indexOf(from) + from.length())
               : message;
       problems.add(Problem.at(setting.origin(), setting.key(), what));
-      return Optional.empty();
-    }
-  }
-
-  private void own(String account, SecretSetting setting, Credentials.Keys keys) {
-    var other = owners.putIfAbsent(keys.apiKey(), account);
-    if (other != null && !other.equals(account)) {
-      problems.add(
-          Problem.at(
-              setting.origin(),
-              setting.key(),
-              "is the key of account " + other + " too; want a key for each account"));
     }
   }
 }

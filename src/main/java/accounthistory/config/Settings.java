@@ -178,16 +178,25 @@ public record Settings(
   /// written.
   List<Problem> problems() {
     var problems = new ArrayList<>(missingForCollect());
-    unreadableSecrets().stream().map(Problem::ofAPart).forEach(problems::add);
+    unreadableSecrets().stream()
+        .filter(it -> !it.isOfTheDatabase())
+        .map(Problem::asFarAsItsKey)
+        .forEach(problems::add);
     KeyTexts.problems(accounts, evidence.secrets).stream()
-        .map(Problem::ofAPart)
+        .map(Problem::asFarAsItsKey)
         .forEach(problems::add);
-    problems.addAll(Folders.problems(this));
-    evidence.looks.stream()
-        .flatMap(it -> it.get().stream())
-        .map(Problem::ofAPart)
-        .forEach(problems::add);
+    problems.addAll(Folders.ofState(this));
+    problems.addAll(databaseProblems());
     return inOrder(problems);
+  }
+
+  /// What keeps the tables from being opened and can be found without opening them, as it is now.
+  public List<Problem> databaseProblems() {
+    var problems = new ArrayList<Problem>();
+    unreadableSecrets().stream().filter(Problem::isOfTheDatabase).forEach(problems::add);
+    problems.addAll(Folders.ofDatabase(this));
+    evidence.looks.stream().flatMap(it -> it.get().stream()).forEach(problems::add);
+    return inOrder(problems.stream().map(Problem::asFarAsItsKey).toList());
   }
 
   static List<Problem> inOrder(List<Problem> problems) {

@@ -28,6 +28,7 @@ final class SettingsReader {
   private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
   private final List<SecretSetting> secrets = new ArrayList<>();
   private final List<Supplier<Optional<Problem>>> looks = new ArrayList<>();
+  private final KeyOwners keyOwners = new KeyOwners();
 
   SettingsReader(SettingsInput input, SettingValues values, List<Problem> problems) {
     this.input = input;
@@ -149,6 +150,11 @@ final class SettingsReader {
 
   void add(SecretSetting secret) {
     secrets.add(secret);
+  }
+
+  /// Which account each API key is of.
+  KeyOwners keyOwners() {
+    return keyOwners;
   }
 
   SettingsInput input() {

@@ -52,6 +52,10 @@ final class ConfigCheckTest {
         "exchange.proxy: http://proxy:0        | port 0: want 1 to 65535",
         "exchange.certificate-authority: a.key | holds no certificate",
         "capture.lateness: 5m                  | want less than the grid",
+        "exchange: { proxy: \"http://127.0.0.1:9\", proxy-user: u, proxy-password: \"${file:none}\" } | exchange.proxy-password: cannot be read",
+        "exchange.proxy-password: \"${file:a.key}\" | goes with exchange.proxy-user",
+        "streams.pages: none                   | streams.pages: ",
+        "stream.pages: 3                       | unknown key",
       })
   void bothCommandsSayTheSame(String line, String sentence) {
     // What the desk sets besides would win over the file.
@@ -99,6 +103,7 @@ final class ConfigCheckTest {
           unsigned: { environment: simulated, key: "${file:b.key}", secret: "${file:words}" }
           unset: { environment: simulated, key: "${env:NOWHERE}", secret: "${file:b.secret}" }
           open: { environment: simulated, key: "${file:open}", secret: "${file:b.secret}" }
+          twin: { environment: simulated, key: "${file:a.key}", secret: "${file:b.secret}" }
         """);
     var sentences =
         Map.of(
@@ -106,7 +111,8 @@ final class ConfigCheckTest {
             "gone", "cannot be read: there is no file " + folder.resolve("none"),
             "unsigned", "neither one word (HMAC)",
             "unset", "cannot be read: variable NOWHERE is not set",
-            "open", "cannot be read: others can read file " + folder.resolve("open"));
+            "open", "cannot be read: others can read file " + folder.resolve("open"),
+            "twin", "is the key of account one-way-cross too");
 
     var checked = desk.run("config", "check");
     var collected = desk.run("collect", "--json");
@@ -120,6 +126,41 @@ final class ConfigCheckTest {
       assertThat(checked.err()).contains(sentence);
       assertThat(outcome(collected, account)).contains("\"outcome\":\"configuration\"", sentence);
     });
+  }
+
+  /// The tables come after the captures: these wait, and what it says then, the check has said
+  /// before.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "database.folder: a.key | database.folder: ",
+        "database: { url: \"postgresql://127.0.0.1:1/x\", password: \"${file:none}\" } | database.password: cannot be read",
+        "database: { url: \"postgresql://127.0.0.1:1/x?sslrootcert=none.pem\" } | database.ssl-root-certificate: ",
+      })
+  void whatKeepsTheTablesClosedIsSaidAsTheCheckDoes(String line, String sentence) {
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", line.contains("url") ? "" : "embedded");
+    desk.write(
+        "settings.yaml",
+        """
+        capture.every: 5m
+        %s
+        accounts:
+          one-way-cross: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
+        """
+            .formatted(line));
+
+    var checked = desk.run("config", "check");
+    var collected = desk.run("collect", "--drain-wait", "0s", "--json");
+
+    assertThat(checked.exit()).isEqualTo(78);
+    assertThat(checked.err().lines())
+        .singleElement()
+        .satisfies(it -> assertThat(it).contains("settings.yaml:2: " + sentence));
+    assertThat(collected.exit()).isEqualTo(78);
+    assertThat(collected.lastLine()).contains(checked.err().strip());
+    assertThat(desk.exchange.servedCounts().requests()).isPositive();
   }
 
   private static String outcome(Workbench.Answer collected, String account) {

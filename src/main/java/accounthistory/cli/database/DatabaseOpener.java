@@ -6,6 +6,7 @@ import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.config.DatabaseSettings;
 import accounthistory.config.RoleNames;
 import accounthistory.config.Settings;
+import accounthistory.config.key.Problem;
 import accounthistory.config.key.UnreadableSecretException;
 import accounthistory.job.Outcome;
 import accounthistory.run.Run;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
   private final DatabaseSettings settings;
   private final SchemaOptions roles;
   private final List<Path> folders;
+  private final Supplier<List<Problem>> settingsProblems;
   private final ReentrantLock using = new ReentrantLock();
   private @Nullable Database database;
   private @Nullable Store store;
@@ -67,13 +71,19 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
   private boolean hasRights;
 
   public DatabaseOpener(DatabaseSettings settings, RoleNames roles) {
-    this(settings, roles, List.of());
+    this(settings, roles, List.of(), List::of);
   }
 
   /// @param folders where the compression's native library may be unpacked besides the JVM's folder
   ///   for temporary files
-  private DatabaseOpener(DatabaseSettings settings, RoleNames roles, List<Path> folders) {
+  /// @param problems what `config check` says of these settings
+  private DatabaseOpener(
+      DatabaseSettings settings,
+      RoleNames roles,
+      List<Path> folders,
+      Supplier<List<Problem>> problems) {
     this.settings = settings;
+    this.settingsProblems = problems;
     this.roles = new SchemaOptions(roles.owner(), roles.writer(), roles.reader(), roles.auditor());
     this.folders =
         Stream.concat(Stream.of(Path.of(System.getProperty("java.io.tmpdir"))), folders.stream())
@@ -83,7 +93,10 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
   /// The tables of these settings.
   public static DatabaseOpener of(Settings settings) {
     return new DatabaseOpener(
-        settings.database(), settings.roles(), List.of(settings.stateFolder()));
+        settings.database(),
+        settings.roles(),
+        List.of(settings.stateFolder()),
+        settings::databaseProblems);
   }
 
   /// The store of tables that are this program's at this moment: looked at anew each time, since a
@@ -225,6 +238,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
   private Database database() throws TablesUnavailable {
     using.lock();
     try {
+      requireSound();
       if (settings instanceof DatabaseSettings.Embedded(var folder)) {
         var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
         if (database != null && !database.leadsTo(access)) {
@@ -244,6 +258,16 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
       throw new TablesUnavailable(Outcome.CONFIGURATION, String.valueOf(e.getMessage()));
     } finally {
       using.unlock();
+    }
+  }
+
+  /// What is wrong with the settings themselves says so in the words of `config check`.
+  private void requireSound() throws TablesUnavailable {
+    var problems = database == null ? settingsProblems.get() : List.<Problem>of();
+    if (!problems.isEmpty()) {
+      throw new TablesUnavailable(
+          Outcome.CONFIGURATION,
+          problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
     }
   }
 

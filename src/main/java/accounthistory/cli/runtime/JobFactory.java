@@ -245,7 +245,7 @@ public final class JobFactory {
   }
 
   private static Credentials credentials(AccountSettings.Credentials keys) {
-    return new Credentials(keys.key(), keys.secret());
+    return new Credentials(keys.key(), keys.secret(), keys.rule());
   }
 
   private static AccountPlan plan(AccountSettings account, Grid grid) {

@@ -32,7 +32,10 @@ public record AccountSettings(
   }
 
   /// Key and signing secret, both read anew at each use.
-  public record Credentials(Secret key, Secret secret) {}
+  ///
+  /// @param rule what else the key must be
+  public record Credentials(
+      Secret key, Secret secret, accounthistory.exchange.binance.Credentials.KeyRule rule) {}
 
   /// The grid, and how long after its beginning a slot may still be taken.
   public record Schedule(Grid grid, Duration lateness) {

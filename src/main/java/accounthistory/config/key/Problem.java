@@ -54,9 +54,15 @@ public record Problem(String where, String key, String what, Reach reach) {
         || key.equals(Keys.SIMULATED_URL.path());
   }
 
-  /// The same that stops only a part of a run.
-  public Problem ofAPart() {
-    return new Problem(where, key, what, Reach.PART);
+  /// The same as far as its key reaches: an account's and the database's stop these alone.
+  public Problem asFarAsItsKey() {
+    var isOfAPart = key.startsWith(Key.ACCOUNTS) || isOfTheDatabase();
+    return new Problem(where, key, what, isOfAPart ? Reach.PART : Reach.RUN);
+  }
+
+  /// Whether it keeps the tables from being opened, and nothing before that.
+  public boolean isOfTheDatabase() {
+    return key.startsWith("database.");
   }
 
   /// Whether a run does not begin at all.

@@ -2,6 +2,7 @@ package accounthistory.exchange.binance;
 
 import accounthistory.secret.Secret;
 import accounthistory.secret.Unreadable;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What an account signs with. Both texts are read anew for each request, so that a rotated key, of
@@ -9,9 +10,21 @@ import java.util.regex.Pattern;
 ///
 /// @param apiKey sent as a header
 /// @param signingSecret never sent: an HMAC secret, or an RSA or Ed25519 key as PKCS#8 PEM
-public record Credentials(Secret apiKey, Secret signingSecret) {
+/// @param rule what else the key must be
+public record Credentials(Secret apiKey, Secret signingSecret, KeyRule rule) {
   /// What may stand in a header without changing it.
   private static final Pattern HEADER_WORD = Pattern.compile("[\\x21-\\x7e]{1,1024}");
+
+  /// Says what is wrong with an API key besides its text.
+  @FunctionalInterface
+  public interface KeyRule {
+    /// The objection, without the key; empty when there is none.
+    Optional<String> objection(String apiKey);
+  }
+
+  public Credentials(Secret apiKey, Secret signingSecret) {
+    this(apiKey, signingSecret, _ -> Optional.empty());
+  }
 
   /// Both texts as they are now.
   ///
@@ -21,6 +34,11 @@ public record Credentials(Secret apiKey, Secret signingSecret) {
     if (!HEADER_WORD.matcher(key).matches()) {
       throw new UnusableKeyException(
           "API key from %s: want one word of printable ASCII".formatted(apiKey.origin()));
+    }
+    var objection = rule.objection(key);
+    if (objection.isPresent()) {
+      throw new UnusableKeyException(
+          "API key from %s: %s".formatted(apiKey.origin(), objection.get()));
     }
     return new Keys(key, SigningKey.parse(signingSecret));
   }
