@@ -23,6 +23,7 @@ import accounthistory.state.Disk;
 import accounthistory.state.StateFolder;
 import accounthistory.store.Store;
 import accounthistory.store.account.AccountPlan;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -53,12 +55,19 @@ public final class Site implements AutoCloseable {
   public static final class Clock implements InstantSource, Sleeper {
     private final Map<Thread, Instant> looked = new WeakHashMap<>();
     private final List<Plan> plans = new ArrayList<>();
+    private final Consumer<Instant> followers;
     private Instant now;
 
     private record Plan(Instant due, Runnable what) {}
 
     public Clock(Instant now) {
+      this(now, _ -> {});
+    }
+
+    /// @param followers clocks that are set whenever this one is
+    public Clock(Instant now, Consumer<Instant> followers) {
       this.now = now;
+      this.followers = followers;
     }
 
     @Override
@@ -82,6 +91,7 @@ public final class Site implements AutoCloseable {
 
     public synchronized void to(Instant instant) {
       now = instant;
+      followers.accept(now);
       var due = plans.stream().filter(it -> !it.due().isAfter(now)).toList();
       plans.removeAll(due);
       due.forEach(it -> it.what().run());
@@ -116,6 +126,16 @@ public final class Site implements AutoCloseable {
       Clock clock,
       Function<Coordination, WeightBudget> budget,
       Disk disk) {
+    this(folder, exchange.baseUri(), clock, budget, disk);
+  }
+
+  /// At an exchange that runs elsewhere.
+  public Site(
+      Path folder,
+      URI exchange,
+      Clock clock,
+      Function<Coordination, WeightBudget> budget,
+      Disk disk) {
     this.clock = clock;
     this.state = StateFolder.open(folder);
     this.spool = Spool.open(state.path(), SpoolLimits.DEFAULTS, disk);
@@ -123,7 +143,7 @@ public final class Site implements AutoCloseable {
         Coordination.in(state, state.collector().toString(), spool, clock, clock::nanos);
     this.client =
         ExchangeClient.open(
-            ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri())
+            ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange)
                 .withTimeouts(
                     new ExchangeOptions.Timeouts(
                         Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5))),
