@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,9 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// How long dashboards wait: each panel of `panels.sql` as the reader role, over a history of one
 /// month and then of twelve.
 ///
-/// `mvn test-compile exec:exec@panels` prints a line a panel: rows, the median of warm runs,
-/// planning, buffers, and how much longer it takes with twelve months than with one. A panel of the
-/// computing views stands below the one that reads what is derived.
+/// `mvn test -Ppanels` prints a line a panel: rows, the median of warm runs, planning, buffers, and
+/// how much longer it takes with twelve months than with one. A panel of the computing views stands
+/// below the one that reads what is derived.
 public final class PanelBenchmark {
   private static final int DAYS_OF_A_MONTH = 31;
   private static final int DAYS_OF_A_YEAR = Integer.getInteger("panels.days", 365);
@@ -71,7 +72,7 @@ public final class PanelBenchmark {
     for (var panel : Panel.all()) {
       for (var period : panel.periods()) {
         var name = panel.name() + ", " + period;
-        var measured = year.get(name);
+        var measured = Objects.requireNonNull(year.get(name), name);
         var before = month.get(name);
         System.out.printf(
             "%-58s %8d %9.1f %9.1f %9d %8s%n",

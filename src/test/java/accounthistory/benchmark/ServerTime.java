@@ -57,7 +57,7 @@ final class ServerTime {
   private static void read(Path folder, Map<Long, Usage> usages) {
     try {
       var text = Files.readString(folder.resolve("stat"));
-      var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+      var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
       usages.put(
           Long.parseLong(folder.getFileName().toString()),
           new Usage(

@@ -1,5 +1,5 @@
-/// Measurements that are run by hand: `mvn -q test-compile exec:exec@benchmark`. No part of `mvn
-/// verify`.
+/// Measurements that are run by hand, no part of `mvn verify`: `mvn -q test-compile
+/// exec:exec@benchmark`, `mvn test -Ppanels`, `mvn test -Pslot`.
 @NullMarked
 package accounthistory.benchmark;
 
