@@ -1,9 +1,9 @@
 package accounthistory;
 
-import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Subject;
+import accounthistory.testing.RefusedWords;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -11,23 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// One word for one thing: the glossary, the names of the classes and the README agree.
 final class GlossaryTest {
-  private static final Path GLOSSARY = Path.of("docs/glossary.md");
   private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+)`");
-  private static final Pattern COMMA = Pattern.compile(",");
   private static final Pattern PART = Pattern.compile("[A-Z][a-z]*");
 
   @Test
   void everyClassThatTheGlossaryNamesIsThere() throws IOException {
-    var named = CLASS.matcher(Files.readString(GLOSSARY)).results().map(it -> it.group(1)).toList();
+    var named =
+        CLASS
+            .matcher(Files.readString(RefusedWords.GLOSSARY))
+            .results()
+            .map(it -> it.group(1))
+            .toList();
 
     assertThat(named).hasSizeGreaterThan(20);
     assertThat(classes()).containsAll(named.stream().filter(it -> !it.endsWith("Test")).toList());
@@ -35,7 +35,7 @@ final class GlossaryTest {
 
   @Test
   void noClassIsCalledByAWordThatHadToBeExplained() throws IOException {
-    var refused = refused();
+    var refused = RefusedWords.under("## Words that no class is called by");
 
     assertThat(refused).hasSizeGreaterThan(10);
     assertThat(classes().stream().filter(it -> parts(it).anyMatch(refused::contains)).toList())
@@ -43,15 +43,10 @@ final class GlossaryTest {
   }
 
   @Test
-  void theReadmeSpeaksOfNoneOfThem() throws IOException {
-    var words =
-        Pattern.compile("[a-z]+")
-            .matcher(Files.readString(Path.of("README.md")).toLowerCase(Locale.ROOT))
-            .results()
-            .map(MatchResult::group)
-            .collect(toCollection(TreeSet::new));
-
-    assertThat(words).doesNotContain("takings", "errand", "errands", "toll", "doubts", "carrier");
+  void noDocumentUsesAWordThatReadersStumbledOver() throws IOException {
+    for (var page : documents()) {
+      assertThat(RefusedWords.in(Files.readString(page))).as(page.toString()).isEmpty();
+    }
   }
 
   @Test
@@ -69,16 +64,14 @@ final class GlossaryTest {
     }
   }
 
-  /// The first column of the last table, word by word.
-  private static Set<String> refused() throws IOException {
-    var text = Files.readString(GLOSSARY);
-    return text.substring(text.indexOf("| not | but |"))
-        .lines()
-        .skip(2)
-        .map(it -> it.substring(1, it.indexOf('|', 1)).replaceAll("\\(.*\\)", ""))
-        .flatMap(it -> COMMA.splitAsStream(it))
-        .map(String::strip)
-        .collect(toCollection(TreeSet::new));
+  /// All but the glossary, which lists the words, and the changelog, which keeps its past.
+  private static List<Path> documents() throws IOException {
+    try (var pages = Files.walk(Path.of("docs"))) {
+      return Stream.concat(
+              Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md").map(Path::of), pages)
+          .filter(it -> it.toString().endsWith(".md") && !it.equals(RefusedWords.GLOSSARY))
+          .toList();
+    }
   }
 
   private static Stream<String> parts(String name) {

@@ -106,18 +106,18 @@ final class HelpTest {
   }
 
   @Test
-  void exitCodesAreThoseOfTheReadme() throws IOException {
+  void exitCodesAreThoseOfTheirPage() throws IOException {
     assertThat(Main.run(host, "--help")).isZero();
-    var readme = Files.readString(Path.of("README.md"));
+    var page = Files.readString(Path.of("docs/exit-codes.md"));
     for (var code : ExitCode.values()) {
-      assertThat(readme.contains("\n| %s | ".formatted(code.number()))).as(code.name()).isTrue();
+      assertThat(page.contains("\n| %s | ".formatted(code.number()))).as(code.name()).isTrue();
       assertThat(out.toString()).containsPattern("(?m)^ +%s   ".formatted(code.number()));
     }
     var signals =
         Arrays.stream(StopSignal.values())
             .map(it -> String.valueOf(it.exitCode()))
             .collect(Collectors.joining(", "));
-    assertThat(readme.contains("\n| %s | ".formatted(signals))).as(signals).isTrue();
+    assertThat(page.contains("\n| %s | ".formatted(signals))).as(signals).isTrue();
     assertThat(out.toString()).contains(" %s   ".formatted(signals));
   }
 

@@ -22,26 +22,26 @@ public final class Keys {
           "state.folder",
           SettingType.folder(),
           "$XDG_STATE_HOME/account-history",
-          "captures that wait for the database, and what must outlive a run");
+          "captures that wait for the database, and everything else that must outlive a run");
 
   public static final Key<String> COLLECTOR_NAME =
       Key.unset(
           "collector.name",
           SettingType.text(),
-          "what this collector is known by in `analytics.collectors`, one name a state folder; when not set, the name of the machine");
+          "name of this collector in `analytics.collectors`, one for each state folder; when not set, the name of the machine");
 
   public static final Key<Duration> SPOOL_KEEP =
       Key.of(
           "spool.keep",
           SettingType.duration(Duration.ZERO, Duration.ofDays(365)),
           "7d",
-          "how long stored captures stay, to be delivered again after a fail-over or restore; `0s`: not at all");
+          "how long captures are kept after they were stored, to be delivered again after a fail-over or restore; `0s`: not at all");
   public static final Key<Long> SPOOL_LIMIT =
       Key.of(
           "spool.limit",
           SettingType.volume(),
           "10 GiB",
-          "what waiting and stored captures may take; stored ones make way, oldest first, waiting ones are never deleted");
+          "disk space for captures; beyond it stored ones are deleted, oldest first, waiting ones never");
 
   public static final Key<DatabaseAddress> DATABASE_URL =
       Key.unset(
@@ -52,34 +52,34 @@ public final class Keys {
       Key.unset(
           "database.user",
           SettingType.text(),
-          "who connects; when not set, the URL's user, `PGUSER`, or the user of the machine");
+          "user name for the database; when not set, the URL's user, `PGUSER`, or the operating-system user");
   public static final Key<SecretSource> DATABASE_PASSWORD =
       Key.unset(
           "database.password",
           SecretSource.TYPE,
-          "when not set, the URL's password (in a variable only), `PGPASSWORD`, `PGPASSFILE` or `~/.pgpass`");
+          "password for the database; when not set, the URL's password (in a variable only), `PGPASSWORD`, `PGPASSFILE` or `~/.pgpass`");
   public static final Key<String> DATABASE_SSL_MODE =
       Key.unset(
           "database.ssl-mode",
           SettingType.oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
-          "when not set, the URL's `sslmode` or `PGSSLMODE`, else `verify-full`, and `prefer` for this machine");
+          "how TLS is used, as in libpq; when not set, the URL's `sslmode` or `PGSSLMODE`, else `verify-full`, and `prefer` for this machine");
   public static final Key<Path> DATABASE_SSL_ROOT_CERTIFICATE =
       Key.unset(
           "database.ssl-root-certificate",
           SettingType.file(),
-          "PEM file of the authorities to trust; when not set, the URL's `sslrootcert` or `PGSSLROOTCERT`, else the JDK's own");
+          "PEM file of trusted certificate authorities; when not set, the URL's `sslrootcert` or `PGSSLROOTCERT`, else the JDK's own");
   public static final Key<Path> DATABASE_FOLDER =
       Key.of(
           "database.folder",
           SettingType.folder(),
           "$XDG_DATA_HOME/account-history/postgres",
-          "where the embedded PostgreSQL keeps its data, in a folder a major version");
+          "where the embedded PostgreSQL keeps its data, one subdirectory per major version");
   public static final Key<String> ROLE_OWNER =
       Key.of(
           "database.roles.owner",
           SettingType.role(),
           "account_history_owner",
-          "role that owns the tables");
+          "role that owns tables and views");
   public static final Key<String> ROLE_WRITER =
       Key.of(
           "database.roles.writer",
@@ -97,63 +97,67 @@ public final class Keys {
           "database.roles.auditor",
           SettingType.role(),
           "account_history_auditor",
-          "role that reads schema `history` too");
+          "role that also reads schema `history`");
 
   public static final Key<URI> PRODUCTION_URL =
       Key.of(
           "exchange.production.base-url",
           SettingType.url(),
           "https://fapi.binance.com",
-          "where production accounts are asked");
+          "address for production accounts");
   public static final Key<URI> TESTNET_URL =
       Key.of(
           "exchange.testnet.base-url",
           SettingType.url(),
           "https://demo-fapi.binance.com",
-          "where testnet accounts are asked");
+          "address for testnet accounts");
   public static final Key<URI> SIMULATED_URL =
       Key.unset(
           "exchange.simulated.base-url",
           SettingType.url(),
-          "where simulated accounts are asked; `simulate` prints it");
+          "address for simulated accounts; `simulate` prints it");
   public static final Key<Duration> CONNECT_TIMEOUT =
       Key.of(
           "exchange.connect-timeout",
           SettingType.duration(MILLI, HOUR),
           "5s",
-          "longest wait for a connection, TLS included, to each address of the host");
+          "timeout for connecting, TLS included, to each address of the host");
   public static final Key<Duration> RESPONSE_TIMEOUT =
       Key.of(
           "exchange.response-timeout",
           SettingType.duration(MILLI, HOUR),
           "10s",
-          "longest silence while a reply is awaited or read");
+          "timeout without data while a reply is awaited or read");
   public static final Key<Duration> TOTAL_TIMEOUT =
       Key.of(
           "exchange.total-timeout",
           SettingType.duration(MILLI, HOUR),
           "20s",
-          "longest time for a whole request");
+          "timeout for a whole request");
   public static final Key<Integer> BODY_LIMIT =
-      Key.of("exchange.body-limit", SettingType.size(), "64 MiB", "largest reply, decompressed");
+      Key.of(
+          "exchange.body-limit",
+          SettingType.size(),
+          "64 MiB",
+          "largest accepted reply, decompressed");
   public static final Key<Duration> RECV_WINDOW =
       Key.of(
           "exchange.recv-window",
           SettingType.duration(MILLI, Duration.ofSeconds(60)),
           "5s",
-          "how old a signed request may be when the exchange sees it");
+          "how old a signed request may be when the exchange receives it (`recvWindow`)");
   public static final Key<Integer> WEIGHT_LIMIT =
       Key.of(
           "exchange.weight-limit",
           SettingType.count(1, 1_000_000),
           "2400",
-          "request weight per minute and address that is assumed until the exchange tells its own");
+          "request weight per minute and address, until the exchange reports its own limit");
   public static final Key<Integer> WEIGHT_HEAD_ROOM =
       Key.of(
           "exchange.weight-head-room",
           SettingType.count(0, 99),
           "10",
-          "percent of the weight limit left to whoever else uses the address");
+          "percentage of the weight limit left to other users of the address");
   public static final Key<ProxyAddress> PROXY =
       Key.unset(
           "exchange.proxy",
@@ -163,119 +167,122 @@ public final class Keys {
       Key.unset(
           "exchange.proxy-user",
           SettingType.text(),
-          "who asks the proxy; when not set, the user in the proxy's URL, if any");
+          "user name for the proxy; when not set, the user in the proxy's URL, if any");
   public static final Key<SecretSource> PROXY_PASSWORD =
       Key.unset(
           "exchange.proxy-password",
           SecretSource.TYPE,
-          "goes with `exchange.proxy-user`; when not set, the password in the proxy's URL (in a variable only)");
+          "password for the proxy; when not set, the password in the proxy's URL (in a variable only)");
   public static final Key<Path> CERTIFICATE_AUTHORITY =
       Key.unset(
           "exchange.certificate-authority",
           SettingType.file(),
-          "PEM file of authorities to trust besides the JDK's own, for a proxy that opens TLS");
+          "PEM file of certificate authorities to trust in addition to the JDK's, for a proxy that terminates TLS");
 
   public static final Key<String> EGRESS =
       Key.of(
           "exchange.egress",
           SettingType.text(),
           "shared",
-          "names the address that requests leave from; collectors with one name and one database share a weight budget");
+          "name for the outgoing IP address; collectors with the same name and database share one weight budget");
 
   public static final Key<Duration> EVERY =
       Key.unset(
           "capture.every",
           SettingType.duration(Duration.ofSeconds(1), DAY),
-          "the grid: distance of slots, a divisor of a day; never guessed, `collect` needs it");
+          "the grid: time between slots, a divisor of a day; required by `collect`");
   public static final Key<Duration> PHASE =
       Key.unset(
           "capture.phase",
           SettingType.duration(Duration.ZERO, DAY),
-          "how long after the slot the capture begins; when not set, 20 s, and 0 s for grids below a minute");
+          "delay between the slot and the start of its capture; when not set, 20 s, and 0 s for grids below a minute");
   public static final Key<Duration> LATENESS =
       Key.unset(
           "capture.lateness",
           SettingType.duration(Duration.ZERO, DAY),
-          "how late a slot may still be taken, less than the grid; when not set, the smaller of half the grid and 5 minutes");
+          "how late a slot may still be taken, less than `capture.every`; when not set, the smaller of half the grid and 5 minutes");
 
   public static final Key<SnapshotSource> ENDPOINT =
       Key.of(
           "capture.endpoint",
           SettingType.oneOf(List.of(SnapshotSource.values()), SnapshotSource::label),
           "auto",
-          "v2: one reply tells all; v3: four replies, twice the weight; auto: v2 until the exchange says that it is gone");
+          "v2: one reply has everything; v3: four replies, twice the weight; auto: v2 until the exchange has removed it");
 
   public static final Key<Duration> SPREAD =
       Key.of(
           "capture.spread",
           SettingType.duration(Duration.ZERO, HOUR),
           "2s",
-          "over how long the beginnings of all accounts are spread, at most the lateness");
+          "window over which the first requests of all accounts are staggered, at most the lateness");
 
   public static final Key<Duration> INCOME =
       Key.of(
           "streams.income",
           SettingType.duration(Duration.ofMinutes(1), DAY),
           "15m",
-          "how often an account is asked for its money flows, besides when a wallet moved without explanation; a page costs three times a snapshot");
+          "how often an account's income is requested, in addition to when a wallet moved unexplained; a page costs three times the weight of a snapshot");
   public static final Key<Duration> TRADES =
       Key.of(
           "streams.trades",
           SettingType.duration(Duration.ofMinutes(1), DAY),
           "15m",
-          "how often an account is asked for the fills that its money flows speak of");
+          "how often the trades are requested to which an account's income refers");
   public static final Key<Trades> TRADES_OF =
       Key.of(
           "streams.trades-of",
           SettingType.oneOf(List.of(Trades.values()), Trades::label),
           "hedge",
-          "hedge: fills of accounts in hedge mode, where they alone tell the side of a realized profit; or of all, or of none");
+          "whose trades are requested: of accounts in hedge mode, where only trades have the side of a realized profit; of all; of none");
   public static final Key<Duration> CONFIGURATION =
       Key.of(
           "streams.configuration",
           SettingType.duration(Duration.ofMinutes(1), DAY),
           "1d",
-          "how often an account is asked for its modes and its settings of symbols; they are stored when they change");
+          "how often an account's modes and symbol settings are requested; stored when they change");
   public static final Key<Duration> BRACKETS =
       Key.of(
           "streams.leverage-brackets",
           SettingType.duration(Duration.ofMinutes(1), DAY),
           "1d",
-          "how often an account is asked for its leverage brackets; they are stored when they change");
+          "how often an account's leverage brackets are requested; stored when they change");
   public static final Key<Integer> PAGES =
       Key.of(
           "streams.pages",
           SettingType.count(0, 1000),
           "20",
-          "how many pages of the past one run asks for, per account and stream, until the exchange's three months are here");
+          "how many pages of the past a run requests for each account and stream, until the exchange's three months are complete");
 
   public static final Key<Environment> ACCOUNT_ENVIRONMENT =
       Key.unset(
           "accounts.<name>.environment",
           SettingType.oneOf(List.of(Environment.values()), Environment::label),
-          "which exchange the account lives on; must be set and never changes");
+          "the exchange environment of the account; required, and never changes");
   public static final Key<SecretSource> ACCOUNT_KEY =
       Key.unset(
           "accounts.<name>.key",
           SecretSource.TYPE,
-          "the API key; must be set unless the account is paused or closed");
+          "the API key; required unless the account is paused or closed");
   public static final Key<SecretSource> ACCOUNT_SECRET =
       Key.unset(
           "accounts.<name>.secret",
           SecretSource.TYPE,
-          "HMAC secret, or RSA or Ed25519 key as PKCS#8 PEM; must be set unless the account is paused or closed");
+          "HMAC secret, or RSA or Ed25519 key as PKCS#8 PEM; required unless the account is paused or closed");
   public static final Key<SecretSource> ACCOUNT_NEXT_KEY =
       Key.unset(
           "accounts.<name>.next-key",
           SecretSource.TYPE,
-          "a second API key, tried once when the first is refused, so that rotating loses no slot");
+          "a second API key, tried once when the first is refused, so that no slot is lost while keys are rotated");
   public static final Key<SecretSource> ACCOUNT_NEXT_SECRET =
-      Key.unset("accounts.<name>.next-secret", SecretSource.TYPE, "what the second key signs with");
+      Key.unset(
+          "accounts.<name>.next-secret",
+          SecretSource.TYPE,
+          "secret of the second key, like `secret`");
   public static final Key<Set<String>> ACCOUNT_ALLOW =
       Key.unset(
           "accounts.<name>.allow",
           SettingType.someOf("withdraw", "transfer"),
-          "what the key may be able to do although nobody needs it here; a production key that can withdraw or transfer is refused unless allowed");
+          "permissions beyond reading that the key may have; a production key that can withdraw or transfer is refused without it");
   public static final Key<Duration> ACCOUNT_EVERY =
       Key.unset("accounts.<name>.every", EVERY.type(), "the account's own `capture.every`");
   public static final Key<Duration> ACCOUNT_PHASE =
@@ -294,14 +301,14 @@ public final class Keys {
           "accounts.<name>.state",
           SettingType.oneOf(List.of(AccountSettings.State.values()), AccountSettings.State::label),
           "active",
-          "active: captured; paused: slots are missed on purpose; closed: no slots are expected");
+          "active: captured; paused: slots are recorded as missed on purpose; closed: no slots are expected");
 
   public static final Key<String> LOG_LEVEL =
       Key.of(
           "log.level",
           SettingType.oneOf("error", "warn", "info", "debug", "trace"),
           "info",
-          "the program's own log lines; libraries stay at warnings");
+          "level of the program's own log lines; libraries log warnings only");
 
   /// Every key, in the order of the documentation.
   public static final List<Key<?>> ALL =
