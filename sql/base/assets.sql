@@ -94,7 +94,16 @@ select
         as index_price,
     cast(analytics.bounded_10(price.bid_rate) as numeric(28, 10)) as bid_rate,
     cast(analytics.bounded_10(price.ask_rate) as numeric(28, 10)) as ask_rate,
-    price.observed_at
+    price.observed_at,
+    exists (
+
+        select 1
+
+        from history.stable_asset
+
+        where stable_asset.asset = named.asset
+
+    ) as is_stable
 
 from named
 
@@ -134,3 +143,6 @@ comment on column analytics.assets.ask_rate is
     'USD per unit in multi-assets mode, for negative equity and margins.';
 comment on column analytics.assets.observed_at is
     'Instant of the price.';
+comment on column analytics.assets.is_stable is
+    'true: a stable asset, by the editable list history.stable_asset; the '
+    'shocks of a scenario leave it alone unless they name it.';

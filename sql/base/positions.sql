@@ -70,7 +70,11 @@ select
     position.isolated as is_isolated,
     position.updated_at,
     position.load_id,
-    position.settle_asset_source
+    position.settle_asset_source,
+    cast(
+        analytics.bounded_8(trunc(position.entry_price, 8))
+        as numeric(28, 8)
+    ) as valuation_entry_price
 
 from history.position as position
 
@@ -99,3 +103,6 @@ comment on column analytics.positions.open_order_initial_margin is
 comment on column analytics.positions.updated_at is
     'Last change of the position; null for never. Funding moves it for '
     'isolated positions.';
+comment on column analytics.positions.valuation_entry_price is
+    'Entry price cut at 8 decimals, with which the exchange computes the '
+    'unrealized profit; in the quote asset.';

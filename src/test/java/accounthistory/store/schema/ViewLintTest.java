@@ -176,7 +176,8 @@ final class ViewLintTest {
                 """
                 select relname from columns
                 where relname not in (
-                        'accounts', 'contracts', 'assets', 'days', 'collectors', 'income_types')
+                        'accounts', 'contracts', 'assets', 'asset_prices', 'days', 'collectors',
+                        'income_types', 'stress_scenarios')
                     and not starts_with(relname, 'exact_')
                 group by relname
                 having not array_agg(attname::text order by attnum)
@@ -353,6 +354,7 @@ final class ViewLintTest {
         select 'binance-usdm', 'simulated', asset, '2026-01-15T00:00:00Z', 1, 1
         from unnest(array['BNB', 'USDT']) as asset
         """);
+    marginSettings(account);
     history.run(
         """
         insert into history.contract
@@ -360,6 +362,26 @@ final class ViewLintTest {
         values
             ('binance-usdm', 'simulated', 'BTCUSDT', '2019-09-08Z', 'USDT', '2026-01-01Z', '2026-01-02Z', 1)
         """);
+  }
+
+  private void marginSettings(long account) throws SQLException {
+    history.run(
+        """
+        insert into history.account_configuration
+            (account_id, observed_at, multi_assets_margin, hedge_mode, load_id)
+        values (%1$d, '2026-01-15T00:00Z', false, false, 1);
+        insert into history.symbol_configuration
+            (account_id, symbol, observed_at, isolated, leverage, load_id)
+        values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', true, 5, 1);
+        insert into history.leverage_bracket_set
+            (account_id, symbol, observed_at, digest, load_id)
+        values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', '\\x01', 1);
+        insert into history.leverage_bracket
+            (account_id, digest, bracket, initial_leverage, notional_floor, notional_cap,
+                maintenance_margin_rate, cumulative)
+        values (%1$d, '\\x01', 1, 20, 0, 50000, 0.004, 0);
+        """
+            .formatted(account));
   }
 
   /// From the second slot to the third a flow came.
