@@ -19,6 +19,8 @@ public enum FailureReason {
   INACTIVE("inactive"),
   /// The exchange calls the request wrong.
   REJECTED("rejected"),
+  /// The exchange knows no such symbol or pair.
+  UNKNOWN_SYMBOL("unknown_symbol"),
   /// The path is retired, and the exchange says so by a code.
   GONE("gone"),
   /// The path is not found: by a page that anything in between may send, or by a code that is also

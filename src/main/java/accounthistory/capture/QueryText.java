@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The parameters of a question as documents say them.
-final class QueryText {
+public final class QueryText {
   private QueryText() {}
 
-  static String encoded(String text) {
+  public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /// The parameters of a question to a path whose replies are limited.
   ///
   /// @throws InvalidValueException for another path or limit
-  static Map<String, String> parameters(String endpoint, String path, int limit) {
+  public static Map<String, String> parameters(String endpoint, String path, int limit) {
     var at = endpoint.indexOf('?');
     if (at < 0 || !endpoint.substring(0, at).equals(path)) {
       throw new InvalidValueException("\"" + endpoint + "\" is no question to " + path);
@@ -38,7 +38,7 @@ final class QueryText {
   }
 
   /// A whole number of at most 18 digits.
-  static long number(String endpoint, Map<String, String> parameters, String name) {
+  public static long number(String endpoint, Map<String, String> parameters, String name) {
     var text = parameters.get(name);
     if (text == null || !text.matches("[0-9]{1,18}")) {
       throw new InvalidValueException("\"%s\": %s is no number".formatted(endpoint, name));

@@ -4,6 +4,7 @@ import accounthistory.capture.Stream;
 import accounthistory.config.key.Keys;
 import accounthistory.config.key.Trades;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 
 /// What accounts are asked for besides their snapshots.
@@ -17,13 +18,11 @@ public record StreamSettings(Map<Stream, Duration> every, int pages, Trades trad
   }
 
   static StreamSettings of(SettingsReader reader) {
-    var every = new java.util.EnumMap<Stream, Duration>(Stream.class);
-    every.put(Stream.INCOME, reader.get(Keys.INCOME));
-    every.put(Stream.LEVERAGE_BRACKET, reader.get(Keys.BRACKETS));
-    every.put(Stream.CONFIGURATION, reader.get(Keys.CONFIGURATION));
+    var every = new EnumMap<Stream, Duration>(Stream.class);
+    Keys.STREAMS.forEach((stream, key) -> every.put(stream, reader.get(key)));
     var trades = reader.get(Keys.TRADES_OF);
-    if (trades != Trades.NONE) {
-      every.put(Stream.TRADE, reader.get(Keys.TRADES));
+    if (trades == Trades.NONE) {
+      every.remove(Stream.TRADE);
     }
     return new StreamSettings(every, reader.get(Keys.PAGES), trades);
   }

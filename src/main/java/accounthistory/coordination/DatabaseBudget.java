@@ -1,7 +1,7 @@
 package accounthistory.coordination;
 
 import accounthistory.capture.FailureReason;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.BudgetState;
 import accounthistory.exchange.ratelimit.WeightBudget;

@@ -95,7 +95,14 @@ public final class ExchangeClient implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException for a signed one, which needs credentials
   public FetchOutcome fetch(Endpoint endpoint) {
-    var request = Request.of(endpoint);
+    return fetch(Request.of(endpoint));
+  }
+
+  /// Asks a public question once.
+  ///
+  /// @throws IllegalArgumentException for a signed one, which needs credentials
+  public FetchOutcome fetch(Request request) {
+    var endpoint = request.endpoint();
     if (endpoint.isSigned()) {
       throw new IllegalArgumentException(endpoint.path() + " is signed, but came without a key");
     }

@@ -133,6 +133,7 @@ final class ReplyClassifier {
       case GONE -> new NotUnderstood(problem(FailureReason.GONE, reply, error));
       case NOT_FOUND -> new Unavailable(problem(FailureReason.NOT_FOUND, reply, error));
       case FORGOTTEN -> new Forgotten(problem(FailureReason.FORGOTTEN, reply, error), error.kept());
+      case UNKNOWN_SYMBOL -> new NotUnderstood(problem(FailureReason.UNKNOWN_SYMBOL, reply, error));
       case REJECTED -> new NotUnderstood(problem(FailureReason.REJECTED, reply, error));
     };
   }

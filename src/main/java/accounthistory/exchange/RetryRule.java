@@ -70,6 +70,7 @@ public final class RetryRule {
           UNUSABLE_KEY,
           INACTIVE,
           REJECTED,
+          UNKNOWN_SYMBOL,
           GONE,
           FORGOTTEN,
           INTERRUPTED,

@@ -39,7 +39,7 @@ public final class DrainReport {
   private final Map<WriteOutcome, Integer> counts = new EnumMap<>(WriteOutcome.class);
   private final Map<SlotKey, SlotEnd> ends = new HashMap<>();
 
-  /// Of an account's streams besides its snapshots, by attempt.
+  /// Of streams besides snapshots, by attempt.
   private final Map<UUID, SlotEnd> streams = new HashMap<>();
 
   private final SortedMap<String, String> setAside = new TreeMap<>();
@@ -54,7 +54,7 @@ public final class DrainReport {
     var end = new SlotEnd(result, rows.capture().failure());
     if (capture.stream() == Stream.ACCOUNT) {
       ends.merge(new SlotKey(capture.subject(), capture.slot()), end, DrainReport::better);
-    } else if (!capture.stream().isPublic()) {
+    } else {
       streams.put(capture.attempt(), end);
     }
   }
@@ -183,8 +183,7 @@ public final class DrainReport {
     return Optional.ofNullable(ends.get(new SlotKey(account, slot)));
   }
 
-  /// How a capture of an account's stream ended in this drain; empty when the drain did not meet
-  /// it.
+  /// How a capture of a stream ended in this drain; empty when the drain did not meet it.
   public Optional<SlotEnd> endOf(Capture capture) {
     return Optional.ofNullable(streams.get(capture.attempt()));
   }

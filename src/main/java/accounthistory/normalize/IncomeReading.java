@@ -2,10 +2,10 @@ package accounthistory.normalize;
 
 import accounthistory.account.Income;
 import accounthistory.capture.Document;
-import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.flow.IncomePayload;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.stream.IncomeAnswer;
 import accounthistory.stream.IncomeAnswer.Kind;
 import accounthistory.stream.IncomeAnswer.Question;

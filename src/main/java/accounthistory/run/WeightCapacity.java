@@ -6,16 +6,16 @@ import static java.util.stream.Collectors.toList;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.Urgency;
 import accounthistory.job.AccountJob;
 import accounthistory.snapshot.AccountStateRequest;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,13 +28,6 @@ import java.util.TreeMap;
 public final class WeightCapacity {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofDays(1);
-
-  /// What one question of a stream weighs, of those that are asked at every turn.
-  private static final Map<Stream, Integer> BESIDES =
-      Map.of(
-          Stream.INCOME, Endpoint.INCOME.weight(),
-          Stream.LEVERAGE_BRACKET, Endpoint.LEVERAGE_BRACKETS.weight(),
-          Stream.CONFIGURATION, Endpoint.ACCOUNT_CONFIG.weight() + Endpoint.SYMBOL_CONFIG.weight());
 
   /// A venue whose accounts are too many.
   ///
@@ -96,12 +89,20 @@ public final class WeightCapacity {
         .collect(groupingBy(it -> it.subject().publicSubject(), TreeMap::new, toList()));
   }
 
-  /// What fills weigh depends on how much is traded; they come last, and are left out.
+  /// The streams of an account whose turn weighs something for certain: those that are asked for
+  /// whatever happened. What is asked for of the past depends on what there is; it comes last, and
+  /// is left out.
   private static long besidesADay(AccountJob job) {
-    return BESIDES.entrySet().stream()
-        .filter(it -> job.schedule().wants(it.getKey()))
-        .mapToLong(it -> it.getValue() * DAY.dividedBy(job.schedule().every(it.getKey())))
+    return Arrays.stream(Stream.values())
+        .filter(it -> it.schedule().isPresent() && it.urgency() != Urgency.BACKFILL)
+        .filter(it -> job.schedule().wants(it))
+        .mapToLong(it -> weight(it) * DAY.dividedBy(job.schedule().every(it)))
         .sum();
+  }
+
+  /// What one turn weighs at least, one symbol of those that are asked for by symbol.
+  private static long weight(Stream stream) {
+    return Endpoint.of(stream).stream().mapToLong(Endpoint::weight).sum();
   }
 
   private static long snapshotsADay(List<AccountJob> jobs) {

@@ -3,11 +3,11 @@ package accounthistory.snapshot;
 import static java.util.stream.Collectors.groupingBy;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.credential.AccountAccess;
 import accounthistory.credential.AccountStateFile;
 import accounthistory.exchange.ExchangeClient;
-import accounthistory.exchange.binance.Endpoint;
 import accounthistory.job.AccountJob;
 import accounthistory.job.ErrorBoundary;
 import accounthistory.job.Outcome;
@@ -191,7 +191,7 @@ public final class Collector {
   public boolean contracts(Subject venue, Instant slot) throws InterruptedException {
     var exchange = exchangeOf(venue);
     return snapshotFetcher(exchange, SlotTiming.EARLY_MAX)
-        .venue(venue, Endpoint.EXCHANGE_INFO, slot, exchange.exchangeTime().plus(PRICES_TRIED_FOR))
+        .venue(venue, Stream.EXCHANGE_INFO, slot, exchange.exchangeTime().plus(PRICES_TRIED_FOR))
         .map(it -> it.failure() == null)
         .orElse(false);
   }
@@ -395,7 +395,7 @@ public final class Collector {
       if (turn != null) {
         var latest = exchangeTime(venue).plus(PRICES_TRIED_FOR);
         snapshotFetcher
-            .venue(venue, Endpoint.ASSET_INDEX, prices.due().slot(), latest)
+            .venue(venue, Stream.ASSET_INDEX, prices.due().slot(), latest)
             .filter(it -> it.failure() == null)
             .ifPresent(_ -> leases.captured(prices, exchangeTime(venue)));
       }

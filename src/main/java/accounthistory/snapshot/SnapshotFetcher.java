@@ -106,9 +106,9 @@ public final class SnapshotFetcher {
   /// Captures a public stream for a slot; a failure is spooled like any answer.
   ///
   /// @param latest no try begins after this instant
-  Optional<Capture> venue(Subject venue, Endpoint endpoint, Instant slot, Instant latest)
+  Optional<Capture> venue(Subject venue, Stream stream, Instant slot, Instant latest)
       throws InterruptedException {
-    var stream = streamOf(endpoint);
+    var endpoint = Endpoint.of(stream).getFirst();
     for (var tries = 1; ; tries++) {
       switch (exchange.fetch(endpoint)) {
         case FetchOutcome.Fetched(var document, var clock) -> {
@@ -330,13 +330,5 @@ public final class SnapshotFetcher {
       case FetchOutcome.Distrusted _ -> Outcome.TLS;
       case FetchOutcome.NotServed _ -> Outcome.CONFIGURATION;
     };
-  }
-
-  private static Stream streamOf(Endpoint endpoint) {
-    var stream = endpoint.stream();
-    if (stream == null) {
-      throw new IllegalArgumentException(endpoint.path() + " is never captured");
-    }
-    return stream;
   }
 }

@@ -303,7 +303,7 @@ public final class Store {
     });
   }
 
-  /// Symbols that an account had positions in since an instant.
+  /// Symbols that an account had positions in, or flows of, since an instant.
   public List<String> symbols(Subject account, Instant since) {
     return transactions.ask(sql -> IncomeProgress.symbols(sql, account, since));
   }

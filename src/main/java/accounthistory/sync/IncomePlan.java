@@ -1,6 +1,6 @@
 package accounthistory.sync;
 
-import accounthistory.capture.IncomeWindow;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.store.write.IncomeProgress;
 import accounthistory.store.write.IncomeProgress.Stretch;
 import java.time.Duration;

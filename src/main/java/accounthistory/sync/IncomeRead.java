@@ -1,12 +1,12 @@
 package accounthistory.sync;
 
 import accounthistory.capture.Document;
-import accounthistory.capture.IncomeWindow;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Request;
-import accounthistory.exchange.binance.Urgency;
 import accounthistory.normalize.IncomeReading;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.stream.IncomeAnswer;
 import java.util.Collection;
 import java.util.Optional;

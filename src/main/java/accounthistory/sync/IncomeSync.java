@@ -1,9 +1,9 @@
 package accounthistory.sync;
 
-import accounthistory.capture.IncomeWindow;
 import accounthistory.capture.Stream;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import accounthistory.job.AccountJob;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.store.Store;
 import accounthistory.store.write.ExpiredData;
 import accounthistory.store.write.IncomeProgress;

@@ -3,8 +3,10 @@ package accounthistory.sync;
 import accounthistory.capture.Capture;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
+import accounthistory.capture.FailureReason;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
+import accounthistory.capture.Subject;
 import accounthistory.credential.AccountAccess;
 import accounthistory.credential.KeyPair;
 import accounthistory.exchange.ExchangeClient;
@@ -66,10 +68,24 @@ final class PageReader {
     record NoWeight(String detail) implements Taken {}
   }
 
-  /// What is asked with.
-  private record Asker(KeyPair pair, @Nullable Identity identity) {}
+  /// Whose data is asked for, and with what.
+  ///
+  /// @param pair empty for public data
+  private record Asker(
+      AccountJob job, Subject subject, Optional<KeyPair> pair, @Nullable Identity identity) {}
 
   Taken take(AccountJob job, Stream stream, PagedRead read) {
+    return switch (stream.owner()) {
+      case ACCOUNT -> takeSigned(job, stream, read);
+      case ENVIRONMENT ->
+          asked(
+              stream,
+              read,
+              new Asker(job, stream.subjectFor(job.subject()), Optional.empty(), null));
+    };
+  }
+
+  private Taken takeSigned(AccountJob job, Stream stream, PagedRead read) {
     Optional<KeyPair> pair;
     try {
       var choice = access.keys().choose(job);
@@ -84,25 +100,35 @@ final class PageReader {
     return switch (access.passage(job, pair.get(), exchange)) {
       case AccountAccess.Passage.Barred(var outcome, var detail, _) ->
           new Taken.Stopped(outcome, detail);
-      case AccountAccess.Passage.Refused(var why) -> stopped(job, pair.get(), why);
+      case AccountAccess.Passage.Refused(var why) ->
+          stopped(new Asker(job, job.subject(), pair, null), why);
       case AccountAccess.Passage.Open(var identity) ->
-          asked(job, stream, read, new Asker(pair.get(), identity.orElse(null)));
+          asked(stream, read, new Asker(job, job.subject(), pair, identity.orElse(null)));
     };
   }
 
-  private Taken asked(AccountJob job, Stream stream, PagedRead read, Asker asker) {
+  private Taken asked(Stream stream, PagedRead read, Asker asker) {
     var slot = exchange.exchangeTime().truncatedTo(ChronoUnit.SECONDS);
     var documents = new ArrayList<Document>();
     var clock = ClockFacts.LOCAL;
     for (var request = read.next(); request.isPresent(); request = read.next()) {
-      switch (tried(named(request.get(), documents), asker.pair())) {
+      switch (tried(named(request.get(), documents), asker)) {
         case FetchOutcome.Fetched(var document, var facts) -> {
           clock = facts;
           documents.add(document);
           read.answered(document);
         }
+        case FetchOutcome.NotUnderstood(var problem)
+            when problem.reason() == FailureReason.UNKNOWN_SYMBOL
+                && read.takesUnknownSymbols()
+                && problem.document() != null -> {
+          var answer = problem.document();
+          clock = problem.clock();
+          documents.add(answer);
+          read.answered(answer);
+        }
         case Unfetched why -> {
-          var stopped = stopped(job, asker.pair(), why);
+          var stopped = stopped(asker, why);
           if (documents.isEmpty() && why instanceof FetchOutcome.Forgotten(_, var kept)) {
             return new Taken.Forgotten(kept, stopped.detail());
           }
@@ -110,16 +136,15 @@ final class PageReader {
             return new Taken.NoWeight(stopped.detail());
           }
           return documents.isEmpty()
-              ? unanswered(job, stream, slot, why, stopped, asker)
-              : brought(job, stream, slot, clock, documents, asker, Optional.of(stopped));
+              ? unanswered(stream, slot, why, stopped, asker)
+              : brought(stream, slot, clock, documents, asker, Optional.of(stopped));
         }
       }
     }
-    return brought(job, stream, slot, clock, documents, asker, Optional.empty());
+    return brought(stream, slot, clock, documents, asker, Optional.empty());
   }
 
   private static Taken brought(
-      AccountJob job,
       Stream stream,
       Instant slot,
       ClockFacts clock,
@@ -127,24 +152,19 @@ final class PageReader {
       Asker asker,
       Optional<Taken.Stopped> why) {
     return new Taken.Brought(
-        new Capture(job.subject(), stream, slot, clock, documents, null, asker.identity()), why);
+        new Capture(asker.subject(), stream, slot, clock, documents, null, asker.identity()), why);
   }
 
   /// A body that nobody understands is kept.
   private static Taken unanswered(
-      AccountJob job,
-      Stream stream,
-      Instant slot,
-      Unfetched why,
-      Taken.Stopped stopped,
-      Asker asker) {
+      Stream stream, Instant slot, Unfetched why, Taken.Stopped stopped, Asker asker) {
     var document = why.problem().document();
     if (document == null || !(why instanceof FetchOutcome.NotUnderstood)) {
       return stopped;
     }
     return new Taken.Brought(
         new Capture(
-            job.subject(),
+            asker.subject(),
             stream,
             slot,
             why.problem().clock(),
@@ -154,18 +174,24 @@ final class PageReader {
         Optional.of(stopped));
   }
 
-  private Taken.Stopped stopped(AccountJob job, KeyPair pair, Unfetched why) {
+  private Taken.Stopped stopped(Asker asker, Unfetched why) {
     if (why instanceof FetchOutcome.Refused refused) {
-      access.keys().refused(job, pair, refused, exchange.exchangeTime());
+      asker
+          .pair()
+          .ifPresent(
+              it -> access.keys().refused(asker.job(), it, refused, exchange.exchangeTime()));
     }
     return new Taken.Stopped(
-        SnapshotFetcher.endingOf(why), job.subject() + ": " + why.problem().message());
+        SnapshotFetcher.endingOf(why), asker.subject() + ": " + why.problem().message());
   }
 
-  private FetchOutcome tried(Request request, KeyPair pair) {
+  private FetchOutcome tried(Request request, Asker asker) {
     var latest = exchange.exchangeTime().plus(TRIED_FOR);
     for (var tries = 1; ; tries++) {
-      var outcome = exchange.fetch(request, pair.credentials());
+      var outcome =
+          asker.pair().isPresent()
+              ? exchange.fetch(request, asker.pair().get().credentials())
+              : exchange.fetch(request);
       if (!(outcome instanceof Unfetched why) || !isWaitedFor(why, tries, latest)) {
         return outcome;
       }

@@ -11,4 +11,9 @@ interface PagedRead {
 
   /// Takes the answer to what was asked.
   void answered(Document document);
+
+  /// Whether the reply that the exchange knows no such symbol is an answer like any other.
+  default boolean takesUnknownSymbols() {
+    return false;
+  }
 }

@@ -2,45 +2,51 @@ package accounthistory.sync;
 
 import accounthistory.capture.Document;
 import accounthistory.capture.Stream;
-import accounthistory.exchange.binance.Endpoint;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.binance.Request;
-import accounthistory.exchange.binance.Urgency;
 import accounthistory.job.AccountJob;
 import accounthistory.store.Store;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
-/// A stream whose whole present state is asked for at each turn, with one question an endpoint.
+/// A stream whose questions are known before the first is asked: its whole present state, or what
+/// the tables miss of it. Each list of requests becomes one capture.
 final class StateSync implements StreamSync {
   private final AccountJob job;
   private final Stream stream;
-  private final List<Endpoint> endpoints;
-  private boolean isDone;
+  private final Queue<List<Request>> left;
 
-  StateSync(AccountJob job, Stream stream, List<Endpoint> endpoints) {
+  /// @param reads the requests of each capture, none of them empty
+  StateSync(AccountJob job, Stream stream, Collection<List<Request>> reads) {
     this.job = job;
     this.stream = stream;
-    this.endpoints = List.copyOf(endpoints);
+    this.left = new ArrayDeque<>(reads);
   }
 
   private static final class Questions implements PagedRead {
-    private final Queue<Endpoint> left;
+    private final Queue<Request> left;
 
-    Questions(List<Endpoint> endpoints) {
-      left = new ArrayDeque<>(endpoints);
+    Questions(List<Request> requests) {
+      left = new ArrayDeque<>(requests);
     }
 
     @Override
     public Optional<Request> next() {
-      return Optional.ofNullable(left.peek()).map(it -> Request.of(it).with(Urgency.INCOME));
+      return Optional.ofNullable(left.peek());
     }
 
     @Override
     public void answered(Document document) {
       left.remove();
+    }
+
+    @Override
+    public boolean takesUnknownSymbols() {
+      return true;
     }
   }
 
@@ -56,14 +62,15 @@ final class StateSync implements StreamSync {
 
   @Override
   public Optional<PagedRead> next(Urgency urgency) {
-    return urgency == Urgency.INCOME && !isDone
-        ? Optional.of(new Questions(endpoints))
+    return urgency == stream.urgency()
+        ? Optional.ofNullable(left.peek())
+            .map(it -> new Questions(it.stream().map(one -> one.with(urgency)).toList()))
         : Optional.empty();
   }
 
   @Override
   public void stored(PagedRead read, Store store) {
-    isDone = true;
+    left.remove();
   }
 
   @Override

@@ -1,7 +1,8 @@
 package accounthistory.sync;
 
 import accounthistory.capture.Stream;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Urgency;
 import accounthistory.job.AccountJob;
 import accounthistory.store.Store;
 import java.time.Duration;
@@ -13,6 +14,11 @@ interface StreamSync {
   AccountJob job();
 
   Stream stream();
+
+  /// Whose captures it makes: the job's account, or its environment.
+  default Subject subject() {
+    return stream().subjectFor(job().subject());
+  }
 
   /// What is asked next at this urgency; empty when nothing is left at it.
   Optional<PagedRead> next(Urgency urgency);

@@ -3,8 +3,9 @@ package accounthistory.sync;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.exchange.binance.Request;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Outcome;
 import accounthistory.job.StreamResult;
@@ -22,6 +23,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +59,7 @@ public final class SyncRunner {
 
   private record Key(Subject account, Stream stream) {
     static Key of(StreamSync sync) {
-      return new Key(sync.job().subject(), sync.stream());
+      return new Key(sync.subject(), sync.stream());
     }
   }
 
@@ -73,7 +76,7 @@ public final class SyncRunner {
   private record Stage(Frame frame, SlotLeases.Lease lease, Map<Key, StreamResult> ends) {}
 
   private static Subject account(StreamSync sync) {
-    return sync.job().subject();
+    return sync.subject();
   }
 
   /// When the first account's next turn comes, as known from the last round; empty before.
@@ -93,7 +96,7 @@ public final class SyncRunner {
       // What was due may have been asked for by whoever held the account until now.
       var kept = new ArrayList<AccountJob>();
       for (var job : jobs) {
-        if (lease.holds(job.subject())) {
+        if (lease.holds(job.subject()) || lease.holds(job.subject().publicSubject())) {
           kept.add(job);
         }
       }
@@ -116,30 +119,34 @@ public final class SyncRunner {
     return List.copyOf(ends.values());
   }
 
-  /// Every stream that is an errand has its line here.
+  /// What each scheduled stream asks for now.
   private List<StreamSync> due(Collection<AccountJob> jobs, Store store) {
     var syncs = new ArrayList<StreamSync>();
     var active = jobs.stream().filter(AccountJob::isActive).toList();
     for (var stream : Stream.values()) {
-      var wanting = active.stream().filter(it -> it.schedule().wants(stream)).toList();
+      var wanting = wanting(active, stream);
       if (!wanting.isEmpty()) {
         syncs.addAll(
             switch (stream) {
               case INCOME -> incomes(wanting, store);
               case TRADE -> trades(dueOf(wanting, stream, store), store);
-              case LEVERAGE_BRACKET ->
-                  singles(
-                      dueOf(wanting, stream, store), stream, List.of(Endpoint.LEVERAGE_BRACKETS));
-              case CONFIGURATION ->
-                  singles(
-                      dueOf(wanting, stream, store),
-                      stream,
-                      List.of(Endpoint.ACCOUNT_CONFIG, Endpoint.SYMBOL_CONFIG));
+              case LEVERAGE_BRACKET, CONFIGURATION ->
+                  states(dueOf(wanting, stream, store), stream, store);
+              // Asked for with the slots.
               case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<StreamSync>of();
             });
       }
     }
     return syncs;
+  }
+
+  /// Those that are asked for a stream; one account speaks for its environment.
+  private static List<AccountJob> wanting(List<AccountJob> active, Stream stream) {
+    var subjects = new HashSet<Subject>();
+    return active.stream()
+        .filter(it -> it.schedule().wants(stream))
+        .filter(it -> subjects.add(stream.subjectFor(it.subject())))
+        .toList();
   }
 
   private Optional<Instant> nextTurn(Collection<AccountJob> jobs) {
@@ -153,16 +160,41 @@ public final class SyncRunner {
 
   /// Those whose turn has come.
   private List<AccountJob> dueOf(List<AccountJob> jobs, Stream stream, Store store) {
-    var last = store.lastVisits(jobs.stream().map(AccountJob::subject).toList(), stream);
+    var subjects = jobs.stream().map(it -> stream.subjectFor(it.subject())).toList();
+    var last = store.lastVisits(subjects, stream);
     return jobs.stream()
-        .filter(
-            it -> it.schedule().isDue(stream, Optional.ofNullable(last.get(it.subject())), now(it)))
+        .filter(it ->
+            it.schedule()
+                .isDue(
+                    stream,
+                    Optional.ofNullable(last.get(stream.subjectFor(it.subject()))),
+                    now(it)))
         .toList();
   }
 
-  private static List<StreamSync> singles(
-      List<AccountJob> jobs, Stream stream, List<Endpoint> endpoints) {
-    return jobs.stream().<StreamSync>map(it -> new StateSync(it, stream, endpoints)).toList();
+  /// The whole present state, in one capture.
+  private List<StreamSync> states(List<AccountJob> jobs, Stream stream, Store store) {
+    var syncs = new ArrayList<StreamSync>();
+    for (var job : jobs) {
+      var requests =
+          Endpoint.of(stream).stream().flatMap(it -> requests(it, job, store).stream()).toList();
+      if (!requests.isEmpty()) {
+        syncs.add(new StateSync(job, stream, List.of(requests)));
+      }
+    }
+    return syncs;
+  }
+
+  /// One request, or one for each symbol that the account traded lately, in any order: where the
+  /// weight does not reach for all, it is not the same ones that are left out each time.
+  private List<Request> requests(Endpoint endpoint, AccountJob job, Store store) {
+    if (!endpoint.isBySymbol()) {
+      return List.of(Request.of(endpoint));
+    }
+    var now = now(job);
+    var symbols = new ArrayList<>(store.symbols(job.subject(), now.minus(TRADED_WITHIN)));
+    Collections.shuffle(symbols, collector.pace().random());
+    return symbols.stream().map(it -> Request.ofSymbol(endpoint, it)).toList();
   }
 
   private List<StreamSync> trades(List<AccountJob> jobs, Store store) {
@@ -294,7 +326,7 @@ public final class SyncRunner {
   }
 
   private static StreamResult end(StreamSync sync, Outcome outcome, String detail) {
-    return new StreamResult(sync.job().subject(), sync.stream(), outcome, detail);
+    return new StreamResult(sync.subject(), sync.stream(), outcome, detail);
   }
 
   private static StreamResult told(StreamSync sync, StreamResult end) {

@@ -2,13 +2,13 @@ package accounthistory.sync;
 
 import accounthistory.capture.Document;
 import accounthistory.capture.Stream;
-import accounthistory.capture.TradeQuestion;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.binance.Request;
-import accounthistory.exchange.binance.Urgency;
 import accounthistory.job.AccountJob;
 import accounthistory.normalize.TradeReading;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.normalize.binance.flow.TradeQuestion;
 import accounthistory.store.Store;
 import accounthistory.store.write.ExpiredData;
 import accounthistory.store.write.IncomeProgress;
@@ -67,7 +67,8 @@ final class TradeSync implements StreamSync {
           asked == 0
               ? Optional.<TradeQuestion>of(window)
               : reading.next().filter(_ -> isUnderstood);
-      return wanted.map(it -> Request.of(Endpoint.USER_TRADES, it.query()));
+      return wanted.map(
+          it -> Request.of(Endpoint.USER_TRADES, it.query()).with(Stream.TRADE.urgency()));
     }
 
     @Override

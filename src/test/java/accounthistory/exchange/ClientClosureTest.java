@@ -452,7 +452,9 @@ final class ClientClosureTest {
       for (var read : reads) {
         assertThat(read.get()).isInstanceOf(Fetched.class);
       }
-      var spent = budget.reserve(9_999, Endpoint.TIME.urgency(), bench.client().exchangeTime());
+      var spent =
+          budget.reserve(
+              9_999, accounthistory.capture.Urgency.SNAPSHOT, bench.client().exchangeTime());
       assertThat(((WeightBudget.Reservation.Exhausted) spent).used()).isEqualTo(200);
     }
   }

@@ -51,6 +51,7 @@ final class RetryRuleTest {
       MAINTENANCE    | 2500 5000 10000 20000 30000
       CLOCK          | 100 200 2500 5000 10000 20000 30000
       INTERRUPTED    | never
+      UNKNOWN_SYMBOL | never
       TLS            | never
       NOT_SERVED     | never
       """;
@@ -163,7 +164,7 @@ final class RetryRuleTest {
       case INACTIVE -> new FetchOutcome.Inactive(problem);
       case TLS -> new FetchOutcome.Distrusted(problem);
       case NOT_SERVED -> new FetchOutcome.NotServed(problem);
-      case REJECTED, GONE, NOT_UNDERSTOOD, TRUNCATED, TOO_LARGE ->
+      case REJECTED, UNKNOWN_SYMBOL, GONE, NOT_UNDERSTOOD, TRUNCATED, TOO_LARGE ->
           new FetchOutcome.NotUnderstood(problem);
       case UNREACHABLE,
           TIMEOUT,

@@ -2,7 +2,7 @@ package accounthistory.normalize;
 
 import accounthistory.capture.Body;
 import accounthistory.capture.Document;
-import accounthistory.capture.IncomeWindow;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.Document;
-import accounthistory.capture.IncomeWindow;
 import accounthistory.normalize.IncomePages.Flow;
 import accounthistory.normalize.binance.NotUnderstoodException;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.stream.IncomeAnswer;
 import accounthistory.stream.IncomeAnswer.Kind;
 import accounthistory.stream.IncomeAnswer.Stretch;

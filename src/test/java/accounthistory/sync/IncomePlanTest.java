@@ -2,7 +2,7 @@ package accounthistory.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import accounthistory.capture.IncomeWindow;
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.store.write.IncomeProgress;
 import accounthistory.store.write.IncomeProgress.Stretch;
 import java.time.Duration;

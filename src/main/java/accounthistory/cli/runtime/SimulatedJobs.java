@@ -15,6 +15,7 @@ import accounthistory.store.account.AccountPlan;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +27,8 @@ public final class SimulatedJobs {
   private static final int PAGES = 20;
 
   /// Money flows are asked for also when a wallet moved without explanation, which is often.
-  private static final Map<Stream, Duration> EVERY =
-      Map.of(
-          Stream.INCOME, Duration.ofHours(1),
-          Stream.TRADE, Duration.ofHours(4),
-          Stream.LEVERAGE_BRACKET, Duration.ofDays(1));
+  private static final Map<Stream, Duration> OFTEN_ENOUGH =
+      Map.of(Stream.INCOME, Duration.ofHours(1), Stream.TRADE, Duration.ofHours(4));
 
   private static final Map<Stream, Duration> AT_ONCE =
       Map.of(Stream.INCOME, Duration.ofMinutes(1), Stream.TRADE, Duration.ofMinutes(1));
@@ -38,12 +36,22 @@ public final class SimulatedJobs {
   private SimulatedJobs() {}
 
   public static List<AccountJob> of(World world, Grid grid) {
-    return of(world, grid, EVERY);
+    return of(world, grid, everyStream());
   }
 
   /// The same, asked for their flows and fills whenever they were not within the last minute.
   public static List<AccountJob> ofTheEnd(World world, Grid grid) {
     return of(world, grid, AT_ONCE);
+  }
+
+  private static Map<Stream, Duration> everyStream() {
+    var every = new EnumMap<Stream, Duration>(Stream.class);
+    for (var stream : Stream.values()) {
+      stream
+          .schedule()
+          .ifPresent(it -> every.put(stream, OFTEN_ENOUGH.getOrDefault(stream, it.every())));
+    }
+    return every;
   }
 
   private static List<AccountJob> of(World world, Grid grid, Map<Stream, Duration> every) {

@@ -2,13 +2,19 @@ package accounthistory.config.key;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.SnapshotSource;
+import accounthistory.capture.Stream;
 import accounthistory.config.secret.SecretSource;
 import accounthistory.config.value.SettingType;
+import accounthistory.text.DurationText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// The table of all settings.
@@ -216,36 +222,15 @@ public final class Keys {
           "2s",
           "window over which the first requests of all accounts are staggered, at most the lateness");
 
-  public static final Key<Duration> INCOME =
-      Key.of(
-          "streams.income",
-          SettingType.duration(Duration.ofMinutes(1), DAY),
-          "15m",
-          "how often an account's income is requested, in addition to when a wallet moved unexplained; a page costs three times the weight of a snapshot");
-  public static final Key<Duration> TRADES =
-      Key.of(
-          "streams.trades",
-          SettingType.duration(Duration.ofMinutes(1), DAY),
-          "15m",
-          "how often the trades are requested to which an account's income refers");
+  /// How often each scheduled stream is asked for.
+  public static final SequencedMap<Stream, Key<Duration>> STREAMS = streams();
+
   public static final Key<Trades> TRADES_OF =
       Key.of(
           "streams.trades-of",
           SettingType.oneOf(List.of(Trades.values()), Trades::label),
           "hedge",
           "whose trades are requested: of accounts in hedge mode, where only trades have the side of a realized profit; of all; of none");
-  public static final Key<Duration> CONFIGURATION =
-      Key.of(
-          "streams.configuration",
-          SettingType.duration(Duration.ofMinutes(1), DAY),
-          "1d",
-          "how often an account's modes and symbol settings are requested; stored when they change");
-  public static final Key<Duration> BRACKETS =
-      Key.of(
-          "streams.leverage-brackets",
-          SettingType.duration(Duration.ofMinutes(1), DAY),
-          "1d",
-          "how often an account's leverage brackets are requested; stored when they change");
   public static final Key<Integer> PAGES =
       Key.of(
           "streams.pages",
@@ -312,59 +297,77 @@ public final class Keys {
 
   /// Every key, in the order of the documentation.
   public static final List<Key<?>> ALL =
-      List.of(
-          STATE_FOLDER,
-          COLLECTOR_NAME,
-          SPOOL_KEEP,
-          SPOOL_LIMIT,
-          DATABASE_URL,
-          DATABASE_USER,
-          DATABASE_PASSWORD,
-          DATABASE_SSL_MODE,
-          DATABASE_SSL_ROOT_CERTIFICATE,
-          DATABASE_FOLDER,
-          ROLE_OWNER,
-          ROLE_WRITER,
-          ROLE_READER,
-          ROLE_AUDITOR,
-          PRODUCTION_URL,
-          TESTNET_URL,
-          SIMULATED_URL,
-          CONNECT_TIMEOUT,
-          RESPONSE_TIMEOUT,
-          TOTAL_TIMEOUT,
-          BODY_LIMIT,
-          RECV_WINDOW,
-          WEIGHT_LIMIT,
-          WEIGHT_HEAD_ROOM,
-          EGRESS,
-          PROXY,
-          PROXY_USER,
-          PROXY_PASSWORD,
-          CERTIFICATE_AUTHORITY,
-          EVERY,
-          PHASE,
-          LATENESS,
-          ENDPOINT,
-          SPREAD,
-          INCOME,
-          TRADES,
-          TRADES_OF,
-          CONFIGURATION,
-          BRACKETS,
-          PAGES,
-          ACCOUNT_ENVIRONMENT,
-          ACCOUNT_KEY,
-          ACCOUNT_SECRET,
-          ACCOUNT_NEXT_KEY,
-          ACCOUNT_NEXT_SECRET,
-          ACCOUNT_ALLOW,
-          ACCOUNT_EVERY,
-          ACCOUNT_PHASE,
-          ACCOUNT_LATENESS,
-          ACCOUNT_ZONE,
-          ACCOUNT_STATE,
-          LOG_LEVEL);
+      java.util.stream.Stream.<Collection<? extends Key<?>>>of(
+              List.of(
+                  STATE_FOLDER,
+                  COLLECTOR_NAME,
+                  SPOOL_KEEP,
+                  SPOOL_LIMIT,
+                  DATABASE_URL,
+                  DATABASE_USER,
+                  DATABASE_PASSWORD,
+                  DATABASE_SSL_MODE,
+                  DATABASE_SSL_ROOT_CERTIFICATE,
+                  DATABASE_FOLDER,
+                  ROLE_OWNER,
+                  ROLE_WRITER,
+                  ROLE_READER,
+                  ROLE_AUDITOR,
+                  PRODUCTION_URL,
+                  TESTNET_URL,
+                  SIMULATED_URL,
+                  CONNECT_TIMEOUT,
+                  RESPONSE_TIMEOUT,
+                  TOTAL_TIMEOUT,
+                  BODY_LIMIT,
+                  RECV_WINDOW,
+                  WEIGHT_LIMIT,
+                  WEIGHT_HEAD_ROOM,
+                  EGRESS,
+                  PROXY,
+                  PROXY_USER,
+                  PROXY_PASSWORD,
+                  CERTIFICATE_AUTHORITY,
+                  EVERY,
+                  PHASE,
+                  LATENESS,
+                  ENDPOINT,
+                  SPREAD),
+              STREAMS.values(),
+              List.of(
+                  TRADES_OF,
+                  PAGES,
+                  ACCOUNT_ENVIRONMENT,
+                  ACCOUNT_KEY,
+                  ACCOUNT_SECRET,
+                  ACCOUNT_NEXT_KEY,
+                  ACCOUNT_NEXT_SECRET,
+                  ACCOUNT_ALLOW,
+                  ACCOUNT_EVERY,
+                  ACCOUNT_PHASE,
+                  ACCOUNT_LATENESS,
+                  ACCOUNT_ZONE,
+                  ACCOUNT_STATE,
+                  LOG_LEVEL))
+          .<Key<?>>flatMap(Collection::stream)
+          .toList();
 
   private Keys() {}
+
+  private static SequencedMap<Stream, Key<Duration>> streams() {
+    var keys = new LinkedHashMap<Stream, Key<Duration>>();
+    for (var stream : Stream.values()) {
+      stream
+          .schedule()
+          .ifPresent(it ->
+              keys.put(
+                  stream,
+                  Key.of(
+                      "streams." + it.setting(),
+                      SettingType.duration(Duration.ofMinutes(1), DAY),
+                      DurationText.exact(it.every()),
+                      it.description())));
+    }
+    return Collections.unmodifiableSequencedMap(keys);
+  }
 }

@@ -1,56 +1,31 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.capture.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// What can be read, one line each: where it is, what it costs, whether it is signed and what a
 /// good reply begins with.
 public enum Endpoint {
-  TIME("/fapi/v1/time", 1, Security.NONE, Shape.OBJECT, null, "time"),
-  EXCHANGE_INFO(
-      "/fapi/v1/exchangeInfo",
-      1,
-      Security.NONE,
-      Shape.OBJECT,
-      Stream.EXCHANGE_INFO,
-      "exchange-info"),
-  ASSET_INDEX(
-      "/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, Stream.ASSET_INDEX, "asset-index"),
+  TIME("/fapi/v1/time", 1, Security.NONE, Shape.OBJECT, "time"),
+  EXCHANGE_INFO("/fapi/v1/exchangeInfo", 1, Security.NONE, Shape.OBJECT, "exchange-info"),
+  ASSET_INDEX("/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, "asset-index"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
-  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account"),
+  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, "account"),
   /// With the three below, what takes the place of [#ACCOUNT_V2]: one capture of four bodies.
-  ACCOUNT_V3("/fapi/v3/account", 5, Security.USER_DATA, Shape.OBJECT, Stream.ACCOUNT, "account-v3"),
-  POSITION_RISK_V3(
-      "/fapi/v3/positionRisk", 5, Security.USER_DATA, Shape.ARRAY, Stream.ACCOUNT, "position-risk"),
-  ACCOUNT_CONFIG(
-      "/fapi/v1/accountConfig",
-      5,
-      Security.USER_DATA,
-      Shape.OBJECT,
-      Stream.ACCOUNT,
-      "account-config"),
-  SYMBOL_CONFIG(
-      "/fapi/v1/symbolConfig", 5, Security.USER_DATA, Shape.ARRAY, Stream.ACCOUNT, "symbol-config"),
+  ACCOUNT_V3("/fapi/v3/account", 5, Security.USER_DATA, Shape.OBJECT, "account-v3"),
+  POSITION_RISK_V3("/fapi/v3/positionRisk", 5, Security.USER_DATA, Shape.ARRAY, "position-risk"),
+  ACCOUNT_CONFIG("/fapi/v1/accountConfig", 5, Security.USER_DATA, Shape.OBJECT, "account-config"),
+  SYMBOL_CONFIG("/fapi/v1/symbolConfig", 5, Security.USER_DATA, Shape.ARRAY, "symbol-config"),
   /// Costs three times a snapshot, so it is asked for every quarter of an hour and not every slot.
-  INCOME("/fapi/v1/income", 30, Security.USER_DATA, Shape.ARRAY, Stream.INCOME, "income"),
-  USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, Shape.ARRAY, Stream.TRADE, "trade"),
+  INCOME("/fapi/v1/income", 30, Security.USER_DATA, Shape.ARRAY, "income"),
+  USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, Shape.ARRAY, "trade"),
   LEVERAGE_BRACKETS(
-      "/fapi/v1/leverageBracket",
-      1,
-      Security.USER_DATA,
-      Shape.ARRAY,
-      Stream.LEVERAGE_BRACKET,
-      "leverage-bracket"),
+      "/fapi/v1/leverageBracket", 1, Security.USER_DATA, Shape.ARRAY, "leverage-bracket"),
   /// Read for the account's own code, see [AccountAlias].
-  BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, null, "balance"),
+  BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, "balance"),
   /// What the key may do, see [ApiPermissions].
   API_RESTRICTIONS(
-      "/sapi/v1/account/apiRestrictions",
-      1,
-      Security.USER_DATA,
-      Shape.OBJECT,
-      null,
-      "api-restrictions");
+      "/sapi/v1/account/apiRestrictions", 1, Security.USER_DATA, Shape.OBJECT, "api-restrictions");
 
   /// What a request must carry.
   public enum Security {
@@ -85,21 +60,13 @@ public enum Endpoint {
   private final int weight;
   private final Security security;
   private final Shape shape;
-  private final @Nullable Stream stream;
   private final String part;
 
-  Endpoint(
-      String path,
-      int weight,
-      Security security,
-      Shape shape,
-      @Nullable Stream stream,
-      String part) {
+  Endpoint(String path, int weight, Security security, Shape shape, String part) {
     this.path = path;
     this.weight = weight;
     this.security = security;
     this.shape = shape;
-    this.stream = stream;
     this.part = part;
   }
 
@@ -110,25 +77,6 @@ public enum Endpoint {
   /// Request weight that one call takes from the minute's budget.
   public int weight() {
     return weight;
-  }
-
-  /// Whether it goes before or after others when the minute's weight runs short.
-  public Urgency urgency() {
-    return switch (this) {
-      case TIME,
-          EXCHANGE_INFO,
-          ASSET_INDEX,
-          ACCOUNT_V2,
-          ACCOUNT_V3,
-          POSITION_RISK_V3,
-          ACCOUNT_CONFIG,
-          SYMBOL_CONFIG,
-          BALANCE_V3,
-          API_RESTRICTIONS ->
-          Urgency.SNAPSHOT;
-      case INCOME, LEVERAGE_BRACKETS -> Urgency.INCOME;
-      case USER_TRADES -> Urgency.BACKFILL;
-    };
   }
 
   /// The host that serves it; each has its own paths.
@@ -144,9 +92,23 @@ public enum Endpoint {
     return shape;
   }
 
-  /// The stream whose captures hold this reply; null for what is never captured.
-  public @Nullable Stream stream() {
-    return stream;
+  /// What one turn of a stream asks for, one request each, or one for each symbol: see
+  /// [#isBySymbol]. Of a stream that is read by pages, the page.
+  public static List<Endpoint> of(Stream stream) {
+    return switch (stream) {
+      case ACCOUNT -> List.of(ACCOUNT_V2);
+      case INCOME -> List.of(INCOME);
+      case TRADE -> List.of(USER_TRADES);
+      case LEVERAGE_BRACKET -> List.of(LEVERAGE_BRACKETS);
+      case CONFIGURATION -> List.of(ACCOUNT_CONFIG, SYMBOL_CONFIG);
+      case ASSET_INDEX -> List.of(ASSET_INDEX);
+      case EXCHANGE_INFO -> List.of(EXCHANGE_INFO);
+    };
+  }
+
+  /// Whether it answers for one symbol at a time only.
+  public boolean isBySymbol() {
+    return this == USER_TRADES;
   }
 
   /// The document's name within a capture.

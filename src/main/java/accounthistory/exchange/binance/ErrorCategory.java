@@ -24,6 +24,8 @@ public enum ErrorCategory {
   NOT_FOUND,
   /// What is asked for is older than what the exchange keeps.
   FORGOTTEN,
+  /// There is no such symbol or pair, or no more: an answer, where one is asked for by name.
+  UNKNOWN_SYMBOL,
   /// The request itself is wrong: our fault.
   REJECTED;
 
@@ -45,6 +47,7 @@ public enum ErrorCategory {
       case -21015 -> Optional.of(GONE);
       case -5000 -> Optional.of(NOT_FOUND);
       case -4166 -> Optional.of(FORGOTTEN);
+      case -1121 -> Optional.of(UNKNOWN_SYMBOL);
       case -1010, -1013, -1020, -1023, -2016, -4044, -4084, -4104, -4141, -4144, -4165 ->
           Optional.of(REJECTED);
       default -> isAboutParameters(code) ? Optional.of(REJECTED) : Optional.empty();

@@ -1,19 +1,26 @@
 package accounthistory.exchange.binance;
 
+import accounthistory.capture.Urgency;
+
 /// One question to the exchange.
 ///
 /// @param query the endpoint's own parameters, encoded; empty when there are none
 /// @param part the document's name within its capture
 /// @param urgency whether it goes before or after others when the minute's weight runs short
 public record Request(Endpoint endpoint, String query, String part, Urgency urgency) {
-  /// A question without parameters.
+  /// A question without parameters, as urgent as a snapshot.
   public static Request of(Endpoint endpoint) {
     return of(endpoint, "");
   }
 
-  /// A question with parameters, encoded.
+  /// A question with parameters, encoded, as urgent as a snapshot.
   public static Request of(Endpoint endpoint, String query) {
-    return new Request(endpoint, query, endpoint.part(), endpoint.urgency());
+    return new Request(endpoint, query, endpoint.part(), Urgency.SNAPSHOT);
+  }
+
+  /// A question about one symbol.
+  public static Request ofSymbol(Endpoint endpoint, String symbol) {
+    return of(endpoint, "symbol=" + Query.percentEncoded(symbol));
   }
 
   /// The same question, whose answer has another name within its capture.

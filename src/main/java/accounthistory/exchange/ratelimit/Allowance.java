@@ -1,6 +1,6 @@
 package accounthistory.exchange.ratelimit;
 
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import java.util.OptionalInt;
 
 /// What may be spent of a minute.

@@ -1,6 +1,6 @@
 package accounthistory.exchange.ratelimit;
 
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Exhausted;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;

@@ -1,6 +1,6 @@
 package accounthistory.exchange.ratelimit;
 
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package accounthistory.exchange.ratelimit;
 
 import accounthistory.capture.InvalidValueException;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -122,14 +122,19 @@ public record IncomeProgress(
         names);
   }
 
-  /// Symbols that an account had positions in lately: what a full page may be asked for by.
+  /// Symbols that an account traded lately: it had positions in them, or flows of them.
   public static List<String> symbols(DSLContext sql, Subject account, Instant since) {
     return sql.fetch(
             """
-            select distinct position.symbol
+            select position.symbol
             from history.position
             inner join history.account on account.account_id = position.account_id
             where account.name = {0} and position.snapshot_at >= {1}
+            union
+            select income.symbol
+            from history.income
+            inner join history.account on account.account_id = income.account_id
+            where account.name = {0} and income.occurred_at >= {1} and income.symbol <> ''
             order by 1
             """,
             val(account.name()), val(since))

@@ -92,7 +92,7 @@ public final class WriteTransaction {
     return rows instanceof StreamRows.Income;
   }
 
-  /// Nothing was decided of a rows whose account another transaction holds.
+  /// Nothing was decided of rows whose account another transaction holds.
   private WriteResult resultOf(StreamRows rows, @Nullable IdentityDispute dispute) {
     return dispute == null
         ? WriteResult.of(results.getOrDefault(rows, WriteOutcome.LEFT))
@@ -102,6 +102,7 @@ public final class WriteTransaction {
   private void write(List<StreamRows> batch, Accounts.Ids ids) throws SQLException {
     snapshots(of(StreamRows.Account.class, batch), ids);
     for (var rows : batch) {
+      noteVisit(rows, ids);
       switch (rows) {
         case StreamRows.Account _ -> {}
         case StreamRows.AssetIndex prices -> prices(prices, ids);
@@ -115,6 +116,15 @@ public final class WriteTransaction {
       }
     }
     RefreshMarks.mark(sql, marks);
+  }
+
+  /// A visit that brought nothing is none: it is made up for by the next run.
+  private void noteVisit(StreamRows rows, Accounts.Ids ids) {
+    var capture = rows.capture();
+    if (capture.stream().schedule().isPresent() && capture.failure() == null) {
+      var askedAt = capture.documents().getFirst().sentAt();
+      LastSyncs.note(sql, ids.of(capture.subject()), capture.stream(), askedAt);
+    }
   }
 
   private void snapshots(List<StreamRows.Account> batch, Accounts.Ids ids) throws SQLException {
@@ -215,7 +225,6 @@ public final class WriteTransaction {
     long id = ids.of(rows.capture().subject());
     if (keepOnce(id, rows)) {
       var seenAt = rows.capture().documents().getFirst().receivedAt();
-      LastSyncs.note(sql, id, Stream.TRADE, rows.answer().askedAt());
       if (new TradeRows(sql, id, loadId).write(rows.answer(), seenAt) > 0) {
         results.put(rows, WriteOutcome.CONTRADICTED);
       }
@@ -225,7 +234,6 @@ public final class WriteTransaction {
   private void brackets(StreamRows.LeverageBracket rows, Accounts.Ids ids) {
     long id = ids.of(rows.capture().subject());
     var askedAt = rows.capture().documents().getFirst().sentAt();
-    LastSyncs.note(sql, id, Stream.LEVERAGE_BRACKET, askedAt);
     if (keepOnce(id, rows)) {
       new BracketRows(sql, id, loadId).write(rows.sets(), askedAt);
     }
@@ -234,7 +242,6 @@ public final class WriteTransaction {
   private void settings(StreamRows.Configuration rows, Accounts.Ids ids) {
     long id = ids.of(rows.capture().subject());
     var askedAt = rows.capture().documents().getFirst().sentAt();
-    LastSyncs.note(sql, id, Stream.CONFIGURATION, askedAt);
     if (keepOnce(id, rows)) {
       new ConfigurationRows(sql, id, loadId).write(rows.configuration(), askedAt);
     }

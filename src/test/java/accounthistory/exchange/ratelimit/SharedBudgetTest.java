@@ -3,7 +3,7 @@ package accounthistory.exchange.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.FailureReason;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Exhausted;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;

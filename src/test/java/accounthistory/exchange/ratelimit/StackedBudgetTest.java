@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.FailureReason;
-import accounthistory.exchange.binance.Urgency;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Exhausted;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;

@@ -1,4 +1,4 @@
-package accounthistory.exchange.binance;
+package accounthistory.capture;
 
 /// Who goes first when the minute's weight runs short. What comes later leaves the rest of the
 /// usable weight to what comes before it.

@@ -1,8 +1,9 @@
-package accounthistory.capture;
+package accounthistory.normalize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import accounthistory.normalize.binance.flow.IncomeWindow;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
-package accounthistory.capture;
+package accounthistory.normalize.binance.flow;
 
+import accounthistory.capture.InvalidValueException;
+import accounthistory.capture.QueryText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
