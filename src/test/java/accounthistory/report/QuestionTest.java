@@ -66,7 +66,15 @@ final class QuestionTest {
     assertThat(Question.all())
         .extracting(Question::name)
         .contains(
-            "overview", "equity_over_time", "open_positions", "coverage", "profit", "money_flows");
+            "overview",
+            "equity_over_time",
+            "open_positions",
+            "coverage",
+            "profit",
+            "money_flows",
+            "liquidation",
+            "headroom",
+            "stress");
   }
 
   @Test
