@@ -81,8 +81,7 @@ public final class CollectorOrder {
     note(it -> it.with(HEARD, text));
   }
 
-  /// The tables said who held an account last, which lives: it has the slot, or is at work on it.
-  /// Its heartbeat may be still to come.
+  /// The tables said who held an account last. It lives, even if its heartbeat is still to come.
   public void met(Subject account, UUID by) {
     if (heard.add(by)) {
       noteHeard();
@@ -90,8 +89,35 @@ public final class CollectorOrder {
     held(account, by);
   }
 
+  /// The tables said that nobody is known to have held an account last.
+  public void forget(Subject account) {
+    var word = word(account);
+    if (lastHolders.remove(word) != null) {
+      note(it -> it.without(word));
+    }
+  }
+
+  /// This collector gives up that it goes before the others.
+  public void resign() {
+    var ours =
+        lastHolders.entrySet().stream()
+            .filter(it -> it.getValue().equals(self))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!ours.isEmpty()) {
+      ours.forEach(lastHolders::remove);
+      note(it -> {
+        var left = it;
+        for (var word : ours) {
+          left = left.without(word);
+        }
+        return left;
+      });
+    }
+  }
+
   /// The tables said who held an account last.
-  public void held(Subject account, UUID by) {
+  private void held(Subject account, UUID by) {
     var word = word(account);
     if (!by.equals(lastHolders.put(word, by))) {
       note(it -> it.with(word, by.toString()));

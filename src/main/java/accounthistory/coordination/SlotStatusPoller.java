@@ -1,5 +1,6 @@
 package accounthistory.coordination;
 
+import accounthistory.job.Sleeper;
 import accounthistory.store.Store;
 import accounthistory.store.coordination.LeaseHolder;
 import accounthistory.store.coordination.SlotQuery;
@@ -32,6 +33,7 @@ public final class SlotStatusPoller {
 
   private final BestEffortStore bestEffort;
   private final LeaseHolder holder;
+  private final Sleeper sleeper;
   private final LongSupplier nanos;
   private final Heard heard;
   private final Map<AccountSlot, Wish> wanted = new HashMap<>();
@@ -52,16 +54,24 @@ public final class SlotStatusPoller {
   private record Wish(SlotQuery look, CompletableFuture<SlotStatus> answer) {}
 
   public SlotStatusPoller(
-      BestEffortStore bestEffort, LeaseHolder holder, LongSupplier nanos, Heard heard) {
+      BestEffortStore bestEffort,
+      LeaseHolder holder,
+      Sleeper sleeper,
+      LongSupplier nanos,
+      Heard heard) {
     this.bestEffort = bestEffort;
     this.holder = holder;
+    this.sleeper = sleeper;
     this.nanos = nanos;
     this.heard = heard;
   }
 
-  /// Has slots looked at with the next look.
+  /// Has slots looked at with the next look; of one account the latest only, unless somebody waits.
   public synchronized void want(Collection<SlotQuery> looks) {
     for (var look : looks) {
+      wanted
+          .keySet()
+          .removeIf(it -> it.account().equals(look.account()) && it.slot().isBefore(look.slot()));
       var _ = wish(look);
     }
     begin();
@@ -185,9 +195,16 @@ public final class SlotStatusPoller {
         : String.valueOf(cause);
   }
 
+  /// What is still wanted then is looked at again, whether or not somebody waits for it.
   private synchronized void silent() {
-    silentUntil = nanos.getAsLong() + BestEffortStore.delayAfter(++silences).toNanos();
+    var delay = BestEffortStore.delayAfter(++silences);
+    silentUntil = nanos.getAsLong() + delay.toNanos();
     isLooking = false;
+    sleeper.later(delay, this::again);
+  }
+
+  private synchronized void again() {
+    begin();
   }
 
   /// What was wished for meanwhile is still to be asked.

@@ -5,6 +5,7 @@ import accounthistory.store.coordination.SlotStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who may ask for a slot while the tables do not answer: the collector that held the account last,
 /// a second one in the last third of the lateness, and no other. Tables that have answered for this
@@ -19,11 +20,21 @@ public final class StoreOutagePolicy {
   /// them.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /// Longer than the longest pause between two looks at tables that were silent.
+  private static final Duration SAID_WITHIN = Duration.ofSeconds(10);
+
   private final CollectorOrder order;
   private final Subject subject;
   private final Instant begins;
   private final Duration lateness;
-  private Instant silentSince = Instant.EPOCH;
+
+  /// When the tables have answered last for this slot; until then, when they were asked first.
+  private @Nullable Instant answeredAt;
+
+  private boolean hasAnswered;
+
+  /// From when the account may be taken from who held it last.
+  private Instant insistsFrom;
 
   /// @param begins when the subject's turn comes
   /// @param lateness how long after its slot's beginning it may be asked for
@@ -33,6 +44,7 @@ public final class StoreOutagePolicy {
     this.subject = subject;
     this.begins = begins;
     this.lateness = lateness;
+    this.insistsFrom = begins.plus(lateness.dividedBy(3));
   }
 
   /// Whether this collector may ask now.
@@ -40,10 +52,39 @@ public final class StoreOutagePolicy {
   /// @param standing what the tables said; empty when they said nothing
   public boolean mayAsk(Optional<SlotStatus> standing, Instant now) {
     if (standing.isPresent()) {
-      silentSince = now;
+      answered(now);
       return standing.get() instanceof SlotStatus.Leased;
     }
-    return !now.isBefore(silentSince.plus(lateness.dividedBy(2))) && mayGoAlone(now);
+    var isAwaited = hasAnswered && now.isBefore(answeredAt(now).plus(lateness.dividedBy(2)));
+    return !isAwaited && mayGoAlone(now);
+  }
+
+  /// Whoever asked during the silence has its answer on its disk, and is given time to say so.
+  private void answered(Instant now) {
+    if (isSilent(now)) {
+      var later = now.plus(shorter(lateness.dividedBy(5), SAID_WITHIN));
+      insistsFrom = later.isAfter(insistsFrom) ? later : insistsFrom;
+    }
+    hasAnswered = true;
+    answeredAt = now;
+  }
+
+  /// Whether the account may be taken from who held it last: a third of the lateness is over, and
+  /// the tables were not silent for as long.
+  public boolean insists(Instant now) {
+    return !now.isBefore(insistsFrom) && !isSilent(now);
+  }
+
+  private boolean isSilent(Instant now) {
+    var isOver = answeredAt(now).plus(lateness.dividedBy(3)).plus(lateness.dividedBy(10));
+    return !now.isBefore(isOver);
+  }
+
+  private Instant answeredAt(Instant now) {
+    if (answeredAt == null) {
+      answeredAt = now;
+    }
+    return answeredAt;
   }
 
   private boolean mayGoAlone(Instant now) {
@@ -67,7 +108,10 @@ public final class StoreOutagePolicy {
   }
 
   private static Duration tenth(Duration lateness, Duration atMost) {
-    var part = lateness.dividedBy(10);
-    return part.compareTo(atMost) < 0 ? part : atMost;
+    return shorter(lateness.dividedBy(10), atMost);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

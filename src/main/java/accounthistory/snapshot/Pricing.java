@@ -144,7 +144,7 @@ final class Pricing {
       var look = look(wanted, now);
       var left = Duration.between(now, wanted.due().begins().plus(wanted.lateness()));
       var lasting = shorter(left, look.lasting()).equals(left) ? look.lasting() : left;
-      keeps.want(List.of(new SlotQuery(look.account(), look.slot(), false, lasting)));
+      keeps.want(List.of(SlotQuery.answered(look.account(), look.slot(), lasting)));
     }
   }
 
@@ -161,7 +161,7 @@ final class Pricing {
       throws InterruptedException {
     return bestEffort.isWanted()
         ? looks.await(look, patience)
-        : Optional.of(new SlotStatus.Leased());
+        : Optional.of(new SlotStatus.Leased(Optional.empty()));
   }
 
   private boolean holds(Wanted wanted) {

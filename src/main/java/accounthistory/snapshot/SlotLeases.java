@@ -75,9 +75,11 @@ public final class SlotLeases {
     this.collector = folder.collector();
     this.order = new CollectorOrder(folder.path().resolve("collectors"), collector);
     this.looks =
-        new SlotStatusPoller(bestEffort, new LeaseHolder(collector, holder), nanos, this::heard);
+        new SlotStatusPoller(
+            bestEffort, new LeaseHolder(collector, holder), sleeper, nanos, this::heard);
     this.keeps =
-        new SlotStatusPoller(bestEffort, new LeaseHolder(collector, holder), nanos, this::heard);
+        new SlotStatusPoller(
+            bestEffort, new LeaseHolder(collector, holder), sleeper, nanos, this::heard);
     this.pricing =
         new Pricing(locks, leases, looks, keeps, order, spool, bestEffort, sleeper, nanos);
     this.spool = spool;
@@ -135,7 +137,7 @@ public final class SlotLeases {
       if (instead.isPresent()) {
         return new Pass.Stop(instead.get());
       }
-      var standing = standing(job, slot, now.get(), patience);
+      var standing = standing(look(job, slot, silence.insists(now.get())), patience);
       if (standing.isEmpty() && keepsReply(job.subject(), slot)) {
         return new Pass.Stop(alreadyTaken(slot));
       }
@@ -200,18 +202,17 @@ public final class SlotLeases {
     return Optional.of(new Pass.Go(lock.get()));
   }
 
-  private Optional<SlotStatus> standing(
-      AccountJob job, Instant slot, Instant now, Duration patience) throws InterruptedException {
+  private Optional<SlotStatus> standing(SlotQuery look, Duration patience)
+      throws InterruptedException {
     if (!bestEffort.isWanted()) {
-      return Optional.of(new SlotStatus.Leased());
+      return Optional.of(new SlotStatus.Leased(Optional.empty()));
     }
-    var insists = !now.isBefore(job.begins(slot).plus(job.lateness().dividedBy(3)));
-    var standing = looks.await(look(job, slot, insists), patience);
+    var standing = looks.await(look, patience);
     var isOver =
         standing.filter(it -> it instanceof SlotStatus.Leased).isPresent()
-            && !leases.isHeld(job.subject());
+            && !leases.isHeld(look.account());
     // Said a while ago.
-    return isOver ? looks.await(look(job, slot, insists), patience) : standing;
+    return isOver ? looks.await(look, patience) : standing;
   }
 
   private static SlotQuery look(AccountJob job, Instant slot, boolean insists) {
@@ -220,21 +221,26 @@ public final class SlotLeases {
 
   private void heard(SlotQuery look, SlotStatus status, long askedAt) {
     switch (status) {
-      case SlotStatus.Over(_, var lastHolder) ->
-          lastHolder.ifPresent(it -> order.met(look.account(), it));
-      case SlotStatus.Leased() -> {
+      case SlotStatus.Over(_, var lastHolder) -> heldLast(look.account(), lastHolder);
+      case SlotStatus.Leased(var lastHolder) -> {
         leases.granted(look.account(), look.lasting(), askedAt);
-        order.held(look.account(), collector);
+        heldLast(look.account(), lastHolder);
       }
       case SlotStatus.OfAnother(var lastHolder) -> {
         leases.lost(look.account());
-        lastHolder.ifPresent(it -> order.met(look.account(), it));
+        heldLast(look.account(), lastHolder);
       }
     }
   }
 
-  /// Keeps others from a slot whose reply is on this disk, however long the tables take to get it:
-  /// until the last third of its lateness, and until its end by a collector that lives then.
+  /// All know it from the tables, and nobody from what it did itself: so all know the same.
+  private void heldLast(Subject account, Optional<UUID> lastHolder) {
+    lastHolder.ifPresentOrElse(it -> order.met(account, it), () -> order.forget(account));
+  }
+
+  /// Keeps others from a slot whose answer is on this disk, be it the account's state or that it is
+  /// dormant, however long the tables take to get it: until the last third of its lateness, and
+  /// until its end by a collector that lives then.
   public void captured(AccountJob job, Instant slot, Instant now) {
     if (!bestEffort.isWanted()) {
       return;
@@ -259,7 +265,7 @@ public final class SlotLeases {
   private void keptUntil(AccountJob job, Instant slot, Instant now, Instant until) {
     var left = Duration.between(now, until);
     var lasting = left.compareTo(AccountLeases.term(job)) < 0 ? AccountLeases.term(job) : left;
-    keeps.want(List.of(new SlotQuery(job.subject(), slot, false, lasting)));
+    keeps.want(List.of(SlotQuery.answered(job.subject(), slot, lasting)));
   }
 
   /// Subjects that nobody else is at work on besides their slots, until this is closed.
@@ -337,6 +343,7 @@ public final class SlotLeases {
 
   /// Gives up that this collector goes before the others.
   public void resign() {
+    order.resign();
     bestEffort.ask(it -> {
       it.resign(collector);
       return true;

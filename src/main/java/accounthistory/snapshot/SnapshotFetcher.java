@@ -178,6 +178,10 @@ public final class SnapshotFetcher {
             earlier = failure(job, slot, why, before, earlier);
           }
           if (!again) {
+            if (why instanceof FetchOutcome.Inactive && earlier instanceof CaptureResult.Spooled) {
+              // No other collector would be told anything else.
+              leases.captured(job, slot, exchange.exchangeTime());
+            }
             return earlier;
           }
           if (!leases.renew(job, slot)) {

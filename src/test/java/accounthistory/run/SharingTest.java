@@ -210,6 +210,48 @@ final class SharingTest {
     }
   }
 
+  /// Its slot is over for everybody, whoever comes before the tables know it.
+  @Test
+  void whoeverIsToldThatAnAccountIsDormantKeepsItLikeAReply() throws Exception {
+    try (var site = site("a")) {
+      site.coordination.advisedBy(store);
+      Run.Tables afterwards =
+          () -> {
+            var holder =
+                told(
+                    "select last_holder from history.capture_lease"
+                        + " join history.account using (account_id)"
+                        + " where name = 'dormant' and last_holder is not null");
+            assertThat(holder).isEqualTo(site.state.collector());
+            return store;
+          };
+
+      var report =
+          site.run.collect(List.of(job("dormant")), LoadKind.COLLECT, afterwards, Duration.ZERO);
+
+      assertThat(report.ends().getFirst().outcome()).isEqualTo(Outcome.INACTIVE);
+    }
+  }
+
+  @Test
+  void whatAnotherHasTakenMeanwhileIsHeldNoMore() throws Exception {
+    try (var site = site("a")) {
+      site.coordination.advisedBy(store);
+      var leases = site.coordination.leases();
+      leases.lease(List.of(job()), Optional.empty(), NOON);
+      try (var lease = leases.hold(Set.of(job().subject()))) {
+        assertThat(lease.holds(job().subject())).isTrue();
+        sql.execute(
+            "update history.capture_lease"
+                + " set holder = 'another', expires_at = clock_timestamp() + interval '1 hour'");
+        clock.to(NOON.plus(Duration.ofHours(1)));
+
+        assertThat(lease.holds(job().subject())).isFalse();
+        assertThat(lease.holds(job().subject())).isFalse();
+      }
+    }
+  }
+
   private static Duration left(Object expiresAt) {
     return Duration.between(Instant.now(), ((OffsetDateTime) expiresAt).toInstant());
   }

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
@@ -230,9 +231,53 @@ final class SlowTablesTest {
     assertThat(requests()).as(who()).isEqualTo(jobs.size());
   }
 
+  /// What came while they were away is on a disk, and its collector says so whether or not it looks
+  /// for anything else.
+  @Test
+  void tablesThatComeBackWithinASlotTellEverybodyWhoHeldItLast() throws Exception {
+    met();
+    proxy.cut();
+    slot(
+        machines,
+        LATENESS,
+        step -> {
+          if (step.equals(THIRD.multipliedBy(2))) {
+            proxy.restore();
+          }
+        });
+    assertThat(requests()).as(who()).isLessThanOrEqualTo(2 * jobs.size());
+    free();
+
+    proxy.cut();
+    slot(machines, THIRD.multipliedBy(2).minusMillis(1));
+    assertThat(requests()).as(who()).isEqualTo(jobs.size());
+  }
+
+  /// It ends as it should, and begins again while the tables are away.
+  @Test
+  void whoHasResignedGoesFirstNoMoreWhileTheTablesAreSilent() throws Exception {
+    met();
+    machines.getFirst().leases().resign();
+    slot(machines.subList(1, 3), LATENESS);
+    free();
+    proxy.silence();
+    isSilent = true;
+
+    slot(machines, THIRD.minusMillis(1));
+
+    assertThat(requests()).as(who()).isEqualTo(jobs.size());
+    assertThat(machines.getFirst().asked).hasValue(2 * jobs.size());
+  }
+
   /// A slot that may be taken for so long. Whoever captured holds on to it: what it got is stored
   /// only when all is over.
   private void slot(List<Machine> those, Duration within) throws Exception {
+    slot(those, within, _ -> {});
+  }
+
+  /// @param before what happens before a step of the clock
+  private void slot(List<Machine> those, Duration within, Consumer<Duration> before)
+      throws Exception {
     slot = slot.plus(GRID.every());
     clock.to(slot);
     asked.clear();
@@ -246,6 +291,7 @@ final class SlowTablesTest {
       }
       settle(entering);
       for (var step : Stream.of(THIRD, THIRD.multipliedBy(2), within).sorted().toList()) {
+        before.accept(step);
         clock.to(slot.plus(step));
         settle(entering);
       }

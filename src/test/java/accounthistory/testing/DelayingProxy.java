@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,11 +18,14 @@ import javax.sql.DataSource;
 /// A loopback relay to a PostgreSQL server whose answers are late, or never come.
 public final class DelayingProxy implements AutoCloseable {
   private final ServerSocket listener;
+  private static final Duration NO_CONNECTION_WITHIN = Duration.ofSeconds(1);
+
   private final InetSocketAddress server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final HikariDataSource pool;
   private volatile Duration delay = Duration.ZERO;
   private volatile boolean isSilent;
+  private volatile boolean isCut;
 
   private DelayingProxy(TestDatabase database) throws IOException {
     var address = URI.create(database.jdbcUrl().substring("jdbc:".length()));
@@ -34,6 +38,7 @@ public final class DelayingProxy implements AutoCloseable {
     config.setPassword(database.password().reveal());
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(10);
+    config.setConnectionTimeout(NO_CONNECTION_WITHIN.toMillis());
     this.pool = new HikariDataSource(config);
   }
 
@@ -60,10 +65,37 @@ public final class DelayingProxy implements AutoCloseable {
     isSilent = true;
   }
 
+  /// From now on there is no connection.
+  public void cut() {
+    isCut = true;
+    sockets.forEach(DelayingProxy::close);
+    sockets.clear();
+  }
+
+  /// Connections can be made again; returns when one is made.
+  public void restore() {
+    isCut = false;
+    while (!isReached()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean isReached() {
+    try (var connection = pool.getConnection()) {
+      return connection.isValid(1);
+    } catch (SQLException _) {
+      return false;
+    }
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
         var client = listener.accept();
+        if (isCut) {
+          close(client);
+          continue;
+        }
         var upstream = new Socket(server.getAddress(), server.getPort());
         client.setTcpNoDelay(true);
         upstream.setTcpNoDelay(true);

@@ -37,9 +37,10 @@ public final class Leases {
               account.environment,
               asked.slot,
               asked.insists,
+              asked.is_answered,
               asked.lasting
-          from unnest({0}, {1}, {2}, {3}, {4}, {7}) with ordinality
-              as asked (venue, environment, name, slot, insists, lasting, number)
+          from unnest({0}, {1}, {2}, {3}, {4}, {7}, {8}) with ordinality
+              as asked (venue, environment, name, slot, insists, lasting, is_answered, number)
           inner join history.account as account
               on
                   account.venue = asked.venue
@@ -52,6 +53,7 @@ public final class Leases {
               wanted.number,
               wanted.account_id,
               wanted.insists,
+              wanted.is_answered,
               wanted.lasting,
               case
                   when exists (
@@ -86,20 +88,23 @@ public final class Leases {
           select
               judged.account_id,
               bool_or(judged.insists) as insists,
+              bool_or(judged.is_answered) as is_answered,
+              bool_or(judged.outcome is null) as is_open,
               max(judged.lasting) * interval '1 millisecond' as lasting
           from judged
-          where judged.outcome is null
+          where judged.outcome is null or judged.is_answered
           group by judged.account_id
       ),
 
       free as materialized (
-          select lease.account_id, open.lasting
+          select lease.account_id, open.is_answered, open.is_open, open.lasting
           from history.capture_lease as lease
           inner join open on open.account_id = lease.account_id
           where
               lease.holder = {5}
               or (
-                  (lease.holder is null or lease.expires_at <= clock_timestamp())
+                  open.is_open
+                  and (lease.holder is null or lease.expires_at <= clock_timestamp())
                   and (
                       open.insists
                       or lease.last_holder is null
@@ -118,13 +123,13 @@ public final class Leases {
               expires_at =
                   greatest(
                       case lease.holder when {5} then lease.expires_at end,
-                      clock_timestamp() + free.lasting
+                      case when free.is_open then clock_timestamp() + free.lasting end
                   ),
               holder = {5},
-              last_holder = {6}
+              last_holder = case when free.is_answered then {6} else lease.last_holder end
           from free
           where lease.account_id = free.account_id
-          returning lease.account_id
+          returning lease.account_id, lease.last_holder
       ),
 
       made as (
@@ -135,22 +140,26 @@ public final class Leases {
               {5},
               clock_timestamp(),
               clock_timestamp() + open.lasting,
-              {6}
+              case when open.is_answered then {6} end
           from open
-          where not exists (
+          where open.is_open and not exists (
               select 1 from history.capture_lease as lease
               where lease.account_id = open.account_id
           )
           order by open.account_id
           on conflict (account_id) do nothing
-          returning account_id
+          returning account_id, last_holder
       )
 
       select
           cast(judged.number as integer),
           judged.outcome,
           prolonged.account_id is not null or made.account_id is not null as is_leased,
-          lease.last_holder
+          case
+              when prolonged.account_id is not null then prolonged.last_holder
+              when made.account_id is not null then made.last_holder
+              else lease.last_holder
+          end as last_holder
       from judged
       left join prolonged on prolonged.account_id = judged.account_id
       left join made on made.account_id = judged.account_id
@@ -162,7 +171,8 @@ public final class Leases {
   /// What the tables say of slots, and takes the accounts of those that are open, in one statement:
   /// one way to the server and back, however long that is.
   ///
-  /// Who held an account last goes first, unless the asker insists.
+  /// Who was the last to have an answer of an account goes first, unless the asker insists. Who has
+  /// none yet leaves that as it is: a collector whose asking came to nothing is no last holder.
   public static Map<SlotQuery, SlotStatus> look(
       DSLContext sql, Collection<SlotQuery> slots, LeaseHolder holder) {
     var wanted =
@@ -179,7 +189,8 @@ public final class Leases {
             val(wanted.stream().map(SlotQuery::insists).toArray(Boolean[]::new)),
             val(holder.run()),
             val(holder.collector()),
-            val(wanted.stream().map(it -> it.lasting().toMillis()).toArray(Long[]::new)))
+            val(wanted.stream().map(it -> it.lasting().toMillis()).toArray(Long[]::new)),
+            val(wanted.stream().map(SlotQuery::isAnswered).toArray(Boolean[]::new)))
         .forEach(row -> {
           var slot = wanted.get(row.get(0, Integer.class) - 1);
           answers.put(slot, status(row));
@@ -194,7 +205,7 @@ public final class Leases {
       return new SlotStatus.Over(outcome.equals("inactive"), lastHolder);
     }
     return row.get(2, Boolean.class)
-        ? new SlotStatus.Leased()
+        ? new SlotStatus.Leased(lastHolder)
         : new SlotStatus.OfAnother(lastHolder);
   }
 

@@ -8,5 +8,18 @@ import java.time.Instant;
 ///
 /// @param account a venue's own is taken when there are prices that were observed since the slot
 /// @param insists whether it may be taken from whoever held the account last
+/// @param isAnswered whether the asker has the exchange's answer on its disk, which makes it the
+///   account's last holder
 /// @param lasting how long the account is the asker's, if it is given
-public record SlotQuery(Subject account, Instant slot, boolean insists, Duration lasting) {}
+public record SlotQuery(
+    Subject account, Instant slot, boolean insists, boolean isAnswered, Duration lasting) {
+  /// A look by who has no answer yet.
+  public SlotQuery(Subject account, Instant slot, boolean insists, Duration lasting) {
+    this(account, slot, insists, false, lasting);
+  }
+
+  /// A look by who has an answer, and keeps others from asking.
+  public static SlotQuery answered(Subject account, Instant slot, Duration lasting) {
+    return new SlotQuery(account, slot, false, true, lasting);
+  }
+}

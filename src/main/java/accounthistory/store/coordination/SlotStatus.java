@@ -7,11 +7,13 @@ import java.util.UUID;
 public sealed interface SlotStatus {
   /// The reply is in the tables, or the exchange's word that the account is dormant.
   ///
-  /// @param lastHolder state folder of the collector that held the account last
+  /// @param lastHolder state folder of the collector that was the last to have an answer
   record Over(boolean isInactive, Optional<UUID> lastHolder) implements SlotStatus {}
 
   /// The account is the asker's for the time being.
-  record Leased() implements SlotStatus {}
+  ///
+  /// @param lastHolder state folder of the collector that held it last, which may be another
+  record Leased(Optional<UUID> lastHolder) implements SlotStatus {}
 
   /// Another collector is at work on it, or goes first.
   ///

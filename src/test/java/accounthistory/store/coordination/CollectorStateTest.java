@@ -78,21 +78,21 @@ final class CollectorStateTest {
   @Test
   void aNewStateFolderOfANameReplacesItsFormerOneAtOnce() {
     var main = new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, "main");
-    var slot = new SlotQuery(main, NOON, false, Duration.ofSeconds(1));
+    var slot = SlotQuery.answered(main, NOON, Duration.ofSeconds(1));
     store.seen(named(1, "box", NOON, THREE));
     store.seen(named(2, "other", NOON, THREE));
     store.lease(List.of(main), "box/1", Duration.ofMillis(1));
     sql.execute(
         "update history.capture_lease set holder = null, acquired_at = null, expires_at = null");
     assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 1), "box/1")))
-        .containsValue(new SlotStatus.Leased());
+        .containsValue(new SlotStatus.Leased(Optional.of(new UUID(0, 1))));
     store.release(List.of(main), "box/1");
 
     var peers = store.seen(named(3, "box", NOON.plusSeconds(1), THREE));
 
     assertThat(peers.collectors()).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
     assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 3), "box/2")))
-        .containsValue(new SlotStatus.Leased());
+        .containsValue(new SlotStatus.Leased(Optional.of(new UUID(0, 3))));
   }
 
   @Test

@@ -70,6 +70,42 @@ final class LeaseTest {
         .containsValue(new SlotStatus.Over(true, Optional.empty()));
   }
 
+  /// A collector whose key is refused, or that comes too late, is not waited for the next time.
+  @Test
+  void whoHasNoAnswerOfAnAccountIsNotItsLastHolder() {
+    var slot = Instant.parse("2026-11-20T12:00:00Z");
+    var one = new LeaseHolder(new UUID(0, 1), "one");
+    var two = new LeaseHolder(new UUID(0, 2), "two");
+    var asking = new SlotQuery(MAIN, slot, true, LONG);
+    store.lease(List.of(MAIN), "one", LONG);
+    store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), one);
+    store.release(List.of(MAIN), "one");
+
+    assertThat(store.look(List.of(asking), two))
+        .containsValue(new SlotStatus.Leased(Optional.of(one.collector())));
+
+    assertThat(store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), two))
+        .containsValue(new SlotStatus.Leased(Optional.of(two.collector())));
+  }
+
+  /// What is stored quickly may be stored before its collector could say that it has an answer.
+  @Test
+  void anAnswerIsSaidOfASlotThatIsOverToo() {
+    var slot = Instant.parse("2026-11-20T12:00:00Z");
+    var one = new LeaseHolder(new UUID(0, 1), "one");
+    store.lease(List.of(MAIN), "one", LONG);
+    var load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), slot);
+    store.recordFailed(MAIN, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "-4109"), load);
+    var over = new SlotStatus.Over(true, Optional.of(one.collector()));
+
+    assertThat(store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), one)).containsValue(over);
+
+    store.release(List.of(MAIN), "one");
+    var late = new LeaseHolder(new UUID(0, 2), "two");
+    assertThat(store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), late)).containsValue(over);
+    assertThat(only("holder is null")).isEqualTo("true");
+  }
+
   @Test
   void aHolderProlongsWhatItHas() {
     store.lease(List.of(MAIN), "one", Duration.ofMinutes(1));
