@@ -51,6 +51,16 @@ public enum Stream {
           "how often an account's modes and symbol settings are requested; stored when they change"),
       Urgency.INCOME,
       Keeping.ON_CHANGE),
+  /// What trades cost: one body for each symbol that was traded lately.
+  COMMISSION_RATE(
+      "commission-rate",
+      Owner.ACCOUNT,
+      new Cadence.Scheduled(
+          "commission-rates",
+          Duration.ofDays(1),
+          "how often an account's commission rates are requested, one request for each symbol that it traded within a week; stored when they change"),
+      Urgency.INCOME,
+      Keeping.ON_CHANGE),
   /// USD index prices of all margin assets.
   ASSET_INDEX(
       "asset-index", Owner.ENVIRONMENT, new Cadence.EachSlot(), Urgency.SNAPSHOT, Keeping.APPENDED),

@@ -8,13 +8,16 @@ import accounthistory.capture.Failure;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.account.AccountPayload;
 import accounthistory.normalize.binance.account.AccountV3Payload;
+import accounthistory.normalize.binance.account.CommissionRatePayload;
 import accounthistory.normalize.binance.account.ConfigurationPayload;
 import accounthistory.normalize.binance.account.LeverageBracketPayload;
 import accounthistory.normalize.binance.reference.AssetIndexPayload;
 import accounthistory.normalize.binance.reference.ExchangeInfoPayload;
 import accounthistory.stream.StreamRows;
 import accounthistory.stream.StreamRows.Remarks;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.TreeSet;
 
 /// Turns a capture into rows: same bytes in, same rows out.
 ///
@@ -69,6 +72,7 @@ public final class Normalizer {
           yield new StreamRows.Configuration(
               capture, read.configuration(), Remarks.unknown(read.unknownFields()));
         }
+        case COMMISSION_RATE -> ratesOf(capture);
         case ASSET_INDEX -> {
           var read = AssetIndexPayload.read(bodyOf(capture));
           yield new StreamRows.AssetIndex(
@@ -90,6 +94,20 @@ public final class Normalizer {
     return has(capture, ACCOUNT_V3)
         ? AccountV3Payload.read(fourOf(capture))
         : AccountPayload.read(bodyOf(capture));
+  }
+
+  /// A symbol that is no longer listed has no rate.
+  private static StreamRows.CommissionRate ratesOf(Capture capture) throws NotUnderstoodException {
+    var rates = new ArrayList<StreamRows.CommissionRate.Rate>();
+    var unknown = new TreeSet<String>();
+    for (var document : capture.documents()) {
+      if (document.httpStatus() == 200) {
+        var read = CommissionRatePayload.read(document.body());
+        rates.add(read.rate());
+        unknown.addAll(read.unknownFields());
+      }
+    }
+    return new StreamRows.CommissionRate(capture, rates, Remarks.unknown(unknown));
   }
 
   private static AccountV3Payload.Bodies fourOf(Capture capture) throws NotUnderstoodException {

@@ -6,6 +6,7 @@ import accounthistory.simulator.endpoint.AccountV3Endpoint;
 import accounthistory.simulator.endpoint.ApiRestrictionsEndpoint;
 import accounthistory.simulator.endpoint.AssetIndexEndpoint;
 import accounthistory.simulator.endpoint.BalanceEndpoint;
+import accounthistory.simulator.endpoint.CommissionRateEndpoint;
 import accounthistory.simulator.endpoint.ExchangeInfoEndpoint;
 import accounthistory.simulator.endpoint.IncomeEndpoint;
 import accounthistory.simulator.endpoint.LeverageBracketEndpoint;
@@ -45,6 +46,7 @@ final class Endpoints {
             new IncomeEndpoint(world),
             new UserTradesEndpoint(world),
             new LeverageBracketEndpoint(world),
+            new CommissionRateEndpoint(world),
             new ApiRestrictionsEndpoint(world));
     all.forEach(endpoint -> byPath.put(endpoint.path(), endpoint));
   }

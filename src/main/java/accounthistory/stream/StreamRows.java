@@ -7,12 +7,14 @@ import accounthistory.account.IndexPrice;
 import accounthistory.account.Issue;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// One capture and the rows that it means, or why it means none. A record for each stream, called
 /// like the stream; the normalizer makes them, the store writes them.
@@ -64,7 +66,7 @@ public sealed interface StreamRows {
       case Trade(_, var answer, _) ->
           answer.trades().isEmpty() ? Set.of() : Set.of("trade", "trade_coverage");
       // Written when they change.
-      case LeverageBracket _, Configuration _ -> Set.of();
+      case LeverageBracket _, Configuration _, CommissionRate _ -> Set.of();
       case Failed _, NotUnderstood _ -> Set.of();
     };
   }
@@ -103,6 +105,20 @@ public sealed interface StreamRows {
   record Configuration(
       Capture capture, accounthistory.account.Configuration configuration, Remarks remarks)
       implements StreamRows {}
+
+  /// What an account pays for trades of those symbols that the exchange still lists.
+  record CommissionRate(Capture capture, List<Rate> rates, Remarks remarks) implements StreamRows {
+    /// Of one symbol, as fractions of the notional: 0.0002 is 0.02 %.
+    ///
+    /// @param maker negative is a rebate
+    /// @param rpi of retail price improvement orders; null before November 2025
+    public record Rate(
+        String symbol, BigDecimal maker, BigDecimal taker, @Nullable BigDecimal rpi) {}
+
+    public CommissionRate {
+      rates = List.copyOf(rates);
+    }
+  }
 
   /// Index prices of margin assets, of one venue and environment. A row without a price, an instant
   /// or a symbol of this form is left out and named among the remarks.

@@ -130,7 +130,7 @@ public final class SyncRunner {
             switch (stream) {
               case INCOME -> incomes(wanting, store);
               case TRADE -> trades(dueOf(wanting, stream, store), store);
-              case LEVERAGE_BRACKET, CONFIGURATION ->
+              case LEVERAGE_BRACKET, CONFIGURATION, COMMISSION_RATE ->
                   states(dueOf(wanting, stream, store), stream, store);
               // Asked for with the slots.
               case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<StreamSync>of();

@@ -49,7 +49,8 @@ final class PayloadCaptures {
           TradeQuestion.PATH
               + "?"
               + new TradeQuestion.InWindow("BTCUSDT", Instant.EPOCH, SLOT).query();
-      case ACCOUNT, LEVERAGE_BRACKET, CONFIGURATION, ASSET_INDEX, EXCHANGE_INFO -> "/fapi/path";
+      case ACCOUNT, LEVERAGE_BRACKET, CONFIGURATION, COMMISSION_RATE, ASSET_INDEX, EXCHANGE_INFO ->
+          "/fapi/path";
     };
   }
 

@@ -74,6 +74,7 @@ final class WholeReading {
           ofRows(tree, sets, WholeReading::ofBrackets);
       // Two bodies; broken ones are tried by the test of the four.
       case StreamRows.Configuration _ -> List.of();
+      case StreamRows.CommissionRate _ -> List.of();
       case StreamRows.Failed _, StreamRows.NotUnderstood _ -> List.of();
     };
   }

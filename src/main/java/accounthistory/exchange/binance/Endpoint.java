@@ -21,6 +21,8 @@ public enum Endpoint {
   USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, Shape.ARRAY, "trade"),
   LEVERAGE_BRACKETS(
       "/fapi/v1/leverageBracket", 1, Security.USER_DATA, Shape.ARRAY, "leverage-bracket"),
+  COMMISSION_RATE(
+      "/fapi/v1/commissionRate", 20, Security.USER_DATA, Shape.OBJECT, "commission-rate"),
   /// Read for the account's own code, see [AccountAlias].
   BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, "balance"),
   /// What the key may do, see [ApiPermissions].
@@ -101,6 +103,7 @@ public enum Endpoint {
       case TRADE -> List.of(USER_TRADES);
       case LEVERAGE_BRACKET -> List.of(LEVERAGE_BRACKETS);
       case CONFIGURATION -> List.of(ACCOUNT_CONFIG, SYMBOL_CONFIG);
+      case COMMISSION_RATE -> List.of(COMMISSION_RATE);
       case ASSET_INDEX -> List.of(ASSET_INDEX);
       case EXCHANGE_INFO -> List.of(EXCHANGE_INFO);
     };
@@ -108,7 +111,7 @@ public enum Endpoint {
 
   /// Whether it answers for one symbol at a time only.
   public boolean isBySymbol() {
-    return this == USER_TRADES;
+    return this == USER_TRADES || this == COMMISSION_RATE;
   }
 
   /// The document's name within a capture.

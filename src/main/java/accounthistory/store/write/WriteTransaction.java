@@ -111,6 +111,7 @@ public final class WriteTransaction {
         case StreamRows.Trade trades -> trades(trades, ids);
         case StreamRows.LeverageBracket brackets -> brackets(brackets, ids);
         case StreamRows.Configuration settings -> settings(settings, ids);
+        case StreamRows.CommissionRate rates -> rates(rates, ids);
         case StreamRows.Failed(_, var why) -> failed(rows, why, ids);
         case StreamRows.NotUnderstood(_, var why) -> failed(rows, why, ids);
       }
@@ -244,6 +245,14 @@ public final class WriteTransaction {
     var askedAt = rows.capture().documents().getFirst().sentAt();
     if (keepOnce(id, rows)) {
       new ConfigurationRows(sql, id, loadId).write(rows.configuration(), askedAt);
+    }
+  }
+
+  private void rates(StreamRows.CommissionRate rows, Accounts.Ids ids) {
+    long id = ids.of(rows.capture().subject());
+    if (keepOnce(id, rows)) {
+      var askedAt = rows.capture().documents().getFirst().sentAt();
+      new CommissionRateRows(sql, id, loadId).write(rows.rates(), askedAt);
     }
   }
 

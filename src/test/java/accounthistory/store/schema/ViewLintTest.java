@@ -373,6 +373,9 @@ final class ViewLintTest {
         insert into history.symbol_configuration
             (account_id, symbol, observed_at, isolated, leverage, load_id)
         values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', true, 5, 1);
+        insert into history.commission_rate
+            (account_id, symbol, observed_at, maker, taker, load_id)
+        values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', 0.0002, 0.0004, 1);
         insert into history.leverage_bracket_set
             (account_id, symbol, observed_at, digest, load_id)
         values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', '\\x01', 1);
