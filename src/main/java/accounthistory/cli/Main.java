@@ -55,21 +55,21 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       " 0:done; also: already taken, or the account is dormant",
       " 1:check found something",
-      " 2:the command line is wrong, or names an account or an input that is not there",
-      "65:a reply or input not understood; its raw is kept",
-      "69:exchange away, or what answers is not its reply; try again",
+      " 2:the command line is wrong, or names an account or an input that does not exist",
+      "65:a reply or an input was not understood; it is kept verbatim",
+      "69:the exchange is unreachable; try again",
       "70:a bug",
-      "74:spool not writable",
-      "75:captured but not stored yet, too late, or throttled; try again",
-      "77:key, address, permission or identity refused",
+      "74:the state folder cannot be written",
+      "75:captured but not stored yet, too late for the slot, or rate-limited; try again",
+      "77:key, address, permission or account refused",
       "78:configuration, schema or TLS",
       "129, 130, 143:stopped by SIGHUP, SIGINT or SIGTERM, after a clean end"
     },
-    footerHeading = "%nBegin with:%n",
+    footerHeading = "%nStart with:%n",
     footer = {
-      "  account-history demo             two simulated days on a database of its own",
-      "  account-history config sample    a settings file to begin with",
-      "  account-history collect          one batch run"
+      "  account-history demo             two simulated days in a database of its own",
+      "  account-history config sample    a settings file with every key explained",
+      "  account-history collect          one batch run: a snapshot of each account"
     })
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -98,7 +98,7 @@ public final class Main implements Runnable {
       host.makeHomeThatOfLibraries();
       return run(host, arguments);
     } catch (Throwable e) {
-      LOG.error("the program cannot go on: {}", e.toString(), e);
+      LOG.error("the program cannot continue: {}", e.toString(), e);
       return ExitCode.BUG.number();
     }
   }

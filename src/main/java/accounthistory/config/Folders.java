@@ -106,7 +106,7 @@ final class Folders {
       return Optional.empty();
     } catch (IOException _) {
       return Optional.of(
-          "%s cannot be %s: no file can be made in %s; mend its rights, or set another folder"
+          "%s cannot be %s: no file can be created in %s; fix its permissions, or set another folder"
               .formatted(folder, doing, nearest));
     }
   }

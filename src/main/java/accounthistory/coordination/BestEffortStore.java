@@ -91,7 +91,7 @@ public final class BestEffortStore implements AutoCloseable {
       silence();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof StoreException)) {
-        throw new IllegalStateException("a question to the tables failed", e.getCause());
+        throw new IllegalStateException("a query to the database failed", e.getCause());
       }
       silence();
     }

@@ -37,7 +37,7 @@ public final class CollectorOrder {
     try {
       KeyValueFile.read(file).texts().forEach(this::recall);
     } catch (IOException e) {
-      LOG.warn("{}: not read, nobody else is known: {}", file, e.getMessage());
+      LOG.warn("{}: not read, no other collector is known: {}", file, e.getMessage());
     }
   }
 

@@ -271,7 +271,7 @@ public final class IdentityCheck {
       String why,
       Instant now) {
     if (known.isPresent() && known.get().isBy(pair)) {
-      LOG.warn("{}: not proven anew since {}: {}", account, known.get().provenAt(), why);
+      LOG.warn("{}: not proven again since {}: {}", account, known.get().provenAt(), why);
       return new Proof.Proven(Optional.of(known.get().identity()), false);
     }
     failed(account, pair, why, now);

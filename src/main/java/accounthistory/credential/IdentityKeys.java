@@ -73,7 +73,8 @@ public final class IdentityKeys {
       return;
     }
     var key = IdentityKey.of(theirs);
-    LOG.warn("identity key {} of the tables replaces {} of the state folder", key.id(), mine.id());
+    LOG.warn(
+        "identity key {} of the database replaces {} of the state folder", key.id(), mine.id());
     keyValueFile = keyValueFile.with(FORMER + mine.id(), mine.hex()).with(KEY, key.hex());
     try {
       keyValueFile.write(file);

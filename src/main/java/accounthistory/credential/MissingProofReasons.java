@@ -61,7 +61,7 @@ record MissingProofReasons(
     if (proof.isEmpty()) {
       return Optional.of(
           tried(
-              "identity key %s of the tables replaced %s, and the exchange was not asked since"
+              "identity key %s of the database replaced %s, and the account was not verified since"
                   .formatted(keys.current().id(), identity.keyId()),
               Optional.empty()));
     }

@@ -300,7 +300,8 @@ public final class ExchangeClient implements AutoCloseable {
     var endpoint = request.endpoint();
     var away = firewallChallenges.until(caller(request, keys), exchangeTime());
     if (away.isPresent()) {
-      var detail = "not sent, a firewall challenged this caller; it stays away until " + away.get();
+      var detail =
+          "not sent, a firewall challenged this caller; it sends nothing until " + away.get();
       var problem =
           Problem.unsent(
               FailureReason.CHALLENGED, errorMessages(endpoint, List.of()).plain(detail));

@@ -62,7 +62,7 @@ public record StreamSchedule(
   public Duration every(Stream stream) {
     var duration = every.get(stream);
     if (duration == null) {
-      throw new IllegalArgumentException("stream " + stream.label() + " is not asked for");
+      throw new IllegalArgumentException("stream " + stream.label() + " is not requested");
     }
     return duration;
   }

@@ -141,7 +141,7 @@ public final class Drain {
     for (var why : rejectionPolicy.untold(waiting)) {
       var alike = waiting.stream().filter(it -> it.why().equals(why)).toList();
       LOG.error(
-          "spool: {} captures wait that the tables refuse, {} the first: {}",
+          "spool: {} captures wait that the database refuses, {} the first: {}",
           alike.size(),
           alike.getFirst().spooled(),
           why);

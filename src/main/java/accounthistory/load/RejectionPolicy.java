@@ -173,7 +173,7 @@ public final class RejectionPolicy {
       troubles.isOver(UNNOTED);
     } catch (IOException e) {
       if (troubles.isToBeTold(UNNOTED)) {
-        LOG.warn("{}: what the tables refuse is not noted: {}", file, FileWords.of(file, e));
+        LOG.warn("{}: what the database refuses is not recorded: {}", file, FileWords.of(file, e));
       }
     }
   }

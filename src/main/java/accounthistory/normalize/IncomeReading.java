@@ -105,7 +105,7 @@ public final class IncomeReading {
       var at = flow.occurredAt();
       if (at.isBefore(window.from()) || at.isAfter(window.to())) {
         throw new NotUnderstoodException(
-            "%s: a row of %s, which was not asked for".formatted(document.part(), at));
+            "%s: a row of %s, which was not requested".formatted(document.part(), at));
       }
     }
     unknownFields.addAll(page.unknownFields());

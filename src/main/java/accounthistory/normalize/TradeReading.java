@@ -60,7 +60,7 @@ public final class TradeReading {
       askedAt = document.sentAt();
     } else if (!(question instanceof FromId(_, var id)) || id != lastId() + 1) {
       throw new NotUnderstoodException(
-          document.part() + ": does not go on with the fill before: " + document.endpoint());
+          document.part() + ": does not continue with the fill before: " + document.endpoint());
     }
     pages++;
     lastPage = page.trades().size();

@@ -19,7 +19,7 @@ final class OutageLog {
   /// They were looked for in vain.
   void met(TablesUnavailable failure, long waiting) {
     if (failure.outcome() == why) {
-      LOG.debug("tables: still away, {} captures wait: {}", waiting, failure.message());
+      LOG.debug("database: still unreachable, {} captures wait: {}", waiting, failure.message());
       return;
     }
     why = failure.outcome();

@@ -65,7 +65,7 @@ final class PartialReports {
   /// The report of all parts, its ends in the order of the jobs.
   Run.Report whole() {
     if (last == null) {
-      throw new IllegalStateException("no part of the run was told");
+      throw new IllegalStateException("no part of the run was reported");
     }
     var inOrder =
         jobs.stream().flatMap(it -> Optional.ofNullable(ends.get(it.subject())).stream()).toList();

@@ -53,14 +53,14 @@ final class PendingStore {
       return store.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException _) {
       throw new TablesUnavailable(
-          Outcome.SPOOLED, "the tables were not open after " + DurationText.exact(PATIENCE));
+          Outcome.SPOOLED, "the database was not open after " + DurationText.exact(PATIENCE));
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case TablesUnavailable unavailable -> throw unavailable;
         case RuntimeException bug -> throw bug;
         case Error error -> throw error;
         case null, default ->
-            throw new IllegalStateException("opening the tables failed in an unforeseen way", e);
+            throw new IllegalStateException("opening the database failed unexpectedly", e);
       }
     }
   }

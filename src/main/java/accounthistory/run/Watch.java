@@ -118,7 +118,7 @@ public final class Watch {
       run.boundary().metBeside(where, e);
     } catch (VirtualMachineError error) {
       fatal = error;
-      LOG.error("{}: the program cannot go on: {}", where, error.toString());
+      LOG.error("{}: the program cannot continue: {}", where, error.toString());
     }
   }
 
@@ -222,7 +222,7 @@ public final class Watch {
         }
         waits = delivered(asked == null ? List.of() : asked, tables, reports);
       } catch (InterruptedException _) {
-        LOG.info("stopped while the tables were waited for");
+        LOG.info("stopped while waiting for the database");
         return;
       } catch (Throwable e) {
         met("delivering", e);

@@ -172,7 +172,7 @@ public final class SlotLeases {
     return new CaptureResult.NotAsked(
         Optional.of(slot),
         Outcome.INACTIVE,
-        job.subject() + ": slot " + slot + ": another collector was told that it is inactive",
+        job.subject() + ": slot " + slot + ": another collector found it inactive",
         Optional.empty());
   }
 
@@ -181,7 +181,7 @@ public final class SlotLeases {
     return new CaptureResult.NotAsked(
         Optional.of(slot),
         Outcome.TOO_LATE,
-        "%s: slot %s was over when the tables said that nobody else takes it"
+        "%s: slot %s was over when the database said that no other collector takes it"
             .formatted(job.subject(), slot),
         Optional.of("too_late"));
   }

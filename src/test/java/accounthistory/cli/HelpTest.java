@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import accounthistory.cli.runtime.ExitCode;
 import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.StopSignal;
+import accounthistory.testing.RefusedWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,6 +47,15 @@ final class HelpTest {
         assertThat(option.description()).as(spec.qualifiedName() + " " + option).isNotEmpty();
       }
       assertThat(command.getUsageMessage()).contains("--help");
+    }
+  }
+
+  @Test
+  void noHelpTextUsesAWordThatReadersStumbledOver() throws IOException {
+    for (var command : all(Main.commandLine(host), List.of())) {
+      assertThat(RefusedWords.in(command.getUsageMessage()))
+          .as(command.getCommandSpec().qualifiedName())
+          .isEmpty();
     }
   }
 

@@ -220,7 +220,7 @@ final class RefusedSettingsTest {
         home.resolve("account-history.yaml"), PosixFilePermissions.fromString(modes));
     assertThat(folder.problems())
         .containsExactly(
-            "account-history.yaml: others can write it; mend with: chmod go-w"
+            "account-history.yaml: others can write it; fix with: chmod go-w"
                 + " account-history.yaml");
   }
 

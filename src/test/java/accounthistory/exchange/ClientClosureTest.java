@@ -306,7 +306,8 @@ final class ClientClosureTest {
         assertThat(held.until()).isEqualTo(met.until());
         assertThat(held.problem().message())
             .endsWith(
-                "not sent, a firewall challenged this caller; it stays away until " + met.until());
+                "not sent, a firewall challenged this caller; it sends nothing until "
+                    + met.until());
         assertThat(bench.server().seen()).hasSize(sent);
         assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
         bench.clocks().pass(Duration.ofNanos(1));

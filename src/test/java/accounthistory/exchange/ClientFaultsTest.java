@@ -100,7 +100,7 @@ final class ClientFaultsTest {
         .isEqualTo(FailureReason.NOT_UNDERSTOOD);
     var outcome = fetched((_, wire) -> wire.json(200, "{}", "Content-Encoding: br"));
     assertThat(outcome.problem().reason()).isEqualTo(FailureReason.NOT_UNDERSTOOD);
-    assertThat(outcome.problem().message()).endsWith("content encoding br, asked for gzip");
+    assertThat(outcome.problem().message()).endsWith("content encoding br, requested gzip");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class StreamScheduleTest {
   void aStreamThatIsNotNamedIsNeverDue() {
     assertThat(StreamSchedule.NONE.isDue(INCOME, Optional.empty(), NOON)).isFalse();
     assertThatThrownBy(() -> StreamSchedule.NONE.nextTurn(INCOME, NOON))
-        .hasMessage("stream income is not asked for");
+        .hasMessage("stream income is not requested");
   }
 
   private static StreamSchedule schedule(int place, int accounts) {

@@ -81,7 +81,7 @@ final class DrainTest {
 
     assertThat(report.waiting().get(stranger.subject()))
         .isEqualTo(
-            "binance-usdm/testnet/main: the tables know account main as one of"
+            "binance-usdm/testnet/main: the database knows account main as one of"
                 + " binance-usdm/simulated, the settings and captures are of binance-usdm/testnet:"
                 + " environments never mix; give the account another name in the settings");
     assertThat(report.setAside()).isEmpty();

@@ -168,7 +168,7 @@ final class IncomeReadingTest {
 
     assertThatThrownBy(() -> new IncomeReading(List::of).add(document))
         .isInstanceOf(NotUnderstoodException.class)
-        .hasMessage("income: a row of 2026-11-20T08:00:00.001Z, which was not asked for");
+        .hasMessage("income: a row of 2026-11-20T08:00:00.001Z, which was not requested");
   }
 
   /// Asks until the step is whole.

@@ -195,7 +195,7 @@ final class CollectingTest {
           .containsExactly(Outcome.CONFIGURATION, Outcome.TAKEN);
       assertThat(report.ends().getFirst().detail())
           .contains(
-              "binance-usdm/simulated/flat: the tables know account flat as one of"
+              "binance-usdm/simulated/flat: the database knows account flat as one of"
                   + " binance-usdm/testnet");
     }
   }

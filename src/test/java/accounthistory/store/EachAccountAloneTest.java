@@ -46,7 +46,7 @@ final class EachAccountAloneTest {
   private static final Subject ELSEWHERE =
       new Subject(Venue.BINANCE_USDM, Environment.TESTNET, MAIN.name());
   private static final String NEVER_MIX =
-      "binance-usdm/testnet/main: the tables know account main as one of binance-usdm/simulated,"
+      "binance-usdm/testnet/main: the database knows account main as one of binance-usdm/simulated,"
           + " the settings and captures are of binance-usdm/testnet: environments never mix; give"
           + " the account another name in the settings";
 

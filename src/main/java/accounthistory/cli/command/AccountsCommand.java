@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "accounts",
-    description = "Lists the configured accounts, proves their keys, and says whose they are.",
+    description =
+        "Lists the configured accounts, checks their keys, and verifies which account a key "
+            + "opens.",
     synopsisSubcommandLabel = "COMMAND")
 public final class AccountsCommand implements Runnable {
   private final HostEnvironment host;
@@ -62,7 +64,7 @@ public final class AccountsCommand implements Runnable {
 
   @Command(
       name = "list",
-      description = "Prints each account of the settings with its grid and its next slot.")
+      description = "Prints each configured account with its grid and its next slot.")
   int list(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
     var settings = settingsOption.load(host);
     var columns = columns("account", "environment", "state", "every", "phase", "zone", "next_slot");
@@ -75,13 +77,13 @@ public final class AccountsCommand implements Runnable {
   @Command(
       name = "test",
       description = {
-        "Asks the exchange with each account's keys: whether they are accepted, whose account they"
-            + " open, what they may do, how far the clocks are apart, and who vouches for the"
-            + " exchange's certificate.",
-        "What the exchange does not say is unknown, which is never safe. A key that was refused"
-            + " before and is well now is used again.",
-        "Ends with 77 when a key is refused, opens another account, or may do more than allowed, and"
-            + " with 75 when the exchange did not say whether it only reads."
+        "Asks the exchange about each account's keys: whether they are accepted, which "
+            + "account they open, what they may do, how far the clocks differ, and which authority "
+            + "issued the exchange's certificate.",
+        "What the exchange does not report is unknown, which is never considered safe. A key "
+            + "that was refused before and works now is used again.",
+        "Ends with 77 when a key is refused, opens another account, or may do more than "
+            + "allowed, and with 75 when the exchange did not report whether it is read-only."
       })
   int test(@Mixin SettingsOption settingsOption, @Mixin FormatOption format, @Mixin Names chosen) {
     var settings = settingsOption.load(host);
@@ -121,11 +123,11 @@ public final class AccountsCommand implements Runnable {
   @Command(
       name = "rebind",
       description = {
-        "Pins the account that the present key opens now to this name, in the state folder and in"
-            + " the tables.",
-        "Until then a key that opens another account than the pinned one stops the account, so that"
-            + " one account's data never lands under another's name. Rebind only when this name is"
-            + " meant to be another account from now on."
+        "Binds a name to the account that its key opens now, in the state folder and in the "
+            + "database.",
+        "A key that opens an account other than the bound one stops collection under that "
+            + "name, so that data of one account is never stored under another's name. Use this "
+            + "only if the name is meant to be another account from now on."
       })
   int rebind(@Mixin SettingsOption settingsOption, @Mixin Name chosen) {
     var settings = settingsOption.load(host);

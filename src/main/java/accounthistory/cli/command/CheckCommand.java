@@ -29,9 +29,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check",
     description = {
-      "Asks the tables whether they hold what they promise: a line per sentence of sql/check.",
-      "Ends with 1 when a sentence is violated; a warning alone ends with 0.",
-      "Ends with 78 when the installed views are not this program's, and says how to mend it."
+      "Verifies the rules of sql/check on the stored data and prints a line for each.",
+      "Ends with 1 when a rule is violated; warnings alone end with 0.",
+      "Ends with 78 when the installed views are not those of this program, and says how to"
+          + " fix that."
     })
 public final class CheckCommand implements Callable<Integer>, JsonAnswer {
   @Mixin private DatabaseOption databaseOption = new DatabaseOption();
@@ -39,10 +40,12 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
   @Option(
       names = "--since",
       paramLabel = "INSTANT",
-      description = "Look back to this instant. Default: the whole history.")
+      description = "Check rows from this instant on. Default: the whole history.")
   private @Nullable String since;
 
-  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  @Option(
+      names = "--json",
+      description = "Print the outcome as one JSON line, the last line of standard output.")
   private boolean json;
 
   private final HostEnvironment host;

@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "collect",
     description = {
-      "Takes the present slot of every configured account and stores it.",
-      "One batch run for cron, systemd, Kubernetes or Airflow: start it at each grid instant. It waits"
-          + " for the phase, and says so when it comes too late."
+      "Takes the snapshot of the current slot of every configured account and stores it.",
+      "One batch run for cron, systemd, Kubernetes or Airflow: start it at each grid "
+          + "instant. It waits for the phase, and reports when it is too late for the slot."
     })
 public final class CollectCommand implements Callable<Integer>, JsonAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
@@ -41,7 +41,7 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
       description = "Only this account; may be given several times. Default: all.")
   private List<String> accounts = new ArrayList<>();
 
-  @Option(names = "--watch", description = "Keep running and wake on the schedule.")
+  @Option(names = "--watch", description = "Keep running and collect on the schedule.")
   private boolean watch;
 
   @Option(
@@ -49,15 +49,15 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
       paramLabel = "DURATION",
       converter = DurationOption.class,
       description =
-          "How long a one-shot run waits for a database that is away, once the captures are in the"
+          "How long a single run waits for an unreachable database once the captures are in the"
               + " spool; then it ends with 75. Default: 30s.")
   private Duration drainWait = Duration.ofSeconds(30);
 
   @Option(
       names = "--json",
       description =
-          "Print the outcome as one JSON line, the last of stdout; with --watch a line for each"
-              + " round, and one at the end.")
+          "Print the outcome as one JSON line, the last line of standard output; with --watch "
+              + "one line for each round, and one at the end.")
   private boolean json;
 
   private final HostEnvironment host;
@@ -111,7 +111,7 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
   private int stopped(Summary summary, Signals signals, int bugs) {
     signals.signal().ifPresent(CollectCommand::say);
     if (bugs > 0) {
-      LOG.error("bugs were met while it ran: {}; each is told above", bugs);
+      LOG.error("bugs met during the run: {}; each is logged above", bugs);
     }
     var exit = signals.exit(bugs > 0 ? ExitCode.BUG : ExitCode.OK);
     if (json) {

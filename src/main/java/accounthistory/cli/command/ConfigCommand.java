@@ -46,7 +46,7 @@ public final class ConfigCommand implements Runnable {
 
   @Command(
       name = "show",
-      description = "Prints every setting that counts and where it comes from; secrets as dots.")
+      description = "Prints every effective setting and its origin; secrets are shown as dots.")
   int show(@Mixin SettingsOption settingsOption) {
     var effective =
         settingsOption.load(host).effective().stream()
@@ -66,10 +66,11 @@ public final class ConfigCommand implements Runnable {
   @Command(
       name = "check",
       description = {
-        "Finds everything that `collect` would refuse, without a request: settings that are not"
-            + " understood or missing, secrets that cannot be read, keys that sign nothing, folders"
-            + " that cannot be made or written.",
-        "Ends with 0 when there is nothing, 74 when it is the state folder alone, and 78 else."
+        "Finds everything that `collect` would refuse, without sending a request: settings "
+            + "that are missing or not understood, secrets that cannot be read, keys that cannot "
+            + "sign, folders that cannot be created or written.",
+        "Ends with 0 when there is nothing, with 74 when only the state folder is unusable, "
+            + "else with 78."
       })
   int check(@Mixin SettingsOption settingsOption, @Mixin Depth depth) {
     var settings = settingsOption.sound(host);

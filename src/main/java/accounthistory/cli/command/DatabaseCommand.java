@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "database",
     description = {
-      "The database: the program's own PostgreSQL, unless the settings name a server.",
-      "Its own is started by whatever needs it and keeps running; stop it here."
+      "Manages the database: the embedded PostgreSQL, unless the settings name a server.",
+      "The embedded server is started by any command that needs it and keeps running until "
+          + "it is stopped here."
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class DatabaseCommand implements Runnable {
@@ -45,7 +46,9 @@ public final class DatabaseCommand implements Runnable {
   static final class Which {
     @Mixin private SettingsOption settingsOption = new SettingsOption();
 
-    @Option(names = "--demo", description = "The demo's database instead of the configured one.")
+    @Option(
+        names = "--demo",
+        description = "Use the demo's database instead of the configured one.")
     private boolean demo;
 
     RoleNames roles(HostEnvironment host) {
@@ -65,7 +68,7 @@ public final class DatabaseCommand implements Runnable {
 
   /// The statement of `database sql`.
   static final class Typed {
-    @Parameters(paramLabel = "SQL", description = "The statement, or several.")
+    @Parameters(paramLabel = "SQL", description = "One or more statements.")
     private String sql = "";
   }
 
@@ -74,8 +77,8 @@ public final class DatabaseCommand implements Runnable {
     @Option(
         names = "--write",
         description =
-            "With all rights of the settings' login. Without it: as the reader role where the login"
-                + " may become it, and read-only in any case.")
+            "Use all rights of the configured login. Without it: the reader role where the login "
+                + "may assume it, and read-only in any case.")
     private boolean write;
   }
 
@@ -88,7 +91,7 @@ public final class DatabaseCommand implements Runnable {
     spec.commandLine().usage(host.out());
   }
 
-  @Command(name = "start", description = "Starts the embedded database; it runs on by itself.")
+  @Command(name = "start", description = "Starts the embedded database, which then keeps running.")
   int start(@Mixin Which which) {
     var access = embedded(which).start();
     host.out()
@@ -104,7 +107,9 @@ public final class DatabaseCommand implements Runnable {
     return ExitCode.OK.number();
   }
 
-  @Command(name = "status", description = "Says whether the database is there; 69 when it is not.")
+  @Command(
+      name = "status",
+      description = "Says whether the database can be reached; ends with 69 when it cannot.")
   int status(@Mixin Which which) {
     return switch (which.of(host)) {
       case DatabaseSettings.Embedded(var folder) -> status(embedded(folder).status());
@@ -115,9 +120,9 @@ public final class DatabaseCommand implements Runnable {
   @Command(
       name = "psql",
       description = {
-        "Prints a line that connects with psql; the password stays in its file.",
-        "The session is read-only unless --write is said; psql's own `set` can still change that."
-            + " For people make a login with `database grant`."
+        "Prints the psql command that connects; the password stays in its file.",
+        "The session is read-only unless --write is given; psql's own `set` can still change "
+            + "that. For people create a login with `database grant`."
       })
   int psql(@Mixin Which which, @Mixin Writing writing) {
     host.out()
@@ -140,16 +145,19 @@ public final class DatabaseCommand implements Runnable {
   @Command(
       name = "grant",
       description = {
-        "Makes or changes a login for people and BI tools: it reads schema analytics and nothing"
-            + " else, within limits that are set on the login itself.",
-        "Where the settings' login may make none, the SQL lines for whoever may are printed (77)."
+        "Creates or changes a login for people and BI tools: it reads schema analytics and "
+            + "nothing else, within limits that are set on the login itself.",
+        "Where the configured login may not create logins, the command prints the SQL for "
+            + "somebody who may, and ends with 77."
       })
   int grant(@Mixin Which which, @Mixin GrantOptions options) {
     var login = options.login(which.roles(host));
     try (var database = Database.open(which.of(host));
         var connection = connected(database)) {
       if (!ReaderLogin.isPermitted(connection)) {
-        host.err().println("This login may make no other; ask whoever administers the server:");
+        host.err()
+            .println(
+                "This login may not create logins; ask the administrator of the server to run:");
         login.lines(login.exists(connection)).forEach(it -> host.out().println(it + ";"));
         host.out().println("\\password " + login.name());
         return ExitCode.REFUSED.number();
@@ -180,8 +188,8 @@ public final class DatabaseCommand implements Runnable {
   @Command(
       name = "sql",
       description =
-          "Runs a statement, or several, and prints what each answers; read-only unless"
-              + " --write is said.")
+          "Runs one or more statements and prints their results; read-only unless --write is "
+              + "given.")
   int sql(
       @Mixin Which which, @Mixin Typed typed, @Mixin Writing writing, @Mixin FormatOption format) {
     try (var database = Database.open(which.of(host));

@@ -27,7 +27,7 @@ final class DatabaseOption {
 
   @Option(
       names = "--demo",
-      description = "The demo's database instead of the configured one; needs no settings.")
+      description = "Use the demo's database instead of the configured one; needs no settings.")
   private boolean demo;
 
   @Option(
@@ -74,7 +74,7 @@ final class DatabaseOption {
       if (!known.contains(name)) {
         throw new ExitException(
             ExitCode.USAGE,
-            "--account \"%s\": the tables have no such account; they have %s"
+            "--account \"%s\": the database has no such account; it has %s"
                 .formatted(
                     Printable.line(name), known.isEmpty() ? "none" : String.join(", ", known)));
       }

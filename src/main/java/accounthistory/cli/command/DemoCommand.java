@@ -50,9 +50,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Days of account life in seconds: a simulated exchange, an embedded PostgreSQL of the demo's own,"
-          + " and the same pipeline that collects real accounts.",
-      "Needs no configuration, touches nothing else, and begins anew each time."
+      "Simulates days of account activity in seconds: a simulated exchange, an embedded "
+          + "PostgreSQL of its own, and the same pipeline that collects real accounts.",
+      "Needs no settings, changes nothing outside its own folder, and starts over each " + "time."
     })
 public final class DemoCommand implements Callable<Integer> {
   /// Fixed, so that every demo shows the same figures.
@@ -99,7 +99,7 @@ public final class DemoCommand implements Callable<Integer> {
     progress.step("Starting PostgreSQL in " + folder);
     var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
     try (var database = Database.open(access)) {
-      progress.step("Making the tables anew");
+      progress.step("Creating the tables again");
       begin(database);
       NativeCompression.load(
           List.of(Path.of(System.getProperty("java.io.tmpdir")), folder.toAbsolutePath()));

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "exchange",
-    description = "Tells what may be asked of the exchange now, and lets it be asked again.",
+    description =
+        "Shows whether the exchange accepts requests from this address, and lifts a block.",
     synopsisSubcommandLabel = "COMMAND")
 public final class ExchangeCommand implements Runnable {
   private static final List<Column> COLUMNS =
@@ -70,12 +71,13 @@ public final class ExchangeCommand implements Runnable {
   @Command(
       name = "status",
       description = {
-        "Prints for each host of the accounts' environments, as the state folder and the tables know"
-            + " it: the weight of this minute, whether and why the host is closed, since when and"
-            + " until when, when the exchange was last asked whether it still is, and how far the"
-            + " clocks are apart.",
-        "Asks for the exchange's time, and for nothing while it is closed. Ends with 0 when nothing"
-            + " is closed, 75 when a host is, and 69 when the exchange does not tell its time."
+        "Prints for each host of the configured environments, as the state folder and the "
+            + "database know it: the request weight of the current minute, whether and why the host"
+            + " is blocked, since when and until when, when the exchange was last asked whether the"
+            + " block still holds, and how far the clocks differ.",
+        "Requests the exchange's time, unless the host is blocked. Ends with 0 when no host "
+            + "is blocked, with 75 when one is, and with 69 when the exchange does not report its "
+            + "time."
       })
   int status(@Mixin SettingsOption settingsOption, @Mixin FormatOption format) {
     var settings = settingsOption.load(host);
@@ -110,10 +112,11 @@ public final class ExchangeCommand implements Runnable {
   @Command(
       name = "reopen",
       description = {
-        "Lifts what closes the hosts of an environment, in the state folder and in the tables, so"
-            + " that they are asked again at once.",
-        "For a closure that is known to be wrong: a request during a ban makes the ban longer. Ends"
-            + " with 75 when the tables could not be told, which then close it again."
+        "Lifts the block of an environment's hosts, in the state folder and in the database, "
+            + "so that requests are sent again at once.",
+        "Only for a block that is known to be wrong: a request during a ban makes the ban "
+            + "longer. Ends with 75 when the database could not be updated, since it would restore "
+            + "the block."
       })
   int reopen(@Mixin SettingsOption settingsOption, @Mixin Which which) {
     var settings = settingsOption.load(host);

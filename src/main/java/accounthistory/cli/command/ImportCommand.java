@@ -32,32 +32,35 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Brings recorded bodies of GET /fapi/v2/account into the tables.",
-      "A body goes to the slot at or before its instant. The same body again changes nothing; another"
-          + " body for a taken slot is kept as superseded."
+      "Loads recorded bodies of GET /fapi/v2/account.",
+      "A body belongs to the slot at or before its instant. Loading the same body again "
+          + "changes nothing; another body for a slot that is already taken is recorded as "
+          + "superseded."
     })
 public final class ImportCommand implements Callable<Integer>, JsonAnswer {
   @Mixin private SettingsOption settingsOption = new SettingsOption();
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "A recorded body each.")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "One or more recorded bodies.")
   private List<Path> files = new ArrayList<>();
 
   @Option(
       names = "--account",
       paramLabel = "NAME",
       required = true,
-      description = "The account of the settings that the bodies are of; it needs no key.")
+      description = "The configured account to which the bodies belong; it needs no key.")
   private String account = "";
 
   @Option(
       names = "--at",
       paramLabel = "INSTANT",
       description =
-          "When the body was recorded, e.g. 2026-11-22T12:05:20Z. Several files carry their instants"
-              + " in their names instead: 2026-11-22T120520Z or epoch milliseconds.")
+          "When the body was recorded, e.g. 2026-11-22T12:05:20Z. With several files the "
+              + "instant is in each file's name: 2026-11-22T120520Z or epoch milliseconds.")
   private @Nullable String at;
 
-  @Option(names = "--json", description = "Print the outcome as one JSON line, the last of stdout.")
+  @Option(
+      names = "--json",
+      description = "Print the outcome as one JSON line, the last line of standard output.")
   private boolean json;
 
   private final HostEnvironment host;

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "migrate",
     description = {
-      "Brings the database to this program's schema: tables, views, roles and rights.",
-      "Run it as the user who owns the database; running it again changes nothing."
+      "Creates or upgrades the schema of this program: tables, views, roles and rights.",
+      "Run it as the owner of the database. Running it again changes nothing."
     })
 public final class MigrateCommand implements Callable<Integer> {
   @Mixin private SettingsOption settingsOption = new SettingsOption();
@@ -70,7 +70,8 @@ public final class MigrateCommand implements Callable<Integer> {
   private ExitCode leftToTheDba(List<String> lines) {
     if (!lines.isEmpty()) {
       PrintWriter err = host.err();
-      err.println("This user may not do the following; ask whoever administers the database:");
+      err.println(
+          "This user may not do the following; ask the administrator of the database to run:");
       lines.forEach(it -> err.println("  " + it));
     }
     return ExitCode.OK;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = {
       "Answers a named question from the views. Without a question: the overview.",
-      "The questions are the files of sql/report, which psql runs as they are."
+      "The questions are the files of sql/report, which psql runs unchanged."
     })
 public final class ReportCommand implements Callable<Integer> {
   /// What a value that is none of its type is told by the database.
@@ -34,10 +34,14 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Mixin private DatabaseOption databaseOption = new DatabaseOption();
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "QUESTION", description = "Its name.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "QUESTION",
+      description = "Name of the question.")
   private @Nullable String question;
 
-  @Option(names = "--list", description = "List the questions and their parameters.")
+  @Option(names = "--list", description = "List the questions with their parameters.")
   private boolean list;
 
   @Mixin private FormatOption format = new FormatOption();

@@ -35,30 +35,32 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = {
-      "Serves a simulated exchange on 127.0.0.1: 560 contracts and accounts in every mode, living by"
-          + " the real clock. One account signs with RSA and one with Ed25519, the others with HMAC.",
-      "It checks keys, signatures, time stamps and weights as the real one does. Runs until stopped,"
-          + " and then tells what it served and how its clients kept to the limits."
+      "Serves a simulated exchange on 127.0.0.1 in real time: 560 contracts, and accounts "
+          + "in every mode. One account signs with RSA and one with Ed25519, the others with "
+          + "HMAC.",
+      "It checks keys, signatures, timestamps and request weight as the real one does. Runs"
+          + " until stopped, and then reports what it served and whether its clients respected "
+          + "the limits."
     })
 public final class SimulateCommand implements Callable<Integer> {
   /// How long a reply with a ban may take to reach a client.
   private static final Duration GRACE = Duration.ofMillis(250);
 
-  @Option(names = "--port", paramLabel = "PORT", description = "Default: a free one.")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on. Default: a free one.")
   private int port;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Another seed is another world. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the simulation. Default: 1.")
   private long seed = 1;
 
   @Option(
       names = "--accounts",
       paramLabel = "N",
       description =
-          "How many accounts there are. Those after the tenth live like the first eight, each a life of"
-              + " its own. Default: ${DEFAULT-VALUE}.",
+          "Number of accounts. Those after the tenth behave like the first eight, each with "
+              + "figures of its own. Default: ${DEFAULT-VALUE}.",
       defaultValue = "10")
   private int accounts;
 
@@ -66,24 +68,25 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--settings-folder",
       paramLabel = "FOLDER",
       description =
-          "Write settings.yaml and the accounts' keys there, for their owner alone and ready for"
-              + " `collect --settings`. Its grid is as fine as the weight of one address allows.")
+          "Write settings.yaml and the accounts' keys to this folder, readable by their owner "
+              + "only and ready for `collect --settings`. The grid is as fine as the request weight "
+              + "of one address allows.")
   private @Nullable Path folder;
 
   @Option(
       names = "--books",
       paramLabel = "FILE",
-      description = {
-        "Write the simulation's own books there when stopped, to compare with: one JSON object a line,",
-        "money flows, trades, equity at full hours and whenever an account was read, PnL by hour."
-      })
+      description =
+          "When stopped, write the simulation's own books to this file, for comparison: one "
+              + "JSON object on each line, with income, trades, equity at full hours and whenever an "
+              + "account was read, and PnL by hour.")
   private @Nullable Path books;
 
   @Option(
       names = "--faults",
       paramLabel = "FILE",
       description = {
-        "What goes wrong, and when: one rule a line, such as",
+        "Faults to inject, one rule on each line, such as",
         "  429 retry-after 15s   rate 2%%   path /fapi/v2/account",
         "  418 for 2m            from 20m first 1",
         "  reset                 every 5m for 20s",
@@ -93,7 +96,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--sample-faults",
-      description = "Print a file for --faults with every fault explained, and end.")
+      description = "Print a sample file for --faults with every fault explained, and exit.")
   private boolean sampleFaults;
 
   @Spec private CommandSpec spec = CommandSpec.create();

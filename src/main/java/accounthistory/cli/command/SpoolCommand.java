@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "spool",
-    description = {
-      "Captures on disk: those that wait for the database, those that are stored and kept for a"
-          + " while, and those that were set aside."
-    },
+    description =
+        "Shows and redelivers captures on disk: those that wait for the database, those that "
+            + "are kept after storing, and those that were set aside.",
     synopsisSubcommandLabel = "COMMAND")
 public final class SpoolCommand implements Runnable {
   private final HostEnvironment host;
@@ -41,7 +40,8 @@ public final class SpoolCommand implements Runnable {
     @Option(
         names = "--since",
         paramLabel = "INSTANT",
-        description = "Only what was stored at or after this instant. Default: all that is kept.")
+        description =
+            "Only captures that were stored at or after this instant. Default: all that are kept.")
     private @Nullable String since;
 
     Instant instant() {
@@ -72,8 +72,8 @@ public final class SpoolCommand implements Runnable {
   @Command(
       name = "status",
       description =
-          "Tells what waits, since when and for which proof, what is kept, and what was set aside and"
-              + " why.")
+          "Shows how many captures wait, since when and for which proof of identity, how many "
+              + "are kept, and which were set aside and why.")
   int status(@Mixin SettingsOption settingsOption, @Mixin Json form) {
     var settings = settingsOption.load(host);
     var spool = Spool.open(settings.stateFolder(), settings.spool());
@@ -90,8 +90,9 @@ public final class SpoolCommand implements Runnable {
   @Command(
       name = "redeliver",
       description = {
-        "Lets stored captures wait again; the next collect delivers them.",
-        "For a database that was restored to an earlier moment. What is there already is not changed."
+        "Queues stored captures again; the next collect delivers them.",
+        "For a database that was restored to an earlier state. Rows that exist are not "
+            + "changed."
       })
   int redeliver(@Mixin SettingsOption settingsOption, @Mixin Since since) {
     var again = open(settingsOption).redeliver(since.instant());
@@ -103,10 +104,10 @@ public final class SpoolCommand implements Runnable {
   @Command(
       name = "retry",
       description = {
-        "Lets captures wait again that were set aside or not understood; the next collect offers them"
-            + " to the tables.",
-        "For what was repaired meanwhile. Each new version of the program does so once by itself. What"
-            + " is at fault itself is set aside again."
+        "Queues captures again that were set aside or not understood; the next collect "
+            + "delivers them.",
+        "Use it after the cause was fixed. Each new version of the program does so once by "
+            + "itself. A capture that fails again by its own fault is set aside again."
       })
   int retry(@Mixin SettingsOption settingsOption, @Mixin Json form) {
     var again = open(settingsOption).retry();

@@ -33,41 +33,41 @@ public final class GrantOptions {
   private static final Logger LOG = LoggerFactory.getLogger(GrantOptions.class);
   private static final int PASSWORD_BYTES = 24;
 
-  @Parameters(paramLabel = "NAME", description = "The login: a to z, 0 to 9 and _.")
+  @Parameters(paramLabel = "NAME", description = "Name of the login: a to z, 0 to 9 and _.")
   private String name = "";
 
-  @Option(names = "--auditor", description = "Let it read schema history too, not analytics alone.")
+  @Option(names = "--auditor", description = "Allow it to read schema history too.")
   private boolean auditor;
 
   @Option(
       names = "--statement-timeout",
       paramLabel = "DURATION",
       converter = DurationOption.class,
-      description = "How long a statement of its may take. Default: 5m.")
+      description = "Statement timeout of the login. Default: 5m.")
   private Duration statementTimeout = Duration.ofMinutes(5);
 
   @Option(
       names = "--connections",
       paramLabel = "N",
-      description = "How many connections it may have at once. Default: 10.")
+      description = "Connection limit of the login. Default: 10.")
   private int connections = 10;
 
   @Option(
       names = "--password-from",
       paramLabel = "FILE",
-      description = "Take its password from this file.")
+      description = "Read its password from this file.")
   private @Nullable Path passwordFrom;
 
   @Option(
       names = "--password-variable",
       paramLabel = "VARIABLE",
-      description = "Take its password from this variable.")
+      description = "Read its password from this environment variable.")
   private @Nullable String passwordVariable;
 
   @Option(
       names = "--password-to",
       paramLabel = "FILE",
-      description = "Write a new password into this new file, for its owner alone.")
+      description = "Write a new password to this new file, readable by its owner only.")
   private @Nullable Path passwordTo;
 
   /// The login; throws [ExitException] with 2 when there can be none like it.

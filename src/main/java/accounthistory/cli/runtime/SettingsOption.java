@@ -20,7 +20,7 @@ public final class SettingsOption {
       names = "--settings",
       paramLabel = "FILE",
       description = {
-        "Settings file. Without it $ACCOUNT_HISTORY_SETTINGS, else the first of",
+        "Settings file. Default: $ACCOUNT_HISTORY_SETTINGS, else the first of",
         "./account-history.yaml,",
         "~/.config/account-history/settings.yaml and",
         "/etc/account-history/settings.yaml."

@@ -69,14 +69,13 @@ public final class SecretFile {
     var mode = mode(real);
     if ((mode & (OTHERS_READ | OTHERS_WRITE | GROUP_WRITE)) != 0) {
       throw new IOException(
-          "others can %s file %s (mode %04o); mend with: chmod 600 %s"
+          "others can %s file %s (mode %04o); fix with: chmod 600 %s"
               .formatted((mode & OTHERS_READ) != 0 ? "read" : "write", file, mode & 07777, real));
     }
     var folder = real.getParent();
     if (folder != null && isOpen(mode(folder))) {
       throw new IOException(
-          "others can put another file in the place of %s; mend with: chmod o-w %s"
-              .formatted(file, folder));
+          "others can replace %s; fix with: chmod o-w %s".formatted(file, folder));
     }
   }
 

@@ -124,7 +124,7 @@ public final class YamlFile {
     if (modes.contains(PosixFilePermission.OTHERS_WRITE)
         || modes.contains(PosixFilePermission.GROUP_WRITE)) {
       problems.add(
-          new Problem(path.toString(), "", "others can write it; mend with: chmod go-w " + path));
+          new Problem(path.toString(), "", "others can write it; fix with: chmod go-w " + path));
     }
   }
 

@@ -91,7 +91,7 @@ public final class BodyReader {
     return switch (encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT)) {
       case "identity", "" -> wire;
       case "gzip", "x-gzip" -> new SingleGzip(wire);
-      default -> throw new ZipException("content encoding " + encoding + ", asked for gzip");
+      default -> throw new ZipException("content encoding " + encoding + ", requested gzip");
     };
   }
 

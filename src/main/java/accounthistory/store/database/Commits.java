@@ -111,7 +111,7 @@ final class Commits {
     LOG.warn(
         "database: a commit was not answered; transaction {}: {}",
         begun.number(),
-        outcome.map(it -> "asked, " + it).orElse("nobody could be asked"));
+        outcome.map(it -> "asked, " + it).orElse("no server could be queried"));
     return outcome.orElse(Outcome.UNKNOWN);
   }
 

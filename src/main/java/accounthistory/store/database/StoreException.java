@@ -41,7 +41,7 @@ public final class StoreException extends RuntimeException {
     return new StoreException(message, sqlState, Optional.empty());
   }
 
-  /// A commit was not answered and nobody could be asked what became of it.
+  /// A commit was not answered and no server could be queried what became of it.
   static StoreException unknownOutcome(Exception cause) {
     return new StoreException(
         "database: whether a transaction was committed is not known: " + firstLine(cause), cause);
@@ -81,6 +81,6 @@ public final class StoreException extends RuntimeException {
       deepest = deepest.getCause();
     }
     @Nullable String message = deepest.getMessage();
-    return message == null ? "no reason is told" : message.lines().findFirst().orElse("");
+    return message == null ? "no reason is given" : message.lines().findFirst().orElse("");
   }
 }

@@ -101,7 +101,7 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
       why = e.getMessage();
     }
     throw EmbeddedDatabaseException.lasting(
-        "PostgreSQL refuses to run as root, and this system lets root make no user namespace"
+        "PostgreSQL refuses to run as root, and this system does not allow root to create a user namespace"
             + " ("
             + String.join(" ", prefix)
             + ": "

@@ -43,7 +43,7 @@ final class ServerSettings {
     settings.putAll(of(options.durability()));
     settings.putAll(options.settings());
     settings.put("port", Integer.toString(port));
-    var text = new StringBuilder("# Written anew at each start.\n");
+    var text = new StringBuilder("# Written again at each start.\n");
     settings.forEach((name, value) ->
         text.append(name).append(" = '").append(value.replace("'", "''")).append("'\n"));
     return text.toString();

@@ -33,7 +33,7 @@ public sealed interface IdentityDispute {
   record OtherEnvironment(Subject account, String stored) implements IdentityDispute {
     @Override
     public String message() {
-      return "%s: the tables know account %s as one of %s, the settings and captures are of %s: environments never mix; give the account another name in the settings"
+      return "%s: the database knows account %s as one of %s, the settings and captures are of %s: environments never mix; give the account another name in the settings"
           .formatted(account, account.name(), stored, account.publicSubject().name());
     }
   }

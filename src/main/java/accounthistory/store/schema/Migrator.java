@@ -83,7 +83,7 @@ public final class Migrator {
     try {
       var holders = holders();
       return new Unreachable(
-          "the tables are in use and cannot be migrated now: %s; held by: %s"
+          "the database is in use and cannot be migrated now: %s; held by: %s"
               .formatted(
                   String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(""),
                   holders.isEmpty() ? "nobody any more" : String.join("; ", holders)));

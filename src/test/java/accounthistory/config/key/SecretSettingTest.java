@@ -213,7 +213,7 @@ final class SecretSettingTest {
         .asString()
         .contains(
             "database.password",
-            "others can %s file %s (mode %s); mend with: chmod 600 %s"
+            "others can %s file %s (mode %s); fix with: chmod 600 %s"
                 .formatted(what, file, octal, file.toRealPath()))
         .doesNotContain(HUNTER);
   }
@@ -230,7 +230,7 @@ final class SecretSettingTest {
     assertThat(settings.unreadableSecrets())
         .singleElement()
         .asString()
-        .contains("mend with: chmod o-w " + folder.toRealPath());
+        .contains("fix with: chmod o-w " + folder.toRealPath());
 
     Files.setAttribute(folder, "unix:mode", 01777);
     assertThat(settings.unreadableSecrets()).isEmpty();
