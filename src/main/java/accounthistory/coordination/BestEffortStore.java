@@ -1,10 +1,16 @@
 package accounthistory.coordination;
 
 import accounthistory.store.Store;
+import accounthistory.store.coordination.WeightCharge;
+import accounthistory.store.coordination.WeightWish;
 import accounthistory.store.database.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -46,6 +53,7 @@ public final class BestEffortStore implements AutoCloseable {
   private final Semaphore turns = new Semaphore(QUESTIONS_MAX, true);
   private final AtomicInteger silences = new AtomicInteger();
   private final boolean isWanted;
+  private final Queue<Expectation> expected = new ConcurrentLinkedQueue<>();
 
   private BestEffortStore(LongSupplier nanos, boolean isWanted) {
     this.nanos = nanos;
@@ -126,6 +134,30 @@ public final class BestEffortStore implements AutoCloseable {
       // This is closed: nobody is interested any more.
       return Optional.empty();
     }
+  }
+
+  /// What is charged with the next look at slots, and who hears what became of it.
+  record Expectation(WeightWish wish, Consumer<WeightCharge> heard) {}
+
+  /// Has weight charged with the next look.
+  void expect(Expectation expectation) {
+    if (isWanted && store.get().isPresent()) {
+      expected.add(expectation);
+    }
+  }
+
+  /// Hands over what the next look is to charge.
+  List<Expectation> expected() {
+    var all = new ArrayList<Expectation>();
+    for (var it = expected.poll(); it != null; it = expected.poll()) {
+      all.add(it);
+    }
+    return all;
+  }
+
+  /// The monotonic clock.
+  long nanos() {
+    return nanos.getAsLong();
   }
 
   /// Whether anything is ever asked.

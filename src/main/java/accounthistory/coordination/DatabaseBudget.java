@@ -9,6 +9,8 @@ import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;
 import accounthistory.store.coordination.Budget;
 import accounthistory.store.coordination.BudgetRow;
 import accounthistory.store.coordination.WeightCharge;
+import accounthistory.store.coordination.WeightWish;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -20,10 +22,19 @@ import java.util.OptionalInt;
 /// It stands behind the state folder's budget. Tables that do not answer grant everything: the
 /// folder's budget still holds, and the exchange's own count corrects both.
 public final class DatabaseBudget implements WeightBudget {
+  /// How long the tables' word that an exchange is open serves for: the requests of a burst.
+  private static final Duration OPEN_FOR = Duration.ofSeconds(2);
+
   private final BestEffortStore bestEffort;
   private final Budget budget;
   private final int headRoomPercent;
   private volatile int limit;
+
+  /// Until when no closure is looked for, by the monotonic clock; empty when one may be in force.
+  private Optional<Long> openUntil = Optional.empty();
+
+  private Ahead ahead = Ahead.NONE;
+  private Counted counted = Counted.NONE;
 
   /// The budget of a host and of an address that the exchange sees.
   ///
@@ -35,12 +46,41 @@ public final class DatabaseBudget implements WeightBudget {
     this.headRoomPercent = headRoomPercent;
   }
 
+  /// What the tables charged ahead and no request has taken yet.
+  private record Ahead(Instant minute, int weight) {
+    static final Ahead NONE = new Ahead(Instant.EPOCH, 0);
+  }
+
+  /// What the tables counted in a minute, at least.
+  private record Counted(Instant minute, int used) {
+    static final Counted NONE = new Counted(Instant.EPOCH, 0);
+  }
+
+  /// Charged with the next look at slots, so that a slot's requests are one step in the tables.
+  @Override
+  public void expect(int weight, Urgency urgency, Instant now) {
+    var wish = new WeightWish(budget, weight, usable(urgency), now);
+    bestEffort.expect(
+        new BestEffortStore.Expectation(
+            wish,
+            charge -> {
+              heard(charge, now);
+              if (charge instanceof WeightCharge.Charged) {
+                add(minute(now), weight);
+              }
+            }));
+  }
+
   @Override
   public Reservation reserve(int weight, Urgency urgency, Instant now) {
+    var minute = minute(now);
+    if (isOpenTillNow() && take(minute, weight)) {
+      return new Granted(weight, minute);
+    }
     var usable = usable(urgency);
-    var minute = now.truncatedTo(ChronoUnit.MINUTES);
-    return bestEffort
-        .ask(it -> it.chargeWeight(budget, weight, usable, now))
+    var charged = bestEffort.ask(it -> it.chargeWeight(budget, weight, usable, now));
+    charged.ifPresent(it -> heard(it, now));
+    return charged
         .<Reservation>map(charge ->
             switch (charge) {
               case WeightCharge.Charged _ -> new Granted(weight, minute);
@@ -51,13 +91,70 @@ public final class DatabaseBudget implements WeightBudget {
         .orElseGet(() -> new Granted(weight, minute));
   }
 
+  private static Instant minute(Instant now) {
+    return now.truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  private void heard(WeightCharge charge, Instant now) {
+    switch (charge) {
+      case WeightCharge.Charged(int used) -> {
+        isOpen();
+        counted(minute(now), used);
+      }
+      case WeightCharge.Spent _ -> isOpen();
+      case WeightCharge.Closed _ -> isClosed();
+    }
+  }
+
+  /// The tables know of no closure, which is believed for a moment.
+  private synchronized void isOpen() {
+    openUntil = Optional.of(bestEffort.nanos() + OPEN_FOR.toNanos());
+  }
+
+  private synchronized void isClosed() {
+    openUntil = Optional.empty();
+    ahead = Ahead.NONE;
+  }
+
+  private synchronized boolean isOpenTillNow() {
+    return openUntil.filter(it -> it - bestEffort.nanos() > 0).isPresent();
+  }
+
+  private synchronized void counted(Instant minute, int used) {
+    if (minute.isAfter(counted.minute())
+        || (minute.equals(counted.minute()) && used > counted.used())) {
+      counted = new Counted(minute, used);
+    }
+  }
+
+  private synchronized boolean isCounted(Instant minute, int used) {
+    return minute.equals(counted.minute()) && used <= counted.used();
+  }
+
+  private synchronized void add(Instant minute, int weight) {
+    ahead = new Ahead(minute, weight + (minute.equals(ahead.minute()) ? ahead.weight() : 0));
+  }
+
+  private synchronized boolean take(Instant minute, int weight) {
+    if (!minute.equals(ahead.minute()) || ahead.weight() < weight) {
+      return false;
+    }
+    ahead = new Ahead(minute, ahead.weight() - weight);
+    return true;
+  }
+
+  /// What the exchange counted is told where it is more than the tables did.
   @Override
   public void settle(Granted granted, Instant repliedAt, OptionalInt used) {
-    if (used.isPresent() && used.getAsInt() >= 0) {
-      bestEffort.ask(it -> {
-        it.sawWeight(budget, used.getAsInt(), repliedAt);
-        return true;
-      });
+    if (used.isPresent()
+        && used.getAsInt() >= 0
+        && !isCounted(minute(repliedAt), used.getAsInt())) {
+      bestEffort
+          .ask(it -> {
+            it.sawWeight(budget, used.getAsInt(), repliedAt);
+            return true;
+          })
+          .ifPresent(_ -> counted(minute(repliedAt), used.getAsInt()));
     }
   }
 
@@ -76,6 +173,7 @@ public final class DatabaseBudget implements WeightBudget {
 
   @Override
   public void close(AddressBlock block) {
+    isClosed();
     bestEffort.ask(it -> {
       it.closeExchange(
           budget,
@@ -138,10 +236,12 @@ public final class DatabaseBudget implements WeightBudget {
 
   @Override
   public Optional<AddressBlock> closure(Instant now) {
-    return bestEffort
-        .ask(it -> it.closing(budget, now))
-        .flatMap(it -> it)
-        .map(DatabaseBudget::block);
+    if (isOpenTillNow()) {
+      return Optional.empty();
+    }
+    var told = bestEffort.ask(it -> it.closing(budget, now));
+    told.filter(Optional::isEmpty).ifPresent(_ -> isOpen());
+    return told.flatMap(it -> it).map(DatabaseBudget::block);
   }
 
   private int usable(Urgency urgency) {

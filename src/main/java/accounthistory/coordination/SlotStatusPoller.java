@@ -148,7 +148,14 @@ public final class SlotStatusPoller {
 
   /// Accounts that the tables have not heard of are made known by a lease.
   private Map<SlotQuery, SlotStatus> look(Store store, List<SlotQuery> looks) {
-    var answers = new HashMap<>(store.look(looks, holder));
+    var expected = bestEffort.expected();
+    var look =
+        store.look(
+            looks, holder, expected.stream().map(BestEffortStore.Expectation::wish).toList());
+    for (var i = 0; i < expected.size(); i++) {
+      expected.get(i).heard().accept(look.charges().get(i));
+    }
+    var answers = new HashMap<>(look.statuses());
     var unknown = looks.stream().filter(it -> !answers.containsKey(it)).toList();
     if (!unknown.isEmpty()) {
       var lasting = unknown.stream().map(SlotQuery::lasting).min(Duration::compareTo).orElseThrow();

@@ -153,6 +153,13 @@ public final class ExchangeClient implements AutoCloseable {
     return clock.reading(this::askTime) instanceof Measured.Known;
   }
 
+  /// So many requests of an endpoint are about to be sent.
+  public void expect(Endpoint endpoint, int requests) {
+    budgets
+        .of(endpoint.hostKind())
+        .expect(endpoint.weight() * requests, endpoint.urgency(), exchangeTime());
+  }
+
   /// How the exchange's clock stands to the machine's; empty when that is not known now.
   public Optional<ClockFacts> clock() {
     return Optional.ofNullable(clock.held()).map(ClockReading::facts);

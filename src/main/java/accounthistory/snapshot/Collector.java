@@ -368,6 +368,7 @@ public final class Collector {
     var first = slots.stream().map(SlotTiming.Due::begins).min(Instant::compareTo);
     if (first.isPresent()) {
       snapshotFetcher.waitUntil(first.get());
+      snapshotFetcher.expect(slots.size(), prices.isPresent());
       leases.lease(
           jobs.stream().filter(AccountJob::isActive).toList(),
           prices,

@@ -130,6 +130,14 @@ public final class SnapshotFetcher {
     }
   }
 
+  /// So many accounts are about to be asked for, and a venue's prices perhaps.
+  void expect(int accounts, boolean withPrices) {
+    exchange.expect(Endpoint.ACCOUNT_V2, accounts);
+    if (withPrices) {
+      exchange.expect(Endpoint.ASSET_INDEX, 1);
+    }
+  }
+
   Instant exchangeTime() {
     return exchange.exchangeTime();
   }

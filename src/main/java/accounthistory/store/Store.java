@@ -28,9 +28,11 @@ import accounthistory.store.coordination.LeaseHolder;
 import accounthistory.store.coordination.Leases;
 import accounthistory.store.coordination.Refusal;
 import accounthistory.store.coordination.Refusals;
+import accounthistory.store.coordination.SlotLook;
 import accounthistory.store.coordination.SlotQuery;
 import accounthistory.store.coordination.SlotStatus;
 import accounthistory.store.coordination.WeightCharge;
+import accounthistory.store.coordination.WeightWish;
 import accounthistory.store.database.ExclusiveTask;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Partitions;
@@ -361,7 +363,17 @@ public final class Store {
   /// statement, so that it takes a slow server's one answer. Accounts that the tables do not know
   /// are not named.
   public Map<SlotQuery, SlotStatus> look(Collection<SlotQuery> slots, LeaseHolder holder) {
-    return transactions.ask(sql -> Leases.look(sql, slots, holder));
+    return look(slots, holder, List.of()).statuses();
+  }
+
+  /// The same, and charges the weight of what is about to be asked.
+  public SlotLook look(Collection<SlotQuery> slots, LeaseHolder holder, List<WeightWish> wishes) {
+    return transactions.ask(sql ->
+        new SlotLook(
+            Leases.look(sql, slots, holder),
+            wishes.stream()
+                .map(it -> Budgets.charge(sql, it.budget(), it.weight(), it.usable(), it.at()))
+                .toList()));
   }
 
   /// Gives up that a collector goes before the others: it ends.

@@ -48,6 +48,11 @@ public final class StackedBudget implements WeightBudget {
   }
 
   @Override
+  public void expect(int weight, Urgency urgency, Instant now) {
+    layers.forEach(it -> it.expect(weight, urgency, now));
+  }
+
+  @Override
   public void settle(Granted granted, Instant repliedAt, OptionalInt used) {
     for (var i = 0; i < granted.layers().size(); i++) {
       layers.get(i).settle(granted.layers().get(i), repliedAt, used);

@@ -18,6 +18,10 @@ public interface WeightBudget {
   /// Takes the weight of one request out of the minute, or says until when not to ask.
   Reservation reserve(int weight, Urgency urgency, Instant now);
 
+  /// Requests of this weight together are about to be sent: a budget that is far away may take it
+  /// with one step. Nothing is promised.
+  default void expect(int weight, Urgency urgency, Instant now) {}
+
   /// Tells how a reservation ended whose request was sent.
   ///
   /// @param repliedAt when its reply came, or the wait for it ended

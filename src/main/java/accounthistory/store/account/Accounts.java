@@ -2,6 +2,7 @@ package accounthistory.store.account;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.CAPTURE_SCHEDULE;
+import static org.jooq.impl.DSL.any;
 
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
@@ -64,7 +65,9 @@ public final class Accounts {
     var rows =
         sql.select(ACCOUNT.NAME, ACCOUNT.ACCOUNT_ID, ACCOUNT.VENUE, ACCOUNT.ENVIRONMENT)
             .from(ACCOUNT)
-            .where(ACCOUNT.NAME.in(wanted.stream().map(Subject::name).distinct().toList()))
+            .where(
+                ACCOUNT.NAME.eq(
+                    any(wanted.stream().map(Subject::name).distinct().toArray(String[]::new))))
             .fetchMap(ACCOUNT.NAME);
     wanted.removeIf(subject -> {
       var row = rows.get(subject.name());
@@ -206,7 +209,7 @@ public final class Accounts {
   public static Set<Long> lock(DSLContext sql, Collection<Long> ids) {
     return sql.select(ACCOUNT.ACCOUNT_ID)
         .from(ACCOUNT)
-        .where(ACCOUNT.ACCOUNT_ID.in(ids.stream().sorted().toList()))
+        .where(ACCOUNT.ACCOUNT_ID.eq(any(ids.toArray(Long[]::new))))
         .orderBy(ACCOUNT.ACCOUNT_ID)
         .forNoKeyUpdate()
         .skipLocked()

@@ -2,6 +2,7 @@ package accounthistory.store.account;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.INSTALLATION;
+import static org.jooq.impl.DSL.any;
 
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
@@ -10,9 +11,11 @@ import accounthistory.store.load.IdentityDispute;
 import accounthistory.stream.StreamRows;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -59,18 +62,20 @@ public final class PinnedIdentities {
 
   private Judgement judge(List<StreamRows> proving, Accounts.Ids ids) {
     var judgement = Judgement.none();
+    var pins = pinsOf(proving.stream().map(it -> ids.of(it.capture().subject())).toList());
     for (var rows : proving) {
       var account = rows.capture().subject();
       var id = ids.of(account);
       var seen = Objects.requireNonNull(rows.capture().identity());
-      var pinned = pinOf(sql, ACCOUNT.ACCOUNT_ID.eq(id));
+      var pinned = Optional.ofNullable(pins.get(id));
       if (pinned.filter(seen::equals).isPresent() && isOurs(seen)) {
         continue;
       }
       if (isOurs(seen) && !ExclusiveTask.PIN_IDENTITIES.isOurs(sql)) {
         judgement.left().add(rows);
       } else {
-        judge(account, id, seen, pinned).ifPresent(it -> judgement.disputes().put(rows, it));
+        judge(account, id, seen, pinned)
+            .ifPresentOrElse(it -> judgement.disputes().put(rows, it), () -> pins.put(id, seen));
       }
     }
     return judgement;
@@ -135,6 +140,16 @@ public final class PinnedIdentities {
 
   private boolean isOurs(Identity identity) {
     return keyId.filter(identity.keyId()::equals).isPresent();
+  }
+
+  private Map<Long, Identity> pinsOf(List<Long> accounts) {
+    var pins = new HashMap<Long, Identity>();
+    sql.select(ACCOUNT.ACCOUNT_ID, ACCOUNT.EXCHANGE_IDENTITY)
+        .from(ACCOUNT)
+        .where(ACCOUNT.ACCOUNT_ID.eq(any(accounts.toArray(Long[]::new))))
+        .and(ACCOUNT.EXCHANGE_IDENTITY.isNotNull())
+        .forEach(it -> pins.put(it.value1(), identity(it.value2())));
+    return pins;
   }
 
   private static Optional<Identity> pinOf(DSLContext sql, Condition account) {

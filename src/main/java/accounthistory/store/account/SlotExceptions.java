@@ -8,9 +8,12 @@ import accounthistory.capture.Failure;
 import accounthistory.store.jooq.tables.records.SlotExceptionRecord;
 import accounthistory.store.load.WriteOutcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 
@@ -29,6 +32,31 @@ public final class SlotExceptions {
     this.sql = sql;
     this.accountId = accountId;
     this.loadId = loadId;
+  }
+
+  /// Those of some accounts that have an exception among their slots: few, and mostly none.
+  public static Set<Long> among(DSLContext sql, Map<Long, Set<Instant>> slots) {
+    if (slots.isEmpty()) {
+      return Set.of();
+    }
+    var accounts = new ArrayList<Long>();
+    var instants = new ArrayList<Instant>();
+    slots.forEach((id, its) ->
+        its.forEach(slot -> {
+          accounts.add(id);
+          instants.add(slot);
+        }));
+    return new TreeSet<>(
+        sql.fetch(
+                """
+                select distinct exception.account_id
+                from unnest({0}, {1}) as wanted (account_id, slot)
+                inner join history.slot_exception as exception
+                    on exception.account_id = wanted.account_id
+                    and tstzrange(exception.first_slot, exception.last_slot, '[]') @> wanted.slot
+                """,
+                val(accounts.toArray(Long[]::new)), val(instants.toArray(Instant[]::new)))
+            .getValues(0, Long.class));
   }
 
   /// Removes what stands against slots that are taken now; a range is split around them.

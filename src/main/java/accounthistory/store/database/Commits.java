@@ -50,10 +50,13 @@ final class Commits {
   }
 
   /// Begins a transaction under the given limits and notes its number: one round trip.
-  Begun begin(Connection connection, String limits) throws SQLException {
+  ///
+  /// @param level the command that comes first
+  /// @param limits columns that set them
+  Begun begin(Connection connection, String level, String limits) throws SQLException {
     if (told) {
       try {
-        return begun(connection, limits, ServerPosition.QUESTION);
+        return begun(connection, level, limits, ServerPosition.QUESTION);
       } catch (SQLException e) {
         if (!ServerPosition.isUntold(e)) {
           throw e;
@@ -63,16 +66,16 @@ final class Commits {
         connection.rollback();
       }
     }
-    return begun(connection, limits, "select '' as system");
+    return begun(connection, level, limits, "select '' as system");
   }
 
-  private static Begun begun(Connection connection, String limits, String place)
+  private static Begun begun(Connection connection, String level, String limits, String place)
       throws SQLException {
     var number =
-        "select pg_current_xact_id()::text as number, %s as since_crash, place.* from (%s) as place"
-            .formatted(SINCE_CRASH, place);
+        "select pg_current_xact_id()::text as number, %s as since_crash, place.*, %s from (%s) as place"
+            .formatted(SINCE_CRASH, limits, place);
     try (var statement = connection.createStatement()) {
-      var isRows = statement.execute(limits + "; " + number);
+      var isRows = statement.execute(level + "; " + number);
       while (!isRows) {
         isRows = statement.getMoreResults(Statement.CLOSE_CURRENT_RESULT);
       }

@@ -7,11 +7,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.ByteConverter;
 
-/// Rows in PostgreSQL's binary `COPY` format. Decimals pass [NumericRange] on their way.
+/// Rows in PostgreSQL's binary `COPY` format, each value beside its column. Decimals pass
+/// [NumericRange] on their way.
 public final class CopyStream {
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -19,73 +29,97 @@ public final class CopyStream {
   private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 14);
-  private final String target;
-  private final int columns;
+  private final Table<?> table;
+
+  /// Those of the first row; every other row has the same in the same order.
+  private final List<Field<?>> columns = new ArrayList<>();
+
+  private final ByteArrayOutputStream first = new ByteArrayOutputStream();
   private int rows;
   private int written;
 
-  /// @param target table and column list, e.g. `history.position (account_id, symbol)`
-  public CopyStream(String target, int columns) {
-    this.target = target;
-    this.columns = columns;
-    this.written = columns;
+  public CopyStream(Table<?> table) {
+    this.table = table;
     out.writeBytes(HEADER);
   }
 
+  /// Begins a row.
   public CopyStream row() {
-    if (written != columns) {
-      throw new IllegalStateException(
-          "%s: row %s has %s of %s columns".formatted(target, rows, written, columns));
-    }
-    int16(columns);
+    end();
     rows++;
     written = 0;
-    return this;
-  }
-
-  public CopyStream number(long value) {
-    length(8);
-    int64(value);
-    return this;
-  }
-
-  public CopyStream integer(@Nullable Integer value) {
-    if (value == null) {
-      return nothing();
+    if (rows > 1) {
+      int16(columns.size());
     }
-    length(4);
-    int32(value);
     return this;
   }
 
-  public CopyStream flag(@Nullable Boolean value) {
-    if (value == null) {
-      return nothing();
+  /// Ends the row that was begun last. How many columns there are is known with the first.
+  private void end() {
+    if (rows > 0 && written != columns.size()) {
+      throw new IllegalStateException(
+          "%s: row %s has %s of %s columns".formatted(table, rows, written, columns.size()));
     }
-    length(1);
-    out.write(value ? 1 : 0);
+    if (rows == 1) {
+      int16(columns.size());
+      out.writeBytes(first.toByteArray());
+    }
+  }
+
+  /// The next column of the row and its value.
+  public <T> CopyStream put(Field<T> column, @Nullable T value) {
+    if (rows == 1) {
+      columns.add(column);
+    } else if (written >= columns.size() || !columns.get(written).equals(column)) {
+      throw new IllegalStateException(
+          "%s: row %s has %s as column %s".formatted(table, rows, column, written + 1));
+    }
+    written++;
+    write(rows == 1 ? first : out, value);
     return this;
   }
 
-  public CopyStream text(@Nullable String value) {
-    if (value == null) {
-      return nothing();
-    }
-    return bytes(value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  public CopyStream instant(@Nullable Instant value) {
-    if (value == null) {
-      return nothing();
-    }
-    length(8);
-    int64(ChronoUnit.MICROS.between(POSTGRES_EPOCH, value));
+  /// The values of some columns of a record, which is a whole row.
+  public CopyStream row(Record values, Collection<Field<?>> those) {
+    row();
+    those.forEach(it -> put(values, it));
     return this;
   }
 
-  public CopyStream decimal(@Nullable BigDecimal value) {
-    var exact = NumericRange.decimal(value);
-    return exact == null ? nothing() : bytes(ByteConverter.numeric(exact));
+  private <T> void put(Record values, Field<T> column) {
+    put(column, values.get(column));
+  }
+
+  private void write(ByteArrayOutputStream to, @Nullable Object value) {
+    switch (value) {
+      case null -> int32(to, -1);
+      case Long it -> {
+        int32(to, 8);
+        int64(to, it);
+      }
+      case Integer it -> {
+        int32(to, 4);
+        int32(to, it);
+      }
+      case Boolean it -> {
+        int32(to, 1);
+        to.write(it ? 1 : 0);
+      }
+      case String it -> bytes(to, it.getBytes(StandardCharsets.UTF_8));
+      case Instant it -> {
+        int32(to, 8);
+        int64(to, ChronoUnit.MICROS.between(POSTGRES_EPOCH, it));
+      }
+      case BigDecimal it ->
+          bytes(to, ByteConverter.numeric(Objects.requireNonNull(NumericRange.decimal(it))));
+      case UUID it -> {
+        int32(to, 16);
+        int64(to, it.getMostSignificantBits());
+        int64(to, it.getLeastSignificantBits());
+      }
+      case byte[] it -> bytes(to, it);
+      default -> throw new IllegalArgumentException(table + ": cannot copy " + value.getClass());
+    }
   }
 
   /// Sends the rows; returns how many.
@@ -93,13 +127,10 @@ public final class CopyStream {
     if (rows == 0) {
       return 0;
     }
+    end();
     int16(-1);
     var bytes = out.toByteArray();
-    var copy =
-        connection
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("copy " + target + " from stdin (format binary)");
+    var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(command());
     try {
       copy.writeToCopy(bytes, 0, bytes.length);
       copy.endCopy();
@@ -111,20 +142,17 @@ public final class CopyStream {
     return rows;
   }
 
-  private CopyStream nothing() {
-    length(-1);
-    return this;
+  private String command() {
+    return "copy %s.%s (%s) from stdin (format binary)"
+        .formatted(
+            Objects.requireNonNull(table.getSchema()).getName(),
+            table.getName(),
+            columns.stream().map(Field::getName).collect(Collectors.joining(", ")));
   }
 
-  private CopyStream bytes(byte[] value) {
-    length(value.length);
-    out.writeBytes(value);
-    return this;
-  }
-
-  private void length(int length) {
-    int32(length);
-    written++;
+  private static void bytes(ByteArrayOutputStream to, byte[] value) {
+    int32(to, value.length);
+    to.writeBytes(value);
   }
 
   private void int16(int value) {
@@ -132,13 +160,15 @@ public final class CopyStream {
     out.write(value);
   }
 
-  private void int32(int value) {
-    int16(value >>> 16);
-    int16(value);
+  private static void int32(ByteArrayOutputStream to, int value) {
+    to.write(value >>> 24);
+    to.write(value >>> 16);
+    to.write(value >>> 8);
+    to.write(value);
   }
 
-  private void int64(long value) {
-    int32((int) (value >>> 32));
-    int32((int) value);
+  private static void int64(ByteArrayOutputStream to, long value) {
+    int32(to, (int) (value >>> 32));
+    int32(to, (int) value);
   }
 }

@@ -50,14 +50,20 @@ public final class Transactions {
     /// Less than anybody waits for the answer.
     static final Limits OF_A_LOOK = new Limits(Duration.ofSeconds(1), Duration.ofMillis(1800), 1);
 
-    String sql() {
-      return """
-      set transaction isolation level read committed;
-      set local lock_timeout = '%sms';
-      set local statement_timeout = '%sms';
-      set local idle_in_transaction_session_timeout = '%sms'
-      """
-          .formatted(lock.toMillis(), statement.toMillis(), IDLE_TIMEOUT.toMillis());
+    /// What a transaction begins with: its level by a command, since a query would come too late.
+    static final String LEVEL = "set transaction isolation level read committed";
+
+    /// Columns of a query, which sets them with the same step that asks for something.
+    String columns() {
+      return "%s, %s, %s"
+          .formatted(
+              column("lock_timeout", lock),
+              column("statement_timeout", statement),
+              column("idle_in_transaction_session_timeout", IDLE_TIMEOUT));
+    }
+
+    private static String column(String name, Duration limit) {
+      return "set_config('%s', '%sms', true)".formatted(name, limit.toMillis());
     }
   }
 
@@ -137,7 +143,7 @@ public final class Transactions {
       Commits.Begun begun;
       T result;
       try {
-        begun = commits.begin(connection, limits.sql());
+        begun = commits.begin(connection, Limits.LEVEL, limits.columns());
         result = work.run(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS), connection);
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
@@ -177,7 +183,7 @@ public final class Transactions {
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
       try (var statement = connection.createStatement()) {
-        statement.execute(limits.sql());
+        statement.execute(Limits.LEVEL + "; select " + limits.columns());
         var answer = question.apply(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS));
         connection.commit();
         return answer;

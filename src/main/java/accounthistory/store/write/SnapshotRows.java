@@ -1,6 +1,9 @@
 package accounthistory.store.write;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
+import static accounthistory.store.jooq.Tables.ASSET_BALANCE;
+import static accounthistory.store.jooq.Tables.NORMALIZATION_ISSUE;
+import static accounthistory.store.jooq.Tables.POSITION;
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.AccountState;
@@ -32,73 +35,47 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotRows {
   private record SlotKey(long accountId, Instant slot) {}
 
-  private static final Field<?>[] CLAIMED_COLUMNS =
+  private static final List<Field<?>> CLAIMED_COLUMNS =
       Arrays.stream(ACCOUNT_SNAPSHOT.fields())
           .filter(it -> !it.equals(ACCOUNT_SNAPSHOT.RECORDED_AT))
-          .toArray(Field<?>[]::new);
-
-  private static final String BALANCE_COLUMNS =
-      "history.asset_balance (account_id, snapshot_at, asset, wallet_balance, unrealized_profit,"
-          + " margin_balance, maintenance_margin, initial_margin, position_initial_margin,"
-          + " open_order_initial_margin, cross_wallet_balance, cross_unrealized_pnl,"
-          + " available_balance, max_withdraw_amount, margin_available, updated_at, load_id)";
-
-  private static final String POSITION_COLUMNS =
-      "history.position (account_id, snapshot_at, symbol, position_side, position_amount,"
-          + " entry_price, break_even_price, notional, unrealized_profit, leverage, isolated,"
-          + " isolated_wallet, initial_margin, maintenance_margin, position_initial_margin,"
-          + " open_order_initial_margin, max_notional, bid_notional, ask_notional, updated_at,"
-          + " settle_asset, settle_asset_source, load_id)";
-
-  private static final String ISSUE_COLUMNS =
-      "history.normalization_issue (account_id, snapshot_at, path, kind, value, load_id)";
+          .filter(it -> !it.equals(ACCOUNT_SNAPSHOT.MISSING_ASSETS))
+          .filter(it -> !it.equals(ACCOUNT_SNAPSHOT.MISSING_POSITIONS))
+          .<Field<?>>map(it -> it)
+          .toList();
 
   private SnapshotRows() {}
 
-  /// Inserts the snapshot rows of slots that nobody holds yet, in the order given, and returns the
-  /// claims that won. Of two claims of one slot the first wins.
-  static List<SlotClaim> claim(DSLContext sql, List<SlotClaim> claims, long loadId) {
-    var free = free(sql, claims);
-    if (free.isEmpty()) {
-      return List.of();
-    }
-    Set<SlotKey> won =
-        new HashSet<>(
-            sql.insertInto(ACCOUNT_SNAPSHOT, CLAIMED_COLUMNS)
-                .valuesOfRecords(
-                    free.stream().map(it -> row(it, loadId).into(CLAIMED_COLUMNS)).toList())
-                .onConflictDoNothing()
-                .returningResult(ACCOUNT_SNAPSHOT.ACCOUNT_ID, ACCOUNT_SNAPSHOT.SNAPSHOT_AT)
-                .fetch(it -> new SlotKey(it.value1(), it.value2())));
-    return claims.stream()
-        .filter(it -> won.remove(new SlotKey(it.accountId(), it.slot())))
-        .toList();
-  }
-
-  /// Claims of slots that are not taken yet. Inserting one that is taken would be in vain, and
-  /// would wait for whoever is changing its row, as a refresher does for long. Nobody else takes
-  /// one meanwhile: the accounts' rows are held.
-  private static List<SlotClaim> free(DSLContext sql, List<SlotClaim> claims) {
+  /// Claims of slots that are not taken yet, in the order given. Of two claims of one slot the
+  /// first wins. Nobody else takes one meanwhile: the accounts' rows are held.
+  static List<SlotClaim> free(DSLContext sql, List<SlotClaim> claims) {
     if (claims.isEmpty()) {
       return List.of();
     }
-    var taken =
-        new HashSet<>(
-            sql.fetch(
-                    """
-                    select snapshot.account_id, snapshot.snapshot_at
-                    from unnest({0}, {1}) as wanted (account_id, snapshot_at)
-                    inner join history.account_snapshot as snapshot
-                        on
-                            snapshot.account_id = wanted.account_id
-                            and snapshot.snapshot_at = wanted.snapshot_at
-                    """,
-                    val(claims.stream().map(SlotClaim::accountId).toArray(Long[]::new)),
-                    val(claims.stream().map(SlotClaim::slot).toArray(Instant[]::new)))
-                .map(it -> new SlotKey(it.get(0, Long.class), it.get(1, Instant.class))));
-    return claims.stream()
-        .filter(it -> !taken.contains(new SlotKey(it.accountId(), it.slot())))
-        .toList();
+    var taken = taken(sql, claims);
+    return claims.stream().filter(it -> taken.add(new SlotKey(it.accountId(), it.slot()))).toList();
+  }
+
+  /// The snapshot rows of slots that are free.
+  static CopyStream snapshots(List<SlotClaim> claims, long loadId) {
+    var copy = new CopyStream(ACCOUNT_SNAPSHOT);
+    claims.forEach(it -> copy.row(row(it, loadId), CLAIMED_COLUMNS));
+    return copy;
+  }
+
+  private static Set<SlotKey> taken(DSLContext sql, List<SlotClaim> claims) {
+    return new HashSet<>(
+        sql.fetch(
+                """
+                select snapshot.account_id, snapshot.snapshot_at
+                from unnest({0}, {1}) as wanted (account_id, snapshot_at)
+                inner join history.account_snapshot as snapshot
+                    on
+                        snapshot.account_id = wanted.account_id
+                        and snapshot.snapshot_at = wanted.snapshot_at
+                """,
+                val(claims.stream().map(SlotClaim::accountId).toArray(Long[]::new)),
+                val(claims.stream().map(SlotClaim::slot).toArray(Instant[]::new)))
+            .map(it -> new SlotKey(it.get(0, Long.class), it.get(1, Instant.class))));
   }
 
   private static AccountSnapshotRecord row(SlotClaim claim, long loadId) {
@@ -165,27 +142,27 @@ final class SnapshotRows {
   }
 
   static CopyStream balances(List<SlotClaim> claims, long loadId) {
-    var copy = new CopyStream(BALANCE_COLUMNS, 17);
+    var copy = new CopyStream(ASSET_BALANCE);
     for (var claim : claims) {
       for (AssetBalance it : claim.rows().state().balances()) {
         copy.row()
-            .number(claim.accountId())
-            .instant(claim.slot())
-            .text(it.asset())
-            .decimal(it.walletBalance())
-            .decimal(it.unrealizedProfit())
-            .decimal(it.marginBalance())
-            .decimal(it.maintenanceMargin())
-            .decimal(it.initialMargin())
-            .decimal(it.positionInitialMargin())
-            .decimal(it.openOrderInitialMargin())
-            .decimal(it.crossWalletBalance())
-            .decimal(it.crossUnrealizedPnl())
-            .decimal(it.availableBalance())
-            .decimal(it.maxWithdrawAmount())
-            .flag(it.marginAvailable())
-            .instant(it.updatedAt())
-            .number(loadId);
+            .put(ASSET_BALANCE.ACCOUNT_ID, claim.accountId())
+            .put(ASSET_BALANCE.SNAPSHOT_AT, claim.slot())
+            .put(ASSET_BALANCE.ASSET, it.asset())
+            .put(ASSET_BALANCE.WALLET_BALANCE, it.walletBalance())
+            .put(ASSET_BALANCE.UNREALIZED_PROFIT, it.unrealizedProfit())
+            .put(ASSET_BALANCE.MARGIN_BALANCE, it.marginBalance())
+            .put(ASSET_BALANCE.MAINTENANCE_MARGIN, it.maintenanceMargin())
+            .put(ASSET_BALANCE.INITIAL_MARGIN, it.initialMargin())
+            .put(ASSET_BALANCE.POSITION_INITIAL_MARGIN, it.positionInitialMargin())
+            .put(ASSET_BALANCE.OPEN_ORDER_INITIAL_MARGIN, it.openOrderInitialMargin())
+            .put(ASSET_BALANCE.CROSS_WALLET_BALANCE, it.crossWalletBalance())
+            .put(ASSET_BALANCE.CROSS_UNREALIZED_PNL, it.crossUnrealizedPnl())
+            .put(ASSET_BALANCE.AVAILABLE_BALANCE, it.availableBalance())
+            .put(ASSET_BALANCE.MAX_WITHDRAW_AMOUNT, it.maxWithdrawAmount())
+            .put(ASSET_BALANCE.MARGIN_AVAILABLE, it.marginAvailable())
+            .put(ASSET_BALANCE.UPDATED_AT, it.updatedAt())
+            .put(ASSET_BALANCE.LOAD_ID, loadId);
       }
     }
     return copy;
@@ -196,7 +173,7 @@ final class SnapshotRows {
       List<SlotClaim> claims,
       long loadId,
       Function<SlotClaim, Function<String, @Nullable Settled>> settle) {
-    var copy = new CopyStream(POSITION_COLUMNS, 23);
+    var copy = new CopyStream(POSITION);
     for (var claim : claims) {
       var settled = settle.apply(claim);
       for (Position it : claim.rows().state().positions()) {
@@ -205,45 +182,46 @@ final class SnapshotRows {
                 ? new Settled(it.settleAsset(), Source.REPLY)
                 : settled.apply(it.symbol());
         copy.row()
-            .number(claim.accountId())
-            .instant(claim.slot())
-            .text(it.symbol())
-            .text(it.side().name())
-            .decimal(it.amount())
-            .decimal(it.entryPrice())
-            .decimal(it.breakEvenPrice())
-            .decimal(it.notional())
-            .decimal(it.unrealizedProfit())
-            .integer(it.leverage())
-            .flag(it.isolated())
-            .decimal(it.isolatedWallet())
-            .decimal(it.initialMargin())
-            .decimal(it.maintenanceMargin())
-            .decimal(it.positionInitialMargin())
-            .decimal(it.openOrderInitialMargin())
-            .decimal(it.maxNotional())
-            .decimal(it.bidNotional())
-            .decimal(it.askNotional())
-            .instant(it.updatedAt())
-            .text(settlesIn == null ? null : settlesIn.asset())
-            .text(settlesIn == null ? null : settlesIn.source().label())
-            .number(loadId);
+            .put(POSITION.ACCOUNT_ID, claim.accountId())
+            .put(POSITION.SNAPSHOT_AT, claim.slot())
+            .put(POSITION.SYMBOL, it.symbol())
+            .put(POSITION.POSITION_SIDE, it.side().name())
+            .put(POSITION.POSITION_AMOUNT, it.amount())
+            .put(POSITION.ENTRY_PRICE, it.entryPrice())
+            .put(POSITION.BREAK_EVEN_PRICE, it.breakEvenPrice())
+            .put(POSITION.NOTIONAL, it.notional())
+            .put(POSITION.UNREALIZED_PROFIT, it.unrealizedProfit())
+            .put(POSITION.LEVERAGE, it.leverage())
+            .put(POSITION.ISOLATED, it.isolated())
+            .put(POSITION.ISOLATED_WALLET, it.isolatedWallet())
+            .put(POSITION.INITIAL_MARGIN, it.initialMargin())
+            .put(POSITION.MAINTENANCE_MARGIN, it.maintenanceMargin())
+            .put(POSITION.POSITION_INITIAL_MARGIN, it.positionInitialMargin())
+            .put(POSITION.OPEN_ORDER_INITIAL_MARGIN, it.openOrderInitialMargin())
+            .put(POSITION.MAX_NOTIONAL, it.maxNotional())
+            .put(POSITION.BID_NOTIONAL, it.bidNotional())
+            .put(POSITION.ASK_NOTIONAL, it.askNotional())
+            .put(POSITION.UPDATED_AT, it.updatedAt())
+            .put(POSITION.SETTLE_ASSET, settlesIn == null ? null : settlesIn.asset())
+            .put(
+                POSITION.SETTLE_ASSET_SOURCE, settlesIn == null ? null : settlesIn.source().label())
+            .put(POSITION.LOAD_ID, loadId);
       }
     }
     return copy;
   }
 
   static CopyStream issues(List<SlotClaim> claims, long loadId) {
-    var copy = new CopyStream(ISSUE_COLUMNS, 6);
+    var copy = new CopyStream(NORMALIZATION_ISSUE);
     for (var claim : claims) {
       for (Issue it : claim.rows().state().issues()) {
         copy.row()
-            .number(claim.accountId())
-            .instant(claim.slot())
-            .text(it.path())
-            .text(it.kind().label())
-            .text(it.value())
-            .number(loadId);
+            .put(NORMALIZATION_ISSUE.ACCOUNT_ID, claim.accountId())
+            .put(NORMALIZATION_ISSUE.SNAPSHOT_AT, claim.slot())
+            .put(NORMALIZATION_ISSUE.PATH, it.path())
+            .put(NORMALIZATION_ISSUE.KIND, it.kind().label())
+            .put(NORMALIZATION_ISSUE.VALUE, it.value())
+            .put(NORMALIZATION_ISSUE.LOAD_ID, loadId);
       }
     }
     return copy;

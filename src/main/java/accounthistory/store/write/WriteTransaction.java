@@ -1,6 +1,9 @@
 package accounthistory.store.write;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 import static org.jooq.impl.DSL.min;
 
@@ -100,6 +103,13 @@ public final class WriteTransaction {
   }
 
   private void write(List<StreamRows> batch, Accounts.Ids ids) throws SQLException {
+    archive.look(
+        batch.stream()
+            .collect(
+                groupingBy(
+                    it -> ids.of(it.capture().subject()),
+                    TreeMap::new,
+                    mapping(StreamRows::capture, toList()))));
     snapshots(of(StreamRows.Account.class, batch), ids);
     for (var rows : batch) {
       noteVisit(rows, ids);
@@ -116,6 +126,7 @@ public final class WriteTransaction {
         case StreamRows.NotUnderstood(_, var why) -> failed(rows, why, ids);
       }
     }
+    archive.write(connection);
     RefreshMarks.mark(sql, marks);
   }
 
@@ -134,8 +145,9 @@ public final class WriteTransaction {
             .map(it -> new SlotClaim(ids.of(it.capture().subject()), it))
             .sorted(Comparator.comparingLong(SlotClaim::accountId).thenComparing(SlotClaim::slot))
             .toList();
-    var won = SnapshotRows.claim(sql, claims, loadId);
+    var won = SnapshotRows.free(sql, claims);
     AssetLists.write(sql, won);
+    SnapshotRows.snapshots(won, loadId).copyInto(connection);
     SnapshotRows.balances(won, loadId).copyInto(connection);
     SnapshotRows.positions(won, loadId, SettleAssets.knownTo(sql, won)).copyInto(connection);
     SnapshotRows.issues(won, loadId).copyInto(connection);
@@ -163,7 +175,8 @@ public final class WriteTransaction {
   private void lift(List<SlotClaim> won) {
     var slots = new TreeMap<Long, Set<Instant>>();
     won.forEach(it -> slots.computeIfAbsent(it.accountId(), _ -> new TreeSet<>()).add(it.slot()));
-    slots.forEach((id, taken) -> new SlotExceptions(sql, id, loadId).lift(taken));
+    SlotExceptions.among(sql, slots)
+        .forEach(id -> new SlotExceptions(sql, id, loadId).lift(slots.getOrDefault(id, Set.of())));
   }
 
   private void prices(StreamRows.AssetIndex rows, Accounts.Ids ids) {

@@ -92,7 +92,11 @@ final class LostCommitTest {
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
       var commits = new Commits(source, Duration.ofMillis(300));
-      var begun = commits.begin(connection, "set local lock_timeout = '1s'");
+      var begun =
+          commits.begin(
+              connection,
+              "set transaction isolation level read committed",
+              "set_config('lock_timeout', '1s', true)");
       connection.commit();
       assertThat(commits.outcomeOf(begun)).isEqualTo(Commits.Outcome.COMMITTED);
       var beforeCrash = new Commits.Begun(begun.number(), "2026-01-01 00:00:00+00", begun.place());
@@ -105,7 +109,11 @@ final class LostCommitTest {
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
       var commits = new Commits(source, Duration.ofMillis(300));
-      var begun = commits.begin(connection, "set local lock_timeout = '1s'");
+      var begun =
+          commits.begin(
+              connection,
+              "set transaction isolation level read committed",
+              "set_config('lock_timeout', '1s', true)");
       connection.commit();
       var here = begun.place().orElseThrow();
       var otherLine =
