@@ -59,13 +59,17 @@ public final class Body {
   }
 
   private Body without(byte[] text, String instead) {
-    var first = indexOf(text, 0);
+    if (text.length == 0) {
+      return this;
+    }
+    var steps = steps(text);
+    var first = indexOf(text, steps, 0);
     if (first < 0) {
       return this;
     }
     var kept = new ByteArrayOutputStream(bytes.length);
     var from = 0;
-    for (var at = first; at >= 0; at = indexOf(text, from)) {
+    for (var at = first; at >= 0; at = indexOf(text, steps, from)) {
       kept.write(bytes, from, at - from);
       kept.writeBytes(instead.getBytes(StandardCharsets.UTF_8));
       from = at + text.length;
@@ -74,13 +78,25 @@ public final class Body {
     return new Body(kept.toByteArray());
   }
 
-  private int indexOf(byte[] text, int from) {
-    for (var at = from; text.length > 0 && at <= bytes.length - text.length; at++) {
-      // Bodies may be of megabytes, and most places do not even begin alike.
-      if (bytes[at] == text[0]
-          && Arrays.equals(bytes, at, at + text.length, text, 0, text.length)) {
+  /// How far a text can be moved on by the byte under its end (Horspool): bodies may be of
+  /// megabytes, and a key's length is skipped at most places.
+  private static int[] steps(byte[] text) {
+    var steps = new int[256];
+    Arrays.fill(steps, text.length);
+    for (var i = 0; i < text.length - 1; i++) {
+      steps[text[i] & 0xff] = text.length - 1 - i;
+    }
+    return steps;
+  }
+
+  private int indexOf(byte[] text, int[] steps, int from) {
+    var last = text.length - 1;
+    for (var at = from; at <= bytes.length - text.length; ) {
+      var end = bytes[at + last];
+      if (end == text[last] && Arrays.equals(bytes, at, at + last, text, 0, last)) {
         return at;
       }
+      at += steps[end & 0xff];
     }
     return -1;
   }

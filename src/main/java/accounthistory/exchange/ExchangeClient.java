@@ -3,6 +3,7 @@ package accounthistory.exchange;
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.FailureReason;
+import accounthistory.capture.Urgency;
 import accounthistory.exchange.ExchangeClock.Asked;
 import accounthistory.exchange.ExchangeClock.Measured;
 import accounthistory.exchange.FetchOutcome.Banned;
@@ -153,11 +154,11 @@ public final class ExchangeClient implements AutoCloseable {
     return clock.reading(this::askTime) instanceof Measured.Known;
   }
 
-  /// So many requests of an endpoint are about to be sent.
+  /// So many requests of an endpoint, as urgent as a snapshot, are about to be sent.
   public void expect(Endpoint endpoint, int requests) {
     budgets
         .of(endpoint.hostKind())
-        .expect(endpoint.weight() * requests, endpoint.urgency(), exchangeTime());
+        .expect(endpoint.weight() * requests, Urgency.SNAPSHOT, exchangeTime());
   }
 
   /// How the exchange's clock stands to the machine's; empty when that is not known now.

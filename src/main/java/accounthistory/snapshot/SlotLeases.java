@@ -42,9 +42,6 @@ public final class SlotLeases {
   /// What was said of a slot is of no use any more.
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
 
-  /// How long a reply usually is on the disk before the tables have it.
-  private static final Duration STORED_WITHIN = Duration.ofSeconds(2);
-
   private final SlotLocks locks;
   private final AccountLeases leases;
   private final UUID collector;
@@ -250,17 +247,9 @@ public final class SlotLeases {
     }
     var third = job.lateness().dividedBy(3);
     var begins = job.begins(slot);
+    keptUntil(job, slot, now, begins.plus(third.multipliedBy(2)));
     var turn = new AccountSlot(job.subject(), slot);
     onDisk.add(turn);
-    // What is stored in a moment needs no keeping: its lease lasts as long.
-    var soon = soonest(third);
-    sleeper.later(
-        soon,
-        () -> {
-          if (onDisk.contains(turn)) {
-            keptUntil(job, slot, now.plus(soon), begins.plus(third.multipliedBy(2)));
-          }
-        });
     var later = begins.plus(third);
     var wait = Duration.between(now, later);
     sleeper.later(
@@ -271,11 +260,6 @@ public final class SlotLeases {
             keptUntil(job, slot, wait.isNegative() ? now : later, job.latest(slot).plus(third));
           }
         });
-  }
-
-  private static Duration soonest(Duration third) {
-    var part = third.dividedBy(8);
-    return part.compareTo(STORED_WITHIN) < 0 ? part : STORED_WITHIN;
   }
 
   private void keptUntil(AccountJob job, Instant slot, Instant now, Instant until) {

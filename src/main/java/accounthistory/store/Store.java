@@ -3,6 +3,7 @@ package accounthistory.store;
 import static accounthistory.store.jooq.Tables.LOAD;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import accounthistory.account.IndexPrice;
 import accounthistory.capture.Failure;
@@ -58,8 +59,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -68,6 +71,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.jooq.DSLContext;
 
 /// Stores captures and what was understood of them. Thread-safe; every method is a transaction of
 /// its own and throws [StoreException] when the database does not do it.
@@ -106,8 +110,13 @@ public final class Store {
     return transactions.run((sql, connection) -> {
       var ends = new TreeMap<Subject, RegistrationResult>();
       var ordered = plans.stream().sorted(Comparator.comparing(it -> it.plan().subject())).toList();
+      var inPlace = Accounts.inPlace(sql, ordered);
+      inPlace.forEach(it -> ends.put(it, new RegistrationResult.Done()));
       for (var plan : ordered) {
         var account = plan.plan().subject();
+        if (inPlace.contains(account)) {
+          continue;
+        }
         Savepoints.alone(connection, () -> ends.put(account, Accounts.register(sql, plan, now)))
             .ifPresent(why -> ends.put(account, refused(account, why)));
       }
@@ -242,6 +251,9 @@ public final class Store {
           missing.stream()
               .filter(it -> ids.find(it.account()).filter(ours::contains).isPresent())
               .collect(groupingBy(MissedSlotsQuery::account, TreeMap::new, toList()));
+      var accounted = accounted(sql, ids, accounts);
+      accounted.forEach(it -> missedSlotsResult.ranges().put(it, List.of()));
+      accounts.keySet().removeAll(accounted);
       for (var account : accounts.entrySet()) {
         var slots = new MissedSlots(sql, ids.of(account.getKey()), loadId);
         Savepoints.alone(
@@ -261,6 +273,20 @@ public final class Store {
       }
       return missedSlotsResult;
     });
+  }
+
+  /// Accounts of which nothing was missed.
+  private static Set<Subject> accounted(
+      DSLContext sql, Accounts.Ids ids, Map<Subject, List<MissedSlotsQuery>> queries) {
+    var single = new HashMap<Long, MissedSlotsQuery>();
+    queries.forEach((account, its) -> {
+      if (its.size() == 1) {
+        single.put(ids.of(account), its.getFirst());
+      }
+    });
+    return MissedSlots.accountedFor(sql, single).stream()
+        .map(it -> Objects.requireNonNull(single.get(it)).account())
+        .collect(toSet());
   }
 
   /// Says of a slot that its reply cannot be stored; nothing happens to a slot that is taken, nor

@@ -152,6 +152,7 @@ final class PanelHistory {
   private void closeTheDay() {
     var last = DSL.val(BEGIN.plus(Duration.ofDays(1)));
     sql.execute("delete from history.income where occurred_at > {0}", last);
+    sql.execute("delete from history.asset_index where observed_at > {0}", last);
     sql.execute(
         """
         insert into history.income (

@@ -2,15 +2,20 @@ package accounthistory.store.account;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.CAPTURE_SCHEDULE;
+import static java.util.stream.Collectors.toSet;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.val;
 
 import accounthistory.capture.Grid;
 import accounthistory.capture.Subject;
+import accounthistory.store.jooq.tables.records.CaptureScheduleRecord;
 import accounthistory.store.load.IdentityDispute;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,7 +23,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /// Accounts and their grids in the tables.
 public final class Accounts {
@@ -92,6 +99,62 @@ public final class Accounts {
         .set(ACCOUNT.ENVIRONMENT, subject.environment().label())
         .onConflictDoNothing()
         .execute();
+  }
+
+  /// Those of some plans that the tables hold already, asked for with one question: nearly all.
+  public static Set<Subject> inPlace(DSLContext sql, Collection<PlanInForce> plans) {
+    var rows = new HashMap<String, Record>();
+    sql.fetch(
+            """
+            select
+                account.name,
+                account.venue || '/' || account.environment as whose,
+                account.reporting_zone,
+                account.state,
+                account.income_every_seconds,
+                latest.every_seconds,
+                latest.phase_seconds,
+                latest.lateness_ms,
+                latest.active
+            from history.account
+            inner join lateral (
+                select capture_schedule.*
+                from history.capture_schedule
+                where capture_schedule.account_id = account.account_id
+                order by capture_schedule.valid_from desc
+                limit 1
+            ) as latest on true
+            where account.name = any ({0}) and latest.lateness_ms is not null
+            """,
+            val(plans.stream().map(it -> it.plan().subject().name()).toArray(String[]::new)))
+        .forEach(it -> rows.put(it.get("name", String.class), it));
+    return plans.stream()
+        .filter(it -> isInPlace(rows.get(it.plan().subject().name()), it))
+        .map(it -> it.plan().subject())
+        .collect(toSet());
+  }
+
+  private static boolean isInPlace(@Nullable Record row, PlanInForce inForce) {
+    if (row == null || inForce.followed().entries().size() > 1) {
+      return false;
+    }
+    var plan = inForce.plan();
+    var flows = plan.flowsEvery().map(it -> Math.toIntExact(Math.max(1, it.toSeconds())));
+    return row.get("whose", String.class).equals(plan.subject().publicSubject().name())
+        && row.get("reporting_zone", String.class).equals(plan.reportingZone().getId())
+        && row.get("state", String.class).equals(plan.state().label())
+        && flows.filter(it -> !it.equals(row.get("income_every_seconds", Integer.class))).isEmpty()
+        && entry(row).saysTheSameAs(Schedule.Entry.of(plan, Instant.EPOCH));
+  }
+
+  private static Schedule.Entry entry(Record row) {
+    return new Schedule.Entry(
+        Instant.EPOCH,
+        new Grid(
+            Duration.ofSeconds(row.get("every_seconds", Integer.class)),
+            Duration.ofSeconds(row.get("phase_seconds", Integer.class))),
+        Duration.ofMillis(row.get("lateness_ms", Integer.class)),
+        row.get("active", Boolean.class));
   }
 
   /// Carries name, zone and state of an account into the tables.
@@ -226,18 +289,28 @@ public final class Accounts {
         .fetch();
   }
 
+  /// Every schedule row of some accounts, oldest first.
+  static Map<Long, List<Schedule.Entry>> schedulesOf(DSLContext sql, Collection<Long> accounts) {
+    return sql.selectFrom(CAPTURE_SCHEDULE)
+        .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(any(accounts.toArray(Long[]::new))))
+        .orderBy(CAPTURE_SCHEDULE.ACCOUNT_ID, CAPTURE_SCHEDULE.VALID_FROM)
+        .fetchGroups(CAPTURE_SCHEDULE.ACCOUNT_ID, Accounts::entry);
+  }
+
+  private static Schedule.Entry entry(CaptureScheduleRecord row) {
+    return new Schedule.Entry(
+        row.getValidFrom(),
+        new Grid(
+            Duration.ofSeconds(row.getEverySeconds()), Duration.ofSeconds(row.getPhaseSeconds())),
+        Duration.ofMillis(row.getLatenessMs()),
+        row.getActive());
+  }
+
   /// Every schedule row of an account, oldest first.
   static List<Schedule.Entry> scheduleOf(DSLContext sql, long accountId) {
     return sql.selectFrom(CAPTURE_SCHEDULE)
         .where(CAPTURE_SCHEDULE.ACCOUNT_ID.eq(accountId))
         .orderBy(CAPTURE_SCHEDULE.VALID_FROM)
-        .fetch(row ->
-            new Schedule.Entry(
-                row.getValidFrom(),
-                new Grid(
-                    Duration.ofSeconds(row.getEverySeconds()),
-                    Duration.ofSeconds(row.getPhaseSeconds())),
-                Duration.ofMillis(row.getLatenessMs()),
-                row.getActive()));
+        .fetch(Accounts::entry);
   }
 }

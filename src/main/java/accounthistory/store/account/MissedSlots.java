@@ -4,16 +4,21 @@ import static accounthistory.store.jooq.Tables.ACCOUNT;
 import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.SLOT_EXCEPTION;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.val;
 
 import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /// Finds expected slots that were neither taken nor explained, and records them as missed.
@@ -31,6 +36,128 @@ public final class MissedSlots {
     this.sql = sql;
     this.id = id;
     this.loadId = loadId;
+  }
+
+  /// How far back each account is looked at, and what accounts for its slots from there on.
+  private static final String LOOKED_AT =
+      """
+      with
+
+      edge as (
+
+          select
+              wanted.*,
+              greatest(
+                  wanted.begins,
+                  least(
+                      wanted.known,
+                      greatest(
+                          wanted.begins,
+                          (
+                              select max(snapshot.snapshot_at)
+                              from history.account_snapshot as snapshot
+                              where snapshot.account_id = wanted.account_id
+                                  and snapshot.snapshot_at <= wanted.until
+                          ),
+                          (
+                              select max(exception.last_slot)
+                              from history.slot_exception as exception
+                              where exception.account_id = wanted.account_id
+                                  and exception.last_slot <= wanted.until
+                          )
+                      ) - {4} * interval '1 second'
+                  )
+              ) as since
+          from unnest({0}, {1}, {2}, {3}) as wanted (account_id, begins, known, until)
+
+      )
+
+      select
+          edge.account_id,
+          edge.since,
+          array(
+              select snapshot.snapshot_at
+              from history.account_snapshot as snapshot
+              where snapshot.account_id = edge.account_id
+                  and snapshot.snapshot_at >= edge.since
+                  and snapshot.snapshot_at <= edge.until
+          ) as taken,
+          exceptions.begins,
+          exceptions.ends
+      from edge
+      cross join lateral (
+          select array_agg(exception.first_slot) as begins, array_agg(exception.last_slot) as ends
+          from history.slot_exception as exception
+          where exception.account_id = edge.account_id
+              and tstzrange(exception.first_slot, exception.last_slot, '[]')
+              && tstzrange(edge.since, greatest(edge.since, edge.until), '[]')
+      ) as exceptions
+      """;
+
+  /// Those of some accounts of which nothing was missed, looked at together: nearly all.
+  ///
+  /// @param queries by account, each the only one of it
+  public static Set<Long> accountedFor(DSLContext sql, Map<Long, MissedSlotsQuery> queries) {
+    var schedules = Accounts.schedulesOf(sql, queries.keySet());
+    var accounted = new HashSet<Long>(queries.keySet());
+    accounted.removeAll(schedules.keySet());
+    if (schedules.isEmpty()) {
+      return accounted;
+    }
+    var wanted = List.copyOf(schedules.keySet());
+    sql.fetch(
+            LOOKED_AT,
+            val(wanted.toArray(Long[]::new)),
+            val(instants(wanted, it -> entries(schedules, it).getFirst().validFrom())),
+            val(instants(wanted, it -> query(queries, it).accountedUntil().orElse(null))),
+            val(instants(wanted, it -> query(queries, it).until())),
+            val(LOOK_BACK.toSeconds()))
+        .forEach(row -> {
+          var account = row.get("account_id", Long.class);
+          var query = query(queries, account);
+          if (isAccountedFor(row, entries(schedules, account), query)) {
+            accounted.add(account);
+          }
+        });
+    return accounted;
+  }
+
+  private static boolean isAccountedFor(
+      Record row, List<Schedule.Entry> schedule, MissedSlotsQuery query) {
+    var taken = Set.of(row.get("taken", Instant[].class));
+    var explained = new TreeMap<Instant, Instant>();
+    @Nullable Instant @Nullable [] begins = row.get("begins", Instant[].class);
+    var ends = row.get("ends", Instant[].class);
+    for (var i = 0; begins != null && i < begins.length; i++) {
+      explained.put(begins[i], ends[i]);
+    }
+    return new ExpectedSlots(schedule)
+        .unaccounted(
+            row.get("since", Instant.class),
+            query.until(),
+            slot ->
+                taken.contains(slot)
+                    || query.captured().contains(slot)
+                    || isWithin(explained, slot))
+        .isEmpty();
+  }
+
+  private static @Nullable Instant[] instants(
+      List<Long> accounts, Function<Long, @Nullable Instant> instant) {
+    var instants = new @Nullable Instant[accounts.size()];
+    for (var i = 0; i < instants.length; i++) {
+      instants[i] = instant.apply(accounts.get(i));
+    }
+    return instants;
+  }
+
+  private static List<Schedule.Entry> entries(
+      Map<Long, List<Schedule.Entry>> schedules, Long account) {
+    return schedules.getOrDefault(account, List.of());
+  }
+
+  private static MissedSlotsQuery query(Map<Long, MissedSlotsQuery> queries, Long account) {
+    return Objects.requireNonNull(queries.get(account));
   }
 
   public List<SlotRange> record(MissedSlotsQuery missedSlotsQuery) {

@@ -10,13 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the brackets of an account's symbols where they are others than before.
@@ -34,16 +41,17 @@ final class BracketRows {
   /// Returns how many symbols have other brackets than were known for that instant.
   int write(List<BracketSet> sets, Instant observedAt) {
     var inForce = inForce(observedAt);
-    var changed = 0;
-    var sorted = sets.stream().sorted(Comparator.comparing(BracketSet::symbol)).toList();
-    for (var set : sorted) {
-      var digest = digest(set);
-      if (!Arrays.equals(digest, inForce.get(set.symbol()))) {
-        brackets(digest, set.brackets());
-        changed += begins(set, digest, observedAt);
+    var changed = new TreeMap<String, BracketSet>();
+    for (var set : sets) {
+      if (!Arrays.equals(digest(set), inForce.get(set.symbol()))) {
+        changed.put(set.symbol(), set);
       }
     }
-    return changed;
+    if (changed.isEmpty()) {
+      return 0;
+    }
+    brackets(changed.values());
+    return begins(List.copyOf(changed.values()), observedAt);
   }
 
   private Map<String, byte[]> inForce(Instant at) {
@@ -60,43 +68,62 @@ final class BracketRows {
     return digests;
   }
 
-  private int begins(BracketSet set, byte[] digest, Instant observedAt) {
+  private int begins(List<BracketSet> sets, Instant observedAt) {
     return sql.execute(
         """
         insert into history.leverage_bracket_set (
             account_id, symbol, observed_at, digest, coefficient, load_id
         )
-        values ({0}, {1}, {2}, {3}, {4}, {5})
+        select {0}, told.symbol, {1}, told.digest, told.coefficient, {2}
+        from unnest({3}, {4}, {5}) as told (symbol, digest, coefficient)
         on conflict do nothing
         """,
         val(accountId),
-        val(set.symbol()),
         val(observedAt),
-        val(digest),
-        val(NumericRange.decimal(set.coefficient()), BigDecimal.class),
-        val(loadId));
+        val(loadId),
+        column(sets, BracketSet::symbol, String[]::new),
+        column(sets, BracketRows::digest, byte[][]::new),
+        column(sets, it -> NumericRange.decimal(it.coefficient()), BigDecimal[]::new));
   }
 
-  private void brackets(byte[] digest, List<LeverageBracket> brackets) {
-    for (var bracket : brackets) {
-      sql.execute(
-          """
-          insert into history.leverage_bracket (
-              account_id, digest, bracket, initial_leverage, notional_floor, notional_cap,
-              maintenance_margin_rate, cumulative
-          )
-          values ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})
-          on conflict do nothing
-          """,
-          val(accountId),
-          val(digest),
-          val(bracket.bracket()),
-          val(bracket.initialLeverage()),
-          val(NumericRange.decimal(bracket.floor())),
-          val(NumericRange.decimal(bracket.cap())),
-          val(NumericRange.decimal(bracket.rate())),
-          val(NumericRange.decimal(bracket.cumulative())));
+  /// A bracket of a set, by the set's digest in hex.
+  private record Line(String digest, LeverageBracket bracket) {}
+
+  /// Sets that are alike share their rows.
+  private void brackets(Collection<BracketSet> sets) {
+    var lines = new LinkedHashMap<String, Line>();
+    for (var set : sets) {
+      var digest = HexFormat.of().formatHex(digest(set));
+      for (var bracket : set.brackets()) {
+        lines.putIfAbsent(digest + " " + bracket.bracket(), new Line(digest, bracket));
+      }
     }
+    var rows = List.copyOf(lines.values());
+    sql.execute(
+        """
+        insert into history.leverage_bracket (
+            account_id, digest, bracket, initial_leverage, notional_floor, notional_cap,
+            maintenance_margin_rate, cumulative
+        )
+        select {0}, told.*
+        from unnest({1}, {2}, {3}, {4}, {5}, {6}, {7}) as told
+        on conflict do nothing
+        """,
+        val(accountId),
+        column(rows, it -> HexFormat.of().parseHex(it.digest()), byte[][]::new),
+        column(rows, it -> it.bracket().bracket(), Integer[]::new),
+        column(rows, it -> it.bracket().initialLeverage(), Integer[]::new),
+        column(rows, it -> NumericRange.decimal(it.bracket().floor()), BigDecimal[]::new),
+        column(rows, it -> NumericRange.decimal(it.bracket().cap()), BigDecimal[]::new),
+        column(rows, it -> NumericRange.decimal(it.bracket().rate()), BigDecimal[]::new),
+        column(rows, it -> NumericRange.decimal(it.bracket().cumulative()), BigDecimal[]::new));
+  }
+
+  private static <R, T> Field<T[]> column(
+      List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
+    var column = new ArrayList<@Nullable T>();
+    rows.forEach(it -> column.add(value.apply(it)));
+    return val(column.toArray(array));
   }
 
   /// Equal for equal figures, however they are written.

@@ -1,24 +1,28 @@
 package accounthistory.store.write;
 
-import static accounthistory.store.jooq.Tables.ASSET_INDEX;
 import static accounthistory.store.jooq.Tables.CONTRACT;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.least;
+import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
 import accounthistory.account.Contract;
 import accounthistory.account.IndexPrice;
 import accounthistory.capture.Subject;
 import accounthistory.store.database.NumericRange;
-import accounthistory.store.jooq.tables.records.AssetIndexRecord;
 import accounthistory.store.jooq.tables.records.ContractRecord;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what the exchange says of itself: index prices and contracts.
 final class ReferenceRows {
@@ -29,14 +33,39 @@ final class ReferenceRows {
     if (prices.isEmpty()) {
       return 0;
     }
-    return sql.insertInto(ASSET_INDEX, ASSET_INDEX.fields())
-        .valuesOfRecords(
-            prices.stream()
-                .sorted(Comparator.comparing(IndexPrice::asset))
-                .map(it -> row(venue, it, loadId))
-                .toList())
-        .onConflictDoNothing()
-        .execute();
+    var sorted = prices.stream().sorted(Comparator.comparing(IndexPrice::asset)).toList();
+    return sql.execute(
+        """
+        insert into history.asset_index (
+            venue, environment, asset, observed_at, index_price, bid_buffer, ask_buffer, bid_rate,
+            ask_rate, load_id
+        )
+        select {0}, {1}, told.*, {2}
+        from unnest({3}, {4}, {5}, {6}, {7}, {8}, {9}) as told
+        on conflict do nothing
+        """,
+        val(venue.venue().label()),
+        val(venue.environment().label()),
+        val(loadId),
+        column(sorted, IndexPrice::asset, String[]::new),
+        column(sorted, IndexPrice::observedAt, Instant[]::new),
+        decimals(sorted, IndexPrice::price),
+        decimals(sorted, IndexPrice::bidBuffer),
+        decimals(sorted, IndexPrice::askBuffer),
+        decimals(sorted, IndexPrice::bidRate),
+        decimals(sorted, IndexPrice::askRate));
+  }
+
+  private static Field<BigDecimal[]> decimals(
+      List<IndexPrice> prices, Function<IndexPrice, @Nullable BigDecimal> value) {
+    return column(prices, it -> NumericRange.decimal(value.apply(it)), BigDecimal[]::new);
+  }
+
+  private static <T> Field<T[]> column(
+      List<IndexPrice> prices, Function<IndexPrice, @Nullable T> value, IntFunction<T[]> array) {
+    var column = new ArrayList<@Nullable T>();
+    prices.forEach(it -> column.add(value.apply(it)));
+    return val(column.toArray(array));
   }
 
   /// Inserts contracts, or updates those that an earlier capture described.
@@ -75,20 +104,6 @@ final class ReferenceRows {
   private static <T> Field<T> latest(TableField<ContractRecord, T> field) {
     return when(CONTRACT.LAST_SEEN_AT.gt(excluded(CONTRACT.LAST_SEEN_AT)), field)
         .otherwise(excluded(field));
-  }
-
-  private static AssetIndexRecord row(Subject venue, IndexPrice price, long loadId) {
-    return new AssetIndexRecord(
-        venue.venue().label(),
-        venue.environment().label(),
-        price.asset(),
-        price.observedAt(),
-        NumericRange.decimal(price.price()),
-        NumericRange.decimal(price.bidBuffer()),
-        NumericRange.decimal(price.askBuffer()),
-        NumericRange.decimal(price.bidRate()),
-        NumericRange.decimal(price.askRate()),
-        loadId);
   }
 
   private static ContractRecord row(Subject venue, Contract contract, Instant seenAt, long loadId) {
