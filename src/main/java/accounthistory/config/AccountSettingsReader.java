@@ -2,7 +2,6 @@ package accounthistory.config;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Subject;
-import accounthistory.capture.Venue;
 import accounthistory.config.key.AccountSettings;
 import accounthistory.config.key.Key;
 import accounthistory.config.key.Keys;
@@ -33,6 +32,7 @@ final class AccountSettingsReader {
 
   AccountSettings read() {
     var environment = environment();
+    var venue = reader.get(Keys.ACCOUNT_VENUE, Keys.ACCOUNT_VENUE.of(name));
     var state = reader.get(Keys.ACCOUNT_STATE, Keys.ACCOUNT_STATE.of(name));
     var keys = keys(state);
     var next = next();
@@ -40,13 +40,7 @@ final class AccountSettingsReader {
     var schedule = schedule();
     var zone = reader.get(Keys.ACCOUNT_ZONE, Keys.ACCOUNT_ZONE.of(name));
     return new AccountSettings(
-        new Subject(Venue.BINANCE_USDM, environment, name),
-        keys,
-        next,
-        allowed,
-        schedule,
-        zone,
-        state);
+        new Subject(venue, environment, name), keys, next, allowed, schedule, zone, state);
   }
 
   private Environment environment() {

@@ -34,11 +34,14 @@ public record ExchangeSettings(
   public record Timeouts(Duration connect, Duration response, Duration total) {}
 
   /// The base URL of an environment; empty only for the simulated one.
-  public Optional<URI> baseUrl(Environment environment) {
-    return switch (environment) {
-      case PRODUCTION -> Optional.of(production);
-      case TESTNET -> Optional.of(testnet);
-      case SIMULATED -> simulated;
+  public Optional<URI> baseUrl(Venue venue, Environment environment) {
+    return switch (venue) {
+      case BINANCE_USDM ->
+          switch (environment) {
+            case PRODUCTION -> Optional.of(production);
+            case TESTNET -> Optional.of(testnet);
+            case SIMULATED -> simulated;
+          };
     };
   }
 
@@ -46,8 +49,8 @@ public record ExchangeSettings(
   ///
   /// @throws UntrustedHostException when it may not be asked and signed for there
   /// @throws InvalidValueException when it cannot be asked like that
-  public ExchangeOptions options(Environment environment) {
-    return ExchangeOptions.of(Venue.BINANCE_USDM, environment, baseUrl(environment).orElseThrow())
+  public ExchangeOptions options(Venue venue, Environment environment) {
+    return ExchangeOptions.of(venue, environment, baseUrl(venue, environment).orElseThrow())
         .withTimeouts(
             new ExchangeOptions.Timeouts(timeouts.connect(), timeouts.response(), timeouts.total()))
         .withBodyLimit(bodyLimit)

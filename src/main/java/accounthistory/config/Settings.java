@@ -1,8 +1,8 @@
 package accounthistory.config;
 
-import accounthistory.capture.Environment;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.SnapshotSource;
+import accounthistory.capture.Subject;
 import accounthistory.config.key.AccountSettings;
 import accounthistory.config.key.Key;
 import accounthistory.config.key.Keys;
@@ -17,6 +17,7 @@ import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,26 +136,32 @@ public record Settings(
                 "no grid is set, and none is guessed; add for all accounts the line: capture.every: 5m"));
       }
     }
-    for (var environment : Environment.values()) {
-      if (accounts.stream().anyMatch(it -> it.subject().environment() == environment)) {
-        addressProblem(environment).ifPresent(missing::add);
-      }
-    }
+    accounts.stream()
+        .map(it -> it.subject().publicSubject())
+        .distinct()
+        .sorted()
+        .forEach(it -> addressProblem(it).ifPresent(missing::add));
     return inOrder(missing);
   }
 
-  /// Why an environment cannot be asked as the settings say.
-  public Optional<Problem> addressProblem(Environment environment) {
-    var key =
-        switch (environment) {
-          case PRODUCTION -> Keys.PRODUCTION_URL;
-          case TESTNET -> Keys.TESTNET_URL;
-          case SIMULATED -> Keys.SIMULATED_URL;
-        };
-    if (exchange.baseUrl(environment).isEmpty()) {
+  private static Key<URI> addressKey(Subject venue) {
+    return switch (venue.venue()) {
+      case BINANCE_USDM ->
+          switch (venue.environment()) {
+            case PRODUCTION -> Keys.PRODUCTION_URL;
+            case TESTNET -> Keys.TESTNET_URL;
+            case SIMULATED -> Keys.SIMULATED_URL;
+          };
+    };
+  }
+
+  /// Why a venue cannot be asked in its environment as the settings say.
+  public Optional<Problem> addressProblem(Subject venue) {
+    var key = addressKey(venue);
+    if (exchange.baseUrl(venue.venue(), venue.environment()).isEmpty()) {
       var needing =
           accounts.stream()
-              .filter(it -> it.subject().environment() == environment)
+              .filter(it -> it.subject().publicSubject().equals(venue))
               .map(AccountSettings::name)
               .findFirst();
       return Optional.of(
@@ -165,7 +172,7 @@ public record Settings(
                   .formatted(needing.map(it -> "account " + it).orElse("it"))));
     }
     try {
-      exchange.options(environment);
+      exchange.options(venue.venue(), venue.environment());
       return Optional.empty();
     } catch (UntrustedHostException | InvalidValueException e) {
       var where = originOf(key.path()).orElse("");

@@ -2,7 +2,6 @@ package accounthistory.credential;
 
 import accounthistory.capture.ClockFacts;
 import accounthistory.capture.ClockSource;
-import accounthistory.capture.Environment;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.credential.AccountCheckResult.Verdict;
@@ -33,12 +32,12 @@ public final class AccountCheck {
   /// A refusal echoes the caller's address.
   private static final Pattern EGRESS = Pattern.compile("request ip: ?([0-9a-fA-F.:]{3,45})");
 
-  private final Map<Environment, ExchangeClient> exchanges;
+  private final Map<Subject, ExchangeClient> exchanges;
   private final IdentityCheck identityCheck;
   private final KeyRing keys;
 
   public AccountCheck(
-      Map<Environment, ExchangeClient> exchanges, IdentityCheck identityCheck, KeyRing keys) {
+      Map<Subject, ExchangeClient> exchanges, IdentityCheck identityCheck, KeyRing keys) {
     this.exchanges = Map.copyOf(exchanges);
     this.identityCheck = identityCheck;
     this.keys = keys;
@@ -246,7 +245,7 @@ public final class AccountCheck {
   }
 
   private ExchangeClient exchangeOf(Subject account) {
-    var exchange = exchanges.get(account.environment());
+    var exchange = exchanges.get(account.publicSubject());
     if (exchange == null) {
       throw new IllegalArgumentException(account + ": no exchange is configured");
     }

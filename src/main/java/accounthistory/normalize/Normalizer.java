@@ -48,46 +48,52 @@ public final class Normalizer {
   /// refused by older rules can be tried again.
   public static StreamRows normalize(Capture capture) {
     try {
-      return switch (capture.stream()) {
-        case ACCOUNT -> new StreamRows.Account(capture, stateOf(capture), VERSION);
-        case INCOME -> {
-          var reading = IncomeReading.of(capture.documents());
-          yield new StreamRows.Income(
-              capture, reading.answer(), Remarks.unknown(reading.unknownFields()));
-        }
-        case TRADE -> {
-          var reading = TradeReading.of(capture.documents());
-          yield new StreamRows.Trade(
-              capture, reading.answer(), Remarks.unknown(reading.unknownFields()));
-        }
-        case LEVERAGE_BRACKET -> {
-          var read = LeverageBracketPayload.read(bodyOf(capture));
-          yield new StreamRows.LeverageBracket(
-              capture, read.sets(), Remarks.unknown(read.unknownFields()));
-        }
-        case CONFIGURATION -> {
-          var read =
-              ConfigurationPayload.read(
-                  bodyOf(capture, "account-config"), bodyOf(capture, "symbol-config"));
-          yield new StreamRows.Configuration(
-              capture, read.configuration(), Remarks.unknown(read.unknownFields()));
-        }
-        case COMMISSION_RATE -> ratesOf(capture);
-        case ASSET_INDEX -> {
-          var read = AssetIndexPayload.read(bodyOf(capture));
-          yield new StreamRows.AssetIndex(
-              capture, read.prices(), new Remarks(read.issues(), read.unknownFields()));
-        }
-        case EXCHANGE_INFO -> {
-          var read = ExchangeInfoPayload.read(bodyOf(capture));
-          yield new StreamRows.ExchangeInfo(
-              capture, read.contracts(), new Remarks(read.issues(), Collections.emptySortedSet()));
-        }
+      return switch (capture.subject().venue()) {
+        case BINANCE_USDM -> usdm(capture);
       };
     } catch (NotUnderstoodException e) {
       var why = Failure.failed(NOT_UNDERSTOOD, capture.subject() + ": " + e.getMessage());
       return new StreamRows.NotUnderstood(capture.failedWith(why), why);
     }
+  }
+
+  private static StreamRows usdm(Capture capture) throws NotUnderstoodException {
+    return switch (capture.stream()) {
+      case ACCOUNT -> new StreamRows.Account(capture, stateOf(capture), VERSION);
+      case INCOME -> {
+        var reading = IncomeReading.of(capture.documents());
+        yield new StreamRows.Income(
+            capture, reading.answer(), Remarks.unknown(reading.unknownFields()));
+      }
+      case TRADE -> {
+        var reading = TradeReading.of(capture.documents());
+        yield new StreamRows.Trade(
+            capture, reading.answer(), Remarks.unknown(reading.unknownFields()));
+      }
+      case LEVERAGE_BRACKET -> {
+        var read = LeverageBracketPayload.read(bodyOf(capture));
+        yield new StreamRows.LeverageBracket(
+            capture, read.sets(), Remarks.unknown(read.unknownFields()));
+      }
+      case CONFIGURATION -> {
+        var read =
+            ConfigurationPayload.read(
+                bodyOf(capture, "account-config"), bodyOf(capture, "symbol-config"));
+        yield new StreamRows.Configuration(
+            capture, read.configuration(), Remarks.unknown(read.unknownFields()));
+      }
+      case COMMISSION_RATE -> ratesOf(capture);
+      case ASSET_INDEX -> {
+        var read = AssetIndexPayload.read(bodyOf(capture));
+        yield new StreamRows.AssetIndex(
+            capture, read.prices(), new Remarks(read.issues(), read.unknownFields()));
+      }
+      case EXCHANGE_INFO -> {
+        var read = ExchangeInfoPayload.read(bodyOf(capture));
+        yield new StreamRows.ExchangeInfo(
+            capture, read.contracts(), new Remarks(read.issues(), Collections.emptySortedSet()));
+      }
+    };
   }
 
   private static AccountState stateOf(Capture capture) throws NotUnderstoodException {

@@ -1,6 +1,6 @@
 package accounthistory.run;
 
-import accounthistory.capture.Environment;
+import accounthistory.capture.Subject;
 import accounthistory.coordination.BestEffortStore;
 import accounthistory.credential.AccountAccess;
 import accounthistory.credential.AccountCheck;
@@ -155,13 +155,13 @@ public final class Coordination implements AutoCloseable {
 
   /// What captures slots of accounts.
   public Collector collector(
-      Map<Environment, ExchangeClient> exchanges, Spool spool, RandomGenerator random) {
+      Map<Subject, ExchangeClient> exchanges, Spool spool, RandomGenerator random) {
     return new Collector(
         exchanges, spool, leases, access(), memory, new Collector.Pace(sleeper, random));
   }
 
   /// What tells whose an account's keys are.
-  public AccountCheck proof(Map<Environment, ExchangeClient> exchanges) {
+  public AccountCheck proof(Map<Subject, ExchangeClient> exchanges) {
     return new AccountCheck(exchanges, identityCheck, keys);
   }
 

@@ -7,6 +7,7 @@ import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Urgency;
+import accounthistory.capture.Venue;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.job.AccountJob;
 import accounthistory.snapshot.AccountStateRequest;
@@ -96,13 +97,14 @@ public final class WeightCapacity {
     return Arrays.stream(Stream.values())
         .filter(it -> it.schedule().isPresent() && it.urgency() != Urgency.BACKFILL)
         .filter(it -> job.schedule().wants(it))
-        .mapToLong(it -> weight(it) * DAY.dividedBy(job.schedule().every(it)))
+        .mapToLong(
+            it -> weight(job.subject().venue(), it) * DAY.dividedBy(job.schedule().every(it)))
         .sum();
   }
 
   /// What one turn weighs at least, one symbol of those that are asked for by symbol.
-  private static long weight(Stream stream) {
-    return Endpoint.of(stream).stream().mapToLong(Endpoint::weight).sum();
+  private static long weight(Venue venue, Stream stream) {
+    return Endpoint.of(venue, stream).stream().mapToLong(Endpoint::weight).sum();
   }
 
   private static long snapshotsADay(List<AccountJob> jobs) {

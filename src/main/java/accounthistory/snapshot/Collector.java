@@ -2,7 +2,6 @@ package accounthistory.snapshot;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import accounthistory.capture.Environment;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.credential.AccountAccess;
@@ -56,7 +55,7 @@ public final class Collector {
   /// request's own limits, a machine that is short of everything.
   private static final Duration OVERTIME = Duration.ofMinutes(10);
 
-  private final Map<Environment, ExchangeClient> exchanges;
+  private final Map<Subject, ExchangeClient> exchanges;
   private final Spool spool;
   private final SlotLeases leases;
   private final AccountAccess access;
@@ -65,7 +64,7 @@ public final class Collector {
   private final ErrorBoundary boundary = new ErrorBoundary();
 
   public Collector(
-      Map<Environment, ExchangeClient> exchanges,
+      Map<Subject, ExchangeClient> exchanges,
       Spool spool,
       SlotLeases leases,
       AccountAccess access,
@@ -324,7 +323,7 @@ public final class Collector {
 
   /// The exchange of a venue.
   public ExchangeClient exchangeOf(Subject venue) {
-    var exchange = exchanges.get(venue.environment());
+    var exchange = exchanges.get(venue.publicSubject());
     if (exchange == null) {
       throw new IllegalArgumentException(venue + ": no exchange is configured");
     }

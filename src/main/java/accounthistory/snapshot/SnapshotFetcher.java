@@ -108,7 +108,7 @@ public final class SnapshotFetcher {
   /// @param latest no try begins after this instant
   Optional<Capture> venue(Subject venue, Stream stream, Instant slot, Instant latest)
       throws InterruptedException {
-    var endpoint = Endpoint.of(stream).getFirst();
+    var endpoint = Endpoint.of(venue.venue(), stream).getFirst();
     for (var tries = 1; ; tries++) {
       switch (exchange.fetch(endpoint)) {
         case FetchOutcome.Fetched(var document, var clock) -> {

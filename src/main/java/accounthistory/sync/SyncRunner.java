@@ -177,7 +177,9 @@ public final class SyncRunner {
     var syncs = new ArrayList<StreamSync>();
     for (var job : jobs) {
       var requests =
-          Endpoint.of(stream).stream().flatMap(it -> requests(it, job, store).stream()).toList();
+          Endpoint.of(job.subject().venue(), stream).stream()
+              .flatMap(it -> requests(it, job, store).stream())
+              .toList();
       if (!requests.isEmpty()) {
         syncs.add(new StateSync(job, stream, List.of(requests)));
       }

@@ -3,6 +3,8 @@ package accounthistory.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.Subject;
+import accounthistory.capture.Venue;
 import accounthistory.credential.AccountCheckResult.Verdict;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.job.AccountJob;
@@ -334,7 +336,10 @@ final class KeyProofTest {
   }
 
   private AccountCheckResult test(Site site, AccountJob job) {
-    return site.coordination.proof(Map.of(Environment.SIMULATED, site.client)).test(job).getFirst();
+    return site.coordination
+        .proof(Map.of(Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED), site.client))
+        .test(job)
+        .getFirst();
   }
 
   private Site site() {

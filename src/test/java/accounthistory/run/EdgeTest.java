@@ -56,6 +56,11 @@ import org.slf4j.LoggerFactory;
 @WithDatabase
 @Timeout(120)
 final class EdgeTest {
+  private static final Subject SIMULATED =
+      Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
+  private static final Subject TESTNET =
+      Subject.publicOf(Venue.BINANCE_USDM, Environment.TESTNET);
+
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
   @TempDir private Path folder;
@@ -243,7 +248,7 @@ final class EdgeTest {
         var coordination = Coordination.alone(state(), spool(), clock, clock::nanos)) {
       var collector =
           coordination.collector(
-              Map.of(Environment.SIMULATED, away, Environment.TESTNET, there),
+              Map.of(SIMULATED, away, TESTNET, there),
               spool(),
               RandomGenerator.getDefault());
       var program = new Run.Program("test", state().collector(), "edge", "host");

@@ -152,7 +152,9 @@ public final class Site implements AutoCloseable {
             clock::nanos);
     this.collector =
         coordination.collector(
-            Map.of(Environment.SIMULATED, client), spool, RandomGenerator.of("L64X128MixRandom"));
+            Map.of(Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED), client),
+            spool,
+            RandomGenerator.of("L64X128MixRandom"));
     this.run =
         new Run(
             collector,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
+import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.http.ExchangeOptions;
@@ -188,7 +189,9 @@ final class WatchTest {
       try (var coordination = Coordination.in(state, "test", spool, sleeper, System::nanoTime)) {
         var collector =
             coordination.collector(
-                Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
+                Map.of(Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED), client),
+                spool,
+                RandomGenerator.getDefault());
         var run =
             new Run(
                 collector,

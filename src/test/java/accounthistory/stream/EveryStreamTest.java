@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Stream;
 import accounthistory.capture.Urgency;
+import accounthistory.capture.Venue;
 import accounthistory.config.key.Key;
 import accounthistory.config.key.Keys;
 import accounthistory.exchange.binance.Endpoint;
@@ -79,7 +80,7 @@ final class EveryStreamTest {
   @ParameterizedTest
   @EnumSource
   void itIsAskedForAsItsOwnerIs(Stream stream) {
-    assertThat(Endpoint.of(stream))
+    assertThat(Endpoint.of(Venue.BINANCE_USDM, stream))
         .isNotEmpty()
         .allSatisfy(it -> assertThat(it.isSigned()).isEqualTo(!stream.isPublic()));
   }

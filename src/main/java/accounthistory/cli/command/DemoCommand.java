@@ -1,8 +1,6 @@
 package accounthistory.cli.command;
 
-import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
-import accounthistory.capture.Venue;
 import accounthistory.cli.database.Database;
 import accounthistory.cli.runtime.ExitCode;
 import accounthistory.cli.runtime.ExitException;
@@ -142,7 +140,7 @@ public final class DemoCommand implements Callable<Integer> {
       var coordination = Coordination.alone(state, spool, clock::advance, clock::nanos);
       var collector =
           coordination.collector(
-              Map.of(Environment.SIMULATED, client), spool, RandomGenerator.getDefault());
+              Map.of(SimulatedJobs.VENUE, client), spool, RandomGenerator.getDefault());
       var program = new Run.Program(HostEnvironment.version(), state.collector(), "demo", "demo");
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       return lived(life, run, clock, store, progress);
@@ -179,7 +177,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static ExchangeClient client(SimulatedExchange exchange, VirtualClock clock) {
     return ExchangeClient.open(
-        ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange.baseUri()),
+        ExchangeOptions.of(
+            SimulatedJobs.VENUE.venue(), SimulatedJobs.VENUE.environment(), exchange.baseUri()),
         new ProcessBudget(),
         clock,
         clock::nanos);

@@ -19,6 +19,7 @@ import accounthistory.report.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,11 +92,11 @@ public final class ExchangeCommand implements Runnable {
       var codes = new ArrayList<ExitCode>();
       context
           .exchanges()
-          .forEach((environment, exchange) -> {
+          .forEach((venue, exchange) -> {
             exchange.synchronize();
             codes.add(exchange.clock().isPresent() ? ExitCode.OK : ExitCode.UNAVAILABLE);
-            for (var kept : context.budgets(settings, environment, exchange.exchangeTime())) {
-              rows.add(row(environment, kept, exchange));
+            for (var kept : context.budgets(settings, venue, exchange.exchangeTime())) {
+              rows.add(row(venue.environment(), kept, exchange));
               closure(kept)
                   .ifPresent(it -> {
                     codes.add(ExitCode.TRY_LATER);
@@ -125,13 +126,17 @@ public final class ExchangeCommand implements Runnable {
         var context =
             CollectContext.begin(settings, JobFactory.of(settings, List.of()), host, signals);
         var database = new DatabaseOpener(settings.database(), settings.roles())) {
-      var exchange = context.exchanges().get(which.environment);
-      if (exchange == null) {
+      var exchanges =
+          context.exchanges().entrySet().stream()
+              .filter(it -> it.getKey().environment() == which.environment)
+              .map(Map.Entry::getValue)
+              .toList();
+      if (exchanges.isEmpty()) {
         throw new ExitException(
             ExitCode.USAGE, name + ": no account of this environment is configured");
       }
       var isTold = context.advisedBy(database);
-      var lifted = exchange.reopen();
+      var lifted = exchanges.stream().flatMap(it -> it.reopen().stream()).toList();
       for (var it : lifted) {
         host.out()
             .printf(

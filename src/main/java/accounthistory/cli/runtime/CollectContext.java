@@ -1,6 +1,6 @@
 package accounthistory.cli.runtime;
 
-import accounthistory.capture.Environment;
+import accounthistory.capture.Subject;
 import accounthistory.config.Settings;
 import accounthistory.credential.AccountCheck;
 import accounthistory.exchange.ExchangeClient;
@@ -26,13 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class CollectContext implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectContext.class);
 
-  private final Map<Environment, ExchangeClient> exchanges;
+  private final Map<Subject, ExchangeClient> exchanges;
   private final Coordination coordination;
   private final Collector collector;
   private final Run run;
 
   private CollectContext(
-      Map<Environment, ExchangeClient> exchanges,
+      Map<Subject, ExchangeClient> exchanges,
       Coordination coordination,
       Collector collector,
       Run run) {
@@ -79,15 +79,14 @@ public final class CollectContext implements AutoCloseable {
     return coordination.proof(exchanges);
   }
 
-  /// The exchanges of the jobs' environments.
-  public Map<Environment, ExchangeClient> exchanges() {
+  /// The exchanges of the jobs, by venue and environment.
+  public Map<Subject, ExchangeClient> exchanges() {
     return exchanges;
   }
 
   /// What is kept of an environment's budgets.
-  public List<JobFactory.KeptBudget> budgets(
-      Settings settings, Environment environment, Instant now) {
-    return JobFactory.kept(settings, environment, coordination, now);
+  public List<JobFactory.KeptBudget> budgets(Settings settings, Subject venue, Instant now) {
+    return JobFactory.kept(settings, venue, coordination, now);
   }
 
   /// Lets the tables be asked; returns whether they are there.

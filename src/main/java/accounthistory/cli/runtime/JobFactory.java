@@ -2,6 +2,7 @@ package accounthistory.cli.runtime;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Grid;
+import accounthistory.capture.Subject;
 import accounthistory.config.Settings;
 import accounthistory.config.key.AccountSettings;
 import accounthistory.config.key.Trades;
@@ -30,11 +31,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -119,33 +120,33 @@ public final class JobFactory {
     return plan(account, schedule.grid()).with(schedule.lateness(), Optional.empty());
   }
 
-  /// One client per environment that a job needs.
-  static Map<Environment, ExchangeClient> exchanges(
+  /// One client for each venue and environment that a job needs.
+  static Map<Subject, ExchangeClient> exchanges(
       Settings settings,
       Collection<AccountJob> jobs,
       InstantSource clock,
       Coordination coordination) {
-    var clients = new EnumMap<Environment, ExchangeClient>(Environment.class);
+    var clients = new TreeMap<Subject, ExchangeClient>();
     for (var job : jobs) {
       clients.computeIfAbsent(
-          job.subject().environment(), it -> exchange(settings, it, clock, coordination));
+          job.subject().publicSubject(), it -> exchange(settings, it, clock, coordination));
     }
     return clients;
   }
 
   private static ExchangeClient exchange(
-      Settings all, Environment environment, InstantSource clock, Coordination coordination) {
-    var options = options(all, environment);
+      Settings all, Subject venue, InstantSource clock, Coordination coordination) {
+    var options = options(all, venue);
     return ExchangeClient.open(
         options, budgets(all, options, coordination), clock, System::nanoTime);
   }
 
-  private static ExchangeOptions options(Settings all, Environment environment) {
-    all.addressProblem(environment)
+  private static ExchangeOptions options(Settings all, Subject venue) {
+    all.addressProblem(venue)
         .ifPresent(it -> {
           throw SettingsOption.refused(List.of(it));
         });
-    return all.exchange().options(environment);
+    return all.exchange().options(venue.venue(), venue.environment());
   }
 
   /// What all processes behind one address share: a file a host on one machine, a row in the tables
@@ -195,8 +196,8 @@ public final class JobFactory {
 
   /// What is kept of an environment's hosts, in the state folder and in the tables.
   static List<KeptBudget> kept(
-      Settings settings, Environment environment, Coordination coordination, Instant now) {
-    var options = options(settings, environment);
+      Settings settings, Subject venue, Coordination coordination, Instant now) {
+    var options = options(settings, venue);
     var kept = new ArrayList<KeptBudget>();
     Stream.of(options.egress(HostKind.FUTURES), wallet(options))
         .flatMap(Optional::stream)

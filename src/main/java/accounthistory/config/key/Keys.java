@@ -3,6 +3,7 @@ package accounthistory.config.key;
 import accounthistory.capture.Environment;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Stream;
+import accounthistory.capture.Venue;
 import accounthistory.config.secret.SecretSource;
 import accounthistory.config.value.SettingType;
 import accounthistory.text.DurationText;
@@ -243,6 +244,12 @@ public final class Keys {
           "accounts.<name>.environment",
           SettingType.oneOf(List.of(Environment.values()), Environment::label),
           "the exchange environment of the account; required, and never changes");
+  public static final Key<Venue> ACCOUNT_VENUE =
+      Key.of(
+          "accounts.<name>.venue",
+          SettingType.oneOf(List.of(Venue.values()), Venue::label),
+          "binance-usdm",
+          "the exchange and product of the account; never changes");
   public static final Key<SecretSource> ACCOUNT_KEY =
       Key.unset(
           "accounts.<name>.key",
@@ -338,6 +345,7 @@ public final class Keys {
                   TRADES_OF,
                   PAGES,
                   ACCOUNT_ENVIRONMENT,
+                  ACCOUNT_VENUE,
                   ACCOUNT_KEY,
                   ACCOUNT_SECRET,
                   ACCOUNT_NEXT_KEY,

@@ -1,6 +1,7 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.capture.Stream;
+import accounthistory.capture.Venue;
 import java.util.List;
 
 /// What can be read, one line each: where it is, what it costs, whether it is signed and what a
@@ -96,7 +97,13 @@ public enum Endpoint {
 
   /// What one turn of a stream asks for, one request each, or one for each symbol: see
   /// [#isBySymbol]. Of a stream that is read by pages, the page.
-  public static List<Endpoint> of(Stream stream) {
+  public static List<Endpoint> of(Venue venue, Stream stream) {
+    return switch (venue) {
+      case BINANCE_USDM -> ofUsdm(stream);
+    };
+  }
+
+  private static List<Endpoint> ofUsdm(Stream stream) {
     return switch (stream) {
       case ACCOUNT -> List.of(ACCOUNT_V2);
       case INCOME -> List.of(INCOME);

@@ -1,6 +1,7 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.Venue;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,10 +27,16 @@ public final class Hosts {
 
   /// The base URL of an environment that has one; throws [UntrustedHostException] for the simulated
   /// one, whose port only the starter of the simulator knows.
-  public static URI defaultUri(Environment environment) {
+  public static URI defaultUri(Venue venue, Environment environment) {
     return switch (environment) {
-      case PRODUCTION -> URI.create("https://fapi.binance.com");
-      case TESTNET -> URI.create("https://demo-fapi.binance.com");
+      case PRODUCTION ->
+          switch (venue) {
+            case BINANCE_USDM -> URI.create("https://fapi.binance.com");
+          };
+      case TESTNET ->
+          switch (venue) {
+            case BINANCE_USDM -> URI.create("https://demo-fapi.binance.com");
+          };
       case SIMULATED ->
           throw new UntrustedHostException(
               "the simulated environment has no base URL of its own: give one, e.g. http://127.0.0.1:8080");
@@ -39,7 +46,7 @@ public final class Hosts {
   /// The base URL, normalized, if that environment may be asked and signed for there.
   ///
   /// @throws UntrustedHostException naming the URL and what is wrong with it
-  public static URI checked(Environment environment, URI given) {
+  public static URI checked(Venue venue, Environment environment, URI given) {
     var host = given.getHost() == null ? "" : given.getHost().toLowerCase(Locale.ROOT);
     var scheme = given.getScheme() == null ? "" : given.getScheme().toLowerCase(Locale.ROOT);
     var isLoopback = LOOPBACK.matcher(host).matches();
@@ -50,8 +57,8 @@ public final class Hosts {
       throw refused(given, "want https; plain http only to the loopback address");
     }
     switch (environment) {
-      case PRODUCTION -> requireOneOf(given, host, "production", PRODUCTION);
-      case TESTNET -> requireOneOf(given, host, "testnet", TESTNET);
+      case PRODUCTION -> requireOneOf(given, host, "production", production(venue));
+      case TESTNET -> requireOneOf(given, host, "testnet", testnet(venue));
       case SIMULATED -> {
         if (!isLoopback) {
           throw refused(given, "the simulated exchange is asked at a loopback address only");
@@ -72,6 +79,18 @@ public final class Hosts {
             case TESTNET -> Optional.empty();
             case SIMULATED -> Optional.of(futures);
           };
+    };
+  }
+
+  private static Set<String> production(Venue venue) {
+    return switch (venue) {
+      case BINANCE_USDM -> PRODUCTION;
+    };
+  }
+
+  private static Set<String> testnet(Venue venue) {
+    return switch (venue) {
+      case BINANCE_USDM -> TESTNET;
     };
   }
 

@@ -36,7 +36,7 @@ public record ExchangeOptions(
   private static final Duration RECV_WINDOW_MAX = Duration.ofSeconds(60);
 
   public ExchangeOptions {
-    baseUri = Hosts.checked(environment, baseUri);
+    baseUri = Hosts.checked(venue, environment, baseUri);
     if (bodyLimit < 1) {
       throw new InvalidValueException("body limit %s: want at least 1 byte".formatted(bodyLimit));
     }
@@ -51,7 +51,7 @@ public record ExchangeOptions(
   /// [accounthistory.exchange.binance.UntrustedHostException] for the simulated one, which has
   /// none.
   public static ExchangeOptions of(Venue venue, Environment environment) {
-    return of(venue, environment, Hosts.defaultUri(environment));
+    return of(venue, environment, Hosts.defaultUri(venue, environment));
   }
 
   /// A given host with everything else as it should be.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.Environment;
+import accounthistory.capture.Venue;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ final class HostsTest {
     "SIMULATED, https://[::1]:8443, https://[::1]:8443",
   })
   void anEnvironmentsOwnHostIsAccepted(Environment environment, URI given, URI wanted) {
-    assertThat(Hosts.checked(environment, given)).isEqualTo(wanted);
+    assertThat(Hosts.checked(Venue.BINANCE_USDM, environment, given)).isEqualTo(wanted);
   }
 
   @ParameterizedTest
@@ -47,7 +48,7 @@ final class HostsTest {
     "SIMULATED, 127.0.0.1, at most a port",
   })
   void anyOtherUrlIsRefused(Environment environment, String given, String why) {
-    assertThatThrownBy(() -> Hosts.checked(environment, URI.create(given)))
+    assertThatThrownBy(() -> Hosts.checked(Venue.BINANCE_USDM, environment, URI.create(given)))
         .isInstanceOf(UntrustedHostException.class)
         .hasMessageContaining(why)
         .hasMessageContaining(given);
@@ -57,16 +58,20 @@ final class HostsTest {
   void aPasswordInAUrlIsNotShown() {
     assertThatThrownBy(() ->
             Hosts.checked(
-                Environment.PRODUCTION, URI.create("https://me:hunter2@fapi.binance.com")))
+                Venue.BINANCE_USDM,
+                Environment.PRODUCTION,
+                URI.create("https://me:hunter2@fapi.binance.com")))
         .isInstanceOf(UntrustedHostException.class)
         .hasMessageNotContaining("hunter2");
   }
 
   @Test
   void theSimulatedExchangeHasNoAddressOfItsOwn() {
-    assertThat(Hosts.defaultUri(Environment.PRODUCTION)).hasToString("https://fapi.binance.com");
-    assertThat(Hosts.defaultUri(Environment.TESTNET)).hasToString("https://demo-fapi.binance.com");
-    assertThatThrownBy(() -> Hosts.defaultUri(Environment.SIMULATED))
+    assertThat(Hosts.defaultUri(Venue.BINANCE_USDM, Environment.PRODUCTION))
+        .hasToString("https://fapi.binance.com");
+    assertThat(Hosts.defaultUri(Venue.BINANCE_USDM, Environment.TESTNET))
+        .hasToString("https://demo-fapi.binance.com");
+    assertThatThrownBy(() -> Hosts.defaultUri(Venue.BINANCE_USDM, Environment.SIMULATED))
         .isInstanceOf(UntrustedHostException.class);
   }
 
