@@ -231,6 +231,37 @@ from (
         'tells.'
     ),
     (
+        text 'not_split',
+        'pnl less the parts that are known, USD: what those that are not known '
+        'come to together, so that the parts and not_split sum up to pnl on '
+        'every row. 0 when all are known.'
+    ),
+    (
+        text 'is_exact',
+        'true: the day opens and closes exactly at its own ends.'
+    ),
+    (
+        text 'equity_high',
+        'Highest known equity of the day''s slots, both edges included, USD.'
+    ),
+    (
+        text 'equity_low',
+        'Lowest known equity of the day''s slots, both edges included, USD.'
+    ),
+    (
+        text 'worst_pool',
+        'The pool that was nearest to liquidation: its kind, and asset or '
+        'symbol and side.'
+    ),
+    (
+        text 'margin_at',
+        'The slot in which a pool was nearest to liquidation.'
+    ),
+    (
+        text 'margin_reason',
+        'Why margin_ratio is null: the reason of a pool''s, see margin_pools.'
+    ),
+    (
         text 'notional',
         'position_amount at the mark price, signed, in the quote asset; '
         'undocumented field.'
@@ -279,6 +310,12 @@ from (
         'came later.'
     ),
     (
+        text 'price_source',
+        'The worst source of the prices that equity stands on: index, override, '
+        'implied, nearest, or implied, haircut included; see '
+        'asset_balances.index_price_source. null when no price was needed.'
+    ),
+    (
         text 'price_observed_at',
         'Instant of the price; of an override, from when it holds; null when '
         'no price is known.'
@@ -292,9 +329,9 @@ from (
         text 'reason',
         'Why pnl is null: income not complete, no price, flow without a '
         'price, margin balance unknown, no snapshot, no interval (none ends '
-        'in the day; no interval yet: none so far), or gap over midnight: '
-        'then only the sum with the neighbouring days is known, and flows are '
-        'told by their own time.'
+        'in the day; no interval yet: none so far), or no slot near midnight: '
+        'no taken slot is within two grid steps and an hour of the beginning '
+        'or the end, so that only the sum with the neighbouring days is known.'
     ),
     (
         text 'rebate',

@@ -446,7 +446,7 @@ unpriced as (
         cast(null as numeric) as told,
         cast(null as numeric) as reckoned
 
-    from analytics.exact_equity as worth
+    from history.interval_fact as worth
 
     cross join lateral string_to_table(worth.unpriced_assets, ', ')
         as missing (asset)

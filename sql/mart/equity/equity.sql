@@ -2,59 +2,48 @@
 create view analytics.equity as
 
 select
-    worth.account_id,
+    fact.account_id,
     account.name as account_name,
     account.environment,
-    worth.snapshot_at,
-    worth.captured_at,
-    cast(analytics.bounded_8(worth.equity) as numeric(28, 8)) as equity,
-    cast(analytics.bounded_8(worth.wallet_value) as numeric(28, 8))
+    fact.snapshot_at,
+    fact.captured_at,
+    cast(analytics.bounded_8(fact.closing_equity) as numeric(28, 8)) as equity,
+    cast(analytics.bounded_8(fact.wallet_value) as numeric(28, 8))
         as wallet_value,
-    cast(analytics.bounded_8(worth.unrealized_value) as numeric(28, 8))
+    cast(analytics.bounded_8(fact.unrealized_value) as numeric(28, 8))
         as unrealized_value,
-    worth.multi_assets_margin,
-    worth.unpriced_assets,
-    worth.reason,
-    cast(analytics.bounded_8(worth.equity_priced) as numeric(28, 8))
-        as equity_priced,
-    worth.negligible_assets,
-    cast(analytics.bounded_10(usdt.index_price) as numeric(28, 10))
+    fact.multi_assets_margin,
+    fact.unpriced_assets,
+    fact.equity_reason as reason,
+    cast(
+        analytics.bounded_8(coalesce(fact.equity_priced, fact.closing_equity))
+        as numeric(28, 8)
+    ) as equity_priced,
+    fact.negligible_assets,
+    cast(analytics.bounded_10(fact.usdt_price) as numeric(28, 10))
         as usdt_price,
     cast(
-        analytics.bounded_8(analytics.ratio(worth.equity, usdt.index_price))
+        analytics.bounded_8(
+            analytics.ratio(fact.closing_equity, fact.usdt_price)
+        )
         as numeric(28, 8)
     ) as equity_usdt,
-    worth.price_source,
-    worth.price_observed_at,
-    cast(worth.price_age_seconds as numeric(16, 3))
-        as price_age_seconds
+    fact.price_source,
+    fact.price_observed_at,
+    cast(
+        extract(epoch from fact.captured_at - fact.price_observed_at)
+        as numeric(16, 3)
+    ) as price_age_seconds,
+    fact.revised_at
 
-from analytics.exact_equity as worth
+from history.interval_fact as fact
 
 inner join history.account as account
-    on worth.account_id = account.account_id
+    on fact.account_id = account.account_id
 
--- the price that values USDT in the snapshot, or would
-left join lateral (
-
-    select
-        coalesce(
-            (
-                select asset_balance_value.index_price
-
-                from history.asset_balance_value
-
-                where
-                    asset_balance_value.account_id = worth.account_id
-                    and asset_balance_value.snapshot_at = worth.snapshot_at
-                    and asset_balance_value.asset = 'USDT'
-            ),
-            analytics.price_at(worth.account_id, 'USDT', worth.captured_at)
-        ) as index_price
-
-) as usdt on true
-
-where account.kind = 'trading';
+where
+    account.kind = 'trading'
+    and fact.snapshot_at <= (select analytics.as_of());
 
 comment on view analytics.equity is
     'Net worth in USD: the sum over all assets of margin balance × USD '
@@ -85,3 +74,5 @@ comment on column analytics.equity.price_source is
 comment on column analytics.equity.price_observed_at is
     'Instant of the price that is furthest from captured_at; null when none '
     'was needed or all are by hand.';
+comment on column analytics.equity.revised_at is
+    'When a figure of the slot last became another.';

@@ -19,22 +19,23 @@ select
         ) as bigint
     ) as age_seconds
 
-from analytics.accounts
+from history.account
 
-inner join lateral (
+cross join lateral (
 
-    select *
+    select rows_of_the_account.*
 
     from analytics.equity as rows_of_the_account
 
-    where
-        rows_of_the_account.account_id = accounts.account_id
-        and rows_of_the_account.snapshot_at = accounts.last_snapshot_at
+    where rows_of_the_account.account_id = account.account_id
 
-    -- a fence: both conditions reach the keys below, account by account
-    offset 0
+    order by rows_of_the_account.snapshot_at desc
 
-) as equity on true;
+    limit 1
+
+) as equity
+
+where account.kind = 'trading';
 
 comment on view analytics.latest_equity is
     'Net worth now: analytics.equity of the latest taken slot up to '

@@ -71,19 +71,17 @@ select
     ) filter (where daily.pnl is null) as unknown_accounts,
     min(daily.reason) as reason,
     bool_and(
-        daily.ends_at <= (select analytics.as_of())
-        and analytics.is_settled(
-            daily.account_id, daily.starts_at, daily.ends_at
-        )
+        daily.is_final
     ) as is_final,
     max(daily.revised_at) as revised_at,
     cast(coalesce(sum(daily.unpriced_flows), 0) as bigint) as unpriced_flows
 
 from analytics.group_members as member
 
-inner join analytics.exact_daily_pnl('UTC') as daily
+inner join definition.daily_pnl as daily
     on
-        member.account_id = daily.account_id
+        daily.zone = 'UTC'
+        and member.account_id = daily.account_id
         and member.joined_on <= daily.day
         and (member.left_on is null or daily.day <= member.left_on)
 

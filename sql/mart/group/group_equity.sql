@@ -30,14 +30,14 @@ from (
         member.group_name,
         member.environment,
         worth.snapshot_at,
-        sum(worth.equity) as equity,
+        sum(worth.closing_equity) as equity,
         count(*) as present,
-        count(worth.equity) as known,
-        min(worth.reason) as reason
+        count(worth.closing_equity) as known,
+        min(worth.equity_reason) as reason
 
     from analytics.group_members as member
 
-    inner join analytics.exact_equity as worth
+    inner join history.interval_fact as worth
         on
             member.account_id = worth.account_id
             and member.first_slot <= worth.snapshot_at
@@ -45,6 +45,7 @@ from (
                 member.last_slot is null
                 or worth.snapshot_at <= member.last_slot
             )
+            and worth.snapshot_at <= (select analytics.as_of())
 
     group by member.group_name, member.environment, worth.snapshot_at
 
@@ -73,11 +74,11 @@ cross join lateral (
 
             select 1
 
-            from history.account_snapshot
+            from history.interval_fact
 
             where
-                account_snapshot.account_id = member.account_id
-                and account_snapshot.snapshot_at = total.snapshot_at
+                interval_fact.account_id = member.account_id
+                and interval_fact.snapshot_at = total.snapshot_at
 
         )
         and not analytics.is_empty_and_dormant(

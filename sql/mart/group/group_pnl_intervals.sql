@@ -60,7 +60,7 @@ from (
 
     from analytics.group_members as member
 
-    inner join analytics.exact_pnl_intervals as interval
+    inner join definition.pnl_intervals as interval
         on
             member.account_id = interval.account_id
             and member.first_slot <= interval.opened_at
@@ -78,12 +78,12 @@ cross join lateral (
 
     select
         count(*) as members,
-        count(worth.equity) as known,
-        sum(worth.equity) as equity
+        count(worth.closing_equity) as known,
+        sum(worth.closing_equity) as equity
 
     from analytics.group_members as member
 
-    left join analytics.exact_equity as worth
+    left join history.interval_fact as worth
         on
             member.account_id = worth.account_id
             and worth.snapshot_at = total.snapshot_at
@@ -100,12 +100,12 @@ cross join lateral (
 
     select
         count(*) as members,
-        count(worth.equity) as known,
-        sum(worth.equity) as equity
+        count(worth.closing_equity) as known,
+        sum(worth.closing_equity) as equity
 
     from analytics.group_members as member
 
-    left join analytics.exact_equity as worth
+    left join history.interval_fact as worth
         on
             member.account_id = worth.account_id
             and worth.snapshot_at = total.opened_at

@@ -81,15 +81,36 @@ select
     daily.intervals,
     daily.unclassified <> 0 as has_unclassified,
     daily.is_complete,
-    daily.ends_at <= (select analytics.as_of())
-    and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
-        as is_final,
+    daily.is_final,
     daily.reason,
-    daily.counted_until,
+    daily.closed_at as counted_until,
     daily.revised_at,
-    daily.unpriced_flows
+    daily.unpriced_flows,
+    cast(
+        analytics.bounded_8(daily.not_split)
+        as numeric(28, 8)
+    ) as not_split,
+    daily.opened_at,
+    daily.is_exact,
+    daily.booking,
+    daily.price_source,
+    cast(daily.price_age_seconds as numeric(16, 3)) as price_age_seconds,
+    cast(
+        analytics.bounded_8(daily.equity_high)
+        as numeric(28, 8)
+    ) as equity_high,
+    cast(
+        analytics.bounded_8(daily.equity_low)
+        as numeric(28, 8)
+    ) as equity_low,
+    cast(daily.margin_ratio as numeric(28, 8)) as margin_ratio,
+    daily.worst_pool,
+    daily.margin_at,
+    daily.margin_reason
 
-from analytics.exact_daily_pnl('UTC') as daily;
+from definition.daily_pnl as daily
+
+where daily.zone = 'UTC';
 
 comment on view analytics.daily_pnl is
     'Profit and loss by UTC day, in USD, and what it is made of: pnl = '

@@ -9,9 +9,7 @@ select
     daily.zone,
     part.component,
     cast(analytics.bounded_8(part.amount) as numeric(28, 8)) as amount,
-    daily.ends_at <= (select analytics.as_of())
-    and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
-        as is_final,
+    daily.is_final,
     case
         when daily.reason is not null then daily.reason
         when part.amount is null and daily.unpriced_flows > 0
@@ -19,7 +17,7 @@ select
     end as reason,
     daily.revised_at
 
-from analytics.exact_daily_pnl('UTC') as daily
+from definition.daily_pnl as daily
 
 cross join lateral (
     values
@@ -34,8 +32,11 @@ cross join lateral (
     (text 'unclassified', daily.unclassified),
     (text 'unrealized', daily.unrealized),
     (text 'revaluation', daily.revaluation),
-    (text 'residual', daily.residual)
-) as part (component, amount);
+    (text 'residual', daily.residual),
+    (text 'not_split', daily.not_split)
+) as part (component, amount)
+
+where daily.zone = 'UTC';
 
 comment on view analytics.daily_pnl_components is
     'daily_pnl turned on its side, for charts by component: the amounts of an '

@@ -35,11 +35,24 @@ returns table (
     reason text,
     counted_until timestamptz,
     revised_at timestamptz,
-    unpriced_flows bigint
+    unpriced_flows bigint,
+    not_split numeric,
+    opened_at timestamptz,
+    is_exact boolean,
+    booking text,
+    price_source text,
+    price_age_seconds numeric,
+    equity_high numeric,
+    equity_low numeric,
+    margin_ratio numeric,
+    worst_pool text,
+    margin_at timestamptz,
+    margin_reason text
 )
 language sql
 stable
-parallel safe
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 
 select
@@ -121,19 +134,36 @@ select
     daily.intervals,
     daily.unclassified <> 0 as has_unclassified,
     daily.is_complete,
-    daily.ends_at <= (select analytics.as_of())
-    and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
-        as is_final,
+    daily.is_final,
     daily.reason,
-    daily.counted_until,
+    daily.closed_at as counted_until,
     daily.revised_at,
-    daily.unpriced_flows
+    daily.unpriced_flows,
+    cast(
+        analytics.bounded_8(daily.not_split)
+        as numeric(28, 8)
+    ) as not_split,
+    daily.opened_at,
+    daily.is_exact,
+    daily.booking,
+    daily.price_source,
+    cast(daily.price_age_seconds as numeric(16, 3)) as price_age_seconds,
+    cast(
+        analytics.bounded_8(daily.equity_high)
+        as numeric(28, 8)
+    ) as equity_high,
+    cast(
+        analytics.bounded_8(daily.equity_low)
+        as numeric(28, 8)
+    ) as equity_low,
+    cast(daily.margin_ratio as numeric(28, 8)) as margin_ratio,
+    daily.worst_pool,
+    daily.margin_at,
+    daily.margin_reason
 
-from analytics.exact_daily_pnl(pnl_by_day.zone) as daily
-
-where
-    daily.day >= coalesce(pnl_by_day.from_day, daily.day)
-    and daily.day <= coalesce(pnl_by_day.to_day, daily.day)
+from definition.daily_pnl_in(
+    pnl_by_day.zone, pnl_by_day.from_day, pnl_by_day.to_day
+) as daily
 
 $$;
 

@@ -3,94 +3,107 @@
 create view analytics.pnl_intervals as
 
 select
-    interval.account_id,
-    account.name as account_name,
-    account.environment,
-    interval.snapshot_at,
-    interval.opened_at,
+    profit.account_id,
+    profit.account_name,
+    profit.environment,
+    profit.snapshot_at,
+    profit.opened_at,
     cast(
-        analytics.bounded_8(interval.opening_equity)
+        analytics.bounded_8(profit.opening_equity)
         as numeric(28, 8)
     ) as opening_equity,
     cast(
-        analytics.bounded_8(interval.closing_equity)
+        analytics.bounded_8(profit.closing_equity)
         as numeric(28, 8)
     ) as closing_equity,
     cast(
-        analytics.bounded_8(interval.external_flow)
+        analytics.bounded_8(profit.external_flow)
         as numeric(28, 8)
     ) as external_flow,
     cast(
-        analytics.bounded_8(interval.pnl)
+        analytics.bounded_8(profit.pnl)
         as numeric(28, 8)
     ) as pnl,
     cast(
-        analytics.bounded_8(interval.pnl - interval.revaluation)
+        analytics.bounded_8(profit.pnl - profit.revaluation)
         as numeric(28, 8)
     ) as pnl_before_revaluation,
     cast(
-        analytics.bounded_8(interval.realized)
+        analytics.bounded_8(profit.realized)
         as numeric(28, 8)
     ) as realized,
     cast(
-        analytics.bounded_8(interval.funding)
+        analytics.bounded_8(profit.funding)
         as numeric(28, 8)
     ) as funding,
     cast(
-        analytics.bounded_8(interval.commission)
+        analytics.bounded_8(profit.commission)
         as numeric(28, 8)
     ) as commission,
     cast(
-        analytics.bounded_8(interval.rebate)
+        analytics.bounded_8(profit.rebate)
         as numeric(28, 8)
     ) as rebate,
     cast(
-        analytics.bounded_8(interval.yield)
+        analytics.bounded_8(profit.yield)
         as numeric(28, 8)
     ) as yield,
     cast(
-        analytics.bounded_8(interval.bonus)
+        analytics.bounded_8(profit.bonus)
         as numeric(28, 8)
     ) as bonus,
     cast(
-        analytics.bounded_8(interval.liquidation)
+        analytics.bounded_8(profit.liquidation)
         as numeric(28, 8)
     ) as liquidation,
     cast(
-        analytics.bounded_8(interval.conversion)
+        analytics.bounded_8(profit.conversion)
         as numeric(28, 8)
     ) as conversion,
     cast(
-        analytics.bounded_8(interval.unclassified)
+        analytics.bounded_8(profit.unclassified)
         as numeric(28, 8)
     ) as unclassified,
     cast(
-        analytics.bounded_8(interval.unrealized)
+        analytics.bounded_8(profit.unrealized)
         as numeric(28, 8)
     ) as unrealized,
     cast(
-        analytics.bounded_8(interval.revaluation)
+        analytics.bounded_8(profit.revaluation)
         as numeric(28, 8)
     ) as revaluation,
     cast(
-        analytics.bounded_8(interval.residual)
+        analytics.bounded_8(profit.residual)
         as numeric(28, 8)
     ) as residual,
-    interval.booking,
-    interval.unresolved_assets,
-    interval.is_bridged,
-    interval.is_attributed,
-    interval.unclassified <> 0 as has_unclassified,
-    interval.reason,
-    interval.revised_at,
-    interval.unpriced_flows
+    profit.booking,
+    profit.unresolved_assets,
+    profit.is_bridged,
+    profit.pnl is not null
+    and profit.realized is not null
+    and profit.funding is not null
+    and profit.commission is not null
+    and profit.rebate is not null
+    and profit.yield is not null
+    and profit.bonus is not null
+    and profit.liquidation is not null
+    and profit.conversion is not null
+    and profit.unclassified is not null
+    and profit.unrealized is not null
+    and profit.revaluation is not null
+    and profit.residual is not null as is_attributed,
+    profit.unclassified <> 0 as has_unclassified,
+    profit.reason,
+    profit.revised_at,
+    cast(profit.unpriced_flows as bigint) as unpriced_flows,
+    cast(
+        analytics.bounded_8(profit.not_split)
+        as numeric(28, 8)
+    ) as not_split,
+    profit.price_source,
+    profit.price_observed_at
 
-from analytics.exact_pnl_intervals as interval
-
-inner join history.account as account
-    on interval.account_id = account.account_id
-
-where account.kind = 'trading';
+from definition.pnl_intervals as profit;
 
 comment on view analytics.pnl_intervals is
     'Profit and loss from one taken slot to the next, in USD, and what it is '
@@ -125,3 +138,8 @@ comment on column analytics.pnl_intervals.reason is
 comment on column analytics.pnl_intervals.unpriced_flows is
     'Flows of the interval without a price. An external one makes pnl null; '
     'any other only its own part and revaluation.';
+comment on column analytics.pnl_intervals.price_source is
+    'The worst source of the prices that closing_equity stands on: see equity.';
+comment on column analytics.pnl_intervals.price_observed_at is
+    'Instant of the price that is furthest from the closing capture: see '
+    'equity.';

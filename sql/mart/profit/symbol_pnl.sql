@@ -2,392 +2,443 @@
 -- the row without a symbol is of the account as a whole.
 create view analytics.symbol_pnl as
 
-select
-    daily.account_id,
-    daily.account_name,
-    daily.environment,
-    daily.day,
-    daily.zone,
-    nullif(cast(part.symbol as text), '') as symbol,
-    cast(
-        analytics.bounded_8(
-            case
-                when daily.reason is null and not lack.is_any
-                    then part.realized + part.funding + part.commission
-                        + part.rebate + part.yield + part.bonus
-                        + part.liquidation + part.conversion
-                        + part.unclassified + part.unrealized
-                        + part.revaluation + part.residual
-            end
-        )
-        as numeric(28, 8)
-    ) as pnl,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.realized end
-        )
-        as numeric(28, 8)
-    ) as realized,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.funding end
-        )
-        as numeric(28, 8)
-    ) as funding,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.commission end
-        )
-        as numeric(28, 8)
-    ) as commission,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.rebate end
-        )
-        as numeric(28, 8)
-    ) as rebate,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.yield end
-        )
-        as numeric(28, 8)
-    ) as yield,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.bonus end
-        )
-        as numeric(28, 8)
-    ) as bonus,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.liquidation end
-        )
-        as numeric(28, 8)
-    ) as liquidation,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.conversion end
-        )
-        as numeric(28, 8)
-    ) as conversion,
-    cast(
-        analytics.bounded_8(
-            case when daily.is_flows_known then part.unclassified end
-        )
-        as numeric(28, 8)
-    ) as unclassified,
-    cast(
-        analytics.bounded_8(
-            case
-                when daily.reason is null and not lack.is_any
-                    then part.unrealized
-            end
-        )
-        as numeric(28, 8)
-    ) as unrealized,
-    cast(
-        analytics.bounded_8(
-            case when daily.reason is null then part.revaluation end
-        )
-        as numeric(28, 8)
-    ) as revaluation,
-    cast(
-        analytics.bounded_8(
-            case when daily.reason is null then part.residual end
-        )
-        as numeric(28, 8)
-    ) as residual,
-    daily.ends_at <= (select analytics.as_of())
-    and analytics.is_settled(daily.account_id, daily.starts_at, daily.ends_at)
-        as is_final,
-    case
-        when daily.reason is not null then daily.reason
-        when lack.is_any then 'positions missing'
-        when
-            part.unpriced_flows > 0
-            or (part.revaluation is null and daily.unpriced_flows > 0)
-            then 'flow without a price'
-        when part.unrealized is null then 'contract unknown'
-    end as reason,
-    daily.revised_at,
-    case when daily.is_flows_known then part.unpriced_flows end
-        as unpriced_flows
+with
 
-from analytics.exact_daily_pnl('UTC') as daily
-
--- replies at the ends of the day's intervals, of which hardly one lacks rows
-cross join lateral (
-
-    select count(*) > 0 as is_any
-
-    from history.account_snapshot as lacking
-
-    where
-        lacking.account_id = daily.account_id
-        and lacking.missing_positions is not null
-        and lacking.snapshot_at <= daily.counted_until
-        and lacking.snapshot_at >= (
-
-            select slot.opened_at
-
-            from history.slot_interval as slot
-
-            where
-                slot.account_id = daily.account_id
-                and slot.snapshot_at > daily.starts_at
-                and slot.opened_at is not null
-
-            order by slot.snapshot_at
-
-            limit 1
-
-        )
-
-) as lack
-
-cross join lateral (
+parted as (
 
     select
-        entry.symbol,
-        case
-            when count(*) filter (
-                where entry.component = 'realized' and entry.amount is null
-            ) = 0
-                then coalesce(
+        daily.account_id,
+        daily.account_name,
+        daily.environment,
+        daily.day,
+        daily.zone,
+        daily.pnl as account_pnl,
+        daily.revaluation as account_revaluation,
+        daily.unpriced_flows as account_unpriced_flows,
+        daily.is_final,
+        daily.reason as account_reason,
+        daily.split_reason,
+        daily.revised_at,
+        part.*
+
+    from definition.daily_pnl as daily
+
+    cross join lateral (
+
+        select
+            entry.symbol,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'realized'
                     ),
                     0
-                )
-        end as realized,
-        case
-            when count(*) filter (
-                where entry.component = 'funding' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as realized,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'funding'
                     ),
                     0
-                )
-        end as funding,
-        case
-            when count(*) filter (
-                where entry.component = 'commission' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as funding,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'commission'
                     ),
                     0
-                )
-        end as commission,
-        case
-            when count(*) filter (
-                where entry.component = 'rebate' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as commission,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'rebate'
                     ),
                     0
-                )
-        end as rebate,
-        case
-            when count(*) filter (
-                where entry.component = 'yield' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as rebate,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'yield'
                     ),
                     0
-                )
-        end as yield,
-        case
-            when count(*) filter (
-                where entry.component = 'bonus' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as yield,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'bonus'
                     ),
                     0
-                )
-        end as bonus,
-        case
-            when count(*) filter (
-                where entry.component = 'liquidation' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as bonus,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'liquidation'
                     ),
                     0
-                )
-        end as liquidation,
-        case
-            when count(*) filter (
-                where entry.component = 'conversion' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as liquidation,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'conversion'
                     ),
                     0
-                )
-        end as conversion,
-        case
-            when count(*) filter (
-                where entry.component = 'unclassified' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as conversion,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'unclassified'
                     ),
                     0
-                )
-        end as unclassified,
-        case
-            when count(*) filter (
-                where entry.component = 'unrealized' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as unclassified,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'unrealized'
                     ),
                     0
-                )
-        end as unrealized,
-        case
-            when count(*) filter (
-                where entry.component = 'revaluation' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as unrealized,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'revaluation'
                     ),
                     0
-                )
-        end as revaluation,
-        case
-            when count(*) filter (
-                where entry.component = 'residual' and entry.amount is null
-            ) = 0
-                then coalesce(
+                ),
+                'NaN'
+            ) as revaluation,
+            nullif(
+                coalesce(
                     sum(entry.amount) filter (
                         where entry.component = 'residual'
                     ),
                     0
-                )
-        end as residual,
-        cast(coalesce(sum(entry.unpriced), 0) as bigint) as unpriced_flows
-
-    from (
-
-        -- flows, as they are booked
-        select
-            slot_flow.symbol,
-            coalesce(income_category.category, 'unclassified') as component,
-            case
-                when negligible_asset.asset is not null
-                    then coalesce(slot_flow.usd_value, 0)
-                else slot_flow.usd_value
-            end as amount,
-            case
-                when negligible_asset.asset is null then slot_flow.unpriced
-            end as unpriced
-
-        from history.slot_flow
-
-        left join history.income_category
-            on slot_flow.income_type = income_category.income_type
-
-        left join history.negligible_asset
-            on slot_flow.asset = negligible_asset.asset
-
-        where
-            daily.reason is distinct from 'gap over midnight'
-            and slot_flow.account_id = daily.account_id
-            and slot_flow.snapshot_at > daily.starts_at
-            and slot_flow.snapshot_at <= daily.counted_until
-            and income_category.category is distinct from 'external'
-
-        union all
-
-        -- flows by their own time, where a gap cuts the day
-        select
-            exact_flows.symbol,
-            exact_flows.category,
-            exact_flows.usd_value,
-            case when exact_flows.usd_value is null then 1 end
-
-        from analytics.exact_flows
-
-        where
-            daily.reason = 'gap over midnight'
-            and exact_flows.account_id = daily.account_id
-            and exact_flows.occurred_at >= daily.starts_at
-            and exact_flows.occurred_at < daily.ends_at
-            and exact_flows.category <> 'external'
-
-        union all
-
-        -- unrealized profit of positions, by its change in each interval
-        select
-            moved.symbol,
-            'unrealized',
-            moved.unrealized,
-            null
-
-        from analytics.exact_position_changes as moved
-
-        where
-            moved.account_id = daily.account_id
-            and moved.snapshot_at > daily.starts_at
-            and moved.snapshot_at <= daily.counted_until
-
-        union all
-
-        -- and what of it no position tells
-        select
-            '',
-            'unrealized',
-            case
-                when count(*) = count(moved.unrealized)
-                    then daily.unrealized - coalesce(sum(moved.unrealized), 0)
-            end,
-            null
-
-        from analytics.exact_position_changes as moved
-
-        where
-            moved.account_id = daily.account_id
-            and moved.snapshot_at > daily.starts_at
-            and moved.snapshot_at <= daily.counted_until
-
-        union all
-
-        -- the account's own lines
-        select
-            '',
-            line.component,
-            line.amount,
-            null
+                ),
+                'NaN'
+            ) as residual,
+            cast(coalesce(sum(entry.unpriced), 0) as bigint) as unpriced_flows
 
         from (
-            values
-            ('revaluation', daily.revaluation),
-            ('residual', daily.residual)
-        ) as line (component, amount)
 
-    ) as entry
+            -- flows, as they are booked
+            select
+                booked.symbol,
+                coalesce(income_category.category, 'unclassified')
+                    as component,
+                coalesce(booked.usd_value, 'NaN') as amount,
+                booked.unpriced
 
-    group by entry.symbol
+            from (
 
-) as part
+                select
+                    day_flow.symbol,
+                    day_flow.income_type,
+                    day_flow.usd_value,
+                    day_flow.unpriced
 
-where daily.intervals > 0 or daily.reason = 'gap over midnight';
+                from history.day_flow
+
+                where
+                    not daily.is_open
+                    and day_flow.account_id = daily.account_id
+                    and day_flow.zone = daily.zone
+                    and day_flow.day = daily.day
+
+                union all
+
+                select
+                    slot_flow.symbol,
+                    slot_flow.income_type,
+                    slot_flow.usd_value,
+                    slot_flow.unpriced
+
+                from history.slot_flow
+
+                where
+                    daily.is_open
+                    and slot_flow.account_id = daily.account_id
+                    and slot_flow.snapshot_at > daily.opened_at
+                    and slot_flow.snapshot_at <= daily.closed_at
+
+            ) as booked
+
+            left join history.income_category
+                on booked.income_type = income_category.income_type
+
+            where income_category.category is distinct from 'external'
+
+            union all
+
+            -- unrealized profit of positions
+            select
+                day_symbol.symbol,
+                'unrealized',
+                coalesce(day_symbol.unrealized, 'NaN'),
+                0
+
+            from history.day_symbol
+
+            where
+                not daily.is_open
+                and day_symbol.account_id = daily.account_id
+                and day_symbol.zone = daily.zone
+                and day_symbol.day = daily.day
+
+            union all
+
+            select
+                moved.symbol,
+                'unrealized',
+                coalesce(moved.amount, 'NaN'),
+                0
+
+            from definition.symbol_values(
+                daily.account_id,
+                daily.opened_at,
+                daily.closed_at,
+                daily.unrealized
+            ) as moved
+
+            where daily.is_open
+
+            union all
+
+            -- the account's own lines
+            select
+                '',
+                line.component,
+                coalesce(line.amount, 'NaN'),
+                0
+
+            from (
+                values
+                ('revaluation', daily.revaluation),
+                ('residual', daily.residual)
+            ) as line (component, amount)
+
+        ) as entry
+
+        group by entry.symbol
+
+    ) as part
+
+    where daily.zone = 'UTC' and daily.intervals > 0
+
+),
+
+-- parts of a profit that is not known are not known
+told as (
+
+    select
+        parted.account_id,
+        parted.account_name,
+        parted.environment,
+        parted.day,
+        parted.zone,
+        parted.symbol,
+        parted.account_pnl,
+        case
+            when parted.account_reason is null
+                then parted.realized
+        end as realized,
+        case
+            when parted.account_reason is null
+                then parted.funding
+        end as funding,
+        case
+            when parted.account_reason is null
+                then parted.commission
+        end as commission,
+        case
+            when parted.account_reason is null
+                then parted.rebate
+        end as rebate,
+        case
+            when parted.account_reason is null
+                then parted.yield
+        end as yield,
+        case
+            when parted.account_reason is null
+                then parted.bonus
+        end as bonus,
+        case
+            when parted.account_reason is null
+                then parted.liquidation
+        end as liquidation,
+        case
+            when parted.account_reason is null
+                then parted.conversion
+        end as conversion,
+        case
+            when parted.account_reason is null
+                then parted.unclassified
+        end as unclassified,
+        case
+            when parted.account_reason is null
+                and parted.split_reason is null
+                then parted.unrealized
+        end as unrealized,
+        case
+            when parted.account_reason is null
+                then parted.revaluation
+        end as revaluation,
+        case
+            when parted.account_reason is null
+                then parted.residual
+        end as residual,
+        parted.is_final,
+        case
+            when parted.account_reason is not null
+                then parted.account_reason
+            when parted.split_reason is not null then parted.split_reason
+            when
+                parted.unpriced_flows > 0
+                or (
+                    parted.revaluation is null
+                    and parted.account_unpriced_flows > 0
+                )
+                then 'flow without a price'
+            when parted.unrealized is null then 'contract unknown'
+            when parted.revaluation is null or parted.residual is null
+                then 'no price'
+        end as reason,
+        parted.revised_at,
+        parted.unpriced_flows
+
+    from parted
+
+),
+
+known as (
+
+    select
+        told.*,
+        coalesce(told.realized, 0)
+        + coalesce(told.funding, 0)
+        + coalesce(told.commission, 0)
+        + coalesce(told.rebate, 0)
+        + coalesce(told.yield, 0)
+        + coalesce(told.bonus, 0)
+        + coalesce(told.liquidation, 0)
+        + coalesce(told.conversion, 0)
+        + coalesce(told.unclassified, 0)
+        + coalesce(told.unrealized, 0)
+        + coalesce(told.revaluation, 0)
+        + coalesce(told.residual, 0)
+            as known_parts
+
+    from told
+
+)
+
+select
+    known.account_id,
+    known.account_name,
+    known.environment,
+    known.day,
+    known.zone,
+    nullif(known.symbol, '') as symbol,
+    cast(
+        analytics.bounded_8(
+            known.realized
+            + known.funding
+            + known.commission
+            + known.rebate
+            + known.yield
+            + known.bonus
+            + known.liquidation
+            + known.conversion
+            + known.unclassified
+            + known.unrealized
+            + known.revaluation
+            + known.residual
+        )
+        as numeric(28, 8)
+    ) as pnl,
+    cast(
+        analytics.bounded_8(known.realized)
+        as numeric(28, 8)
+    ) as realized,
+    cast(
+        analytics.bounded_8(known.funding)
+        as numeric(28, 8)
+    ) as funding,
+    cast(
+        analytics.bounded_8(known.commission)
+        as numeric(28, 8)
+    ) as commission,
+    cast(
+        analytics.bounded_8(known.rebate)
+        as numeric(28, 8)
+    ) as rebate,
+    cast(
+        analytics.bounded_8(known.yield)
+        as numeric(28, 8)
+    ) as yield,
+    cast(
+        analytics.bounded_8(known.bonus)
+        as numeric(28, 8)
+    ) as bonus,
+    cast(
+        analytics.bounded_8(known.liquidation)
+        as numeric(28, 8)
+    ) as liquidation,
+    cast(
+        analytics.bounded_8(known.conversion)
+        as numeric(28, 8)
+    ) as conversion,
+    cast(
+        analytics.bounded_8(known.unclassified)
+        as numeric(28, 8)
+    ) as unclassified,
+    cast(
+        analytics.bounded_8(known.unrealized)
+        as numeric(28, 8)
+    ) as unrealized,
+    cast(
+        analytics.bounded_8(known.revaluation)
+        as numeric(28, 8)
+    ) as revaluation,
+    cast(
+        analytics.bounded_8(known.residual)
+        as numeric(28, 8)
+    ) as residual,
+    known.is_final,
+    known.reason,
+    known.revised_at,
+    known.unpriced_flows,
+    cast(
+        analytics.bounded_8(
+            case
+                when known.symbol = ''
+                    then known.account_pnl - sum(known.known_parts) over (
+                        partition by known.account_id, known.day
+                    )
+            end
+        )
+        as numeric(28, 8)
+    ) as not_split
+
+from known;
 
 comment on view analytics.symbol_pnl is
     'Profit and loss by symbol, in USD. The rows of an account and day sum up '
@@ -420,3 +471,7 @@ comment on column analytics.symbol_pnl.revised_at is
 comment on column analytics.symbol_pnl.unpriced_flows is
     'How many flows of the row have no price: the parts that hold them are '
     'null. 0: each has one; null: the flows of the day are not known.';
+comment on column analytics.symbol_pnl.not_split is
+    'In the row without a symbol: the account''s profit less every part of every '
+    'symbol that is known, so that all parts and it sum up to daily_pnl.pnl, '
+    'USD; null in other rows.';

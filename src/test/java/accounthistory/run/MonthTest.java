@@ -242,8 +242,8 @@ final class MonthTest {
     return texts(
         """
         select concat_ws(' ', account_name, day, %s)
-        from analytics.exact_daily_pnl('UTC')
-        where reason is null
+        from definition.daily_pnl
+        where zone = 'UTC' and reason is null
         order by 1
         """
             .formatted(figure));
@@ -259,7 +259,7 @@ final class MonthTest {
             select account.name, opened.captured_at as captured_from, closed.captured_at as captured_to,
                 interval.*, cast((interval.snapshot_at - interval '1 microsecond')
                     at time zone 'UTC' as date) as day
-            from analytics.exact_pnl_intervals as interval
+            from definition.pnl_intervals as interval
             inner join history.account on account.account_id = interval.account_id
             inner join history.account_snapshot as opened
                 on opened.account_id = interval.account_id

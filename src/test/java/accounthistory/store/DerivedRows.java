@@ -28,6 +28,11 @@ public final class DerivedRows {
                 coalesce(cast(sums.usd_value as text), '-'), sums.flows, sums.unpriced)
             from history.slot_flow as sums inner join chosen using (account_id)
             union all
+            select concat_ws(' | ', 'fact', fact.snapshot_at at time zone 'UTC', fact.closing_equity,
+                coalesce(fact.equity_reason, '-'), fact.opening_equity, coalesce(fact.pnl_reason, '-'),
+                fact.unrealized, fact.revaluation, fact.residual, fact.worst_pool, fact.margin_ratio)
+            from history.interval_fact as fact inner join chosen using (account_id)
+            union all
             select concat_ws(' | ', 'value', value.snapshot_at at time zone 'UTC', value.asset,
                 value.index_price, value.bid_rate, value.ask_rate, value.source,
                 value.observed_at at time zone 'UTC')

@@ -102,8 +102,8 @@ final class ProfitQuestionTest {
             """
             Profit in USD by UTC day: today, yesterday, 7 and 30 days; then what made those 7 days
             account  today  yesterday  days_7  days_30  realized  funding  fees  open  other  note
-            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────  ─────────────────
-            main      5.00          –       –        –     15.00     0.00  0.00     –      –  gap over midnight
+            ───────  ─────  ─────────  ──────  ───────  ────────  ───────  ────  ────  ─────  ─────────────────────
+            main      5.00          –       –        –         –        –     –     –      –  no slot near midnight
             """);
   }
 
@@ -235,8 +235,7 @@ final class ProfitQuestionTest {
     history.refresh();
 
     assertThat(ask("profit"))
-        .containsPattern(
-            "main .* flows without a price: 1, gap over midnight, no interval of today yet");
+        .containsPattern("main .* no interval of today yet, no slot near midnight, no snapshot");
   }
 
   /// At an hour before or after midnight.

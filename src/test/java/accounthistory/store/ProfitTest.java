@@ -76,7 +76,7 @@ final class ProfitTest {
         .containsExactly(
             "13117.976 15116.6694 1845 153.6934 249.975 -12.49875 -12.2 -30.5 -200.04 158.95715 0");
     assertThat(intervals("pnl_before_revaluation, is_attributed")).containsExactly("-5.26375 true");
-    assertThat(history.rows("select pnl - (" + PARTS + ") from analytics.exact_pnl_intervals"))
+    assertThat(history.rows("select pnl - (" + PARTS + ") from definition.pnl_intervals"))
         .containsExactly("0");
   }
 
@@ -219,6 +219,7 @@ final class ProfitTest {
         .containsExactly("- 100 DUST", "- 101 DUST");
 
     history.run("insert into history.negligible_asset values ('DUST', 'the test')");
+    history.refresh();
 
     assertThat(intervals("opening_equity, pnl, realized, commission, residual, is_attributed"))
         .containsExactly("100 1 1 0 0 true");
@@ -361,10 +362,9 @@ final class ProfitTest {
             history.rows(
                 "select count(*), count(*) filter (where pnl = "
                     + PARTS
-                    + ") from analytics.exact_pnl_intervals"))
+                    + ") from definition.pnl_intervals"))
         .containsExactly("300 300");
-    assertThat(
-            history.rows("select residual from analytics.exact_pnl_intervals order by snapshot_at"))
+    assertThat(history.rows("select residual from definition.pnl_intervals order by snapshot_at"))
         .isEqualTo(hidden.stream().map(it -> it.stripTrailingZeros().toPlainString()).toList());
   }
 

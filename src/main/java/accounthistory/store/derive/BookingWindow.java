@@ -10,8 +10,10 @@ import accounthistory.store.derive.BookingWriter.Rebooked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -201,16 +203,27 @@ final class BookingWindow {
   }
 
   /// Writes up to a slot what is other than stored.
-  void write(BookingWriter writer, SlotFlows sums, Instant end) {
+  ///
+  /// @return slots whose interval or sums became others, or are gone
+  Set<Instant> write(BookingWriter writer, SlotFlows sums, Instant end) {
     writer.flows(rebooked(end));
-    writer.intervals(
+    var intervals =
         booked.stream()
             .filter(it -> isWritten(it.slot(), end) && !it.equals(stored.get(it.slot())))
-            .toList());
-    writer.remove(stale(end));
+            .toList();
+    writer.intervals(intervals);
+    var stale = stale(end);
+    writer.remove(stale);
+    var changed = new HashSet<Instant>(stale);
+    intervals.forEach(it -> changed.add(it.slot()));
     var last = slots.stream().filter(it -> !it.at().isAfter(end)).reduce((_, it) -> it);
-    sums.sum(
-        unchangedUntil.plusNanos(1000), end, stampedFrom, last.map(TakenSlot::to).orElse(LATEST));
+    changed.addAll(
+        sums.sum(
+            unchangedUntil.plusNanos(1000),
+            end,
+            stampedFrom,
+            last.map(TakenSlot::to).orElse(LATEST)));
+    return changed;
   }
 
   private List<Rebooked> rebooked(Instant end) {

@@ -3,6 +3,8 @@ package accounthistory.store.derive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +34,22 @@ final class Bookings {
   }
 
   /// Books what may have changed in hours.
-  void book(Collection<Instant> hours) {
+  ///
+  /// @return slots to which something else is booked now
+  Set<Instant> book(Collection<Instant> hours) {
+    var changed = new HashSet<Instant>();
     var ordered = new TreeSet<>(hours);
     var done = BookingWindow.EARLIEST;
     for (var hour : ordered) {
       if (hourAfter(hour).isAfter(done)) {
-        done = book(hour);
+        done = book(hour, changed);
       }
     }
+    return changed;
   }
 
   /// @return before which instant whole hours are done
-  private Instant book(Instant hour) {
+  private Instant book(Instant hour, Set<Instant> changed) {
     for (var slotsPast = SLOTS_PAST; ; slotsPast *= WIDER) {
       var window = BookingWindow.around(reader, hour, longestLag, slotsPast);
       @Nullable Instant end = window.end(hour, longestLag);
@@ -51,7 +57,7 @@ final class Bookings {
         if (window.isOpening()) {
           open(window, hour);
         }
-        window.write(writer, new SlotFlows(sql, accountId), end);
+        changed.addAll(window.write(writer, new SlotFlows(sql, accountId), end));
         return window.covers(end, longestLag);
       }
     }

@@ -19,10 +19,11 @@ final class Derivations {
   private static final String LONGEST_LAG = "income_category.settles_within, the longest";
   private static final String OVERRIDE = "price_override of ";
   private static final String STABLE = "stable_asset ";
+  private static final String NEGLIGIBLE = "negligible_asset ";
   private static final String MAX_AGE = "price_setting.index_price_max_age";
 
   /// Its number grows when the same rows come to mean other prices, bookings or sums.
-  private static final String RULES = "rules, version 3";
+  private static final String RULES = "rules, version 4";
 
   private static final String PRESENT =
       """
@@ -58,6 +59,11 @@ final class Derivations {
 
           select {3} || asset, 'stable'
           from history.stable_asset
+
+          union all
+
+          select {6} || asset, 'negligible'
+          from history.negligible_asset
 
           union all
 
@@ -107,7 +113,13 @@ final class Derivations {
           """;
 
   private static final Object[] NAMES = {
-    val(LAG), val(LONGEST_LAG), val(OVERRIDE), val(STABLE), val(RULES), val(MAX_AGE)
+    val(LAG),
+    val(LONGEST_LAG),
+    val(OVERRIDE),
+    val(STABLE),
+    val(RULES),
+    val(MAX_AGE),
+    val(NEGLIGIBLE)
   };
 
   private final DSLContext sql;
@@ -132,7 +144,7 @@ final class Derivations {
     RefreshMarks.markDerived(
         sql,
         named(changed, LAG),
-        Stream.of(OVERRIDE, STABLE).flatMap(it -> named(changed, it).stream()).toList(),
+        Stream.of(OVERRIDE, STABLE, NEGLIGIBLE).flatMap(it -> named(changed, it).stream()).toList(),
         !Collections.disjoint(changed, List.of(LONGEST_LAG, RULES, MAX_AGE)));
     sql.execute(KEPT, NAMES);
     return changed.size();

@@ -4,7 +4,9 @@ import static org.jooq.impl.DSL.val;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jooq.DSLContext;
 
 /// Says of each snapshot which rows its reply lacks: D4, "Missing rows".
@@ -130,6 +132,7 @@ final class MissingRows {
           and stored.snapshot_at >= {1}
           and stored.snapshot_at < {2}
           and stored.missing_assets is distinct from judged.missing
+      returning stored.snapshot_at
       """;
 
   private static final String POSITIONS =
@@ -199,6 +202,7 @@ final class MissingRows {
           and stored.snapshot_at >= {1}
           and stored.snapshot_at < {2}
           and stored.missing_positions is distinct from judged.missing
+      returning stored.snapshot_at
       """;
 
   private final DSLContext sql;
@@ -211,12 +215,19 @@ final class MissingRows {
 
   /// Judges the slots of hours, and later ones that follow from them. Prices, settle assets,
   /// bookings and the sums of flows must be in place.
-  void judge(Collection<Instant> hours) {
+  ///
+  /// @return slots of which something else is said now
+  Set<Instant> judge(Collection<Instant> hours) {
+    var changed = new HashSet<Instant>();
     for (var range : HourRange.of(hours)) {
       var end = new UnservedAssets(sql, accountId).follow(range.from(), range.until());
-      sql.execute(ASSETS, val(accountId), val(range.from()), val(end));
-      sql.execute(POSITIONS, val(accountId), val(range.from()), val(end));
+      for (var judgement : List.of(ASSETS, POSITIONS)) {
+        changed.addAll(
+            sql.fetch(judgement, val(accountId), val(range.from()), val(end))
+                .intoSet(0, Instant.class));
+      }
     }
+    return changed;
   }
 
   /// Hours of slots that were judged without flows that are known by now. What is known for good to

@@ -207,11 +207,13 @@ public final class Refresher {
         return HELD;
       }
       var due = read(sql, account);
+      var changed = new HashSet<Instant>();
       if (!due.hours().isEmpty()) {
-        recompute(sql, account, due.hours());
+        changed.addAll(recompute(sql, account, due.hours()));
       }
       finish(sql, account, due);
-      judge(sql, account, due.hours());
+      changed.addAll(judge(sql, account, due.hours()));
+      new Facts(sql, account).make(due.hours().stream().map(Bucket::hour).toList(), changed);
       return due.hours().size();
     });
   }
@@ -233,12 +235,17 @@ public final class Refresher {
         row.get("known", String.class));
   }
 
-  /// Every derived row of some hours of an account, in the order in which they need each other.
-  private static void recompute(DSLContext sql, long account, List<Bucket> hours) {
+  /// Every derived row of some hours of an account, in the order in which they need each other, up
+  /// to what facts are made of.
+  ///
+  /// @return slots whose bookings or prices of flows became others
+  private static Set<Instant> recompute(DSLContext sql, long account, List<Bucket> hours) {
     var repriced = new Valuation(sql, account).price(hours);
     hours.forEach(it -> SettleAssets.fill(sql, it));
-    new Bookings(sql, account).book(hours.stream().map(Bucket::hour).toList());
+    var changed = new Bookings(sql, account).book(hours.stream().map(Bucket::hour).toList());
     new SlotFlows(sql, account).sum(repriced);
+    changed.addAll(repriced);
+    return changed;
   }
 
   /// Known flows are booked but for the hours that are still queued. The row is locked before it is
@@ -264,10 +271,12 @@ public final class Refresher {
 
   /// Which rows replies lack is decided by flows that are booked, so it comes last, and once more
   /// for what waits for them.
-  private static void judge(DSLContext sql, long account, List<Bucket> hours) {
+  ///
+  /// @return slots of which something else is said now
+  private static Set<Instant> judge(DSLContext sql, long account, List<Bucket> hours) {
     var judged = new TreeSet<Instant>(MissingRows.waiting(sql, account));
     hours.forEach(it -> judged.add(it.hour()));
-    new MissingRows(sql, account).judge(judged);
+    return new MissingRows(sql, account).judge(judged);
   }
 
   /// Notes on the account's row that it failed, told in the log when it begins to. Whoever has

@@ -4,6 +4,8 @@ import static org.jooq.impl.DSL.val;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.jooq.DSLContext;
 
 /// Sums up the flows that are booked to slots: the rows of `slot_flow`.
@@ -21,11 +23,19 @@ final class SlotFlows {
               flow.symbol,
               sum(flow.amount) as amount,
               case
-                  when count(flow.index_price) = count(*) then sum(flow.amount * flow.index_price)
+                  when count(price.index_price) = count(*) then sum(flow.amount * price.index_price)
               end as usd_value,
               count(*) as flows,
-              count(*) - count(flow.index_price) as unpriced
+              count(*) - count(price.index_price) as unpriced
           from history.income as flow
+          left join history.negligible_asset as negligible on negligible.asset = flow.asset
+          -- what somebody said counts as nothing does, while it has no price
+          cross join lateral (
+              select
+                  coalesce(
+                      flow.index_price, case when negligible.asset is not null then 0 end
+                  ) as index_price
+          ) as price
           inner join history.slot_interval as slot
               on slot.account_id = flow.account_id and slot.snapshot_at = flow.booked_slot
           where flow.account_id = {0}
@@ -54,8 +64,11 @@ final class SlotFlows {
                       and summed.income_type = stored.income_type
                       and summed.symbol = stored.symbol
               )
+          returning stored.snapshot_at
 
-      )
+      ),
+
+      written as (
 
       insert into history.slot_flow as stored (
           account_id, snapshot_at, asset, income_type, symbol, amount, usd_value, flows, unpriced
@@ -71,6 +84,15 @@ final class SlotFlows {
           is distinct from (
               excluded.amount, excluded.usd_value, excluded.flows, excluded.unpriced
           )
+      returning stored.snapshot_at
+
+      )
+
+      select snapshot_at
+      from removed
+      union
+      select snapshot_at
+      from written
       """;
 
   private final DSLContext sql;
@@ -85,12 +107,18 @@ final class SlotFlows {
   ///
   /// @param stampedFrom no flow that is booked to them has an earlier stamp
   /// @param stampedUntil no flow that is booked to them has a later stamp
-  void sum(Instant from, Instant until, Instant stampedFrom, Instant stampedUntil) {
-    sql.execute(SUMMED, val(accountId), val(from), val(until), val(stampedFrom), val(stampedUntil));
+  /// @return slots whose sums became others
+  Set<Instant> sum(Instant from, Instant until, Instant stampedFrom, Instant stampedUntil) {
+    return sql.fetch(
+            SUMMED, val(accountId), val(from), val(until), val(stampedFrom), val(stampedUntil))
+        .intoSet(0, Instant.class);
   }
 
   /// Sums up single slots, whose bookings are in place.
-  void sum(Collection<Instant> slots) {
+  ///
+  /// @return slots whose sums became others
+  Set<Instant> sum(Collection<Instant> slots) {
+    var changed = new HashSet<Instant>();
     for (var slot : slots) {
       sql.fetch(
               """
@@ -99,7 +127,9 @@ final class SlotFlows {
               where account_id = {0} and snapshot_at = {1} and opened_at is not null
               """,
               val(accountId), val(slot))
-          .forEach(it -> sum(slot, slot, it.get(0, Instant.class), it.get(1, Instant.class)));
+          .forEach(it ->
+              changed.addAll(sum(slot, slot, it.get(0, Instant.class), it.get(1, Instant.class))));
     }
+    return changed;
   }
 }

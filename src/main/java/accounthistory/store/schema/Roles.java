@@ -100,6 +100,8 @@ final class Roles {
             end
             from history.installed_object
             where starts_with(identity, ? || '.')
+                -- what a view calls is called by who reads it
+                or (kind = 'function' and starts_with(identity, 'definition.'))
             order by ordinal
             """,
             schema)) {

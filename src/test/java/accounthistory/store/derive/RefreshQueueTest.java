@@ -181,6 +181,7 @@ final class RefreshQueueTest {
     var until = NOON.plus(Duration.ofHours(31));
     history.told(main, NOON.minusSeconds(60), until, flows.toArray(Income[]::new));
     history.refresh();
+    history.asOf("2026-11-23T00:00:00Z");
 
     assertThat(
             history.rows(

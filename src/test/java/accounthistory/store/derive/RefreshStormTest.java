@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.account.Income;
 import accounthistory.capture.Subject;
+import accounthistory.store.FactRows;
 import accounthistory.store.ProfitHistory;
 import accounthistory.store.RepeatedWrites;
 import accounthistory.store.Store;
@@ -105,6 +106,7 @@ final class RefreshStormTest {
           .as("seed %d: wrong, known, all intervals", SEED)
           .containsExactly(0, 2 * (SLOTS - 1), 2 * (SLOTS - 1));
     }
+    assertThat(new FactRows(database).deviations()).as("seed %d", SEED).isEmpty();
     assertThat(sql.fetchValues("select count(*) from history.derive_queue")).isEqualTo(List.of(0L));
     System.out.printf(
         "storm: seed %d, %d reads, %d of them with something unknown%n",

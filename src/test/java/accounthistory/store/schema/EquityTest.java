@@ -92,6 +92,7 @@ final class EquityTest {
     price("USDT", "1");
     history.snapshot(account, "2026-01-15T12:05:00Z", "single");
     history.account("never-taken");
+    history.derive();
 
     assertThat(latest()).containsExactly("main | 100.00000000 | 180");
     history.run("set analytics.as_of = '2026-01-15T12:05:20Z'");
@@ -123,6 +124,8 @@ final class EquityTest {
         """
             .formatted(other));
 
+    history.derive();
+
     assertThat(
             history.rows(
                 "select account_name, equity from analytics.equity"
@@ -139,6 +142,7 @@ final class EquityTest {
   }
 
   private List<String> rows(String columns) throws SQLException {
+    history.derive();
     return history.rows("select " + columns + " from analytics.equity");
   }
 

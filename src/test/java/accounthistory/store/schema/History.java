@@ -121,6 +121,29 @@ public final class History implements AutoCloseable {
             .formatted(table, String.join(", ", row.keySet()), values));
   }
 
+  /// Makes the facts of what was written by hand, as the refresher does of what it derived. A slot
+  /// without an interval opens one.
+  public void derive() throws SQLException {
+    run(
+        """
+        insert into history.slot_interval (account_id, snapshot_at, flows_to, booking)
+        select account_id, snapshot_at, snapshot_at, 'opening'
+        from history.account_snapshot
+        on conflict do nothing
+        """);
+    run("delete from history.interval_fact");
+    var columns =
+        rows("""
+        select string_agg(column_name, ', ' order by ordinal_position)
+        from information_schema.columns
+        where table_schema = 'definition' and table_name = 'interval_facts'
+        """)
+            .getFirst();
+    run(
+        "insert into history.interval_fact (%1$s) select %1$s from definition.interval_facts"
+            .formatted(columns));
+  }
+
   public void run(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);

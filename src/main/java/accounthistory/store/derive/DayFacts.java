@@ -1,0 +1,213 @@
+package accounthistory.store.derive;
+
+import static org.jooq.impl.DSL.val;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jooq.DSLContext;
+
+/// The days of one account that are kept, in UTC and its reporting zone: rows of `day_fact`,
+/// `day_flow` and `day_symbol`. A day is kept once a taken slot has passed its end.
+final class DayFacts {
+  private static final String COLUMNS =
+      """
+      decided_at, opened_at, closed_at, flows_from, flows_to, margin_at, revised_at, intervals,
+      slots_expected, slots_taken, is_complete, is_exact, booking, opening_equity, equity_high,
+      equity_low, closing_equity, equity_change, unrealized, revaluation, residual, margin_ratio,
+      price_age_seconds, price_source, worst_pool, margin_reason, reason, split_reason\
+      """;
+
+  /// Days of other zones are what is left of a setting that has changed.
+  private static final String FOREIGN =
+      """
+      delete from history.day_fact as fact
+      using history.account
+      where fact.account_id = {0}
+          and account.account_id = {0}
+          and fact.zone not in ('UTC', account.reporting_zone)
+      """;
+
+  private static final String WRITTEN =
+      """
+      with
+
+      zones as (
+
+          select
+              place.zone,
+              not exists (
+                  select
+                  from history.day_fact
+                  where day_fact.account_id = {0} and day_fact.zone = place.zone
+              ) as is_new
+          from history.account
+          cross join lateral (
+              select text 'UTC' as zone
+              union
+              select account.reporting_zone
+          ) as place
+          where account.account_id = {0}
+
+      ),
+
+      spans as (
+
+          select
+              zones.zone,
+              least(slot.opened_at, touched.snapshot_at) - interval '1 hour' as begins,
+              touched.snapshot_at + interval '1 hour' as ends
+          from zones
+          cross join unnest({1}) as touched (snapshot_at)
+          left join history.slot_interval as slot
+              on slot.account_id = {0} and slot.snapshot_at = touched.snapshot_at
+
+          union all
+
+          -- of a zone that has no day yet, all
+          select zones.zone, min(fact.snapshot_at), max(fact.snapshot_at)
+          from zones
+          inner join history.interval_fact as fact on fact.account_id = {0}
+          where zones.is_new
+          group by zones.zone
+
+      ),
+
+      days as (
+
+          select distinct spans.zone, calendar.day
+          from spans
+          cross join lateral (
+              select cast(spans.begins at time zone spans.zone as date) + series.number as day
+              from generate_series(
+                  0,
+                  cast(spans.ends at time zone spans.zone as date)
+                  - cast(spans.begins at time zone spans.zone as date)
+              ) as series (number)
+          ) as calendar
+
+      ),
+
+      bounded as materialized (
+
+          select
+              days.zone,
+              days.day,
+              cast(days.day as timestamp) at time zone days.zone as starts_at,
+              cast(days.day + 1 as timestamp) at time zone days.zone as ends_at
+          from days
+
+      ),
+
+      valued as materialized (
+
+          select bounded.zone, bounded.day, bounded.starts_at, bounded.ends_at, value.*
+          from bounded
+          cross join lateral definition.day_value(
+              {0}, bounded.starts_at, bounded.ends_at, 'infinity'
+          ) as value
+          where exists (
+              select
+              from history.interval_fact as fact
+              where fact.account_id = {0} and fact.snapshot_at >= bounded.ends_at
+          )
+          and exists (
+              select
+              from history.interval_fact as fact
+              where fact.account_id = {0} and fact.snapshot_at < bounded.ends_at
+          )
+
+      ),
+
+      removed as (
+
+          delete from history.day_fact as fact
+          using bounded
+          where fact.account_id = {0}
+              and fact.zone = bounded.zone
+              and fact.day = bounded.day
+              and not exists (
+                  select
+                  from valued
+                  where valued.zone = bounded.zone and valued.day = bounded.day
+              )
+
+      ),
+
+      written as (
+
+          insert into history.day_fact as stored
+              (account_id, zone, day, starts_at, ends_at, %1$s)
+          select {0}, zone, day, starts_at, ends_at, %1$s
+          from valued
+          on conflict (account_id, zone, day) do update
+          set (starts_at, ends_at, %1$s) = row (excluded.starts_at, excluded.ends_at, %2$s)
+
+      )
+
+      select zone, day
+      from valued
+      """
+          .formatted(COLUMNS, COLUMNS.replaceAll("\\b([a-z_]+)\\b", "excluded.$1"));
+
+  private static final String FLOWS_REMOVED =
+      """
+      delete from history.%s
+      where account_id = {0} and (zone, day) in (select * from unnest({1}, {2}))
+      """;
+
+  private static final String FLOWS =
+      """
+      insert into history.day_flow
+          (account_id, zone, day, asset, income_type, symbol, amount, usd_value, flows, unpriced)
+      select
+          day.account_id, day.zone, day.day, flow.asset, flow.income_type, flow.symbol,
+          sum(flow.amount),
+          case when sum(flow.unpriced) = 0 then sum(flow.usd_value) end,
+          sum(flow.flows),
+          sum(flow.unpriced)
+      from unnest({1}, {2}) as made (zone, day)
+      inner join history.day_fact as day
+          on day.account_id = {0} and day.zone = made.zone and day.day = made.day
+      inner join history.slot_flow as flow
+          on flow.account_id = {0}
+          and flow.snapshot_at > day.opened_at
+          and flow.snapshot_at <= day.closed_at
+      group by day.account_id, day.zone, day.day, flow.asset, flow.income_type, flow.symbol
+      """;
+
+  private static final String SYMBOLS =
+      """
+      insert into history.day_symbol (account_id, zone, day, symbol, unrealized)
+      select day.account_id, day.zone, day.day, moved.symbol, moved.amount
+      from unnest({1}, {2}) as made (zone, day)
+      inner join history.day_fact as day
+          on day.account_id = {0} and day.zone = made.zone and day.day = made.day
+      cross join lateral definition.symbol_values(
+          day.account_id, day.opened_at, day.closed_at, day.unrealized
+      ) as moved
+      where day.intervals > 0
+      """;
+
+  private final DSLContext sql;
+  private final long accountId;
+
+  DayFacts(DSLContext sql, long accountId) {
+    this.sql = sql;
+    this.accountId = accountId;
+  }
+
+  /// Makes the days that slots are of, or the edges of.
+  void make(Instant[] touched) {
+    sql.execute(FOREIGN, val(accountId));
+    var days = sql.fetch(WRITTEN, val(accountId), val(touched));
+    if (days.isEmpty()) {
+      return;
+    }
+    var zones = val(days.getValues(0, String.class).toArray(String[]::new));
+    var dates = val(days.getValues(1, LocalDate.class).toArray(LocalDate[]::new));
+    sql.execute(FLOWS_REMOVED.formatted("day_flow"), val(accountId), zones, dates);
+    sql.execute(FLOWS, val(accountId), zones, dates);
+    sql.execute(FLOWS_REMOVED.formatted("day_symbol"), val(accountId), zones, dates);
+    sql.execute(SYMBOLS, val(accountId), zones, dates);
+  }
+}
