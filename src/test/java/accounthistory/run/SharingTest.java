@@ -122,7 +122,7 @@ final class SharingTest {
                       Optional.of(slot),
                       Outcome.TOO_LATE,
                       "binance-usdm/simulated/flat: slot 2026-11-20T12:05:00Z was over when the"
-                          + " tables said that nobody else takes it",
+                          + " database said that no other collector takes it",
                       Optional.of("too_late"))));
     }
   }
