@@ -245,6 +245,7 @@ final class QuestionTest {
           "single");
     }
 
+    history.derive();
     var rows = named("equity_over_time").ask(history.connection(), Map.of()).rows();
 
     assertThat(rows).hasSize(12);
@@ -416,6 +417,7 @@ final class QuestionTest {
         0,
         "settle_asset",
         "USDT");
+    history.derive();
   }
 
   private static Question named(String name) {
