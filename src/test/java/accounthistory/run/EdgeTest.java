@@ -58,8 +58,7 @@ import org.slf4j.LoggerFactory;
 final class EdgeTest {
   private static final Subject SIMULATED =
       Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
-  private static final Subject TESTNET =
-      Subject.publicOf(Venue.BINANCE_USDM, Environment.TESTNET);
+  private static final Subject TESTNET = Subject.publicOf(Venue.BINANCE_USDM, Environment.TESTNET);
 
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
@@ -248,9 +247,7 @@ final class EdgeTest {
         var coordination = Coordination.alone(state(), spool(), clock, clock::nanos)) {
       var collector =
           coordination.collector(
-              Map.of(SIMULATED, away, TESTNET, there),
-              spool(),
-              RandomGenerator.getDefault());
+              Map.of(SIMULATED, away, TESTNET, there), spool(), RandomGenerator.getDefault());
       var program = new Run.Program("test", state().collector(), "edge", "host");
       var run = new Run(collector, spool(), coordination, clock, clock, program);
       var plan = new AccountPlan(first, Site.GRID, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
