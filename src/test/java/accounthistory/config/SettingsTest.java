@@ -370,7 +370,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(28);
+    assertThat(compared).isEqualTo(30);
   }
 
   @Test

@@ -98,6 +98,7 @@ final class NoFalseAlarmTest {
     history.run("delete from history.asset_balance_value where account_id = 1");
     history.run("update history.position set settle_asset = null where account_id = 1");
     history.run("update history.account_snapshot set recorded_at = '2026-01-15T12:02Z'");
+    history.derive();
     var rules =
         List.of(
             List.of("balances_have_a_price", "assets_have_a_price"),
