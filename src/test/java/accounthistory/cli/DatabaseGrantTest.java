@@ -126,7 +126,7 @@ final class DatabaseGrantTest {
       var told = desk.runPlain("database", "grant", name, "--connections", "7");
 
       assertThat(told.exit()).isEqualTo(77);
-      assertThat(told.err()).contains("ask whoever administers the server");
+      assertThat(told.err()).contains("ask the administrator of the server");
       assertThat(isThere()).isFalse();
       var lines = told.out().lines().toList();
       assertThat(lines.getLast()).isEqualTo("\\password " + name);
