@@ -89,8 +89,10 @@ final class CommissionRateSyncTest {
       }
       assertThat(answers()).isEqualTo(1);
 
-      clock.to(NOON.plus(DAY).plusSeconds(20));
-      collect(site);
+      for (var minutes = 0; minutes <= 10; minutes += 5) {
+        clock.to(NOON.plus(DAY).plusSeconds(60L * minutes + 20));
+        collect(site);
+      }
 
       assertThat(answers()).isEqualTo(2);
       assertThat(rates()).hasSize(1);

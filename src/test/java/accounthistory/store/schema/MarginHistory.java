@@ -282,6 +282,11 @@ final class MarginHistory implements AutoCloseable {
         settleAsset);
   }
 
+  /// Makes the facts of what was written, as the refresher does.
+  void derive() throws SQLException {
+    history.derive();
+  }
+
   List<String> rows(String sql) throws SQLException {
     return history.rows(sql);
   }

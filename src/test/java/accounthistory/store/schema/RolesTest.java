@@ -53,6 +53,7 @@ final class RolesTest {
       var account = history.account("main");
       history.snapshot(account, "2024-02-29T12:00:00Z", "single");
       history.run("update history.account_snapshot set fee_tier = 1");
+      history.derive();
       assertThat(history.rows("select equity from analytics.equity")).containsExactly("0.00000000");
       assertRefused(history, "create table history.mine (a integer)");
       assertRefused(history, "delete from history.installed_object");

@@ -157,6 +157,7 @@ final class StressTest {
   @Test
   void anAccountsEquityIsAtIndexPricesAndItsMarginAsItDecidesOnLiquidation() throws SQLException {
     multiAssets();
+    history.derive();
 
     assertThat(
             history.rows(
@@ -184,6 +185,7 @@ final class StressTest {
     history.coin("USDT", "20000", "1", "0.0001", "0.0001");
     history.rate("BTCUSDT", "0.004");
     history.position("BTCUSDT", "3", "60000", "60000", null);
+    history.derive();
 
     assertThat(
             history.rows(
