@@ -89,7 +89,7 @@ final class CommissionRateSyncTest {
       }
       assertThat(answers()).isEqualTo(1);
 
-      for (var minutes = 0; minutes <= 10; minutes += 5) {
+      for (var minutes = 0; minutes <= 25; minutes += 5) {
         clock.to(NOON.plus(DAY).plusSeconds(60L * minutes + 20));
         collect(site);
       }
