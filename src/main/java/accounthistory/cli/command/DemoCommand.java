@@ -114,14 +114,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   /// An empty schema, whatever an earlier demo left.
   private static void begin(Database database) throws SQLException {
-    try (var connection = database.source().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("set client_min_messages = warning");
-      statement.execute("drop schema if exists analytics, history cascade");
-    }
-    var outcome =
-        new Migrator(database.source(), SchemaOptions.defaults(), HostEnvironment.version())
-            .migrate();
+    var migrator =
+        new Migrator(database.source(), SchemaOptions.defaults(), HostEnvironment.version());
+    migrator.drop();
+    var outcome = migrator.migrate();
     if (!(outcome instanceof MigrationOutcome.Migrated)) {
       throw ExitException.configuration("the demo's tables: " + outcome);
     }

@@ -11,7 +11,8 @@ final class LockHolders {
       with ours as (
           select pg_class.oid
           from pg_class
-          where relnamespace in (to_regnamespace('history'), to_regnamespace('analytics'))
+          where relnamespace in (
+              to_regnamespace('history'), to_regnamespace('analytics'), to_regnamespace('definition'))
       ),
       holder as (
           select session.*

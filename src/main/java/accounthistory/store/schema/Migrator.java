@@ -79,6 +79,15 @@ public final class Migrator {
     }
   }
 
+  /// Drops all that the program has ever made in the database, its data too.
+  public void drop() throws SQLException {
+    try (var connection = database.getConnection()) {
+      Sql.run(connection, "set client_min_messages = warning");
+      Sql.run(connection, "drop schema if exists analytics, definition, history cascade");
+      Sql.run(connection, "reset client_min_messages");
+    }
+  }
+
   private MigrationOutcome heldUp(Exception e) {
     try {
       var holders = holders();

@@ -52,6 +52,16 @@ final class MigratorTest {
   }
 
   @Test
+  void whatIsDroppedIsMadeAgain(TestDatabase database) throws SQLException {
+    var migrator = new Migrator(database.dataSource(), SchemaOptions.defaults(), "1.0");
+
+    migrator.drop();
+
+    assertThat(migrator.state()).isEqualTo(new SchemaState.Absent());
+    assertThat(migrator.migrate()).isInstanceOf(Migrated.class);
+  }
+
+  @Test
   void migratorsAtTheSameTimeWaitForEachOther(@Unmigrated TestDatabase empty) throws Exception {
     Callable<MigrationOutcome> migrating =
         () -> new Migrator(empty.dataSource(), SchemaOptions.defaults(), "1.0").migrate();
