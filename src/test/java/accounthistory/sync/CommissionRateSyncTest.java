@@ -101,7 +101,7 @@ final class CommissionRateSyncTest {
 
   private int answers() {
     return sql.fetchCount(
-        DSL.selectDistinct(DSL.field("attempt"))
+        DSL.selectDistinct(DSL.field("snapshot_at"))
             .from("history.raw_document")
             .where("stream = 'commission-rate'"));
   }
