@@ -1,5 +1,6 @@
 package accounthistory.config;
 
+import accounthistory.config.key.UnreadableSecretException;
 import accounthistory.exchange.binance.Credentials;
 import accounthistory.secret.Secret;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class KeyOwners {
     boolean isOf(String apiKey) {
       try {
         return key.reveal().strip().equals(apiKey);
-      } catch (RuntimeException _) {
+      } catch (UnreadableSecretException _) {
         return true;
       }
     }

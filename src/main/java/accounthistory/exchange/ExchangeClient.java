@@ -37,6 +37,7 @@ import accounthistory.exchange.ratelimit.HostBudgets;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.exchange.ratelimit.WeightReservation;
+import accounthistory.text.InstantText;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -151,7 +152,15 @@ public final class ExchangeClient implements AutoCloseable {
   ///
   /// @return whether a reading holds now
   public boolean synchronize() {
-    return clock.reading(this::askTime) instanceof Measured.Known;
+    return whyUnmeasured().isEmpty();
+  }
+
+  /// The same; says in one line why no reading holds, and nothing when one does.
+  public Optional<String> whyUnmeasured() {
+    return switch (clock.reading(this::askTime)) {
+      case Measured.Known _ -> Optional.empty();
+      case Measured.Unknown(var why) -> Optional.of(why.problem().message());
+    };
   }
 
   /// So many requests of an endpoint, as urgent as a snapshot, are about to be sent.
@@ -309,7 +318,8 @@ public final class ExchangeClient implements AutoCloseable {
     var away = firewallChallenges.until(caller(request, keys), exchangeTime());
     if (away.isPresent()) {
       var detail =
-          "not sent, a firewall challenged this caller; it sends nothing until " + away.get();
+          "not sent, a firewall challenged this caller; it sends nothing until "
+              + InstantText.of(away.get());
       var problem =
           Problem.unsent(
               FailureReason.CHALLENGED, errorMessages(endpoint, List.of()).plain(detail));

@@ -3,6 +3,7 @@ package accounthistory.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import accounthistory.state.PrivateFile;
+import accounthistory.text.FileWords;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -67,9 +68,10 @@ final class AsideFolder {
 
   private String why(String name) {
     try {
-      return Files.readString(folder.file(name + WHY)).strip();
-    } catch (IOException _) {
-      return "";
+      var note = Files.readString(folder.file(name + WHY)).strip();
+      return note.isEmpty() ? "not known, its note is empty" : note;
+    } catch (IOException e) {
+      return "not known, its note cannot be read: " + FileWords.of(folder.file(name + WHY), e);
     }
   }
 

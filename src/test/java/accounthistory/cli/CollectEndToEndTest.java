@@ -289,12 +289,20 @@ final class CollectEndToEndTest {
     var reopened = desk.run("exchange", "reopen", "simulated");
     assertThat(reopened.exit()).isZero();
     assertThat(reopened.out())
-        .contains("simulated: reopened, it was closed since 2026-11-20T12:00");
+        .containsPattern(
+            "simulated: reopened, it was closed since 2026-11-20T12:00:\\d\\d(\\.\\d{3})?Z"
+                + " until 2026-11-21T12:00:\\d\\d(\\.\\d{3})?Z, banned: ");
     assertThat(desk.run("exchange", "reopen", "SIMULATED").out())
         .contains("simulated: nothing is closed");
     assertThat(desk.run("exchange", "reopen", "production").exit()).isEqualTo(2);
     assertThat(desk.run("exchange", "status").exit()).isZero();
     assertThat(desk.run("collect").exit()).isZero();
+
+    desk.answer("/fapi/v1/time", new CannedReply.Whole(503, "text/html", "down", Map.of()));
+    var silent = desk.run("exchange", "status");
+    assertThat(silent.exit()).isEqualTo(69);
+    assertThat(silent.err())
+        .containsPattern("simulated: the exchange does not report its time: .*HTTP 503");
   }
 
   @Test

@@ -189,6 +189,8 @@ final class DatabaseGrantTest {
   void sqlOnlyReadsUnlessToldAndAnswersEachStatement() {
     var both = desk.runPlain("database", "sql", "select 41 as a; select current_user as b");
     assertThat(both.out()).contains("41", "account_history_reader");
+    assertThat(desk.runPlain("database", "sql", "set application_name = 'mine'").out())
+        .isEqualToIgnoringNewLines("done, no row changed");
 
     var written = desk.runPlain("database", "sql", "create table public.mine (a int)");
     assertThat(written.exit()).isEqualTo(2);

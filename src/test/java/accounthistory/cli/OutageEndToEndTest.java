@@ -245,7 +245,7 @@ final class OutageEndToEndTest {
   }
 
   @Test
-  void aLongRunStartsItsOwnDatabaseAgainWhenItWasKilled() throws Exception {
+  void aLongRunStartsItsOwnDatabaseAgainWhenItWasKilledAndNotWhenItWasStopped() throws Exception {
     var home = folder.resolve("postgres");
     var embedded = EmbeddedDatabase.in(home, Database.embeddedOptions(home));
     try (var database = new DatabaseOpener(new DatabaseSettings.Embedded(home), ROLES)) {
@@ -254,6 +254,17 @@ final class OutageEndToEndTest {
       var server = ProcessHandle.of(pid).orElseThrow();
       server.destroyForcibly();
       server.onExit().get();
+      assertThat(database.open().place().orElseThrow().continues(before)).isTrue();
+
+      embedded.stop();
+      for (var look = 0; look < 2; look++) {
+        assertThatThrownBy(database::open)
+            .isInstanceOfSatisfying(
+                TablesUnavailable.class, it -> assertThat(it.outcome()).isEqualTo(Outcome.SPOOLED))
+            .hasMessageContaining("was stopped")
+            .hasMessageContaining("database start");
+      }
+      embedded.start();
       assertThat(database.open().place().orElseThrow().continues(before)).isTrue();
     } finally {
       embedded.stop();

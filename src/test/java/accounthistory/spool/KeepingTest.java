@@ -255,11 +255,20 @@ final class KeepingTest {
   }
 
   @Test
-  void whatWasSetAsideIsListedWithItsReason() {
+  void whatWasSetAsideIsListedWithItsReason() throws IOException {
     var spool = Spool.open(home);
     var capture = spool.put(SpoolCaptures.of("main", SLOT, "{}"));
     spool.setAside(capture, "not a capture");
     assertThat(spool.setAside()).containsExactly(new SetAside(capture.name(), "not a capture"));
+
+    var note = home.resolve("spool/corrupt/" + capture.name() + ".why");
+    Files.write(note, new byte[0]);
+    assertThat(spool.setAside())
+        .containsExactly(new SetAside(capture.name(), "not known, its note is empty"));
+    Files.delete(note);
+    assertThat(spool.setAside().getFirst().why())
+        .startsWith("not known, its note cannot be read: ")
+        .endsWith("there is no such file or folder");
   }
 
   private SpooledCapture stored(Spool spool, int second, Duration age) {

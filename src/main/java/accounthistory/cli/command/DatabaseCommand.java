@@ -101,7 +101,14 @@ public final class DatabaseCommand implements Runnable {
     return ExitCode.OK.number();
   }
 
-  @Command(name = "stop", description = "Stops the embedded database.")
+  @Command(
+      name = "stop",
+      description = {
+        "Stops the embedded database.",
+        "A `collect --watch` that is running goes on capturing and keeps the captures in the "
+            + "spool; it does not start the database again. `database start`, or any other command "
+            + "that needs the database, does."
+      })
   int stop(@Mixin Which which) {
     host.out().println(embedded(which).stop() ? "Stopped." : "It was not running.");
     return ExitCode.OK.number();
@@ -202,7 +209,7 @@ public final class DatabaseCommand implements Runnable {
             .print(
                 switch (answer) {
                   case Statement.Rows(var table) -> format.chosen().write(table, host.columns());
-                  case Statement.Changed(var rows) -> rows + " rows changed\n";
+                  case Statement.Changed(var rows) -> changed(rows) + "\n";
                 });
       }
       host.out().flush();
@@ -210,6 +217,15 @@ public final class DatabaseCommand implements Runnable {
     } catch (SQLException e) {
       throw new ExitException(ExitCode.USAGE, e.getMessage() + hint(e, writing));
     }
+  }
+
+  /// The driver says 0 also of what changes no rows by its nature: `set`, `create table`.
+  private static String changed(long rows) {
+    return switch ((int) Math.min(rows, 2)) {
+      case 0 -> "done, no row changed";
+      case 1 -> "1 row changed";
+      default -> rows + " rows changed";
+    };
   }
 
   /// The reader may read schema analytics alone.

@@ -16,6 +16,7 @@ import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.BudgetState;
 import accounthistory.report.Column;
 import accounthistory.report.Table;
+import accounthistory.text.InstantText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,8 +94,12 @@ public final class ExchangeCommand implements Runnable {
       context
           .exchanges()
           .forEach((venue, exchange) -> {
-            exchange.synchronize();
-            codes.add(exchange.clock().isPresent() ? ExitCode.OK : ExitCode.UNAVAILABLE);
+            exchange
+                .whyUnmeasured()
+                .ifPresent(why -> {
+                  codes.add(ExitCode.UNAVAILABLE);
+                  told.add("%s: the exchange does not report its time: %s".formatted(venue, why));
+                });
             for (var kept : context.budgets(settings, venue, exchange.exchangeTime())) {
               rows.add(row(venue.environment(), kept, exchange));
               closure(kept)
@@ -141,7 +146,11 @@ public final class ExchangeCommand implements Runnable {
         host.out()
             .printf(
                 "%s: reopened, it was closed since %s until %s, %s: %s%n",
-                name, it.since(), it.until(), it.reason().label(), it.told());
+                name,
+                InstantText.of(it.since()),
+                InstantText.of(it.until()),
+                it.reason().label(),
+                it.told());
       }
       if (lifted.isEmpty()) {
         host.out().printf("%s: nothing is closed%n", name);

@@ -66,6 +66,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
   private final ReentrantLock using = new ReentrantLock();
   private @Nullable Database database;
   private @Nullable Store store;
+  private boolean hasStarted;
   private boolean isMigrated;
   private boolean isReached;
   private boolean hasRights;
@@ -234,13 +235,16 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     }
   }
 
-  /// The way to the database; the embedded one is started when it does not run.
+  /// The way to the database; the embedded one is started when it does not run, unless somebody has
+  /// stopped it since this process used it.
   private Database database() throws TablesUnavailable {
     using.lock();
     try {
       requireSound();
       if (settings instanceof DatabaseSettings.Embedded(var folder)) {
-        var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
+        var embedded = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder));
+        var access = hasStarted ? embedded.startUnlessStopped() : embedded.start();
+        hasStarted = true;
         if (database != null && !database.leadsTo(access)) {
           forget();
         }

@@ -3,6 +3,7 @@ package accounthistory.store.embedded;
 import accounthistory.store.embedded.Options.Durability;
 import accounthistory.text.DurationText;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -38,7 +39,13 @@ public final class EmbeddedDatabase {
 
   /// Finds the running server, or makes and starts it, and waits until it takes connections.
   public Access start() {
-    return orExplain("starting", this::findOrStart);
+    return orExplain("starting", () -> findOrStart(true));
+  }
+
+  /// The same for a process that has used this database before: it starts a server that died, and
+  /// leaves one stopped that was stopped by [#stop], until another process starts it.
+  public Access startUnlessStopped() {
+    return orExplain("starting", () -> findOrStart(false));
   }
 
   /// What has become of this database.
@@ -51,7 +58,8 @@ public final class EmbeddedDatabase {
         .orElseGet(() -> new Status.Stopped(folder.root()));
   }
 
-  /// Ends every session, writes everything to disk and stops the server.
+  /// Ends every session, writes everything to disk and stops the server. Processes that use it see
+  /// that this was meant.
   ///
   /// @return whether a server was running
   public boolean stop() {
@@ -72,14 +80,24 @@ public final class EmbeddedDatabase {
         });
   }
 
-  private Access findOrStart() throws IOException, InterruptedException {
+  /// @param always whether a server that was stopped on purpose is started too
+  private Access findOrStart(boolean always) throws IOException, InterruptedException {
     if (status() instanceof Status.Running running) {
       return running.access();
     }
     var deadline = Deadline.after(options.patience());
     PrivateFiles.folder(folder.root());
     try (var _ = FolderLock.take(folder.lock(), deadline)) {
-      return status() instanceof Status.Running running ? running.access() : startLocked(deadline);
+      if (status() instanceof Status.Running running) {
+        return running.access();
+      }
+      if (!always && Files.exists(folder.stopped())) {
+        throw new EmbeddedDatabaseException(
+            "the database in %s was stopped; it stays so until `account-history database start`, or another command that needs it, starts it"
+                .formatted(folder.root()));
+      }
+      Files.deleteIfExists(folder.stopped());
+      return startLocked(deadline);
     }
   }
 
@@ -130,6 +148,7 @@ public final class EmbeddedDatabase {
   private boolean stop(String mode) throws IOException, InterruptedException {
     var deadline = Deadline.after(STOP_LIMIT);
     try (var _ = FolderLock.take(folder.lock(), deadline)) {
+      PrivateFiles.write(folder.stopped(), "");
       var running = Postmaster.of(folder.data()).isPresent();
       if (running) {
         server(deadline).stop(mode, STOP_LIMIT);

@@ -38,8 +38,16 @@ record Programs(List<String> prefix, Path binaries, Path workingFolder) {
   /// @param input what it reads from its standard input
   Ended run(List<String> command, String input, Duration limit)
       throws IOException, InterruptedException {
+    var program = binaries.resolve("bin").resolve(command.getFirst());
+    if (!Files.isExecutable(program)) {
+      throw EmbeddedDatabaseException.lasting(
+          ("%s: this user may not execute it: its file system is mounted noexec, or the right was"
+                  + " taken away; the setting database.folder moves it, database.url names a server"
+                  + " instead")
+              .formatted(program));
+    }
     var line = new ArrayList<>(prefix);
-    line.add(binaries.resolve("bin").resolve(command.getFirst()).toString());
+    line.add(program.toString());
     line.addAll(command.subList(1, command.size()));
     return run(line, input, limit, workingFolder);
   }

@@ -33,6 +33,11 @@ record ServerFolder(Path root) {
     return root.resolve("pgpass");
   }
 
+  /// There while the server is stopped on purpose.
+  Path stopped() {
+    return root.resolve("stopped");
+  }
+
   Path log() {
     return root.resolve("server.log");
   }

@@ -44,6 +44,23 @@ final class ProgramsTest {
         .hasMessageContaining("endless not done");
   }
 
+  /// The system says so of a file without the right as of one on a file system that is mounted
+  /// noexec.
+  @Test
+  void aFolderWhereNothingMayBeExecutedIsNamedWithTheWayOut(@TempDir Path folder) throws Exception {
+    var program = Files.createDirectory(folder.resolve("bin")).resolve("initdb");
+    Files.writeString(program, "#!/bin/sh\n");
+    Files.setPosixFilePermissions(program, PrivateFiles.FILE);
+    var programs = new Programs(List.of(), folder, folder);
+
+    assertThatThrownBy(() -> programs.run(List.of("initdb"), "", Duration.ofSeconds(5)))
+        .isInstanceOfSatisfying(
+            EmbeddedDatabaseException.class, it -> assertThat(it.isPassing()).isFalse())
+        .hasMessageContaining(program.toString())
+        .hasMessageContaining("noexec")
+        .hasMessageContaining("database.folder moves it");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Linux, amd64, postgres-linux-x86_64.txz",
