@@ -178,6 +178,30 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .areAssignableTo(Clock.class);
 
+  /// Paths, codes and words of a venue stay with it; what is asked of every venue is a `Protocol`.
+  /// Keys still read the exchange's own list of permissions and its account code.
+  @ArchTest
+  static final ArchRule neutralPackagesDoNotKnowHowAVenueIsAsked =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "accounthistory.exchange.binance..",
+              "accounthistory.exchange.venue..",
+              "accounthistory.credential..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("accounthistory.exchange.binance..");
+
+  /// What is read by pages asks in windows of the venue's own, so synchronizing knows them.
+  @ArchTest
+  static final ArchRule neutralPackagesDoNotKnowHowAVenueIsRead =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("accounthistory.normalize..", "accounthistory.sync..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("accounthistory.normalize.binance..");
+
   @ArchTest
   static final ArchRule exchangeAndSpoolKnowOnlyCaptures =
       noClasses()

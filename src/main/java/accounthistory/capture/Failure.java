@@ -10,7 +10,7 @@ public record Failure(Kind kind, String reason, String detail) {
   /// What the failure says of the slot.
   public enum Kind {
     FAILED("failed"),
-    /// The exchange answers that the futures wallet is dormant (-4109): a state, not an outage.
+    /// The exchange answers that the futures wallet is dormant: a state, not an outage.
     INACTIVE("inactive");
 
     private final String label;

@@ -1,7 +1,7 @@
 package accounthistory.config;
 
 import accounthistory.config.key.UnreadableSecretException;
-import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.secret.Secret;
 import java.util.Map;
 import java.util.Optional;

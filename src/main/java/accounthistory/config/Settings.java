@@ -13,7 +13,7 @@ import accounthistory.config.source.Variables;
 import accounthistory.config.source.YamlFile;
 import accounthistory.config.value.SettingValues;
 import accounthistory.config.value.SettingsInput;
-import accounthistory.exchange.binance.UntrustedHostException;
+import accounthistory.exchange.protocol.UntrustedHostException;
 import accounthistory.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;

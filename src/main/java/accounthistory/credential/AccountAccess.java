@@ -3,7 +3,7 @@ package accounthistory.credential;
 import accounthistory.capture.Identity;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
-import accounthistory.exchange.binance.UnusableKeyException;
+import accounthistory.exchange.signing.UnusableKeyException;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Outcome;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package accounthistory.credential;
 import accounthistory.capture.FailureReason;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.exchange.FetchOutcome.Unfetched;
+import accounthistory.exchange.binance.ErrorCodes;
 import accounthistory.job.AccountJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,6 @@ import org.slf4j.LoggerFactory;
 /// second is tried again.
 public final class ApiVersion {
   private static final Logger LOG = LoggerFactory.getLogger(ApiVersion.class);
-
-  /// The code is said of a removed endpoint, and of one that is being worked on.
-  private static final int SHUTTING_DOWN = -1016;
 
   /// In so many slots running it means that the endpoint is removed.
   private static final int SLOTS = 3;
@@ -76,7 +74,8 @@ public final class ApiVersion {
     }
     var code = problem.code();
     var isDoubted =
-        problem.reason() == FailureReason.NOT_FOUND || (code != null && code == SHUTTING_DOWN);
+        problem.reason() == FailureReason.NOT_FOUND
+            || (code != null && code == ErrorCodes.SHUTTING_DOWN);
     return isDoubted && slotsRunning(job, slot) >= SLOTS;
   }
 

@@ -1,6 +1,6 @@
 package accounthistory.credential;
 
-import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.secret.Secret;
 
 /// A key and its signing secret as they were at one moment, so that what is proven with a pair is
@@ -10,7 +10,7 @@ import accounthistory.secret.Secret;
 public record KeyPair(Credentials credentials, String fingerprint) {
   /// The pair as it is now.
   ///
-  /// @throws accounthistory.exchange.binance.UnusableKeyException when it cannot be read
+  /// @throws accounthistory.exchange.signing.UnusableKeyException when it cannot be read
   static KeyPair read(Credentials credentials, IdentityKey identityKey) {
     var keys = credentials.read();
     var signing = credentials.signingSecret();

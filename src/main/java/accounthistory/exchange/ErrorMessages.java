@@ -1,9 +1,10 @@
 package accounthistory.exchange;
 
 import accounthistory.capture.Body;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.ErrorReply;
 import accounthistory.exchange.http.HttpReply.Answered;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.BodyShape;
+import accounthistory.exchange.protocol.ExchangeError;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -35,7 +36,7 @@ record ErrorMessages(String subject, List<String> confidential) {
     confidential = List.copyOf(confidential);
   }
 
-  static ErrorMessages of(URI base, Endpoint endpoint, List<String> confidential) {
+  static ErrorMessages of(URI base, ApiEndpoint endpoint, List<String> confidential) {
     return new ErrorMessages("GET " + base + endpoint.path(), confidential);
   }
 
@@ -49,7 +50,7 @@ record ErrorMessages(String subject, List<String> confidential) {
     return subject + ": " + detail;
   }
 
-  String coded(int status, ErrorReply error) {
+  String coded(int status, ExchangeError error) {
     return of("HTTP %s, code %s %s".formatted(status, error.code(), excerpt(error.text())));
   }
 
@@ -62,7 +63,7 @@ record ErrorMessages(String subject, List<String> confidential) {
     return reply.body().size() == 0 ? "body is empty" : "body " + excerpt(reply.body().text());
   }
 
-  String instead(Endpoint.Shape shape, Body body) {
+  String instead(BodyShape shape, Body body) {
     return "body %s, want one that begins with '%s'".formatted(excerpt(body.text()), shape.first());
   }
 

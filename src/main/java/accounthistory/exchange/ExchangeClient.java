@@ -20,23 +20,22 @@ import accounthistory.exchange.FetchOutcome.Refused;
 import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
-import accounthistory.exchange.binance.Credentials;
-import accounthistory.exchange.binance.Credentials.Keys;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.RateLimits;
-import accounthistory.exchange.binance.Request;
-import accounthistory.exchange.binance.ServerTime;
-import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.http.HttpReply;
 import accounthistory.exchange.http.OutgoingRequest;
 import accounthistory.exchange.http.OutgoingRequest.Stamps;
 import accounthistory.exchange.http.Transport;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.Protocol;
+import accounthistory.exchange.protocol.Request;
 import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.HostBudgets;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.exchange.ratelimit.WeightReservation;
+import accounthistory.exchange.signing.Credentials;
+import accounthistory.exchange.signing.Credentials.Keys;
+import accounthistory.exchange.signing.UnusableKeyException;
 import accounthistory.text.InstantText;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,6 +62,7 @@ public final class ExchangeClient implements AutoCloseable {
   private static final int LIMIT_LEAST = 20;
 
   private final ExchangeOptions options;
+  private final Protocol protocol;
   private final HostBudgets budgets;
   private final ExchangeClock clock;
   private final Transport transport;
@@ -71,6 +71,7 @@ public final class ExchangeClient implements AutoCloseable {
   private ExchangeClient(
       ExchangeOptions options, HostBudgets budgets, InstantSource wall, LongSupplier nanos) {
     this.options = options;
+    this.protocol = options.protocol();
     this.budgets = budgets;
     this.clock = new ExchangeClock(options.clock(), wall, nanos);
     this.transport = new Transport(options, wall, nanos);
@@ -96,7 +97,7 @@ public final class ExchangeClient implements AutoCloseable {
   /// Reads a public endpoint once.
   ///
   /// @throws IllegalArgumentException for a signed one, which needs credentials
-  public FetchOutcome fetch(Endpoint endpoint) {
+  public FetchOutcome fetch(ApiEndpoint endpoint) {
     return fetch(Request.of(endpoint));
   }
 
@@ -112,13 +113,15 @@ public final class ExchangeClient implements AutoCloseable {
     if (held.isPresent()) {
       return held.get();
     }
-    return endpoint == Endpoint.TIME ? ask(request, null, clock.held()) : fetchBy(request, null);
+    return endpoint.equals(protocol.time())
+        ? ask(request, null, clock.held())
+        : fetchBy(request, null);
   }
 
   /// Reads a signed endpoint once, with the keys as they are now.
   ///
   /// @throws IllegalArgumentException for a public one, which must not see a key
-  public FetchOutcome fetch(Endpoint endpoint, Credentials credentials) {
+  public FetchOutcome fetch(ApiEndpoint endpoint, Credentials credentials) {
     return fetch(Request.of(endpoint), credentials);
   }
 
@@ -164,7 +167,7 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   /// So many requests of an endpoint, as urgent as a snapshot, are about to be sent.
-  public void expect(Endpoint endpoint, int requests) {
+  public void expect(ApiEndpoint endpoint, int requests) {
     budgets
         .of(endpoint.hostKind())
         .expect(endpoint.weight() * requests, Urgency.SNAPSHOT, exchangeTime());
@@ -179,6 +182,11 @@ public final class ExchangeClient implements AutoCloseable {
   /// without TLS.
   public Optional<String> certificateIssuer() {
     return transport.certificateIssuer();
+  }
+
+  /// How the exchange is asked.
+  public Protocol protocol() {
+    return protocol;
   }
 
   /// Ends what is under way.
@@ -222,9 +230,10 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   private Asked askTime() {
-    return switch (ask(Request.of(Endpoint.TIME), null, null)) {
+    return switch (ask(Request.of(protocol.time()), null, null)) {
       case Fetched(var document, _) ->
-          ServerTime.in(document.body())
+          protocol
+              .serverTime(document.body())
               .<Asked>map(it -> new Asked.Told(sample(document, it)))
               .orElseGet(() -> new Asked.Silent(withoutTime(document)));
       case Unfetched why -> new Asked.Silent(why);
@@ -237,7 +246,7 @@ public final class ExchangeClient implements AutoCloseable {
 
   private Unfetched withoutTime(Document document) {
     var message =
-        errorMessages(Endpoint.TIME, List.of()).plain("no serverTime in " + document.body());
+        errorMessages(protocol.time(), List.of()).plain("no serverTime in " + document.body());
     return new NotUnderstood(
         new Problem(
             FailureReason.NOT_UNDERSTOOD,
@@ -250,7 +259,7 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   /// Why nothing may be sent there now, if so.
-  private Optional<Unfetched> heldBack(Endpoint endpoint) {
+  private Optional<Unfetched> heldBack(ApiEndpoint endpoint) {
     if (options.baseUri(endpoint.hostKind()).isEmpty()) {
       var detail = "not served in the %s environment".formatted(options.environment().label());
       var problem =
@@ -265,7 +274,10 @@ public final class ExchangeClient implements AutoCloseable {
         .flatMap(it -> isOver(it, now) ? budget.closure(now) : Optional.of(it))
         .map(
             new ReplyClassifier(
-                    Request.of(endpoint), ClockFacts.LOCAL, errorMessages(endpoint, List.of()))
+                    protocol,
+                    Request.of(endpoint),
+                    ClockFacts.LOCAL,
+                    errorMessages(endpoint, List.of()))
                 ::closed);
   }
 
@@ -275,7 +287,7 @@ public final class ExchangeClient implements AutoCloseable {
     if (!block.isDoubted(now) || !budgets.futures().mayAskAbout(now)) {
       return false;
     }
-    var request = Request.of(Endpoint.TIME);
+    var request = Request.of(protocol.time());
     var reservation = WeightReservation.exempt(budgets.futures(), request, this::exchangeTime);
     var bias = options.clock().bias();
     var stamps = new Stamps(options.recvWindow(), at -> at.minus(bias));
@@ -374,13 +386,14 @@ public final class ExchangeClient implements AutoCloseable {
     }
     var endpoint = outgoing.endpoint();
     var errorMessages = errorMessages(endpoint, outgoing.confidential());
-    var outcome = new ReplyClassifier(outgoing.request(), facts, errorMessages).judge(reply);
+    var outcome =
+        new ReplyClassifier(protocol, outgoing.request(), facts, errorMessages).judge(reply);
     obey(endpoint, outcome);
     return outcome;
   }
 
   /// What a reply says of all requests, not of its own alone.
-  private void obey(Endpoint endpoint, FetchOutcome outcome) {
+  private void obey(ApiEndpoint endpoint, FetchOutcome outcome) {
     var budget = budgets.of(endpoint.hostKind());
     switch (outcome) {
       case Banned(var problem, var until) when problem.sent() ->
@@ -388,11 +401,11 @@ public final class ExchangeClient implements AutoCloseable {
       case Throttled(var problem, var until) when problem.sent() ->
           budget.close(
               new AddressBlock(until, exchangeTime(), problem.reason(), problem.message()));
-      case Fetched(var document, _) when endpoint == Endpoint.EXCHANGE_INFO ->
-          RateLimits.weightPerMinute(document.body()).stream()
+      case Fetched(var document, _) ->
+          protocol.weightPerMinute(endpoint, document.body()).stream()
               .filter(it -> it >= LIMIT_LEAST)
               .forEach(budget::limit);
-      case Fetched _, Unfetched _ -> {}
+      case Unfetched _ -> {}
     }
   }
 
@@ -411,7 +424,7 @@ public final class ExchangeClient implements AutoCloseable {
     budgets.wallet().closure(now);
   }
 
-  private ErrorMessages errorMessages(Endpoint endpoint, List<String> confidential) {
+  private ErrorMessages errorMessages(ApiEndpoint endpoint, List<String> confidential) {
     var base = options.baseUri(endpoint.hostKind()).orElse(options.baseUri());
     return ErrorMessages.of(base, endpoint, confidential);
   }

@@ -45,27 +45,23 @@ public sealed interface FetchOutcome {
   record Challenged(Problem problem, Instant until) implements Unfetched {}
 
   /// Key, address, permission, signature or region: only a changed configuration helps.
-  record Refused(Problem problem) implements Unfetched {
-    /// "Not a valid account" was also said of good ones while the exchange was worked on.
-    private static final int BAD_ACCOUNT = -1109;
-
-    /// Whether it holds until somebody changes something: only what the exchange says by a code
-    /// does, not a page that anything in between may send.
-    public boolean isForGood() {
-      var code = problem.code();
-      return !problem.sent() || (code != null && code != BAD_ACCOUNT);
+  ///
+  /// @param isForGood whether it holds until somebody changes something: only what the exchange
+  ///   says by a code does, not a page that anything in between may send
+  record Refused(Problem problem, boolean isForGood) implements Unfetched {
+    public Refused(Problem problem) {
+      this(problem, !problem.sent() || problem.code() != null);
     }
   }
 
-  /// The futures wallet is dormant (-4109): a state, not an outage.
+  /// The futures wallet is dormant: a state, not an outage.
   record Inactive(Problem problem) implements Unfetched {}
 
   /// Either side does not understand the other: a wrong request, a retired path, or a reply of the
   /// endpoint that is not what it should be.
   record NotUnderstood(Problem problem) implements Unfetched {}
 
-  /// What was asked for is older than what the exchange keeps (-4166): only younger things can be
-  /// had.
+  /// What was asked for is older than what the exchange keeps: only younger things can be had.
   ///
   /// @param kept how long it keeps them; empty when it does not say
   record Forgotten(Problem problem, Optional<Duration> kept) implements Unfetched {}

@@ -16,12 +16,13 @@ import accounthistory.exchange.FetchOutcome.Refused;
 import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
-import accounthistory.exchange.binance.ErrorCategory;
-import accounthistory.exchange.binance.ErrorReply;
-import accounthistory.exchange.binance.Request;
 import accounthistory.exchange.http.HttpReply;
 import accounthistory.exchange.http.HttpReply.Answered;
 import accounthistory.exchange.http.HttpReply.Broken;
+import accounthistory.exchange.protocol.ErrorCategory;
+import accounthistory.exchange.protocol.ExchangeError;
+import accounthistory.exchange.protocol.Protocol;
+import accounthistory.exchange.protocol.Request;
 import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation;
 import accounthistory.text.InstantText;
@@ -49,11 +50,14 @@ final class ReplyClassifier {
   /// those it is asked about.
   private static final Duration BAN_MAX = Duration.ofDays(30);
 
+  private final Protocol protocol;
   private final Request request;
   private final ClockFacts clock;
   private final ErrorMessages errorMessages;
 
-  ReplyClassifier(Request request, ClockFacts clock, ErrorMessages errorMessages) {
+  ReplyClassifier(
+      Protocol protocol, Request request, ClockFacts clock, ErrorMessages errorMessages) {
+    this.protocol = protocol;
     this.request = request;
     this.clock = clock;
     this.errorMessages = errorMessages;
@@ -96,7 +100,11 @@ final class ReplyClassifier {
   }
 
   private FetchOutcome answered(Answered reply) {
-    var error = ErrorReply.in(reply.body()).filter(it -> reply.status() != 200 || it.isError());
+    Optional<ExchangeError> error =
+        protocol
+            .error(reply.body())
+            .filter(it -> reply.status() != 200 || it.isError())
+            .map(it -> it);
     var meaning = error.flatMap(it -> it.meaning(reply.status()));
     // Whatever code comes with them: these two are about all requests, not about this one.
     if (reply.status() == 418 || reply.status() == 429) {
@@ -121,13 +129,14 @@ final class ReplyClassifier {
     return new Challenged(problem(FailureReason.CHALLENGED, reply, detail), receivedAt(reply));
   }
 
-  private FetchOutcome coded(Answered reply, ErrorReply error, ErrorCategory category) {
+  private FetchOutcome coded(Answered reply, ExchangeError error, ErrorCategory category) {
     return switch (category) {
       case THROTTLED -> throttled(reply, Optional.of(error));
       case TROUBLED -> new Unavailable(problem(FailureReason.TROUBLED, reply, error));
       case MAINTENANCE -> new Unavailable(problem(FailureReason.MAINTENANCE, reply, error));
       case CLOCK -> new Unavailable(problem(FailureReason.CLOCK, reply, error));
       case REFUSED -> new Refused(problem(FailureReason.REFUSED, reply, error));
+      case ACCOUNT_DOUBTED -> new Refused(problem(FailureReason.REFUSED, reply, error), false);
       case RESTRICTED -> new Refused(problem(FailureReason.RESTRICTED, reply, error));
       case INACTIVE -> new Inactive(problem(FailureReason.INACTIVE, reply, error));
       case GONE -> new NotUnderstood(problem(FailureReason.GONE, reply, error));
@@ -139,7 +148,7 @@ final class ReplyClassifier {
   }
 
   /// What says nothing that is known says nothing of the account either, and passes.
-  private FetchOutcome byStatus(Answered reply, Optional<ErrorReply> error) {
+  private FetchOutcome byStatus(Answered reply, Optional<ExchangeError> error) {
     var status = reply.status();
     if (status >= 300 && status < 400) {
       return new Unavailable(problem(FailureReason.REDIRECTED, reply, error));
@@ -200,8 +209,8 @@ final class ReplyClassifier {
   }
 
   /// One that tells a ban's end is a ban, whatever its status.
-  private FetchOutcome throttled(Answered reply, Optional<ErrorReply> error) {
-    if (error.flatMap(ErrorReply::bannedUntil).isPresent()) {
+  private FetchOutcome throttled(Answered reply, Optional<ExchangeError> error) {
+    if (error.flatMap(ExchangeError::bannedUntil).isPresent()) {
       return banned(reply, error);
     }
     var now = receivedAt(reply);
@@ -213,11 +222,11 @@ final class ReplyClassifier {
   }
 
   /// A told end that is over already is none: the text is stale, or the clock is not measured.
-  private FetchOutcome banned(Answered reply, Optional<ErrorReply> error) {
+  private FetchOutcome banned(Answered reply, Optional<ExchangeError> error) {
     var now = receivedAt(reply);
     var until =
         error
-            .flatMap(ErrorReply::bannedUntil)
+            .flatMap(ExchangeError::bannedUntil)
             .filter(it -> it.isAfter(now))
             .orElse(now.plus(retryAfter(reply).orElse(BAN_UNTOLD)))
             .plus(BAN_MARGIN);
@@ -243,13 +252,13 @@ final class ReplyClassifier {
     return reason == FailureReason.TLS ? new Distrusted(problem) : new Unavailable(problem);
   }
 
-  private Problem problem(FailureReason reason, Answered reply, Optional<ErrorReply> error) {
+  private Problem problem(FailureReason reason, Answered reply, Optional<ExchangeError> error) {
     return error
         .map(it -> problem(reason, reply, it))
         .orElseGet(() -> problem(reason, reply, errorMessages.uncoded(reply)));
   }
 
-  private Problem problem(FailureReason reason, Answered reply, ErrorReply error) {
+  private Problem problem(FailureReason reason, Answered reply, ExchangeError error) {
     return problem(reason, reply, error.code(), errorMessages.coded(reply.status(), error));
   }
 

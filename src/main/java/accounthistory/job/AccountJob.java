@@ -3,7 +3,7 @@ package accounthistory.job;
 import accounthistory.capture.SnapshotSource;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
-import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.store.account.AccountPlan;
 import accounthistory.text.DurationText;
 import java.time.Duration;

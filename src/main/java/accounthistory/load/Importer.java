@@ -6,7 +6,7 @@ import accounthistory.capture.ClockFacts;
 import accounthistory.capture.Document;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
-import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.venue.Protocols;
 import accounthistory.job.RetryPasses;
 import accounthistory.normalize.Normalizer;
 import accounthistory.store.Store;
@@ -103,8 +103,8 @@ public final class Importer {
   }
 
   private static Capture capture(AccountPlan plan, Instant slot, Instant at, Body body) {
-    var document =
-        new Document(Stream.ACCOUNT.label(), Endpoint.ACCOUNT_V2.path(), 200, at, at, body);
+    var endpoint = Protocols.of(plan.subject().venue()).endpoints(Stream.ACCOUNT).getFirst();
+    var document = new Document(Stream.ACCOUNT.label(), endpoint.path(), 200, at, at, body);
     return new Capture(
         plan.subject(), Stream.ACCOUNT, slot, ClockFacts.STATED, List.of(document), null);
   }

@@ -8,9 +8,9 @@ import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Urgency;
 import accounthistory.capture.Venue;
-import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.venue.Protocols;
 import accounthistory.job.AccountJob;
-import accounthistory.snapshot.AccountStateRequest;
 import accounthistory.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,14 +104,14 @@ public final class WeightCapacity {
 
   /// What one turn weighs at least, one symbol of those that are asked for by symbol.
   private static long weight(Venue venue, Stream stream) {
-    return Endpoint.of(venue, stream).stream().mapToLong(Endpoint::weight).sum();
+    return weight(Protocols.of(venue).endpoints(stream));
   }
 
   private static long snapshotsADay(List<AccountJob> jobs) {
     var captures =
         jobs.stream().mapToLong(it -> weight(it) * DAY.dividedBy(it.plan().grid().every())).sum();
     var runs = jobs.stream().mapToLong(it -> DAY.dividedBy(it.plan().grid().every())).max();
-    return captures + runs.orElse(0) * perRun();
+    return captures + runs.orElse(0) * perRun(jobs.getFirst().subject().venue());
   }
 
   /// The venues whose active accounts do not fit, in the order of their names.
@@ -135,7 +135,7 @@ public final class WeightCapacity {
     for (var deadline : deadlines) {
       var due = jobs.stream().filter(it -> deadline(it).compareTo(deadline) <= 0).toList();
       var usable = usablePerMinute * minutesTouched(begin.orElse(Duration.ZERO), deadline);
-      var needed = perRun() + due.stream().mapToLong(WeightCapacity::weight).sum();
+      var needed = perRun(venue.venue()) + due.stream().mapToLong(WeightCapacity::weight).sum();
       if (needed > usable) {
         var span = deadline.minus(begin.orElse(Duration.ZERO));
         return Optional.of(
@@ -169,13 +169,13 @@ public final class WeightCapacity {
   /// from then on, which nobody knows before.
   private static long weight(AccountJob job) {
     return job.source() == SnapshotSource.V3
-        ? AccountStateRequest.THIRD_GENERATION.stream().mapToLong(Endpoint::weight).sum()
-        : Endpoint.ACCOUNT_V2.weight();
+        ? weight(Protocols.of(job.subject().venue()).accountSuccessors())
+        : weight(job.subject().venue(), Stream.ACCOUNT);
   }
 
   /// How many fit, in the order of the settings.
   private static long fitting(List<AccountJob> jobs, long usable) {
-    var left = usable - perRun();
+    var left = usable - perRun(jobs.getFirst().subject().venue());
     var fitting = 0;
     for (var job : jobs) {
       left -= weight(job);
@@ -185,7 +185,11 @@ public final class WeightCapacity {
   }
 
   /// What a slot needs besides its accounts: the exchange's clock and the index prices.
-  private static long perRun() {
-    return (long) Endpoint.TIME.weight() + Endpoint.ASSET_INDEX.weight();
+  private static long perRun(Venue venue) {
+    return Protocols.of(venue).time().weight() + weight(venue, Stream.ASSET_INDEX);
+  }
+
+  private static long weight(List<ApiEndpoint> endpoints) {
+    return endpoints.stream().mapToLong(ApiEndpoint::weight).sum();
   }
 }

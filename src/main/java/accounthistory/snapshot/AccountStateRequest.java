@@ -12,7 +12,7 @@ import accounthistory.credential.KeyPair;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.FetchOutcome.Unfetched;
-import accounthistory.exchange.binance.Endpoint;
+import accounthistory.exchange.protocol.ApiEndpoint;
 import accounthistory.job.AccountJob;
 import accounthistory.text.InstantText;
 import java.time.Duration;
@@ -22,18 +22,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Asks once for an account's state, through the generation of endpoints that serves it.
-public final class AccountStateRequest {
+final class AccountStateRequest {
   /// A slot's reply may be this much older than the slot's beginning by the exchange's clock: the
   /// machine's clock decides when to ask, and drifts between measurements.
   private static final Duration EARLY_MAX = Duration.ofSeconds(1);
-
-  /// What is asked when the second generation is not, wallets and totals first.
-  public static final List<Endpoint> THIRD_GENERATION =
-      List.of(
-          Endpoint.ACCOUNT_V3,
-          Endpoint.POSITION_RISK_V3,
-          Endpoint.ACCOUNT_CONFIG,
-          Endpoint.SYMBOL_CONFIG);
 
   private final ExchangeClient exchange;
   private final ApiVersion apiVersion;
@@ -47,7 +39,7 @@ public final class AccountStateRequest {
     if (apiVersion.isThird(job) && !apiVersion.isSecondDue(job, exchange.exchangeTime())) {
       return third(pair, job, slot, identity);
     }
-    var outcome = exchange.fetch(Endpoint.ACCOUNT_V2, pair.credentials());
+    var outcome = exchange.fetch(second(), pair.credentials());
     if (outcome instanceof FetchOutcome.Fetched || outcome instanceof FetchOutcome.Inactive) {
       apiVersion.isSecondServed(job);
     } else if (apiVersion.isThird(job)) {
@@ -56,6 +48,10 @@ public final class AccountStateRequest {
     return outcome instanceof Unfetched why && apiVersion.isGone(job, slot, why)
         ? afterTheSecond(why, third(pair, job, slot, identity), job)
         : tried(job, slot, outcome, identity);
+  }
+
+  private ApiEndpoint second() {
+    return exchange.protocol().endpoints(Stream.ACCOUNT).getFirst();
   }
 
   /// The slot is not lost by the discovery, and only an answer about the account proves it. A third
@@ -79,7 +75,7 @@ public final class AccountStateRequest {
       KeyPair pair, AccountJob job, Instant slot, @Nullable Identity identity) {
     var documents = new ArrayList<Document>();
     var clock = ClockFacts.LOCAL;
-    for (var endpoint : THIRD_GENERATION) {
+    for (var endpoint : exchange.protocol().accountSuccessors()) {
       switch (exchange.fetch(endpoint, pair.credentials())) {
         case FetchOutcome.Fetched(var document, var facts) -> {
           clock = documents.isEmpty() ? facts : clock;

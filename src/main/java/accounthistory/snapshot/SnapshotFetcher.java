@@ -14,8 +14,7 @@ import accounthistory.exchange.FetchOutcome.Problem;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.RetryDecision;
 import accounthistory.exchange.RetryRule;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.UnusableKeyException;
+import accounthistory.exchange.signing.UnusableKeyException;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Outcome;
 import accounthistory.job.Sleeper;
@@ -108,7 +107,7 @@ public final class SnapshotFetcher {
   /// @param latest no try begins after this instant
   Optional<Capture> venue(Subject venue, Stream stream, Instant slot, Instant latest)
       throws InterruptedException {
-    var endpoint = Endpoint.of(venue.venue(), stream).getFirst();
+    var endpoint = exchange.protocol().endpoints(stream).getFirst();
     for (var tries = 1; ; tries++) {
       switch (exchange.fetch(endpoint)) {
         case FetchOutcome.Fetched(var document, var clock) -> {
@@ -132,10 +131,14 @@ public final class SnapshotFetcher {
 
   /// So many accounts are about to be asked for, and a venue's prices perhaps.
   void expect(int accounts, boolean withPrices) {
-    exchange.expect(Endpoint.ACCOUNT_V2, accounts);
+    expect(Stream.ACCOUNT, accounts);
     if (withPrices) {
-      exchange.expect(Endpoint.ASSET_INDEX, 1);
+      expect(Stream.ASSET_INDEX, 1);
     }
+  }
+
+  private void expect(Stream stream, int requests) {
+    exchange.protocol().endpoints(stream).forEach(it -> exchange.expect(it, requests));
   }
 
   Instant exchangeTime() {
@@ -334,7 +337,7 @@ public final class SnapshotFetcher {
           FetchOutcome.OverBudget _ ->
           Outcome.THROTTLED;
       // A key file that cannot be read is the settings' fault, not the exchange's word.
-      case FetchOutcome.Refused(var problem) ->
+      case FetchOutcome.Refused(var problem, _) ->
           problem.reason() == FailureReason.UNUSABLE_KEY ? Outcome.CONFIGURATION : Outcome.REFUSED;
       case FetchOutcome.Inactive _ -> Outcome.INACTIVE;
       case FetchOutcome.NotUnderstood _, FetchOutcome.Forgotten _ -> Outcome.NOT_UNDERSTOOD;

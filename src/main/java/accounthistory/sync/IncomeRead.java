@@ -2,8 +2,8 @@ package accounthistory.sync;
 
 import accounthistory.capture.Document;
 import accounthistory.capture.Urgency;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.Request;
 import accounthistory.normalize.IncomeReading;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.flow.IncomeWindow;
@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class IncomeRead implements PagedRead {
   private static final Logger LOG = LoggerFactory.getLogger(IncomeRead.class);
 
+  private final ApiEndpoint endpoint;
   private final IncomeWindow window;
   private final Urgency urgency;
   private final IncomeReading reading;
@@ -26,7 +27,12 @@ final class IncomeRead implements PagedRead {
   private boolean isUnderstood = true;
 
   /// @param symbols that the account may have flows of
-  IncomeRead(IncomeWindow window, Urgency urgency, Supplier<Collection<String>> symbols) {
+  IncomeRead(
+      ApiEndpoint endpoint,
+      IncomeWindow window,
+      Urgency urgency,
+      Supplier<Collection<String>> symbols) {
+    this.endpoint = endpoint;
     this.window = window;
     this.urgency = urgency;
     this.reading = new IncomeReading(symbols);
@@ -38,7 +44,7 @@ final class IncomeRead implements PagedRead {
       return Optional.empty();
     }
     var wanted = asked == 0 ? Optional.of(window) : reading.next();
-    return wanted.map(it -> Request.of(Endpoint.INCOME, it.query()).with(urgency));
+    return wanted.map(it -> Request.of(endpoint, it.query()).with(urgency));
   }
 
   @Override

@@ -2,6 +2,8 @@ package accounthistory.sync;
 
 import accounthistory.capture.Stream;
 import accounthistory.capture.Urgency;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.venue.Protocols;
 import accounthistory.job.AccountJob;
 import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.store.Store;
@@ -64,7 +66,11 @@ final class IncomeSync implements StreamSync {
 
   @Override
   public Optional<PagedRead> next(Urgency urgency) {
-    return window(urgency).map(it -> new IncomeRead(it, urgency, symbols));
+    return window(urgency).map(it -> new IncomeRead(endpoint(), it, urgency, symbols));
+  }
+
+  private ApiEndpoint endpoint() {
+    return Protocols.of(job.subject().venue()).endpoints(stream()).getFirst();
   }
 
   private Optional<IncomeWindow> window(Urgency urgency) {

@@ -1,7 +1,7 @@
 package accounthistory.sync;
 
 import accounthistory.capture.Document;
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.Request;
 import java.util.Optional;
 
 /// The questions of one capture, one after the other; an answer may raise another question.

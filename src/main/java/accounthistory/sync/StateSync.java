@@ -3,7 +3,7 @@ package accounthistory.sync;
 import accounthistory.capture.Document;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Urgency;
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.Request;
 import accounthistory.job.AccountJob;
 import accounthistory.store.Store;
 import java.time.Duration;

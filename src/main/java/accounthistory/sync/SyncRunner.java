@@ -4,8 +4,9 @@ import accounthistory.capture.Capture;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Urgency;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.Request;
+import accounthistory.exchange.venue.Protocols;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Outcome;
 import accounthistory.job.StreamResult;
@@ -177,7 +178,7 @@ public final class SyncRunner {
     var syncs = new ArrayList<StreamSync>();
     for (var job : jobs) {
       var requests =
-          Endpoint.of(job.subject().venue(), stream).stream()
+          Protocols.of(job.subject().venue()).endpoints(stream).stream()
               .flatMap(it -> requests(it, job, store).stream())
               .toList();
       if (!requests.isEmpty()) {
@@ -189,14 +190,14 @@ public final class SyncRunner {
 
   /// One request, or one for each symbol that the account traded lately, in any order: where the
   /// weight does not reach for all, it is not the same ones that are left out each time.
-  private List<Request> requests(Endpoint endpoint, AccountJob job, Store store) {
+  private List<Request> requests(ApiEndpoint endpoint, AccountJob job, Store store) {
     if (!endpoint.isBySymbol()) {
       return List.of(Request.of(endpoint));
     }
     var now = now(job);
     var symbols = new ArrayList<>(store.symbols(job.subject(), now.minus(TRADED_WITHIN)));
     Collections.shuffle(symbols, collector.pace().random());
-    return symbols.stream().map(it -> Request.ofSymbol(endpoint, it)).toList();
+    return symbols.stream().map(endpoint::ofSymbol).toList();
   }
 
   private List<StreamSync> trades(List<AccountJob> jobs, Store store) {

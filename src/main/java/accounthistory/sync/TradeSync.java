@@ -3,8 +3,9 @@ package accounthistory.sync;
 import accounthistory.capture.Document;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Urgency;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.Request;
+import accounthistory.exchange.venue.Protocols;
 import accounthistory.job.AccountJob;
 import accounthistory.normalize.TradeReading;
 import accounthistory.normalize.binance.NotUnderstoodException;
@@ -52,12 +53,14 @@ final class TradeSync implements StreamSync {
 
   /// The fills of a symbol in a window.
   private static final class Fills implements PagedRead {
+    private final ApiEndpoint endpoint;
     private final TradeQuestion.InWindow window;
     private final TradeReading reading = new TradeReading();
     private int asked;
     private boolean isUnderstood = true;
 
-    Fills(TradeQuestion.InWindow window) {
+    Fills(ApiEndpoint endpoint, TradeQuestion.InWindow window) {
+      this.endpoint = endpoint;
       this.window = window;
     }
 
@@ -67,8 +70,7 @@ final class TradeSync implements StreamSync {
           asked == 0
               ? Optional.<TradeQuestion>of(window)
               : reading.next().filter(_ -> isUnderstood);
-      return wanted.map(
-          it -> Request.of(Endpoint.USER_TRADES, it.query()).with(Stream.TRADE.urgency()));
+      return wanted.map(it -> Request.of(endpoint, it.query()).with(Stream.TRADE.urgency()));
     }
 
     @Override
@@ -100,8 +102,12 @@ final class TradeSync implements StreamSync {
         ? missing.stream()
             .filter(it -> !stuck.contains(it.symbol()))
             .findFirst()
-            .map(it -> new Fills(window(it)))
+            .map(it -> new Fills(endpoint(), window(it)))
         : Optional.empty();
+  }
+
+  private ApiEndpoint endpoint() {
+    return Protocols.of(job.subject().venue()).endpoints(stream()).getFirst();
   }
 
   private TradeQuestion.InWindow window(MissingTrades wanted) {

@@ -6,7 +6,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
 import accounthistory.credential.AccountCheckResult.Verdict;
-import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
 import accounthistory.job.Outcome;

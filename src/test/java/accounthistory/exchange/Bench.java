@@ -2,10 +2,10 @@ package accounthistory.exchange;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
-import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.http.ExchangeOptions;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.secret.Secret;
 import java.io.IOException;
 import java.time.Duration;

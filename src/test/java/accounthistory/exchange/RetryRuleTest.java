@@ -114,10 +114,13 @@ final class RetryRuleTest {
 
   @Test
   void aRefusalThatIsNotForGoodIsTriedAgainSlowly() {
-    for (var code : new Integer[] {null, -1109}) {
-      var page =
-          new Problem(FailureReason.RESTRICTED, "451", true, 451, code, null, ClockFacts.LOCAL);
-      assertThat(RetryRule.decision(new FetchOutcome.Refused(page), 3, NOW, 0))
+    var page =
+        new Problem(FailureReason.RESTRICTED, "451", true, 451, null, null, ClockFacts.LOCAL);
+    var doubted =
+        new Problem(FailureReason.REFUSED, "401", true, 401, -1109, null, ClockFacts.LOCAL);
+    for (var refused :
+        List.of(new FetchOutcome.Refused(page), new FetchOutcome.Refused(doubted, false))) {
+      assertThat(RetryRule.decision(refused, 3, NOW, 0))
           .isEqualTo(new RetryDecision.At(NOW.plusMillis(2500)));
     }
     var coded = new Problem(FailureReason.REFUSED, "401", true, 401, -2015, null, ClockFacts.LOCAL);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Stream;
 import accounthistory.coordination.DatabaseBudget;
-import accounthistory.exchange.binance.Credentials;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.exchange.ratelimit.StackedBudget;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
 import accounthistory.job.Outcome;

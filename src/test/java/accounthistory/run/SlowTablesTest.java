@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Grid;
 import accounthistory.coordination.AccountSlot;
-import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Sleeper;
 import accounthistory.secret.Secret;

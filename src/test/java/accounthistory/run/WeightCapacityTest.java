@@ -7,7 +7,7 @@ import accounthistory.capture.Grid;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
-import accounthistory.exchange.binance.Credentials;
+import accounthistory.exchange.signing.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
 import accounthistory.job.AccountJob.Punctuality;

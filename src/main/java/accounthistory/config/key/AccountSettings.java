@@ -35,7 +35,7 @@ public record AccountSettings(
   ///
   /// @param rule what else the key must be
   public record Credentials(
-      Secret key, Secret secret, accounthistory.exchange.binance.Credentials.KeyRule rule) {}
+      Secret key, Secret secret, accounthistory.exchange.signing.Credentials.KeyRule rule) {}
 
   /// The grid, and how long after its beginning a slot may still be taken.
   public record Schedule(Grid grid, Duration lateness) {

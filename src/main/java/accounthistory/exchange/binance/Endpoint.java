@@ -2,33 +2,43 @@ package accounthistory.exchange.binance;
 
 import accounthistory.capture.Stream;
 import accounthistory.capture.Venue;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.BodyShape;
+import accounthistory.exchange.protocol.HostKind;
+import accounthistory.exchange.protocol.Request;
 import java.util.List;
 
 /// What can be read, one line each: where it is, what it costs, whether it is signed and what a
 /// good reply begins with.
-public enum Endpoint {
-  TIME("/fapi/v1/time", 1, Security.NONE, Shape.OBJECT, "time"),
-  EXCHANGE_INFO("/fapi/v1/exchangeInfo", 1, Security.NONE, Shape.OBJECT, "exchange-info"),
-  ASSET_INDEX("/fapi/v1/assetIndex", 10, Security.NONE, Shape.ARRAY, "asset-index"),
+public enum Endpoint implements ApiEndpoint {
+  TIME("/fapi/v1/time", 1, Security.NONE, BodyShape.OBJECT, "time"),
+  EXCHANGE_INFO("/fapi/v1/exchangeInfo", 1, Security.NONE, BodyShape.OBJECT, "exchange-info"),
+  ASSET_INDEX("/fapi/v1/assetIndex", 10, Security.NONE, BodyShape.ARRAY, "asset-index"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
-  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, Shape.OBJECT, "account"),
+  ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, BodyShape.OBJECT, "account"),
   /// With the three below, what takes the place of [#ACCOUNT_V2]: one capture of four bodies.
-  ACCOUNT_V3("/fapi/v3/account", 5, Security.USER_DATA, Shape.OBJECT, "account-v3"),
-  POSITION_RISK_V3("/fapi/v3/positionRisk", 5, Security.USER_DATA, Shape.ARRAY, "position-risk"),
-  ACCOUNT_CONFIG("/fapi/v1/accountConfig", 5, Security.USER_DATA, Shape.OBJECT, "account-config"),
-  SYMBOL_CONFIG("/fapi/v1/symbolConfig", 5, Security.USER_DATA, Shape.ARRAY, "symbol-config"),
+  ACCOUNT_V3("/fapi/v3/account", 5, Security.USER_DATA, BodyShape.OBJECT, "account-v3"),
+  POSITION_RISK_V3(
+      "/fapi/v3/positionRisk", 5, Security.USER_DATA, BodyShape.ARRAY, "position-risk"),
+  ACCOUNT_CONFIG(
+      "/fapi/v1/accountConfig", 5, Security.USER_DATA, BodyShape.OBJECT, "account-config"),
+  SYMBOL_CONFIG("/fapi/v1/symbolConfig", 5, Security.USER_DATA, BodyShape.ARRAY, "symbol-config"),
   /// Costs three times a snapshot, so it is asked for every quarter of an hour and not every slot.
-  INCOME("/fapi/v1/income", 30, Security.USER_DATA, Shape.ARRAY, "income"),
-  USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, Shape.ARRAY, "trade"),
+  INCOME("/fapi/v1/income", 30, Security.USER_DATA, BodyShape.ARRAY, "income"),
+  USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, BodyShape.ARRAY, "trade"),
   LEVERAGE_BRACKETS(
-      "/fapi/v1/leverageBracket", 1, Security.USER_DATA, Shape.ARRAY, "leverage-bracket"),
+      "/fapi/v1/leverageBracket", 1, Security.USER_DATA, BodyShape.ARRAY, "leverage-bracket"),
   COMMISSION_RATE(
-      "/fapi/v1/commissionRate", 20, Security.USER_DATA, Shape.OBJECT, "commission-rate"),
+      "/fapi/v1/commissionRate", 20, Security.USER_DATA, BodyShape.OBJECT, "commission-rate"),
   /// Read for the account's own code, see [AccountAlias].
-  BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, Shape.ARRAY, "balance"),
+  BALANCE_V3("/fapi/v3/balance", 5, Security.USER_DATA, BodyShape.ARRAY, "balance"),
   /// What the key may do, see [ApiPermissions].
   API_RESTRICTIONS(
-      "/sapi/v1/account/apiRestrictions", 1, Security.USER_DATA, Shape.OBJECT, "api-restrictions");
+      "/sapi/v1/account/apiRestrictions",
+      1,
+      Security.USER_DATA,
+      BodyShape.OBJECT,
+      "api-restrictions");
 
   /// What a request must carry.
   public enum Security {
@@ -37,35 +47,13 @@ public enum Endpoint {
     USER_DATA
   }
 
-  /// What the body of a good reply is.
-  public enum Shape {
-    OBJECT('{', '}'),
-    ARRAY('[', ']');
-
-    private final char first;
-    private final char last;
-
-    Shape(char first, char last) {
-      this.first = first;
-      this.last = last;
-    }
-
-    public char first() {
-      return first;
-    }
-
-    public char last() {
-      return last;
-    }
-  }
-
   private final String path;
   private final int weight;
   private final Security security;
-  private final Shape shape;
+  private final BodyShape shape;
   private final String part;
 
-  Endpoint(String path, int weight, Security security, Shape shape, String part) {
+  Endpoint(String path, int weight, Security security, BodyShape shape, String part) {
     this.path = path;
     this.weight = weight;
     this.security = security;
@@ -73,25 +61,28 @@ public enum Endpoint {
     this.part = part;
   }
 
+  @Override
   public String path() {
     return path;
   }
 
-  /// Request weight that one call takes from the minute's budget.
+  @Override
   public int weight() {
     return weight;
   }
 
-  /// The host that serves it; each has its own paths.
+  @Override
   public HostKind hostKind() {
     return path.startsWith("/sapi/") ? HostKind.WALLET : HostKind.FUTURES;
   }
 
+  @Override
   public boolean isSigned() {
     return security == Security.USER_DATA;
   }
 
-  public Shape shape() {
+  @Override
+  public BodyShape shape() {
     return shape;
   }
 
@@ -116,13 +107,18 @@ public enum Endpoint {
     };
   }
 
-  /// Whether it answers for one symbol at a time only.
+  @Override
   public boolean isBySymbol() {
     return this == USER_TRADES || this == COMMISSION_RATE;
   }
 
-  /// The document's name within a capture.
+  @Override
   public String part() {
     return part;
+  }
+
+  @Override
+  public Request ofSymbol(String symbol) {
+    return Request.of(this, "symbol=" + Query.percentEncoded(symbol));
   }
 }

@@ -1,6 +1,8 @@
 package accounthistory.exchange.binance;
 
 import accounthistory.capture.Body;
+import accounthistory.exchange.protocol.ErrorCategory;
+import accounthistory.exchange.protocol.ExchangeError;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// @param code negative by contract, but for the maintenance payload
 /// @param text the exchange's own words, which may name the caller's address
-public record ErrorReply(int code, String text) {
+public record ErrorReply(int code, String text) implements ExchangeError {
   /// Errors are short. A bigger body is no error, and is not tokenized here to learn that.
   private static final int SIZE_MAX = 64 * 1024;
 
@@ -39,14 +41,14 @@ public record ErrorReply(int code, String text) {
     }
   }
 
-  /// Whether the reply is an error even under HTTP status 200.
+  @Override
   public boolean isError() {
-    return code < 0 || code == ErrorCategory.MAINTENANCE_PAYLOAD;
+    return code < 0 || code == ErrorCodes.MAINTENANCE_PAYLOAD;
   }
 
-  /// What the code says under an HTTP status; empty for one that is not known.
+  @Override
   public Optional<ErrorCategory> meaning(int status) {
-    return ErrorCategory.of(code)
+    return ErrorCodes.of(code)
         .map(it -> it == ErrorCategory.NOT_FOUND && saysRetired(status) ? ErrorCategory.GONE : it);
   }
 
@@ -55,7 +57,7 @@ public record ErrorReply(int code, String text) {
     return status == 400 && text.contains("is retired");
   }
 
-  /// When a ban ends, if the text says so, on the exchange's clock.
+  @Override
   public Optional<Instant> bannedUntil() {
     var matcher = BANNED_UNTIL.matcher(text);
     if (!matcher.find()) {
@@ -68,7 +70,7 @@ public record ErrorReply(int code, String text) {
     }
   }
 
-  /// How long the exchange keeps what it was asked for, if the text says so.
+  @Override
   public Optional<Duration> kept() {
     var matcher = KEPT.matcher(text);
     return matcher.find()
@@ -86,8 +88,8 @@ public record ErrorReply(int code, String text) {
         code = parser.getIntValue();
       } else if (name.equals("msg") && value == JsonToken.VALUE_STRING) {
         text = parser.getString();
-      } else if (name.equals(Integer.toString(ErrorCategory.MAINTENANCE_PAYLOAD))) {
-        code = ErrorCategory.MAINTENANCE_PAYLOAD;
+      } else if (name.equals(Integer.toString(ErrorCodes.MAINTENANCE_PAYLOAD))) {
+        code = ErrorCodes.MAINTENANCE_PAYLOAD;
         text = parser.getString();
       }
       parser.skipChildren();

@@ -2,6 +2,8 @@ package accounthistory.exchange.binance;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
+import accounthistory.exchange.protocol.HostKind;
+import accounthistory.exchange.protocol.UntrustedHostException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;

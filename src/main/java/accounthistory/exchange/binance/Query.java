@@ -1,5 +1,6 @@
 package accounthistory.exchange.binance;
 
+import accounthistory.exchange.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

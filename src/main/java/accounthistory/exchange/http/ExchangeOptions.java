@@ -3,8 +3,9 @@ package accounthistory.exchange.http;
 import accounthistory.capture.Environment;
 import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Venue;
-import accounthistory.exchange.binance.HostKind;
-import accounthistory.exchange.binance.Hosts;
+import accounthistory.exchange.protocol.HostKind;
+import accounthistory.exchange.protocol.Protocol;
+import accounthistory.exchange.venue.Protocols;
 import accounthistory.text.DurationText;
 import java.net.URI;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public record ExchangeOptions(
   private static final Duration RECV_WINDOW_MAX = Duration.ofSeconds(60);
 
   public ExchangeOptions {
-    baseUri = Hosts.checked(venue, environment, baseUri);
+    baseUri = Protocols.of(venue).checked(environment, baseUri);
     if (bodyLimit < 1) {
       throw new InvalidValueException("body limit %s: want at least 1 byte".formatted(bodyLimit));
     }
@@ -48,10 +49,10 @@ public record ExchangeOptions(
   }
 
   /// The environment's own host with everything else as it should be; throws
-  /// [accounthistory.exchange.binance.UntrustedHostException] for the simulated one, which has
+  /// [accounthistory.exchange.protocol.UntrustedHostException] for the simulated one, which has
   /// none.
   public static ExchangeOptions of(Venue venue, Environment environment) {
-    return of(venue, environment, Hosts.defaultUri(venue, environment));
+    return of(venue, environment, Protocols.of(venue).defaultUri(environment));
   }
 
   /// A given host with everything else as it should be.
@@ -67,9 +68,14 @@ public record ExchangeOptions(
         Network.DIRECT);
   }
 
+  /// How the venue is asked.
+  public Protocol protocol() {
+    return Protocols.of(venue);
+  }
+
   /// The base URL of a host; empty when the environment has none.
   public Optional<URI> baseUri(HostKind kind) {
-    return Hosts.of(kind, environment, baseUri);
+    return protocol().baseUri(kind, environment, baseUri);
   }
 
   /// A host as this address is known there, for what is counted by address: with the proxy, if it

@@ -1,10 +1,10 @@
 package accounthistory.exchange.http;
 
-import accounthistory.exchange.binance.Credentials.Keys;
-import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.Query;
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.ApiEndpoint;
+import accounthistory.exchange.protocol.Protocol;
+import accounthistory.exchange.protocol.Request;
 import accounthistory.exchange.ratelimit.WeightReservation;
+import accounthistory.exchange.signing.Credentials.Keys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class OutgoingRequest {
   private final UnaryOperator<Instant> stamp;
   private final WeightReservation reservation;
   private volatile @Nullable Sent sent;
-  private volatile @Nullable String signature;
+  private volatile List<String> signatures = List.of();
 
   public OutgoingRequest(
       Request request, @Nullable Keys keys, Stamps stamps, WeightReservation reservation) {
@@ -49,7 +49,7 @@ public final class OutgoingRequest {
     return request;
   }
 
-  public Endpoint endpoint() {
+  public ApiEndpoint endpoint() {
     return request.endpoint();
   }
 
@@ -58,15 +58,14 @@ public final class OutgoingRequest {
   }
 
   /// The path and query to send now.
-  String target(Sent now) {
+  String target(Protocol protocol, Sent now) {
     sent = now;
     if (keys == null) {
       return request.asked();
     }
-    var payload = Query.payload(request.query(), recvWindow, stamp.apply(now.wall()));
-    var text = keys.signing().signature(payload);
-    signature = text;
-    return endpoint().path() + "?" + Query.signed(payload, text);
+    var signed = protocol.signed(request, keys, recvWindow, stamp.apply(now.wall()));
+    signatures = signed.signatures();
+    return signed.target();
   }
 
   @Nullable String apiKey() {
@@ -84,11 +83,7 @@ public final class OutgoingRequest {
     if (keys != null) {
       texts.add(keys.apiKey());
     }
-    var made = signature;
-    if (made != null) {
-      texts.add(made);
-      texts.add(Query.percentEncoded(made));
-    }
+    texts.addAll(signatures);
     return texts;
   }
 }

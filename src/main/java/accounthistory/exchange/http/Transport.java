@@ -1,9 +1,10 @@
 package accounthistory.exchange.http;
 
-import accounthistory.exchange.binance.HostKind;
-import accounthistory.exchange.binance.UnusableKeyException;
 import accounthistory.exchange.http.OutgoingRequest.Sent;
+import accounthistory.exchange.protocol.HostKind;
+import accounthistory.exchange.protocol.Protocol;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Closed;
+import accounthistory.exchange.signing.UnusableKeyException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -60,11 +61,11 @@ public final class Transport implements AutoCloseable {
   private static final Duration FREE_WITHIN = Duration.ofMinutes(10);
 
   private static final String DISPATCH = OutgoingRequest.class.getName();
-  private static final String KEY_HEADER = "X-MBX-APIKEY";
 
   /// By these the firewalls in front of exchanges say that they have answered in its place.
   private static final List<String> CHALLENGES = List.of("x-amzn-waf-action", "cf-mitigated");
 
+  private final Protocol protocol;
   private final Map<HostKind, HttpHost> hosts = new EnumMap<>(HostKind.class);
   private final Optional<Tunnel> tunnel;
   private final Duration total;
@@ -78,6 +79,7 @@ public final class Transport implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("exchange-", 0).factory());
 
   public Transport(ExchangeOptions options, InstantSource wall, LongSupplier nanos) {
+    this.protocol = options.protocol();
     for (var kind : HostKind.values()) {
       options.baseUri(kind).ifPresent(it -> hosts.put(kind, HttpHost.create(it)));
     }
@@ -207,9 +209,9 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  private static HttpReply.Headers headers(ClassicHttpResponse response, HostKind kind) {
+  private HttpReply.Headers headers(ClassicHttpResponse response, HostKind kind) {
     return new HttpReply.Headers(
-        number(response, kind.weightHeader()),
+        number(response, protocol.usedWeightHeader(kind)),
         text(response, HttpHeaders.RETRY_AFTER),
         text(response, HttpHeaders.DATE),
         redirectHost(response),
@@ -273,14 +275,14 @@ public final class Transport implements AutoCloseable {
         return new BasicClassicHttpResponse(HttpStatus.SC_NO_CONTENT);
       }
       var host = host(outgoing);
-      var target = outgoing.target(new Sent(wall.instant(), nanos.getAsLong()));
+      var target = outgoing.target(protocol, new Sent(wall.instant(), nanos.getAsLong()));
       var signed =
           new BasicClassicHttpRequest(
               bare.getMethod(), host.getSchemeName(), new URIAuthority(host), target);
       signed.setHeaders(bare.getHeaders());
       var key = outgoing.apiKey();
       if (key != null) {
-        signed.setHeader(KEY_HEADER, key);
+        signed.setHeader(protocol.keyHeader(), key);
       }
       return super.execute(signed, connection, informed, context);
     }

@@ -1,6 +1,6 @@
 package accounthistory.exchange.ratelimit;
 
-import accounthistory.exchange.binance.HostKind;
+import accounthistory.exchange.protocol.HostKind;
 import java.time.Instant;
 
 /// The budgets of an environment's hosts, which count apart.

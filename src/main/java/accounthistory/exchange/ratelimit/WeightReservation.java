@@ -1,6 +1,6 @@
 package accounthistory.exchange.ratelimit;
 
-import accounthistory.exchange.binance.Request;
+import accounthistory.exchange.protocol.Request;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation;
 import accounthistory.exchange.ratelimit.WeightBudget.Reservation.Granted;
 import java.time.Instant;

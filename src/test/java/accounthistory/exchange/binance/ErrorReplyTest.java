@@ -3,6 +3,7 @@ package accounthistory.exchange.binance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Body;
+import accounthistory.exchange.protocol.ErrorCategory;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,13 +77,13 @@ final class ErrorReplyTest {
     "-1008, TROUBLED", "-1010, REJECTED", "-1011, REFUSED", "-1013, REJECTED",
     "-1015, THROTTLED", "-1016, MAINTENANCE", "-1020, REJECTED", "-1021, CLOCK",
     "-1022, REFUSED", "-1023, REJECTED", "-1099, REFUSED", "-1100, REJECTED",
-    "-1102, REJECTED", "-1109, REFUSED", "-1121, UNKNOWN_SYMBOL", "-1130, REJECTED",
+    "-1102, REJECTED", "-1109, ACCOUNT_DOUBTED", "-1121, UNKNOWN_SYMBOL", "-1130, REJECTED",
     "-1106, REJECTED", "-2014, REFUSED", "-2015, REFUSED", "-2017, REFUSED",
     "-2023, TROUBLED", "-4109, INACTIVE", "-4165, REJECTED", "-4402, RESTRICTED",
     "-4166, FORGOTTEN", "-5000, NOT_FOUND", "-21015, GONE", "239999, MAINTENANCE",
   })
   void everyDocumentedCodeHasItsMeaning(int code, ErrorCategory category) {
-    assertThat(ErrorCategory.of(code)).contains(category);
+    assertThat(ErrorCodes.of(code)).contains(category);
   }
 
   @Test
@@ -98,6 +99,6 @@ final class ErrorReplyTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, -1, -999, -1107, -1131, -1199, -1200, -9999, Integer.MIN_VALUE})
   void anUnknownCodeHasNone(int code) {
-    assertThat(ErrorCategory.of(code)).isEmpty();
+    assertThat(ErrorCodes.of(code)).isEmpty();
   }
 }

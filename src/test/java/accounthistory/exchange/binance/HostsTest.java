@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
+import accounthistory.exchange.protocol.HostKind;
+import accounthistory.exchange.protocol.UntrustedHostException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,7 @@ package accounthistory.exchange.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.exchange.signing.SigningKey;
 import accounthistory.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import accounthistory.capture.Environment;
 import accounthistory.capture.Venue;
-import accounthistory.exchange.binance.UntrustedHostException;
 import accounthistory.exchange.http.ExchangeOptions.ClockOptions;
 import accounthistory.exchange.http.ExchangeOptions.Timeouts;
+import accounthistory.exchange.protocol.UntrustedHostException;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

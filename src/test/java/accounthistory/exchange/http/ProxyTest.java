@@ -14,7 +14,7 @@ import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.LoopbackServer;
 import accounthistory.exchange.binance.Endpoint;
-import accounthistory.exchange.binance.HostKind;
+import accounthistory.exchange.protocol.HostKind;
 import accounthistory.secret.Secret;
 import accounthistory.testing.TestCertificates;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
-package accounthistory.exchange.binance;
+package accounthistory.exchange.protocol;
 
 /// A base URL that requests of its environment may not be sent to. The message names the URL and
 /// what is wanted; settings add the key.
 public final class UntrustedHostException extends IllegalArgumentException {
-  UntrustedHostException(String message) {
+  public UntrustedHostException(String message) {
     super(message);
   }
 }

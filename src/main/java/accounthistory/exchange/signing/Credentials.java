@@ -1,4 +1,4 @@
-package accounthistory.exchange.binance;
+package accounthistory.exchange.signing;
 
 import accounthistory.secret.Secret;
 import accounthistory.secret.Unreadable;

@@ -1,4 +1,4 @@
-package accounthistory.exchange.binance;
+package accounthistory.exchange.protocol;
 
 import accounthistory.capture.Urgency;
 
@@ -7,20 +7,15 @@ import accounthistory.capture.Urgency;
 /// @param query the endpoint's own parameters, encoded; empty when there are none
 /// @param part the document's name within its capture
 /// @param urgency whether it goes before or after others when the minute's weight runs short
-public record Request(Endpoint endpoint, String query, String part, Urgency urgency) {
+public record Request(ApiEndpoint endpoint, String query, String part, Urgency urgency) {
   /// A question without parameters, as urgent as a snapshot.
-  public static Request of(Endpoint endpoint) {
+  public static Request of(ApiEndpoint endpoint) {
     return of(endpoint, "");
   }
 
   /// A question with parameters, encoded, as urgent as a snapshot.
-  public static Request of(Endpoint endpoint, String query) {
+  public static Request of(ApiEndpoint endpoint, String query) {
     return new Request(endpoint, query, endpoint.part(), Urgency.SNAPSHOT);
-  }
-
-  /// A question about one symbol.
-  public static Request ofSymbol(Endpoint endpoint, String symbol) {
-    return of(endpoint, "symbol=" + Query.percentEncoded(symbol));
   }
 
   /// The same question, whose answer has another name within its capture.

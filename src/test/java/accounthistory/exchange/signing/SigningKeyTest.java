@@ -1,4 +1,4 @@
-package accounthistory.exchange.binance;
+package accounthistory.exchange.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

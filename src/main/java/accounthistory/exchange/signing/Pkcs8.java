@@ -1,4 +1,4 @@
-package accounthistory.exchange.binance;
+package accounthistory.exchange.signing;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
