@@ -279,7 +279,7 @@ final class ViewLintTest {
           "asset",
           "USDT",
           "margin_balance",
-          7,
+          slot.endsWith("16T00:00:00Z") ? 6 : 7,
           "cross_wallet_balance",
           7,
           "cross_unrealized_pnl",
@@ -328,6 +328,7 @@ final class ViewLintTest {
         "reason",
         "not_running");
     flows(account);
+    anotherLike(account);
     history.derive();
     history.add(
         "normalization_issue",
@@ -416,10 +417,34 @@ final class ViewLintTest {
             .formatted(account));
     history.run(
         """
-        insert into history.income_coverage (account_id, known, last_asked_at)
-        values (%d, '{[2026-01-14Z,2026-01-16T02:00Z)}', '2026-01-16T02:00Z')
+        insert into history.income_coverage (account_id, known, booked, last_asked_at)
+        values (%d, '{[2026-01-14Z,2026-01-16T02:00Z)}', '{[2026-01-14Z,2026-01-16T02:00Z)}',
+            '2026-01-16T02:00Z')
         """
             .formatted(account));
+  }
+
+  /// A second account of the same history.
+  private void anotherLike(long account) throws SQLException {
+    var other = history.account("other");
+    for (var table :
+        List.of(
+            "account_snapshot",
+            "asset_balance",
+            "asset_balance_value",
+            "slot_interval",
+            "income_coverage")) {
+      history.run(
+          """
+          insert into history.%1$s
+          select (
+              jsonb_populate_record(null::history.%1$s, to_jsonb(it) || '{"account_id": %2$d}')
+          ).*
+          from history.%1$s as it
+          where account_id = %3$d
+          """
+              .formatted(table, other, account));
+    }
   }
 
   private List<String> of(String query) throws SQLException {
