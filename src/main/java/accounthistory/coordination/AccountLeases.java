@@ -44,6 +44,11 @@ public final class AccountLeases {
     terms.put(job.subject(), term(job));
   }
 
+  /// The accounts that may be leased.
+  public Set<Subject> accounts() {
+    return Set.copyOf(terms.keySet());
+  }
+
   /// The tables have leased an account.
   public void granted(Subject account, Duration lasting, long askedAt) {
     // Half of it is for the request that follows.

@@ -1,34 +1,42 @@
 package accounthistory.coordination;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import accounthistory.capture.Subject;
 import accounthistory.state.KeyValueFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// In which order collectors ask for an account when the tables do not answer: who held it last,
-/// then all that were heard of lately, by their folders' ids. What is known lies in the state
-/// folder, `collectors`.
+/// then all that were heard of lately and ask for that account, by their folders' ids. What is
+/// known lies in the state folder, `collectors`.
 public final class CollectorOrder {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorOrder.class);
-  private static final String HEARD = "heard";
+  private static final String HOLDER = "holder.";
+  private static final String ASKERS = "askers.";
 
   private final Path file;
   private final UUID self;
-  private final Set<UUID> heard = ConcurrentHashMap.newKeySet();
+
+  /// By account, as it is called in the file.
+  private final Map<String, Set<UUID>> askers = new ConcurrentHashMap<>();
+
   private final Map<String, UUID> lastHolders = new ConcurrentHashMap<>();
 
   public CollectorOrder(Path file, UUID self) {
@@ -47,17 +55,16 @@ public final class CollectorOrder {
         name.matches("[a-z0-9_.-]+")
             ? name
             : "hex." + HexFormat.of().formatHex(name.getBytes(UTF_8));
-    return "holder." + account.environment().label() + "." + plain;
+    return account.environment().label() + "." + plain;
   }
 
   /// A line that a hand or a disk has garbled says nothing.
   private void recall(String word, String text) {
-    if (word.equals(HEARD)) {
-      for (var id : text.split(",", -1)) {
-        id(id).ifPresent(heard::add);
-      }
-    } else {
-      id(text).ifPresent(it -> lastHolders.put(word, it));
+    if (word.startsWith(ASKERS)) {
+      var ids = Stream.of(text.split(",", -1)).flatMap(it -> id(it).stream()).collect(toSet());
+      askers.put(word.substring(ASKERS.length()), ids);
+    } else if (word.startsWith(HOLDER)) {
+      id(text).ifPresent(it -> lastHolders.put(word.substring(HOLDER.length()), it));
     }
   }
 
@@ -67,33 +74,53 @@ public final class CollectorOrder {
         : Optional.empty();
   }
 
-  /// The tables said who is there.
-  public void heard(Set<UUID> collectors) {
-    if (!heard.equals(collectors)) {
-      heard.addAll(collectors);
-      heard.retainAll(collectors);
-      noteHeard();
-    }
+  /// The tables said who is there, for each subject of this collector.
+  public void heard(Map<Subject, Set<UUID>> now) {
+    var changed = new TreeMap<String, Set<UUID>>();
+    now.forEach((subject, ids) -> {
+      var word = word(subject);
+      if (!ids.equals(askers.put(word, Set.copyOf(ids)))) {
+        changed.put(word, ids);
+      }
+    });
+    noteAskers(changed);
   }
 
-  private void noteHeard() {
-    var text = String.join(",", new TreeSet<>(heard.stream().map(UUID::toString).toList()));
-    note(it -> it.with(HEARD, text));
+  private void noteAskers(Map<String, Set<UUID>> changed) {
+    if (!changed.isEmpty()) {
+      note(it -> {
+        var noted = it;
+        for (var entry : changed.entrySet()) {
+          var ids = new TreeSet<>(entry.getValue().stream().map(UUID::toString).toList());
+          noted = noted.with(ASKERS + entry.getKey(), String.join(",", ids));
+        }
+        return noted;
+      });
+    }
   }
 
   /// The tables said who held an account last. It lives, even if its heartbeat is still to come.
   public void met(Subject account, UUID by) {
-    if (heard.add(by)) {
-      noteHeard();
+    var word = word(account);
+    var before = askersOf(word);
+    if (!before.contains(by)) {
+      var more = new HashSet<>(before);
+      more.add(by);
+      askers.put(word, more);
+      noteAskers(Map.of(word, more));
     }
-    held(account, by);
+    held(word, by);
+  }
+
+  private Set<UUID> askersOf(String word) {
+    return askers.getOrDefault(word, Set.of());
   }
 
   /// The tables said that nobody is known to have held an account last.
   public void forget(Subject account) {
     var word = word(account);
     if (lastHolders.remove(word) != null) {
-      note(it -> it.without(word));
+      note(it -> it.without(HOLDER + word));
     }
   }
 
@@ -109,7 +136,7 @@ public final class CollectorOrder {
       note(it -> {
         var left = it;
         for (var word : ours) {
-          left = left.without(word);
+          left = left.without(HOLDER + word);
         }
         return left;
       });
@@ -117,21 +144,21 @@ public final class CollectorOrder {
   }
 
   /// The tables said who held an account last.
-  private void held(Subject account, UUID by) {
-    var word = word(account);
+  private void held(String word, UUID by) {
     if (!by.equals(lastHolders.put(word, by))) {
-      note(it -> it.with(word, by.toString()));
+      note(it -> it.with(HOLDER + word, by.toString()));
     }
   }
 
   /// Where this collector stands among those that may ask for an account.
   Place place(Subject account) {
-    var order = new ArrayList<UUID>(new TreeSet<>(heard));
+    var word = word(account);
+    var order = new ArrayList<UUID>(new TreeSet<>(askersOf(word)));
     if (!order.contains(self)) {
       order.add(self);
       order.sort(null);
     }
-    var last = Optional.ofNullable(lastHolders.get(word(account))).filter(order::contains);
+    var last = Optional.ofNullable(lastHolders.get(word)).filter(order::contains);
     last.ifPresent(it -> {
       order.remove(it);
       order.addFirst(it);

@@ -37,6 +37,7 @@ import accounthistory.exchange.signing.Credentials;
 import accounthistory.exchange.signing.Credentials.Keys;
 import accounthistory.exchange.signing.UnusableKeyException;
 import accounthistory.text.InstantText;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -187,6 +188,25 @@ public final class ExchangeClient implements AutoCloseable {
   /// How the exchange is asked.
   public Protocol protocol() {
     return protocol;
+  }
+
+  /// Ends requests after so long, so that a run which nobody answers is over when the next one
+  /// begins: what is under way then, and all that is asked later, ends as interrupted.
+  public void endIn(Duration left) {
+    transport.endIn(left);
+  }
+
+  /// Lets requests take their time again.
+  public void endNever() {
+    transport.endNever();
+  }
+
+  /// Not later than requests are sent.
+  ///
+  /// @param latest on the exchange's clock
+  public Instant atMost(Instant latest) {
+    var end = exchangeTime().plus(transport.left());
+    return end.isBefore(latest) ? end : latest;
   }
 
   /// Ends what is under way.

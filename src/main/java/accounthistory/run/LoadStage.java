@@ -402,9 +402,10 @@ final class LoadStage {
                 program.host(),
                 program.version(),
                 clock.instant(),
+                coordination.leases().subjects(),
                 new CollectorState.Waiting(
                     backlog.captures(), backlog.oldest(), backlog.corrupt())));
-    coordination.leases().heardOf(peers.collectors());
+    coordination.leases().heardOf(peers.askers());
     peers
         .namesake()
         .ifPresent(it ->

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -141,11 +142,14 @@ public final class Run {
   }
 
   /// Takes the present slot of every job and stores all that is spooled, as far as there is time
-  /// before the next slot.
+  /// before the next grid instant: a scheduler that starts no run beside another one then starts
+  /// the next. Only a slot whose lateness reaches beyond that is tried for to its end.
   ///
   /// @param drainWait how long tables that are away are waited for, once the captures are safe
   public Report collect(List<AccountJob> jobs, LoadKind kind, Tables tables, Duration drainWait)
       throws InterruptedException {
+    var over = over(jobs);
+    collector.endRequestsIn(Duration.between(clock.instant(), end(jobs, Run::lastRequest)));
     var pendingStore = open(tables);
     pendingStore.headStart(headStart(jobs));
     var reports = new PartialReports(jobs);
@@ -158,41 +162,41 @@ public final class Run {
             if (!left.isEmpty()) {
               var settled = jobs.stream().filter(it -> !left.contains(it)).toList();
               var part = new Work(reports.waiting(), settled, kind, hasMore);
-              stored(part, pendingStore).ifPresent(reports::stored);
+              stored(part, pendingStore, over).ifPresent(reports::stored);
             }
           });
       var rest = new Work(reports.waiting(), jobs, kind, () -> false);
-      reports.stored(last(rest, pendingStore, tables, drainWait));
+      reports.stored(last(rest, pendingStore, new Retrying(tables, over, drainWait)));
       return reports.whole();
     } finally {
+      collector.endRequestsNever();
       spool.tidy();
     }
   }
 
   /// Stores what is over while others are still asked for; empty when the tables are not to be had.
-  private Optional<Report> stored(Work work, PendingStore pendingStore)
+  private Optional<Report> stored(Work work, PendingStore pendingStore, BooleanSupplier over)
       throws InterruptedException {
     try {
-      return Optional.of(delivered(work, pendingStore::await, over(work.jobs())));
+      return Optional.of(delivered(work, pendingStore::await, over));
     } catch (TablesUnavailable _) {
       // The last part tells.
       return Optional.empty();
     }
   }
 
-  private Report last(Work work, PendingStore pendingStore, Tables tables, Duration drainWait)
+  private Report last(Work work, PendingStore pendingStore, Retrying retrying)
       throws InterruptedException {
-    var over = over(work.jobs());
     try {
-      return delivered(work, pendingStore::await, over);
+      return delivered(work, pendingStore::await, retrying.over());
     } catch (TablesUnavailable first) {
-      return retried(new Undelivered(work, first), tables, over, drainWait);
+      return retried(work, first, retrying);
     }
   }
 
   /// Whether it is time to make room for the next slot.
   private BooleanSupplier over(List<AccountJob> jobs) {
-    var end = end(jobs);
+    var end = end(jobs, Run::makesRoom);
     return () -> sleeper.isStopped() || !clock.instant().isBefore(end);
   }
 
@@ -323,25 +327,28 @@ public final class Run {
     spool.tidy();
   }
 
-  private record Undelivered(Work work, TablesUnavailable why) {}
+  /// How tables that are away are looked for.
+  ///
+  /// @param over whether it is time to make room for the next slot
+  /// @param patience how long, once the captures are safe
+  private record Retrying(Tables tables, BooleanSupplier over, Duration patience) {}
 
   /// Looks for the tables until they are there or the patience is spent, by the monotonic clock.
-  private Report retried(
-      Undelivered undelivered, Tables tables, BooleanSupplier over, Duration patience)
+  private Report retried(Work work, TablesUnavailable first, Retrying retrying)
       throws InterruptedException {
-    var why = undelivered.why();
-    var until = coordination.nanos() + patience.toNanos();
+    var why = first;
+    var until = coordination.nanos() + retrying.patience().toNanos();
     while (why.outcome() == Outcome.SPOOLED
         && until - coordination.nanos() > 0
-        && !over.getAsBoolean()) {
+        && !retrying.over().getAsBoolean()) {
       sleeper.sleep(TRY_TABLES_EVERY);
       try {
-        return deliver(undelivered.work(), tables, over);
+        return deliver(work, retrying.tables(), retrying.over());
       } catch (TablesUnavailable again) {
         why = again;
       }
     }
-    var report = unstored(undelivered.work().asked(), why);
+    var report = unstored(work.asked(), why);
     if (!report.ends().isEmpty()) {
       LOG.warn(
           "tables: {}; {} captures wait in the spool", why.message(), report.spool().captures());
@@ -358,15 +365,28 @@ public final class Run {
         .orElse(HEAD_START_MAX);
   }
 
-  /// When this run must be over, so that the first of the next slots finds room.
-  private Instant end(List<AccountJob> jobs) {
+  /// The earliest of the accounts' ends, each of the slot that the run is for.
+  private Instant end(List<AccountJob> jobs, BiFunction<AccountJob, Instant, Instant> end) {
     var now = clock.instant();
     return jobs.stream()
         .filter(AccountJob::isActive)
-        .map(it -> it.plan().grid())
-        .map(it -> it.begins(it.next(it.floor(now))).minus(room(it)))
+        .map(it -> end.apply(it, SlotTiming.at(now, it.plan().grid(), it.lateness()).slot()))
         .min(Instant::compareTo)
         .orElse(now.plus(Duration.ofDays(1)));
+  }
+
+  /// When this run makes room for the next grid instant's.
+  private static Instant makesRoom(AccountJob job, Instant slot) {
+    var grid = job.plan().grid();
+    return grid.next(slot).minus(room(grid));
+  }
+
+  /// When requests end that are under way: a moment later, since most are over by then, and not
+  /// before the slot's own lateness.
+  private static Instant lastRequest(AccountJob job, Instant slot) {
+    var grid = job.plan().grid();
+    var end = grid.next(slot).minus(room(grid).dividedBy(3));
+    return end.isAfter(job.latest(slot)) ? end : job.latest(slot);
   }
 
   private static Duration room(Grid grid) {

@@ -236,9 +236,9 @@ public final class Collector {
 
   /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:
   /// slots are expected whether or not the tables can be told.
-  private void follow(AccountJob job, Instant now, Duration early) {
+  private void follow(AccountJob job, ExchangeClient exchange, Duration early) {
     var grid = job.plan().grid();
-    var timing = SlotTiming.at(now, grid, job.lateness(), early);
+    var timing = SnapshotFetcher.timing(job, exchange, early);
     var since = timing instanceof SlotTiming.Due due ? due.slot() : grid.next(timing.slot());
     try {
       memory.follows(job.plan(), since);
@@ -250,10 +250,8 @@ public final class Collector {
   /// The slot that an active account is due for.
   private static Optional<SlotTiming.Due> slot(
       AccountJob job, ExchangeClient exchange, Duration early) {
-    var now = exchange.exchangeTime();
     return job.isActive()
-            && SlotTiming.at(now, job.plan().grid(), job.lateness(), early)
-                instanceof SlotTiming.Due due
+            && SnapshotFetcher.timing(job, exchange, early) instanceof SlotTiming.Due due
         ? Optional.of(due)
         : Optional.empty();
   }
@@ -287,7 +285,7 @@ public final class Collector {
 
   private SlotResult slotResult(AccountJob job, Round round, CaptureProgress progress)
       throws InterruptedException {
-    follow(job, round.exchange().exchangeTime(), round.early());
+    follow(job, round.exchange(), round.early());
     if (!job.isActive()) {
       return notAsked(job, Outcome.PAUSED, "");
     }
@@ -319,6 +317,16 @@ public final class Collector {
   private static SlotResult notAsked(AccountJob job, Outcome outcome, String detail) {
     return new SlotResult(
         job, new CaptureResult.NotAsked(Optional.empty(), outcome, detail, Optional.empty()));
+  }
+
+  /// Ends all requests after so long: see [ExchangeClient#endIn].
+  public void endRequestsIn(Duration left) {
+    exchanges.values().forEach(it -> it.endIn(left));
+  }
+
+  /// Lets requests take their time again.
+  public void endRequestsNever() {
+    exchanges.values().forEach(ExchangeClient::endNever);
   }
 
   /// The exchange of a venue.

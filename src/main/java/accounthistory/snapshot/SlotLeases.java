@@ -350,9 +350,16 @@ public final class SlotLeases {
     });
   }
 
-  /// The tables said which collectors were heard of lately.
-  public void heardOf(Set<UUID> collectors) {
-    order.heard(collectors);
+  /// What this collector asks for: its accounts, and their venues for the prices.
+  public Set<Subject> subjects() {
+    return leases.accounts().stream()
+        .flatMap(it -> Stream.of(it, it.publicSubject()))
+        .collect(toSet());
+  }
+
+  /// The tables said which collectors were heard of lately that ask for the same.
+  public void heardOf(Map<Subject, Set<UUID>> askers) {
+    order.heard(askers);
   }
 
   /// Keeps others from slots that are in the spool and will be in the tables.

@@ -73,7 +73,7 @@ public final class SnapshotFetcher {
 
   /// Captures the account's present slot, waiting for its phase.
   CaptureResult account(AccountJob job, Beforehand beforehand) throws InterruptedException {
-    var timing = timing(job, exchange.exchangeTime());
+    var timing = timing(job, exchange, pace.early());
     return switch (timing) {
       // What an earlier run took is not lost by a later one that comes too late.
       case SlotTiming.TooLate(var slot, var late, var allowed) ->
@@ -89,7 +89,7 @@ public final class SnapshotFetcher {
         }
         waitUntil(job.begins(slot));
         beforehand.await();
-        var latest = job.latest(slot);
+        var latest = exchange.atMost(job.latest(slot));
         yield switch (leases.enter(job, slot, latest, exchange::exchangeTime)) {
           case SlotLeases.Pass.Stop(var instead) -> instead;
           case SlotLeases.Pass.Go(var lock) -> {
@@ -152,13 +152,20 @@ public final class SnapshotFetcher {
     }
   }
 
-  private SlotTiming timing(AccountJob job, Instant now) {
-    return SlotTiming.at(now, job.plan().grid(), job.lateness(), pace.early());
+  /// Which slot an account may be captured for now. One that begins after the last request is the
+  /// next run's.
+  static SlotTiming timing(AccountJob job, ExchangeClient exchange, Duration early) {
+    var now = exchange.exchangeTime();
+    var timing = SlotTiming.at(now, job.plan().grid(), job.lateness(), early);
+    return timing instanceof SlotTiming.Due(_, var begins)
+            && exchange.atMost(begins).isBefore(begins)
+        ? SlotTiming.at(now, job.plan().grid(), job.lateness(), Duration.ZERO)
+        : timing;
   }
 
   private CaptureResult inTime(AccountJob job, Instant slot) {
     var now = exchange.exchangeTime();
-    var again = timing(job, now);
+    var again = timing(job, exchange, pace.early());
     return again.slot().equals(slot) && again instanceof SlotTiming.Due
         ? ask(job, slot)
         : tooLate(job, slot, Duration.between(job.plan().grid().begins(slot), now), job.lateness());
@@ -255,8 +262,9 @@ public final class SnapshotFetcher {
   }
 
   /// Waits for the next try; false when there is none.
-  private boolean isWaitedFor(Unfetched why, int tries, Instant latest, String subject) {
+  private boolean isWaitedFor(Unfetched why, int tries, Instant wanted, String subject) {
     var now = exchange.exchangeTime();
+    var latest = exchange.atMost(wanted);
     var jitter = pace.random().nextDouble();
     return switch (RetryRule.decision(why, tries, now, jitter)) {
       case RetryDecision.Never() -> false;

@@ -202,7 +202,7 @@ final class PageReader {
     var now = exchange.exchangeTime();
     if (!(RetryRule.decision(why, tries, now, random.nextDouble())
             instanceof RetryDecision.At(var instant))
-        || !instant.isBefore(latest)) {
+        || !instant.isBefore(exchange.atMost(latest))) {
       return false;
     }
     try {

@@ -7,8 +7,12 @@ import accounthistory.store.coordination.SlotStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +51,36 @@ final class StoreOutagePolicyTest {
       assertThat(policy.insists(now)).as("second %s", second).isEqualTo(second >= 24);
       policy.mayAsk(HELD, now);
     }
+  }
+
+  /// One that does not have the account would keep it from being asked for in time.
+  @Test
+  void onlyCollectorsOfThisAccountAreWaitedForInASilence() {
+    var self = new UUID(0, 3);
+    var others = Set.of(new UUID(0, 1), new UUID(0, 2), self);
+    var order = new CollectorOrder(folder.resolve("collectors"), self);
+    order.heard(
+        Map.of(Site.subject("other"), others, Site.subject("main"), Set.of(new UUID(0, 2), self)));
+    var kept = new CollectorOrder(folder.resolve("collectors"), self);
+
+    for (var known : List.of(order, kept)) {
+      assertThat(firstAlone(known, "main")).isEqualTo(20);
+      assertThat(firstAlone(known, "other")).isEqualTo(30);
+      assertThat(firstAlone(known, "alone")).isZero();
+    }
+    kept.met(Site.subject("main"), new UUID(0, 1));
+    assertThat(firstAlone(kept, "main")).as("the third of three").isEqualTo(30);
+    assertThat(firstAlone(kept, "alone")).isZero();
+  }
+
+  /// The second at which an account is asked for without an answer of the tables; 30 for never.
+  private static int firstAlone(CollectorOrder order, String account) {
+    var policy =
+        new StoreOutagePolicy(order, Site.subject(account), BEGINS, Duration.ofSeconds(30));
+    return (int)
+        IntStream.range(0, 30)
+            .takeWhile(it -> !policy.mayAsk(Optional.empty(), BEGINS.plusSeconds(it)))
+            .count();
   }
 
   private StoreOutagePolicy policy() {

@@ -11,6 +11,8 @@ import accounthistory.exchange.signing.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.AccountJob.KeySet;
 import accounthistory.job.Outcome;
+import accounthistory.job.StreamResult;
+import accounthistory.job.StreamSchedule;
 import accounthistory.run.Run.TablesUnavailable;
 import accounthistory.secret.Secret;
 import accounthistory.simulator.FaultResponses;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.DSLContext;
@@ -101,6 +104,52 @@ final class CollectingTest {
       assertThat(exchange.servedCounts().requests(ACCOUNT)).isBetween(15L, 40L);
       assertThat(sql.fetchValues("select status || ' ' || reason from history.slot_exception"))
           .isEqualTo(List.of("failed troubled"));
+    }
+  }
+
+  /// A scheduler that starts no run beside another one would leave the next slot out.
+  @Test
+  void aRunThatIsNotAnsweredIsOverBeforeTheNextGridInstant() throws Exception {
+    var isBegun = new AtomicBoolean();
+    faults(
+        (FaultResponses)
+            request -> {
+              if (request.path().equals("/fapi/v1/time")) {
+                if (isBegun.compareAndSet(false, true)) {
+                  clock.to(NOON.plusSeconds(296));
+                }
+                return Optional.empty();
+              }
+              return request.path().equals("/fapi/v1/income")
+                  ? Optional.of(new CannedReply.Whole(503, "text/html", "", Map.of()))
+                  : Optional.empty();
+            });
+    var streams = new StreamSchedule(Map.of(Stream.INCOME, Duration.ofMinutes(5)), 0, 1, 1, true);
+    clock.to(NOON.plusSeconds(285));
+    try (var site = site("a")) {
+      var report =
+          site.run.collect(
+              List.of(job("flat").with(streams)), LoadKind.COLLECT, () -> store, Duration.ZERO);
+
+      assertThat(report.ends().getFirst().outcome()).isEqualTo(Outcome.TOO_LATE);
+      assertThat(report.streams())
+          .extracting(StreamResult::outcome)
+          .containsExactly(Outcome.UNREACHABLE);
+      assertThat(clock.instant()).isBetween(NOON.plusSeconds(296), NOON.plusSeconds(300));
+    }
+  }
+
+  @Test
+  void aSlotThatMayBeTakenAfterTheNextGridInstantIsTriedForToItsEnd() throws Exception {
+    faults("503 unavailable path /fapi/v2/account");
+    try (var site = site("a")) {
+      var late = new AccountJob.Punctuality(Duration.ofSeconds(290), Duration.ZERO);
+      var job = job("flat");
+
+      var end = collect(site, new AccountJob(job.plan(), job.keys(), late));
+
+      assertThat(end.outcome()).isEqualTo(Outcome.UNREACHABLE);
+      assertThat(clock.instant()).isBetween(NOON.plusSeconds(303), NOON.plusSeconds(310));
     }
   }
 

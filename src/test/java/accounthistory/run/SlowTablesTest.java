@@ -1,5 +1,6 @@
 package accounthistory.run;
 
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -326,7 +327,10 @@ final class SlowTablesTest {
   private void met() throws Exception {
     acquainted();
     var all = machines.stream().map(it -> it.state.collector()).collect(toSet());
-    machines.forEach(it -> it.leases().heardOf(all));
+    for (var machine : machines) {
+      var subjects = machine.leases().subjects();
+      machine.leases().heardOf(subjects.stream().collect(toMap(it -> it, _ -> all)));
+    }
   }
 
   private void acquainted() throws Exception {

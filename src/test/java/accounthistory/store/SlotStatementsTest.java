@@ -80,7 +80,13 @@ final class SlotStatementsTest {
     assertThat(missed.ranges().values()).hasSize(accounts.size()).containsOnly(List.of());
     store.seen(
         new CollectorState(
-            new UUID(1, 1), "test", "test", "test", slot, CollectorState.Waiting.NOTHING));
+            new UUID(1, 1),
+            "test",
+            "test",
+            "test",
+            slot,
+            Set.copyOf(accounts),
+            CollectorState.Waiting.NOTHING));
     store.endLoad(load, Map.of(WriteOutcome.TAKEN, batch.size()), slot);
   }
 

@@ -60,6 +60,9 @@ public final class Transport implements AutoCloseable {
   /// Longer than a batch of hundreds of accounts takes when every request takes all its time.
   private static final Duration FREE_WITHIN = Duration.ofMinutes(10);
 
+  /// As long as nobody has set an end.
+  private static final Duration ENDLESS = Duration.ofDays(365);
+
   private static final String DISPATCH = OutgoingRequest.class.getName();
 
   /// By these the firewalls in front of exchanges say that they have answered in its place.
@@ -74,6 +77,10 @@ public final class Transport implements AutoCloseable {
   private final LongSupplier nanos;
   private final Handshakes handshakes;
   private final CloseableHttpClient client;
+
+  /// When requests end, by the monotonic clock; null as long as nobody has set an end.
+  private volatile @Nullable Long endNanos;
+
   private final Semaphore permits = new Semaphore(CONNECTIONS, true);
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("exchange-", 0).factory());
@@ -92,6 +99,23 @@ public final class Transport implements AutoCloseable {
     this.client = HttpClientSetup.client(options, new SigningExecutor(), handshakes);
   }
 
+  /// Ends requests after so long: those that are sent from now on and still under way, and all that
+  /// come later.
+  public void endIn(Duration left) {
+    endNanos = nanos.getAsLong() + left.toNanos();
+  }
+
+  /// Lets requests take their time again.
+  public void endNever() {
+    endNanos = null;
+  }
+
+  /// How long requests may go on; zero or less when none is sent any more.
+  public Duration left() {
+    var end = endNanos;
+    return end == null ? ENDLESS : Duration.ofNanos(end - nanos.getAsLong());
+  }
+
   /// Sends once, unless the budget says otherwise when it is its turn. Waits for a free connection
   /// before the total timeout begins.
   ///
@@ -99,7 +123,14 @@ public final class Transport implements AutoCloseable {
   ///   so that none follows into a ban. A reply that comes too late for the caller is judged too.
   public <T> T send(OutgoingRequest outgoing, Function<HttpReply, T> verdict) {
     try {
-      if (!permits.tryAcquire(FREE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+      if (!left().isPositive()) {
+        return verdict.apply(ended(outgoing));
+      }
+      var free = shorter(FREE_WITHIN, left());
+      if (!permits.tryAcquire(free.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (free.compareTo(FREE_WITHIN) < 0) {
+          return verdict.apply(ended(outgoing));
+        }
         var late = new SocketTimeoutException("no connection was free within " + FREE_WITHIN);
         return verdict.apply(new HttpReply.Broken(late, outgoing.sent()));
       }
@@ -108,10 +139,14 @@ public final class Transport implements AutoCloseable {
     }
     var get = new HttpGet(outgoing.endpoint().path());
     var work = workers.submit(() -> exchangeAndRelease(outgoing, get, verdict));
+    var within = shorter(total, left());
     try {
-      return work.get(total.toNanos(), TimeUnit.NANOSECONDS);
+      return work.get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       get.abort();
+      if (within.compareTo(total) < 0) {
+        return verdict.apply(ended(outgoing));
+      }
       var late = new SocketTimeoutException("no whole reply within " + total);
       return verdict.apply(new HttpReply.Broken(late, outgoing.sent()));
     } catch (InterruptedException _) {
@@ -141,13 +176,22 @@ public final class Transport implements AutoCloseable {
 
   private static HttpReply interrupted(OutgoingRequest outgoing) {
     Thread.currentThread().interrupt();
-    return new HttpReply.Broken(new StoppedException(), outgoing.sent());
+    return new HttpReply.Broken(new StoppedException("interrupted while waiting"), outgoing.sent());
   }
 
-  /// The caller was told to stop.
+  private static HttpReply ended(OutgoingRequest outgoing) {
+    return new HttpReply.Broken(
+        new StoppedException("the run ends, so that the next one can begin"), outgoing.sent());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /// The caller was told to stop, or its time is over.
   public static final class StoppedException extends InterruptedIOException {
-    StoppedException() {
-      super("interrupted while waiting");
+    StoppedException(String why) {
+      super(why);
     }
   }
 

@@ -1,15 +1,18 @@
 package accounthistory.store.coordination;
 
+import accounthistory.capture.Subject;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Whom a collector shares the tables with.
+/// Whom a collector shares its accounts with.
 ///
-/// @param collectors state folders that were heard of lately, its own among them
+/// @param askers for each subject of the collector the state folders that were heard of lately and
+///   ask for it, or do not say what they ask for; its own among them
 /// @param namesake another state folder that reports under the same name at the same time
-public record CollectorPeers(Set<UUID> collectors, Optional<UUID> namesake) {
+public record CollectorPeers(Map<Subject, Set<UUID>> askers, Optional<UUID> namesake) {
   public CollectorPeers {
-    collectors = Set.copyOf(collectors);
+    askers = Map.copyOf(askers);
   }
 }

@@ -1,7 +1,9 @@
 package accounthistory.store.coordination;
 
+import accounthistory.capture.Subject;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// That a collector lives, and what waits on its disk.
@@ -9,6 +11,7 @@ import java.util.UUID;
 /// @param collectorId belongs to its state folder
 /// @param name what it is known by
 /// @param seenAt on its own clock
+/// @param subjects what it asks the exchange for: accounts, and venues for their prices
 /// @param spool what waits
 public record CollectorState(
     UUID collectorId,
@@ -16,7 +19,12 @@ public record CollectorState(
     String hostName,
     String programVersion,
     Instant seenAt,
+    Set<Subject> subjects,
     Waiting spool) {
+  public CollectorState {
+    subjects = Set.copyOf(subjects);
+  }
+
   /// What a collector's spool holds.
   ///
   /// @param captures how many captures wait to be stored

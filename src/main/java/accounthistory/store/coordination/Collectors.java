@@ -4,8 +4,12 @@ import static accounthistory.store.jooq.Tables.COLLECTOR;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.val;
 
+import accounthistory.capture.Subject;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -22,32 +26,47 @@ public final class Collectors {
     report(sql, state, namesake);
     sql.execute(
         """
-        insert into history.collector_folder (collector_id, collector_name, seen_at)
-        values ({0}, {1}, clock_timestamp())
+        insert into history.collector_folder (collector_id, collector_name, seen_at, subjects)
+        values ({0}, {1}, clock_timestamp(), {2})
         on conflict (collector_id) do update
-        set collector_name = excluded.collector_name, seen_at = excluded.seen_at
+        set
+            collector_name = excluded.collector_name,
+            seen_at = excluded.seen_at,
+            subjects = excluded.subjects
         """,
-        val(state.collectorId()), val(state.name()));
+        val(state.collectorId()),
+        val(state.name()),
+        val(state.subjects().stream().sorted().map(Subject::toString).toArray(String[]::new)));
     forget(sql, state);
     takeOver(sql, state, namesake);
     var lately =
         sql.fetch(
-                """
-                select folder.collector_id
-                from history.collector_folder as folder
-                where
-                    folder.seen_at > clock_timestamp() - interval '15 minutes'
-                    and not exists (
-                        select 1 from history.collector as present
-                        where
-                            present.collector_name = folder.collector_name
-                            and present.collector_id <> folder.collector_id
-                            and present.other_collector_id
-                                is distinct from folder.collector_id
-                    )
-                """)
-            .getValues(0, UUID.class);
-    return new CollectorPeers(new HashSet<>(lately), namesake);
+            """
+            select folder.collector_id, folder.subjects
+            from history.collector_folder as folder
+            where
+                folder.seen_at > clock_timestamp() - interval '15 minutes'
+                and not exists (
+                    select 1 from history.collector as present
+                    where
+                        present.collector_name = folder.collector_name
+                        and present.collector_id <> folder.collector_id
+                        and present.other_collector_id
+                            is distinct from folder.collector_id
+                )
+            """);
+    var askers = new HashMap<Subject, Set<UUID>>();
+    for (var subject : state.subjects()) {
+      var its = new HashSet<UUID>();
+      for (var folder : lately) {
+        var said = folder.get(1, String[].class);
+        if (said == null || List.of(said).contains(subject.toString())) {
+          its.add(folder.get(0, UUID.class));
+        }
+      }
+      askers.put(subject, its);
+    }
+    return new CollectorPeers(askers, namesake);
   }
 
   /// What a name's former folder held last is its present one's: nobody waits for a folder that is

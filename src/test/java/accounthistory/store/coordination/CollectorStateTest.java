@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
 @WithDatabase
 final class CollectorStateTest {
   private static final Waiting THREE = new Waiting(3, Optional.of(NOON), 1);
+
+  private static final Subject MAIN = account("main");
+  private static final Subject SIDE = account("side");
 
   private final DSLContext sql;
   private final Store store;
@@ -77,22 +81,38 @@ final class CollectorStateTest {
   /// Nobody waits for a folder that is gone with its container.
   @Test
   void aNewStateFolderOfANameReplacesItsFormerOneAtOnce() {
-    var main = new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, "main");
-    var slot = SlotQuery.answered(main, NOON, Duration.ofSeconds(1));
+    var slot = SlotQuery.answered(MAIN, NOON, Duration.ofSeconds(1));
     store.seen(named(1, "box", NOON, THREE));
     store.seen(named(2, "other", NOON, THREE));
-    store.lease(List.of(main), "box/1", Duration.ofMillis(1));
+    store.lease(List.of(MAIN), "box/1", Duration.ofMillis(1));
     sql.execute(
         "update history.capture_lease set holder = null, acquired_at = null, expires_at = null");
     assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 1), "box/1")))
         .containsValue(new SlotStatus.Leased(Optional.of(new UUID(0, 1))));
-    store.release(List.of(main), "box/1");
+    store.release(List.of(MAIN), "box/1");
 
     var peers = store.seen(named(3, "box", NOON.plusSeconds(1), THREE));
 
-    assertThat(peers.collectors()).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
+    assertThat(peers.askers().get(MAIN)).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
     assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 3), "box/2")))
         .containsValue(new SlotStatus.Leased(Optional.of(new UUID(0, 3))));
+  }
+
+  @Test
+  void onlyCollectorsOfAnAccountCountForItAndThoseThatDoNotSayWhatTheyAskFor() {
+    store.seen(asking(1, "both", NOON, Set.of(MAIN, SIDE), THREE));
+    store.seen(asking(2, "side", NOON, Set.of(SIDE), THREE));
+    store.seen(asking(3, "older", NOON, Set.of(), THREE));
+    sql.execute(
+        "update history.collector_folder set subjects = null where collector_name = 'older'");
+
+    var both = store.seen(asking(1, "both", NOON, Set.of(MAIN, SIDE), THREE)).askers();
+
+    assertThat(both.get(MAIN)).containsExactlyInAnyOrder(new UUID(0, 1), new UUID(0, 3));
+    assertThat(both.get(SIDE))
+        .containsExactlyInAnyOrder(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
+    assertThat(store.seen(asking(2, "side", NOON, Set.of(SIDE), THREE)).askers().keySet())
+        .containsExactly(SIDE);
   }
 
   @Test
@@ -104,7 +124,7 @@ final class CollectorStateTest {
     var peers = store.seen(named(1, "box", NOON.plusSeconds(2), THREE));
 
     assertThat(peers.namesake()).contains(new UUID(0, 2));
-    assertThat(peers.collectors()).contains(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
+    assertThat(peers.askers().get(MAIN)).contains(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
     assertThat(
             sql.fetchValue(
                 "select is_name_shared from analytics.collectors where collector_name = 'box'"))
@@ -141,11 +161,20 @@ final class CollectorStateTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  private static Subject account(String name) {
+    return new Subject(Venue.BINANCE_USDM, Environment.SIMULATED, name);
+  }
+
   private static CollectorState state(int number, Instant seenAt, Waiting spool) {
     return named(number, "name-" + number, seenAt, spool);
   }
 
   private static CollectorState named(int folder, String name, Instant seenAt, Waiting spool) {
-    return new CollectorState(new UUID(0, folder), name, "host", "test", seenAt, spool);
+    return asking(folder, name, seenAt, Set.of(MAIN), spool);
+  }
+
+  private static CollectorState asking(
+      int folder, String name, Instant seenAt, Set<Subject> subjects, Waiting spool) {
+    return new CollectorState(new UUID(0, folder), name, "host", "test", seenAt, subjects, spool);
   }
 }
