@@ -1,27 +1,16 @@
 package accounthistory.state;
 
-import accounthistory.text.DurationText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,29 +28,16 @@ public final class LockedFile {
   /// A change takes a millisecond. Who holds the lock this long has been stopped, not killed.
   private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
-  private static final Duration PAUSE = Duration.ofMillis(1);
-
   /// An interrupt closes a channel in the middle; so many are taken in one change.
   private static final int INTERRUPTS_MAX = 10;
 
-  private static final Set<PosixFilePermission> OWNER_FOLDER =
-      PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> OWNER_FILE =
-      PosixFilePermissions.fromString("rw-------");
-
-  /// A process that closes any channel on a file loses its lock on it, so threads of one process
-  /// must not even open the lock's file together.
-  private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
-
   private final Path file;
   private final Path lock;
-  private final ReentrantLock thread;
   private final Duration wait;
 
   private LockedFile(Path file, Duration wait) {
     this.file = file;
     this.lock = file.resolveSibling(file.getFileName() + ".lock");
-    this.thread = THREADS.computeIfAbsent(lock, _ -> new ReentrantLock());
     this.wait = wait;
   }
 
@@ -73,8 +49,7 @@ public final class LockedFile {
   }
 
   static LockedFile in(Path folder, String name, Duration wait) throws IOException {
-    create(folder);
-    return new LockedFile(folder.toRealPath().resolve(name), wait);
+    return new LockedFile(PrivateFolder.make(folder).toRealPath().resolve(name), wait);
   }
 
   public Path path() {
@@ -128,40 +103,13 @@ public final class LockedFile {
   }
 
   private <T> T locked(Function<Optional<String>, Change<T>> change) throws IOException {
-    var deadline = System.nanoTime() + wait.toNanos();
-    takeThread();
-    try (var channel = open(lock, StandardOpenOption.CREATE)) {
-      while (channel.tryLock() == null) {
-        if (System.nanoTime() - deadline > 0) {
-          throw held();
-        }
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
+    try (var _ = HeldLock.hold(lock, wait)) {
       var changed = change.apply(content());
       if (changed.text() != null) {
         replace(changed.text(), changed.isForced());
       }
       return changed.result();
-    } finally {
-      thread.unlock();
     }
-  }
-
-  private void takeThread() throws IOException {
-    try {
-      if (!thread.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw held();
-      }
-    } catch (InterruptedException _) {
-      // To be taken again by whoever counts interrupts.
-      Thread.currentThread().interrupt();
-      throw new ClosedByInterruptException();
-    }
-  }
-
-  private IOException held() {
-    return new IOException(
-        "%s has been held by another process for %s".formatted(lock, DurationText.exact(wait)));
   }
 
   private Optional<String> content() throws IOException {
@@ -175,7 +123,7 @@ public final class LockedFile {
   private void replace(String text, boolean isForced) throws IOException {
     var written = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(written);
-    try (var channel = open(written, StandardOpenOption.CREATE_NEW)) {
+    try (var channel = PrivateFile.open(written, StandardOpenOption.CREATE_NEW)) {
       var rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (rest.hasRemaining()) {
         channel.write(rest);
@@ -186,49 +134,7 @@ public final class LockedFile {
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     if (isForced) {
-      force(file.resolveSibling(""));
-    }
-  }
-
-  private static FileChannel open(Path path, StandardOpenOption how) throws IOException {
-    var channel =
-        FileChannel.open(
-            path,
-            Set.of(StandardOpenOption.WRITE, how),
-            PosixFilePermissions.asFileAttribute(OWNER_FILE));
-    try {
-      // The umask may have taken the owner's own rights.
-      Files.setPosixFilePermissions(path, OWNER_FILE);
-      return channel;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static void create(Path folder) throws IOException {
-    var parent = folder.toAbsolutePath().getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      create(parent);
-    }
-    if (!Files.isDirectory(folder)) {
-      try {
-        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
-        Files.setPosixFilePermissions(folder, OWNER_FOLDER);
-        if (parent != null) {
-          force(parent);
-        }
-      } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(folder)) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+      Disk.REAL.force(file.resolveSibling(""));
     }
   }
 }

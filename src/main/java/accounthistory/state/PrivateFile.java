@@ -65,6 +65,25 @@ public final class PrivateFile {
     return file;
   }
 
+  /// Opens a file for writing.
+  ///
+  /// @param how whether the file may exist
+  static FileChannel open(Path path, StandardOpenOption how) throws IOException {
+    var channel =
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.WRITE, how),
+            PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+    try {
+      // The umask may have taken the owner's own rights.
+      Files.setPosixFilePermissions(path, OWNER_ALONE);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
   private static void writeOnce(Path file, byte[] bytes, Disk disk) throws IOException {
     var folder = file.resolveSibling("");
     var unfinished = unfinished(folder);

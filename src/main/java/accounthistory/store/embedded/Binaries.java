@@ -34,7 +34,7 @@ final class Binaries {
       return unpacked;
     }
     PrivateFiles.folder(folder);
-    try (var _ = FolderLock.take(folder.resolve("lock"), deadline)) {
+    try (var _ = deadline.hold(folder.resolve("lock"))) {
       if (!Files.isDirectory(unpacked)) {
         PrivateFiles.clearUnfinished(folder);
         var unfinished = PrivateFiles.unfinished(folder);

@@ -87,7 +87,7 @@ public final class EmbeddedDatabase {
     }
     var deadline = Deadline.after(options.patience());
     PrivateFiles.folder(folder.root());
-    try (var _ = FolderLock.take(folder.lock(), deadline)) {
+    try (var _ = deadline.hold(folder.lock())) {
       if (status() instanceof Status.Running running) {
         return running.access();
       }
@@ -147,7 +147,7 @@ public final class EmbeddedDatabase {
 
   private boolean stop(String mode) throws IOException, InterruptedException {
     var deadline = Deadline.after(STOP_LIMIT);
-    try (var _ = FolderLock.take(folder.lock(), deadline)) {
+    try (var _ = deadline.hold(folder.lock())) {
       PrivateFiles.write(folder.stopped(), "");
       var running = Postmaster.of(folder.data()).isPresent();
       if (running) {
