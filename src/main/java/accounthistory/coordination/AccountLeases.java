@@ -65,7 +65,7 @@ public final class AccountLeases {
     free.forEach(leasedUntil::remove);
     if (!free.isEmpty()) {
       bestEffort.ask(it -> {
-        it.release(free, holder);
+        it.leases().release(free, holder);
         return true;
       });
     }
@@ -114,7 +114,7 @@ public final class AccountLeases {
     var lasting = shortestTerm(wanted);
     var asked = nanos.getAsLong();
     return bestEffort
-        .begin(it -> it.lease(wanted, holder, lasting))
+        .begin(it -> it.leases().lease(wanted, holder, lasting))
         .map(answer ->
             answer.thenApply(granted -> {
               wanted.forEach(account -> {

@@ -78,7 +78,7 @@ public final class DatabaseBudget implements WeightBudget {
       return new Granted(weight, minute);
     }
     var usable = usable(urgency);
-    var charged = bestEffort.ask(it -> it.chargeWeight(budget, weight, usable, now));
+    var charged = bestEffort.ask(it -> it.budgets().charge(budget, weight, usable, now));
     charged.ifPresent(it -> heard(it, now));
     return charged
         .<Reservation>map(charge ->
@@ -151,7 +151,7 @@ public final class DatabaseBudget implements WeightBudget {
         && !isCounted(minute(repliedAt), used.getAsInt())) {
       bestEffort
           .ask(it -> {
-            it.sawWeight(budget, used.getAsInt(), repliedAt);
+            it.budgets().saw(budget, used.getAsInt(), repliedAt);
             return true;
           })
           .ifPresent(_ -> counted(minute(repliedAt), used.getAsInt()));
@@ -161,7 +161,7 @@ public final class DatabaseBudget implements WeightBudget {
   @Override
   public void release(Granted granted) {
     bestEffort.ask(it -> {
-      it.giveBack(budget, granted.weight(), granted.minute());
+      it.budgets().giveBack(budget, granted.weight(), granted.minute());
       return true;
     });
   }
@@ -175,10 +175,11 @@ public final class DatabaseBudget implements WeightBudget {
   public void close(AddressBlock block) {
     isClosed();
     bestEffort.ask(it -> {
-      it.closeExchange(
-          budget,
-          new WeightCharge.Closed(
-              block.until(), block.since(), block.reason().label(), block.told()));
+      it.budgets()
+          .close(
+              budget,
+              new WeightCharge.Closed(
+                  block.until(), block.since(), block.reason().label(), block.told()));
       return true;
     });
   }
@@ -188,7 +189,7 @@ public final class DatabaseBudget implements WeightBudget {
   public boolean mayAskAbout(Instant now) {
     return bestEffort
         .ask(it ->
-            it.closings()
+            it.budgets()
                 .mayAsk(
                     budget,
                     now,
@@ -200,7 +201,7 @@ public final class DatabaseBudget implements WeightBudget {
   @Override
   public void lift(Instant since) {
     bestEffort.ask(it -> {
-      it.closings().lift(budget, since);
+      it.budgets().lift(budget, since);
       return true;
     });
   }
@@ -213,7 +214,7 @@ public final class DatabaseBudget implements WeightBudget {
   /// What the tables say now, for people; empty when they do not answer.
   public Optional<BudgetState> state(Instant now) {
     return bestEffort
-        .ask(it -> it.closings().row(budget, now))
+        .ask(it -> it.budgets().row(budget, now))
         .map(it ->
             it.orElseGet(
                 () -> new BudgetRow(0, Optional.empty(), Optional.empty(), Optional.empty())))
@@ -226,7 +227,7 @@ public final class DatabaseBudget implements WeightBudget {
   }
 
   private Optional<BudgetRow> row(Instant at) {
-    return bestEffort.ask(it -> it.closings().row(budget, at)).flatMap(it -> it);
+    return bestEffort.ask(it -> it.budgets().row(budget, at)).flatMap(it -> it);
   }
 
   @Override
@@ -239,7 +240,7 @@ public final class DatabaseBudget implements WeightBudget {
     if (isOpenTillNow()) {
       return Optional.empty();
     }
-    var told = bestEffort.ask(it -> it.closing(budget, now));
+    var told = bestEffort.ask(it -> it.budgets().closing(budget, now));
     told.filter(Optional::isEmpty).ifPresent(_ -> isOpen());
     return told.flatMap(it -> it).map(DatabaseBudget::block);
   }

@@ -150,8 +150,9 @@ public final class SlotStatusPoller {
   private Map<SlotQuery, SlotStatus> look(Store store, List<SlotQuery> looks) {
     var expected = bestEffort.expected();
     var look =
-        store.look(
-            looks, holder, expected.stream().map(BestEffortStore.Expectation::wish).toList());
+        store
+            .leases()
+            .look(looks, holder, expected.stream().map(BestEffortStore.Expectation::wish).toList());
     for (var i = 0; i < expected.size(); i++) {
       expected.get(i).heard().accept(look.charges().get(i));
     }
@@ -159,9 +160,11 @@ public final class SlotStatusPoller {
     var unknown = looks.stream().filter(it -> !answers.containsKey(it)).toList();
     if (!unknown.isEmpty()) {
       var lasting = unknown.stream().map(SlotQuery::lasting).min(Duration::compareTo).orElseThrow();
-      store.lease(
-          unknown.stream().map(SlotQuery::account).distinct().toList(), holder.run(), lasting);
-      answers.putAll(store.look(unknown, holder));
+      store
+          .leases()
+          .lease(
+              unknown.stream().map(SlotQuery::account).distinct().toList(), holder.run(), lasting);
+      answers.putAll(store.leases().look(unknown, holder));
     }
     return answers;
   }

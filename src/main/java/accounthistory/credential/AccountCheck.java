@@ -85,7 +85,7 @@ public final class AccountCheck {
             identityCheck
                 .otherWith(account, identity)
                 .<IdentityDispute>map(it -> new IdentityDispute.OfAnother(account, identity, it))
-                .or(() -> store.rebind(account, identity));
+                .or(() -> store.identities().rebind(account, identity));
         if (refused.isPresent()) {
           yield new Rebound.Failed(Outcome.IDENTITY, refused.get().message());
         }

@@ -2,11 +2,15 @@ package accounthistory.credential;
 
 import accounthistory.capture.FailureReason;
 import accounthistory.capture.SnapshotSource;
+import accounthistory.capture.Subject;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.binance.ErrorCodes;
 import accounthistory.job.AccountJob;
+import accounthistory.job.AccountStateFile;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +23,16 @@ public final class ApiVersion {
   /// In so many slots running it means that the endpoint is removed.
   private static final int SLOTS = 3;
 
+  private static final String GENERATION = "snapshot.generation";
+  private static final String SHUT_DOWN = "snapshot.shut_down";
+  private static final String SECOND_TRIED = "snapshot.second_tried_at";
+
   private static final Duration TRIED_EVERY = Duration.ofDays(1);
 
-  private final AccountStateFile memory;
+  private final AccountStateFile file;
 
-  public ApiVersion(AccountStateFile memory) {
-    this.memory = memory;
+  public ApiVersion(AccountStateFile file) {
+    this.file = file;
   }
 
   /// Whether the third generation is asked from the start.
@@ -32,7 +40,7 @@ public final class ApiVersion {
     return switch (job.source()) {
       case V2 -> false;
       case V3 -> true;
-      case AUTO -> memory.isThirdGeneration(job.subject());
+      case AUTO -> isThirdGeneration(job.subject());
     };
   }
 
@@ -43,12 +51,9 @@ public final class ApiVersion {
       return false;
     }
     var isDue =
-        memory
-            .secondTriedAt(job.subject())
-            .filter(it -> now.isBefore(it.plus(TRIED_EVERY)))
-            .isEmpty();
+        secondTriedAt(job.subject()).filter(it -> now.isBefore(it.plus(TRIED_EVERY))).isEmpty();
     if (isDue) {
-      memory.thirdGeneration(job.subject(), now);
+      thirdGeneration(job.subject(), now);
     }
     return isDue;
   }
@@ -56,7 +61,7 @@ public final class ApiVersion {
   /// The second generation has answered: slots in which it did not are no longer running, and who
   /// had gone to the third comes back.
   public void isSecondServed(AccountJob job) {
-    if (job.source() == SnapshotSource.AUTO && memory.forgetGeneration(job.subject())) {
+    if (job.source() == SnapshotSource.AUTO && forgetGeneration(job.subject())) {
       LOG.info("{}: asked through /fapi/v2/account again, which answers", job.subject());
     }
   }
@@ -80,24 +85,72 @@ public final class ApiVersion {
   }
 
   private int slotsRunning(AccountJob job, Instant slot) {
-    var before = memory.shutDown(job.subject());
+    var before = shutDown(job.subject());
     if (before.isPresent() && before.get().slot().equals(slot)) {
       return before.get().slots();
     }
     var isNext = before.filter(it -> job.plan().grid().next(it.slot()).equals(slot)).isPresent();
     var slots = isNext ? before.get().slots() + 1 : 1;
-    memory.shutDown(job.subject(), new AccountStateFile.ShutDown(slot, slots));
+    shutDown(job.subject(), new ShutDown(slot, slots));
     return slots;
   }
 
   /// The third generation has answered where the second did not.
   public void isThirdFromNowOn(AccountJob job, Unfetched why, Instant now) {
-    if (!memory.isThirdGeneration(job.subject())) {
+    if (!isThirdGeneration(job.subject())) {
       LOG.warn(
           "{}: {}; asked through /fapi/v3/account from now on, which costs twice the weight",
           job.subject(),
           why.problem().message());
-      memory.thirdGeneration(job.subject(), now);
+      thirdGeneration(job.subject(), now);
     }
+  }
+
+  /// How many slots running an endpoint was said to be shutting down.
+  private record ShutDown(Instant slot, int slots) {}
+
+  /// Whether the account's state is asked from the third generation of endpoints.
+  private boolean isThirdGeneration(Subject account) {
+    return file.read(account).text(GENERATION).filter("v3"::equals).isPresent();
+  }
+
+  /// @param triedAt when the second was tried last
+  private void thirdGeneration(Subject account, Instant triedAt) {
+    file.change(
+        account,
+        it -> it.with(GENERATION, "v3").with(SECOND_TRIED, triedAt.toString()).without(SHUT_DOWN));
+  }
+
+  /// When the second generation was tried last; empty when that was never noted.
+  private Optional<Instant> secondTriedAt(Subject account) {
+    return file.read(account)
+        .text(SECOND_TRIED)
+        .flatMap(it -> file.understood(account, SECOND_TRIED, it, () -> Instant.parse(it)));
+  }
+
+  /// The second generation serves the account; returns whether the third was noted.
+  private boolean forgetGeneration(Subject account) {
+    var keyValueFile = file.read(account);
+    var isThird = keyValueFile.text(GENERATION).isPresent();
+    if (isThird || keyValueFile.text(SHUT_DOWN).isPresent()) {
+      file.change(account, it -> it.without(GENERATION).without(SECOND_TRIED).without(SHUT_DOWN));
+    }
+    return isThird;
+  }
+
+  private Optional<ShutDown> shutDown(Subject account) {
+    try {
+      return file.read(account)
+          .text(SHUT_DOWN)
+          .map(it -> it.split(" ", -1))
+          .map(it -> new ShutDown(Instant.parse(it[0]), Integer.parseInt(it[1])));
+    } catch (DateTimeParseException | NumberFormatException | IndexOutOfBoundsException _) {
+      // Garbled by hand: counted anew.
+      return Optional.empty();
+    }
+  }
+
+  private void shutDown(Subject account, ShutDown what) {
+    file.change(account, it -> it.with(SHUT_DOWN, what.slot() + " " + what.slots()));
   }
 }

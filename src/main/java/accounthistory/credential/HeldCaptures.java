@@ -2,6 +2,7 @@ package accounthistory.credential;
 
 import accounthistory.capture.Subject;
 import accounthistory.coordination.BestEffortStore;
+import accounthistory.job.AccountStateFile;
 import accounthistory.spool.Spool;
 import accounthistory.spool.SpooledCapture;
 import accounthistory.state.StateFolder;
@@ -20,9 +21,9 @@ public record HeldCaptures(Subject account, long captures, Instant oldest, Missi
   /// What waits in a spool for a proof, without the tables and without asking the exchange.
   public static List<HeldCaptures> in(StateFolder folder, Spool spool, Instant now) {
     var held = new TreeMap<SpooledCapture, MissingProof>();
-    var memory = new AccountStateFile(folder.folder("accounts"));
+    var file = new AccountStateFile(folder.folder("accounts"));
     var identityCheck =
-        new IdentityCheck(IdentityKeys.in(folder.path()), memory, BestEffortStore.none());
+        new IdentityCheck(IdentityKeys.in(folder.path()), file, BestEffortStore.none());
     for (var spooled : spool.pending()) {
       spool
           .identityOf(spooled)

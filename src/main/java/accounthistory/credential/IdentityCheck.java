@@ -11,6 +11,7 @@ import accounthistory.exchange.ExchangeClient;
 import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.binance.AccountAlias;
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.job.AccountStateFile;
 import accounthistory.store.Store;
 import accounthistory.store.load.IdentityDispute;
 import java.time.Duration;
@@ -35,16 +36,18 @@ public final class IdentityCheck {
   private static final Duration PROVEN_FOR = Duration.ofDays(1);
 
   private final IdentityKeys keys;
-  private final AccountStateFile memory;
+  private final AccountStateFile file;
+  private final IdentityProofs proofs;
   private final BestEffortStore bestEffort;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /// Accounts that were asked about once more because the identity key was replaced.
   private final Set<Subject> provenAgain = ConcurrentHashMap.newKeySet();
 
-  public IdentityCheck(IdentityKeys keys, AccountStateFile memory, BestEffortStore bestEffort) {
+  public IdentityCheck(IdentityKeys keys, AccountStateFile file, BestEffortStore bestEffort) {
     this.keys = keys;
-    this.memory = memory;
+    this.file = file;
+    this.proofs = new IdentityProofs(file);
     this.bestEffort = bestEffort;
   }
 
@@ -69,7 +72,7 @@ public final class IdentityCheck {
   /// Proves a key pair, asking the exchange only when what is known is too old.
   Proof prove(Subject account, KeyPair pair, ExchangeClient exchange, Instant now) {
     var known =
-        memory.proof(account).filter(it -> it.identity().keyId().equals(keys.current().id()));
+        proofs.proof(account).filter(it -> it.identity().keyId().equals(keys.current().id()));
     if (known.isPresent()
         && known.get().isBy(pair)
         && now.isBefore(known.get().provenAt().plus(PROVEN_FOR))) {
@@ -104,17 +107,17 @@ public final class IdentityCheck {
   Seen seen(Subject account, Document balance) {
     var alias = AccountAlias.in(balance.body()).map(AccountAlias::code);
     var pinned =
-        memory
+        proofs
             .proof(account)
-            .map(AccountStateFile.Proof::identity)
+            .map(IdentityProofs.Proof::identity)
             .filter(it -> it.keyId().equals(keys.current().id()))
-            .or(() -> bestEffort.ask(store -> store.pin(account)).flatMap(it -> it));
+            .or(() -> bestEffort.ask(store -> store.identities().pin(account)).flatMap(it -> it));
     return new Seen(pinned, alias.map(it -> keys.current().of(account, it)), alias);
   }
 
   /// The other account of this folder that is pinned to an identity.
   Optional<String> otherWith(Subject account, Identity identity) {
-    return memory.otherWith(account, identity);
+    return proofs.otherWith(account, identity);
   }
 
   /// Pins whatever account a pair opens; who asks for it knows that it is another one.
@@ -160,12 +163,12 @@ public final class IdentityCheck {
   /// was replaced; each account once.
   boolean isToBeProvenAgain(Subject account) {
     var former = keys.former().stream().map(IdentityKey::id).toList();
-    return memory.proof(account).filter(it -> former.contains(it.identity().keyId())).isPresent()
+    return proofs.proof(account).filter(it -> former.contains(it.identity().keyId())).isPresent()
         && provenAgain.add(account);
   }
 
-  private Optional<AccountStateFile.Proof> proof(Subject account) {
-    return memory.proof(account).filter(it -> it.identity().keyId().equals(keys.current().id()));
+  private Optional<IdentityProofs.Proof> proof(Subject account) {
+    return proofs.proof(account).filter(it -> it.identity().keyId().equals(keys.current().id()));
   }
 
   /// Which proof a capture with an identity waits for; empty when it may be stored.
@@ -173,7 +176,7 @@ public final class IdentityCheck {
     if (identity.keyId().equals(keys.current().id())) {
       return Optional.empty();
     }
-    var unproven = new MissingProofReasons(memory, keys, account, now);
+    var unproven = new MissingProofReasons(file, keys, account, now);
     var proof = proof(account);
     return keys.isPending(identity)
         ? unproven.ofPair(proof, identity.digest())
@@ -193,22 +196,22 @@ public final class IdentityCheck {
       Subject account,
       KeyPair pair,
       String alias,
-      Optional<AccountStateFile.Proof> known,
+      Optional<IdentityProofs.Proof> known,
       Instant now) {
     var identity = keys.current().of(account, alias);
     var pinned =
         known
-            .map(AccountStateFile.Proof::identity)
+            .map(IdentityProofs.Proof::identity)
             .or(() ->
                 bestEffort
-                    .ask(store -> store.pin(account))
+                    .ask(store -> store.identities().pin(account))
                     .flatMap(it -> it)
                     .filter(it -> it.keyId().equals(keys.current().id())));
     if (pinned.isPresent() && !pinned.get().equals(identity) && !isRebound(account, identity)) {
       return disputed(
           account, pair, new IdentityDispute.OtherPinned(account, identity, pinned.get()), now);
     }
-    var other = memory.otherWith(account, identity);
+    var other = proofs.otherWith(account, identity);
     if (other.isPresent()) {
       return disputed(
           account, pair, new IdentityDispute.OfAnother(account, identity, other.get()), now);
@@ -224,13 +227,13 @@ public final class IdentityCheck {
 
   /// What was captured with the pair, or will be, waits for another try.
   private void failed(Subject account, KeyPair pair, String why, Instant now) {
-    memory.unproven(account, pair.fingerprint(), new MissingProof.Attempt(now, why));
+    proofs.unproven(account, pair.fingerprint(), new MissingProof.Attempt(now, why));
   }
 
   /// Whether another collector's folder was told that the account is this one from now on.
   private boolean isRebound(Subject account, Identity identity) {
     return bestEffort
-        .ask(store -> store.pin(account))
+        .ask(store -> store.identities().pin(account))
         .flatMap(it -> it)
         .filter(identity::equals)
         .isPresent();
@@ -238,10 +241,11 @@ public final class IdentityCheck {
 
   /// Only an account that nobody has ever pinned may go by its name alone.
   private Proof unnamed(
-      Subject account, KeyPair pair, Optional<AccountStateFile.Proof> known, Instant now) {
+      Subject account, KeyPair pair, Optional<IdentityProofs.Proof> known, Instant now) {
     var why = "the exchange names no account code";
     var isPinnedNowhere =
-        known.isEmpty() && bestEffort.ask(store -> store.pin(account).isEmpty()).orElse(false);
+        known.isEmpty()
+            && bestEffort.ask(store -> store.identities().pin(account).isEmpty()).orElse(false);
     if (isPinnedNowhere) {
       LOG.warn("{}: {}, nothing is proven", account, why);
       goesByName(account, pair, now);
@@ -255,11 +259,11 @@ public final class IdentityCheck {
     var fingerprints = new ArrayList<>(List.of(pair.fingerprint()));
     keys.former().forEach(it -> fingerprints.add(pair.fingerprint(it)));
     for (var fingerprint : fingerprints) {
-      if (!memory
+      if (!proofs
           .unproven(account, fingerprint)
           .filter(MissingProof.Attempt::isByName)
           .isPresent()) {
-        memory.unproven(account, fingerprint, MissingProof.Attempt.byName(now));
+        proofs.unproven(account, fingerprint, MissingProof.Attempt.byName(now));
       }
     }
   }
@@ -267,7 +271,7 @@ public final class IdentityCheck {
   private Proof unasked(
       Subject account,
       KeyPair pair,
-      Optional<AccountStateFile.Proof> known,
+      Optional<IdentityProofs.Proof> known,
       String why,
       Instant now) {
     if (known.isPresent() && known.get().isBy(pair)) {
@@ -282,9 +286,9 @@ public final class IdentityCheck {
     var former = keys.former();
     var fingerprints = new ArrayList<>(List.of(pair.fingerprint()));
     former.forEach(it -> fingerprints.add(pair.fingerprint(it)));
-    memory.prove(
+    proofs.prove(
         account,
-        new AccountStateFile.Proof(keys.current().of(account, alias), fingerprints, now),
+        new IdentityProofs.Proof(keys.current().of(account, alias), fingerprints, now),
         former.stream().map(it -> it.of(account, alias)).collect(Collectors.toSet()));
   }
 }

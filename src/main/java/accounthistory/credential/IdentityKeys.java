@@ -68,7 +68,7 @@ public final class IdentityKeys {
   /// Makes the tables' key this folder's, or this folder's theirs when they have none.
   synchronized void settle(Store store) {
     var mine = current();
-    var theirs = store.identityKey(mine.bytes());
+    var theirs = store.identities().key(mine.bytes());
     if (mine.isSame(theirs)) {
       return;
     }

@@ -8,6 +8,7 @@ import accounthistory.exchange.binance.ApiPermissions;
 import accounthistory.exchange.binance.ApiPermissions.Power;
 import accounthistory.exchange.binance.Endpoint;
 import accounthistory.job.AccountJob;
+import accounthistory.job.AccountStateFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,9 @@ public final class KeyPermissions implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration SILENCE = Duration.ofMinutes(15);
 
-  private final AccountStateFile memory;
+  private static final String POWERS = "powers.";
+
+  private final AccountStateFile file;
   private final LongSupplier nanos;
   private final Map<Environment, Long> silentSince = new ConcurrentHashMap<>();
   private final Map<String, Future<?>> underWay = new ConcurrentHashMap<>();
@@ -42,8 +45,8 @@ public final class KeyPermissions implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("powers-", 0).factory());
 
   /// @param nanos a monotonic clock
-  public KeyPermissions(AccountStateFile memory, LongSupplier nanos) {
-    this.memory = memory;
+  public KeyPermissions(AccountStateFile file, LongSupplier nanos) {
+    this.file = file;
     this.nanos = nanos;
   }
 
@@ -63,7 +66,7 @@ public final class KeyPermissions implements AutoCloseable {
       return Optional.empty();
     }
     var account = job.subject();
-    var excess = new TreeSet<>(memory.powers(account, pair.fingerprint()).orElseGet(Set::of));
+    var excess = new TreeSet<>(powers(account, pair.fingerprint()).orElseGet(Set::of));
     excess.removeAll(job.keys().allowedPowers());
     return excess.isEmpty()
         ? Optional.empty()
@@ -85,7 +88,7 @@ public final class KeyPermissions implements AutoCloseable {
         }
       }
     }
-    memory.powers(account, pair.fingerprint(), words);
+    powers(account, pair.fingerprint(), words);
     return true;
   }
 
@@ -94,7 +97,7 @@ public final class KeyPermissions implements AutoCloseable {
   }
 
   private boolean isUnknown(Subject account, KeyPair pair) {
-    return memory.powers(account, pair.fingerprint()).isEmpty();
+    return powers(account, pair.fingerprint()).isEmpty();
   }
 
   private void askWithinAMoment(Subject account, KeyPair pair, ExchangeClient exchange) {
@@ -134,7 +137,7 @@ public final class KeyPermissions implements AutoCloseable {
           beSilent(account.environment());
         }
       }
-      case FetchOutcome.NotServed _ -> memory.powers(account, pair.fingerprint(), Set.of());
+      case FetchOutcome.NotServed _ -> powers(account, pair.fingerprint(), Set.of());
       case FetchOutcome.Unfetched why -> {
         LOG.warn("{}: what its key may do is unknown, {}", account, why.problem().message());
         beSilent(account.environment());
@@ -154,5 +157,17 @@ public final class KeyPermissions implements AutoCloseable {
   @Override
   public void close() {
     asking.shutdownNow();
+  }
+
+  /// What a key pair may do besides reading; empty while it was never told.
+  private Optional<Set<String>> powers(Subject account, String fingerprint) {
+    return file.read(account)
+        .text(POWERS + fingerprint)
+        .map(text -> text.isEmpty() ? Set.of() : new TreeSet<>(Set.of(text.split(","))));
+  }
+
+  private void powers(Subject account, String fingerprint, Set<String> powers) {
+    var text = String.join(",", new TreeSet<>(powers));
+    file.change(account, it -> it.with(POWERS + fingerprint, text));
   }
 }

@@ -7,6 +7,7 @@ import accounthistory.exchange.FetchOutcome;
 import accounthistory.exchange.signing.Credentials;
 import accounthistory.exchange.signing.UnusableKeyException;
 import accounthistory.job.AccountJob;
+import accounthistory.job.AccountStateFile;
 import accounthistory.store.coordination.Refusal;
 import accounthistory.text.InstantText;
 import java.time.Instant;
@@ -21,18 +22,20 @@ import org.slf4j.LoggerFactory;
 public final class KeyRing {
   private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
 
-  private final AccountStateFile memory;
+  private final KeyRefusals refusals;
+  private final IdentityProofs proofs;
   private final IdentityKeys identityKeys;
   private final BestEffortStore bestEffort;
   private final KeyPermissions keyPermissions;
 
   public KeyRing(
-      AccountStateFile memory,
+      AccountStateFile file,
       IdentityKeys identityKeys,
       BestEffortStore bestEffort,
       KeyPermissions keyPermissions) {
     this.keyPermissions = keyPermissions;
-    this.memory = memory;
+    this.refusals = new KeyRefusals(file);
+    this.proofs = new IdentityProofs(file);
     this.identityKeys = identityKeys;
     this.bestEffort = bestEffort;
   }
@@ -86,21 +89,22 @@ public final class KeyRing {
     if (!problem.sent() || !isTold || !why.isForGood()) {
       return;
     }
-    var refusal = new AccountStateFile.Refusal(now, problem.reason().label(), problem.message());
-    memory.refuse(job.subject(), pair.fingerprint(), refusal);
+    var refusal = new KeyRefusals.Refusal(now, problem.reason().label(), problem.message());
+    refusals.refuse(job.subject(), pair.fingerprint(), refusal);
     bestEffort.ask(it -> {
-      it.refuse(
-          job.subject(),
-          new Refusal(pair.fingerprint(), refusal.reason(), refusal.detail(), refusal.at()));
+      it.refusedKeys()
+          .refuse(
+              job.subject(),
+              new Refusal(pair.fingerprint(), refusal.reason(), refusal.detail(), refusal.at()));
       return true;
     });
   }
 
   /// Lets a refused pair be tried again.
   void forgive(Subject account, KeyPair pair) {
-    memory.forgive(account, pair.fingerprint());
+    refusals.forgive(account, pair.fingerprint());
     bestEffort.ask(it -> {
-      it.clearRefusals(account);
+      it.refusedKeys().clear(account);
       return true;
     });
   }
@@ -110,17 +114,17 @@ public final class KeyRing {
     return keyPermissions;
   }
 
-  private Optional<AccountStateFile.Refusal> refusal(Subject account, KeyPair pair) {
-    var mine = memory.refusal(account, pair.fingerprint());
-    if (mine.isPresent() || memory.proof(account).filter(it -> it.isBy(pair)).isPresent()) {
+  private Optional<KeyRefusals.Refusal> refusal(Subject account, KeyPair pair) {
+    var mine = refusals.refusal(account, pair.fingerprint());
+    if (mine.isPresent() || proofs.proof(account).filter(it -> it.isBy(pair)).isPresent()) {
       return mine;
     }
     // A state folder that does not know the pair yet: another collector may.
-    return bestEffort.ask(it -> it.refusals(account)).stream()
+    return bestEffort.ask(it -> it.refusedKeys().of(account)).stream()
         .flatMap(List::stream)
         .filter(it -> it.keyFingerprint().equals(pair.fingerprint()))
         .findFirst()
-        .map(it -> new AccountStateFile.Refusal(it.refusedAt(), it.reason(), it.detail()));
+        .map(it -> new KeyRefusals.Refusal(it.refusedAt(), it.reason(), it.detail()));
   }
 
   private static List<Credentials> candidates(AccountJob job) {

@@ -3,22 +3,23 @@ package accounthistory.credential;
 import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import accounthistory.credential.MissingProof.Proof;
+import accounthistory.job.AccountStateFile;
+import accounthistory.job.FollowedGrids;
 import java.time.Instant;
 import java.util.Optional;
 
 /// Says which proof captures of an account wait for, and when it is tried again.
-record MissingProofReasons(
-    AccountStateFile memory, IdentityKeys keys, Subject account, Instant now) {
+record MissingProofReasons(AccountStateFile file, IdentityKeys keys, Subject account, Instant now) {
   /// Of what was captured before its key pair was proven.
-  Optional<MissingProof> ofPair(Optional<AccountStateFile.Proof> proof, String fingerprint) {
+  Optional<MissingProof> ofPair(Optional<IdentityProofs.Proof> proof, String fingerprint) {
     if (proof.filter(it -> it.fingerprints().contains(fingerprint)).isPresent()) {
       return Optional.empty();
     }
-    var attempt = memory.unproven(account, fingerprint);
+    var attempt = new IdentityProofs(file).unproven(account, fingerprint);
     if (proof.isEmpty() && attempt.filter(MissingProof.Attempt::isByName).isPresent()) {
       return Optional.empty();
     }
-    var refusal = memory.refusal(account, fingerprint);
+    var refusal = new KeyRefusals(file).refusal(account, fingerprint);
     if (refusal.isPresent()) {
       return Optional.of(
           acted(
@@ -48,7 +49,7 @@ record MissingProofReasons(
   }
 
   /// Of what was proven under another identity key than the installation's.
-  Optional<MissingProof> ofFormer(Optional<AccountStateFile.Proof> proof, Identity identity) {
+  Optional<MissingProof> ofFormer(Optional<IdentityProofs.Proof> proof, Identity identity) {
     if (keys.former().stream().noneMatch(it -> it.id().equals(identity.keyId()))) {
       return Optional.of(
           acted(
@@ -65,7 +66,7 @@ record MissingProofReasons(
                   .formatted(keys.current().id(), identity.keyId()),
               Optional.empty()));
     }
-    var pinned = memory.former(account, identity.keyId());
+    var pinned = new IdentityProofs(file).former(account, identity.keyId());
     return pinned.filter(identity.digest()::equals).isPresent()
         ? Optional.empty()
         : Optional.of(
@@ -78,7 +79,7 @@ record MissingProofReasons(
   }
 
   private MissingProof tried(String why, Optional<Instant> at) {
-    var entries = memory.schedule(account).entries();
+    var entries = new FollowedGrids(file).schedule(account).entries();
     if (entries.isEmpty() || !entries.getLast().active()) {
       return acted(Proof.ACCOUNT_CODE, why, at, "tried again when the account is collected again");
     }

@@ -4,14 +4,16 @@ import accounthistory.capture.Subject;
 import accounthistory.coordination.BestEffortStore;
 import accounthistory.credential.AccountAccess;
 import accounthistory.credential.AccountCheck;
-import accounthistory.credential.AccountStateFile;
 import accounthistory.credential.ApiVersion;
 import accounthistory.credential.IdentityCheck;
 import accounthistory.credential.IdentityKeys;
 import accounthistory.credential.KeyPermissions;
 import accounthistory.credential.KeyRing;
 import accounthistory.exchange.ExchangeClient;
+import accounthistory.job.AccountStateFile;
 import accounthistory.job.ErrorBoundary;
+import accounthistory.job.FollowedGrids;
+import accounthistory.job.MissedReasons;
 import accounthistory.job.Sleeper;
 import accounthistory.load.Drain;
 import accounthistory.load.RejectionPolicy;
@@ -43,28 +45,31 @@ public final class Coordination implements AutoCloseable {
   private final SlotLeases leases;
   private final IdentityCheck identityCheck;
   private final KeyRing keys;
-  private final AccountStateFile memory;
+  private final ApiVersion apiVersion;
+  private final FollowedGrids grids;
+  private final MissedReasons missedReasons;
   private final RejectionPolicy rejectionPolicy;
   private final Sleeper sleeper;
   private final LongSupplier nanos;
 
   private Coordination(
-      Path drainLock,
-      BestEffortStore bestEffort,
-      SlotLeases leases,
-      IdentityCheck identityCheck,
-      KeyRing keys,
-      AccountStateFile memory,
-      RejectionPolicy rejectionPolicy,
+      StateFolder folder,
+      String holder,
+      Spool spool,
       Sleeper sleeper,
-      LongSupplier nanos) {
-    this.rejectionPolicy = rejectionPolicy;
-    this.drainLock = drainLock;
+      LongSupplier nanos,
+      BestEffortStore bestEffort) {
+    var identityKeys = IdentityKeys.in(folder.path());
+    var file = new AccountStateFile(folder.folder("accounts"));
+    this.drainLock = folder.path().resolve("drain.lock");
     this.bestEffort = bestEffort;
-    this.leases = leases;
-    this.identityCheck = identityCheck;
-    this.keys = keys;
-    this.memory = memory;
+    this.leases = new SlotLeases(folder, holder, spool, bestEffort, sleeper, nanos);
+    this.identityCheck = new IdentityCheck(identityKeys, file, bestEffort);
+    this.keys = new KeyRing(file, identityKeys, bestEffort, new KeyPermissions(file, nanos));
+    this.apiVersion = new ApiVersion(file);
+    this.grids = new FollowedGrids(file);
+    this.missedReasons = new MissedReasons(file);
+    this.rejectionPolicy = new RejectionPolicy(folder.path().resolve("refused"), Disk.REAL, nanos);
     this.sleeper = sleeper;
     this.nanos = nanos;
   }
@@ -75,35 +80,13 @@ public final class Coordination implements AutoCloseable {
   /// @param nanos a monotonic clock, `System::nanoTime`
   public static Coordination in(
       StateFolder folder, String holder, Spool spool, Sleeper sleeper, LongSupplier nanos) {
-    return in(folder, holder, spool, sleeper, nanos, BestEffortStore.by(nanos));
+    return new Coordination(folder, holder, spool, sleeper, nanos, BestEffortStore.by(nanos));
   }
 
   /// For a collector that shares its accounts with nobody.
   public static Coordination alone(
       StateFolder folder, Spool spool, Sleeper sleeper, LongSupplier nanos) {
-    return in(folder, "alone", spool, sleeper, nanos, BestEffortStore.none());
-  }
-
-  private static Coordination in(
-      StateFolder folder,
-      String holder,
-      Spool spool,
-      Sleeper sleeper,
-      LongSupplier nanos,
-      BestEffortStore bestEffort) {
-    var keys = IdentityKeys.in(folder.path());
-    var memory = new AccountStateFile(folder.folder("accounts"));
-    var leases = new SlotLeases(folder, holder, spool, bestEffort, sleeper, nanos);
-    return new Coordination(
-        folder.path().resolve("drain.lock"),
-        bestEffort,
-        leases,
-        new IdentityCheck(keys, memory, bestEffort),
-        new KeyRing(memory, keys, bestEffort, new KeyPermissions(memory, nanos)),
-        memory,
-        new RejectionPolicy(folder.path().resolve("refused"), Disk.REAL, nanos),
-        sleeper,
-        nanos);
+    return new Coordination(folder, "alone", spool, sleeper, nanos, BestEffortStore.none());
   }
 
   /// The turn to drain: two that carry the same files do each other's work. Waits for it until
@@ -145,19 +128,12 @@ public final class Coordination implements AutoCloseable {
     return identityCheck;
   }
 
-  KeyRing keys() {
-    return keys;
-  }
-
-  private AccountAccess access() {
-    return new AccountAccess(keys, identityCheck, new ApiVersion(memory));
-  }
-
   /// What captures slots of accounts.
   public Collector collector(
       Map<Subject, ExchangeClient> exchanges, Spool spool, RandomGenerator random) {
+    var access = new AccountAccess(keys, identityCheck, apiVersion);
     return new Collector(
-        exchanges, spool, leases, access(), memory, new Collector.Pace(sleeper, random));
+        exchanges, spool, leases, access, grids, new Collector.Pace(sleeper, random));
   }
 
   /// What tells whose an account's keys are.
@@ -171,13 +147,14 @@ public final class Coordination implements AutoCloseable {
         spool, store, new Drain.Proofs(identityCheck, rejectionPolicy), boundary, clock);
   }
 
-  AccountStateFile memory() {
-    return memory;
+  /// Which grids accounts have followed.
+  FollowedGrids grids() {
+    return grids;
   }
 
-  /// Whose fault it is that the tables refuse captures.
-  RejectionPolicy rejectionPolicy() {
-    return rejectionPolicy;
+  /// Why slots were missed that the database has not been told of.
+  MissedReasons missedReasons() {
+    return missedReasons;
   }
 
   @Override

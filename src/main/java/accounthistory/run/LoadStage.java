@@ -162,12 +162,12 @@ final class LoadStage {
   /// Carries the settings of accounts; tells which the tables refuse, and why.
   private SortedMap<Subject, String> registerAccounts(
       Store store, List<SlotResult> asked, Instant now) {
-    var memory = coordination.memory();
+    var grids = coordination.grids();
     var plans =
         asked.stream()
             .map(it -> it.job().plan())
             .distinct()
-            .map(it -> new PlanInForce(it, memory.schedule(it.subject())))
+            .map(it -> new PlanInForce(it, grids.schedule(it.subject())))
             .toList();
     var carried = store.registerAccounts(plans, now);
     var refused = new TreeMap<Subject, String>();
@@ -176,8 +176,7 @@ final class LoadStage {
       switch (carried.get(account)) {
         case RegistrationResult.Done() ->
             noted(
-                account + ": that its grid is told",
-                () -> memory.carried(account, plan.followed()));
+                account + ": that its grid is told", () -> grids.carried(account, plan.followed()));
         case RegistrationResult.Refused(var why) -> {
           LOG.error("{}", why);
           refused.put(account, why);
@@ -280,9 +279,9 @@ final class LoadStage {
   }
 
   private void told(AccountJob job, Map<Subject, Set<Instant>> waiting) {
-    var memory = coordination.memory();
-    memory.told(job.subject(), memory.missed(job.subject()).keySet());
-    memory.accounted(job.subject(), accountedUntil(job, waiting));
+    var reasons = coordination.missedReasons();
+    reasons.told(job.subject(), reasons.missed(job.subject()).keySet());
+    coordination.grids().accounted(job.subject(), accountedUntil(job, waiting));
   }
 
   private void offerAgain() {
@@ -335,12 +334,12 @@ final class LoadStage {
   private List<MissedSlotsQuery> missing(SlotResult slotResult, Set<Instant> waiting) {
     var job = slotResult.job();
     var account = job.subject();
-    var known = coordination.memory().missed(account);
+    var known = coordination.missedReasons().missed(account);
     slotResult
         .slot()
         .slot()
         .ifPresent(slot -> slotResult.slot().missed().ifPresent(why -> known.put(slot, why)));
-    var told = coordination.memory().accountedUntil(account);
+    var told = coordination.grids().accountedUntil(account);
     var missing = new ArrayList<MissedSlotsQuery>();
     known.forEach((slot, why) -> {
       var before = slot.minus(job.plan().grid().every());

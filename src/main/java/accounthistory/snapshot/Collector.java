@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.groupingBy;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.credential.AccountAccess;
-import accounthistory.credential.AccountStateFile;
 import accounthistory.exchange.ExchangeClient;
 import accounthistory.job.AccountJob;
 import accounthistory.job.ErrorBoundary;
+import accounthistory.job.FollowedGrids;
 import accounthistory.job.Outcome;
 import accounthistory.job.Sleeper;
 import accounthistory.job.SlotTiming;
@@ -59,7 +59,7 @@ public final class Collector {
   private final Spool spool;
   private final SlotLeases leases;
   private final AccountAccess access;
-  private final AccountStateFile memory;
+  private final FollowedGrids grids;
   private final Pace pace;
   private final ErrorBoundary boundary = new ErrorBoundary();
 
@@ -68,13 +68,13 @@ public final class Collector {
       Spool spool,
       SlotLeases leases,
       AccountAccess access,
-      AccountStateFile memory,
+      FollowedGrids grids,
       Pace pace) {
     this.exchanges = Map.copyOf(exchanges);
     this.spool = spool;
     this.leases = leases;
     this.access = access;
-    this.memory = memory;
+    this.grids = grids;
     this.pace = pace;
   }
 
@@ -241,7 +241,7 @@ public final class Collector {
     var timing = SnapshotFetcher.timing(job, exchange, early);
     var since = timing instanceof SlotTiming.Due due ? due.slot() : grid.next(timing.slot());
     try {
-      memory.follows(job.plan(), since);
+      grids.follows(job.plan(), since);
     } catch (StateException e) {
       LOG.warn("{}: its grid is not noted: {}", job.subject(), e.getMessage());
     }

@@ -345,7 +345,7 @@ public final class SlotLeases {
   public void resign() {
     order.resign();
     bestEffort.ask(it -> {
-      it.resign(collector);
+      it.leases().resign(collector);
       return true;
     });
   }

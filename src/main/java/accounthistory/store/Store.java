@@ -7,34 +7,23 @@ import static java.util.stream.Collectors.toSet;
 
 import accounthistory.account.IndexPrice;
 import accounthistory.capture.Failure;
-import accounthistory.capture.Identity;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
+import accounthistory.store.account.AccountIdentities;
 import accounthistory.store.account.AccountPlan;
 import accounthistory.store.account.Accounts;
 import accounthistory.store.account.MissedSlots;
 import accounthistory.store.account.MissedSlotsQuery;
 import accounthistory.store.account.MissedSlotsResult;
-import accounthistory.store.account.PinnedIdentities;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.account.RegistrationResult;
 import accounthistory.store.account.SlotExceptions;
-import accounthistory.store.coordination.Budget;
-import accounthistory.store.coordination.Budgets;
-import accounthistory.store.coordination.Closings;
 import accounthistory.store.coordination.CollectorPeers;
 import accounthistory.store.coordination.CollectorState;
 import accounthistory.store.coordination.Collectors;
-import accounthistory.store.coordination.LeaseHolder;
-import accounthistory.store.coordination.Leases;
-import accounthistory.store.coordination.Refusal;
-import accounthistory.store.coordination.Refusals;
-import accounthistory.store.coordination.SlotLook;
-import accounthistory.store.coordination.SlotQuery;
-import accounthistory.store.coordination.SlotStatus;
-import accounthistory.store.coordination.WeightCharge;
-import accounthistory.store.coordination.WeightWish;
-import accounthistory.store.database.ExclusiveTask;
+import accounthistory.store.coordination.ExchangeBudgets;
+import accounthistory.store.coordination.LeasedAccounts;
+import accounthistory.store.coordination.RefusedKeys;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.database.Partitions;
 import accounthistory.store.database.Savepoints;
@@ -44,7 +33,6 @@ import accounthistory.store.database.Transactions;
 import accounthistory.store.derive.RefreshMarks;
 import accounthistory.store.derive.Refresher;
 import accounthistory.store.derive.SettleAssets;
-import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
 import accounthistory.store.write.ExpiredData;
@@ -68,7 +56,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -372,146 +359,24 @@ public final class Store {
         }));
   }
 
-  /// Takes accounts for a holder, or prolongs what it has; returns those that it has now. What
-  /// another holder has is left to it until it expires, by the database's clock. Nobody waits.
-  ///
-  /// @param holder names one run of one collector, so that a restarted one is another
-  public Set<Subject> lease(Collection<Subject> accounts, String holder, Duration lasting) {
-    if (holder.isBlank() || lasting.toMillis() < 1) {
-      throw new IllegalArgumentException(
-          "lease of \"%s\" lasting %s: want a name and a millisecond or more"
-              .formatted(holder, lasting));
-    }
-    return transactions.run((sql, _) -> Leases.lease(sql, accounts, holder, lasting));
+  /// Which collector has which account now.
+  public LeasedAccounts leases() {
+    return new LeasedAccounts(transactions);
   }
 
-  /// What the tables say of slots; takes the accounts of those that are open and free. One
-  /// statement, so that it takes a slow server's one answer. Accounts that the tables do not know
-  /// are not named.
-  public Map<SlotQuery, SlotStatus> look(Collection<SlotQuery> slots, LeaseHolder holder) {
-    return look(slots, holder, List.of()).statuses();
+  /// Request weight that collectors behind one address share, and until when exchanges are closed.
+  public ExchangeBudgets budgets() {
+    return new ExchangeBudgets(transactions);
   }
 
-  /// The same, and charges the weight of what is about to be asked.
-  public SlotLook look(Collection<SlotQuery> slots, LeaseHolder holder, List<WeightWish> wishes) {
-    return transactions.ask(sql ->
-        new SlotLook(
-            Leases.look(sql, slots, holder),
-            wishes.stream()
-                .map(it -> Budgets.charge(sql, it.budget(), it.weight(), it.usable(), it.at()))
-                .toList()));
+  /// Keys that the exchange does not accept.
+  public RefusedKeys refusedKeys() {
+    return new RefusedKeys(transactions);
   }
 
-  /// Gives up that a collector goes before the others: it ends.
-  public void resign(UUID collector) {
-    transactions.run((sql, _) -> {
-      Leases.resign(sql, collector);
-      return collector;
-    });
-  }
-
-  /// Frees accounts at once, where the holder still has them.
-  public void release(Collection<Subject> accounts, String holder) {
-    transactions.run((sql, _) -> {
-      Leases.release(sql, accounts, holder);
-      return holder;
-    });
-  }
-
-  /// Charges the weight of one request to the exchange's present minute, unless that would fill it
-  /// beyond what is usable or the exchange is closed.
-  ///
-  /// @param usable up to where this request may fill the minute
-  /// @param at now, on the exchange's clock
-  public WeightCharge chargeWeight(Budget budget, int weight, int usable, Instant at) {
-    return transactions.run((sql, _) -> Budgets.charge(sql, budget, weight, usable, at));
-  }
-
-  /// Takes back what was charged and not sent.
-  ///
-  /// @param chargedAt the instant it was charged at: a minute that is over is left alone
-  public void giveBack(Budget budget, int weight, Instant chargedAt) {
-    transactions.run((sql, _) -> {
-      Budgets.giveBack(sql, budget, weight, chargedAt);
-      return budget;
-    });
-  }
-
-  /// Raises a minute's weight to what the exchange has counted; never lowers it.
-  public void sawWeight(Budget budget, int used, Instant at) {
-    transactions.run((sql, _) -> {
-      Budgets.saw(sql, budget, used, at);
-      return budget;
-    });
-  }
-
-  /// Closings of exchanges that are doubted, lifted or looked at.
-  public Closings closings() {
-    return new Closings(transactions);
-  }
-
-  /// Closes an exchange for everybody behind one address; of two closings the later end counts.
-  public void closeExchange(Budget budget, WeightCharge.Closed closed) {
-    transactions.run((sql, _) -> {
-      Budgets.close(sql, budget, closed);
-      return budget;
-    });
-  }
-
-  /// Until when the exchange is closed, if it still is.
-  ///
-  /// @param at now, on the exchange's clock
-  public Optional<WeightCharge.Closed> closing(Budget budget, Instant at) {
-    return transactions.ask(sql -> Budgets.closed(sql, budget, at));
-  }
-
-  /// Remembers that the exchange does not accept a key.
-  public void refuse(Subject account, Refusal refusal) {
-    transactions.run((sql, _) -> {
-      Accounts.idsOf(sql, List.of(account))
-          .find(account)
-          .ifPresent(it -> Refusals.record(sql, it, refusal));
-      return account;
-    });
-  }
-
-  /// The keys of an account that were refused, the first one first.
-  public List<Refusal> refusals(Subject account) {
-    return transactions.run((sql, _) ->
-        Accounts.idsOf(sql, List.of(account))
-            .find(account)
-            .map(it -> Refusals.of(sql, it))
-            .orElseGet(List::of));
-  }
-
-  /// Forgets what was refused: the account's settings have changed.
-  public void clearRefusals(Subject account) {
-    transactions.run((sql, _) -> {
-      Accounts.idsOf(sql, List.of(account)).find(account).ifPresent(it -> Refusals.clear(sql, it));
-      return account;
-    });
-  }
-
-  /// The key of this database's identities, 32 bytes; a proposal becomes it when there is none yet.
-  /// Without it no identity can be compared.
-  public byte[] identityKey(byte[] proposal) {
-    return transactions.run((sql, _) -> PinnedIdentities.key(sql, proposal));
-  }
-
-  /// Which account of the exchange an account is; empty until it was proven.
-  public Optional<Identity> pin(Subject account) {
-    return transactions.ask(sql -> PinnedIdentities.pin(sql, account));
-  }
-
-  /// Makes an account another one of the exchange; says why not when it cannot be that one.
-  public Optional<IdentityDispute> rebind(Subject account, Identity identity) {
-    return transactions.run((sql, _) -> {
-      var ids = Accounts.idsOf(sql, List.of(account));
-      Accounts.lockWaiting(sql, ids.keys().values());
-      ExclusiveTask.PIN_IDENTITIES.await(sql);
-      return Optional.<IdentityDispute>ofNullable(ids.others().get(account))
-          .or(() -> new PinnedIdentities(sql).rebind(account, ids.of(account), identity));
-    });
+  /// Which account of the exchange each account is.
+  public AccountIdentities identities() {
+    return new AccountIdentities(transactions);
   }
 
   /// A collector's heartbeat; tells whom it shares the tables with.

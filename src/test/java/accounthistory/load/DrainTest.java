@@ -133,7 +133,7 @@ final class DrainTest {
 
   @Test
   void aCaptureOfAnotherAccountIsSetAsideWithTheReasonAndNothingIsStored() throws IOException {
-    var key = store.identityKey(new byte[32]);
+    var key = store.identities().key(new byte[32]);
     var spool = Spool.open(folder);
     var ours = new Identity(Identity.keyId(key), "aa".repeat(32));
     var theirs = new Identity(Identity.keyId(key), "bb".repeat(32));

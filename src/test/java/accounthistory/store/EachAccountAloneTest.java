@@ -129,7 +129,7 @@ final class EachAccountAloneTest {
             store.recordMissed(List.of(missedSlotsQuery(ELSEWHERE), missedSlotsQuery(THIRD)), load))
         .satisfies(it -> assertThat(it.ranges()).containsOnlyKeys(THIRD))
         .satisfies(it -> assertThat(it.refused()).containsEntry(ELSEWHERE, NEVER_MIX));
-    assertThat(store.lease(Set.of(ELSEWHERE, OTHER), "me", Duration.ofSeconds(9)))
+    assertThat(store.leases().lease(Set.of(ELSEWHERE, OTHER), "me", Duration.ofSeconds(9)))
         .containsExactlyInAnyOrder(ELSEWHERE, OTHER);
     assertThat(store.isTaken(ELSEWHERE, NOON)).isFalse();
     assertThat(sql.fetchValues("select environment from history.account where name = 'main'"))

@@ -36,102 +36,108 @@ final class BudgetTest {
 
   @Test
   void weightIsChargedUpToWhatIsUsableAndNotBeyond() {
-    assertThat(store.chargeWeight(BUDGET, 5, 12, AT)).isEqualTo(new Charged(5));
-    assertThat(store.chargeWeight(BUDGET, 5, 12, AT)).isEqualTo(new Charged(10));
-    assertThat(store.chargeWeight(BUDGET, 5, 12, AT)).isEqualTo(new Spent(10));
-    assertThat(store.chargeWeight(BUDGET, 2, 12, AT)).isEqualTo(new Charged(12));
-    assertThat(store.chargeWeight(BUDGET, 13, 12, NEXT)).isEqualTo(new Spent(0));
+    assertThat(store.budgets().charge(BUDGET, 5, 12, AT)).isEqualTo(new Charged(5));
+    assertThat(store.budgets().charge(BUDGET, 5, 12, AT)).isEqualTo(new Charged(10));
+    assertThat(store.budgets().charge(BUDGET, 5, 12, AT)).isEqualTo(new Spent(10));
+    assertThat(store.budgets().charge(BUDGET, 2, 12, AT)).isEqualTo(new Charged(12));
+    assertThat(store.budgets().charge(BUDGET, 13, 12, NEXT)).isEqualTo(new Spent(0));
   }
 
   @Test
   void aNewerMinuteEmptiesTheCountAndAnOlderOneNever() {
-    store.chargeWeight(BUDGET, 10, 12, AT);
+    store.budgets().charge(BUDGET, 10, 12, AT);
 
-    assertThat(store.chargeWeight(BUDGET, 4, 12, NEXT)).isEqualTo(new Charged(4));
-    assertThat(store.chargeWeight(BUDGET, 4, 12, AT)).isEqualTo(new Charged(8));
-    assertThat(store.chargeWeight(BUDGET, 5, 12, AT)).isEqualTo(new Spent(8));
-    assertThat(store.chargeWeight(BUDGET, 4, 12, NEXT.plusSeconds(39))).isEqualTo(new Charged(12));
+    assertThat(store.budgets().charge(BUDGET, 4, 12, NEXT)).isEqualTo(new Charged(4));
+    assertThat(store.budgets().charge(BUDGET, 4, 12, AT)).isEqualTo(new Charged(8));
+    assertThat(store.budgets().charge(BUDGET, 5, 12, AT)).isEqualTo(new Spent(8));
+    assertThat(store.budgets().charge(BUDGET, 4, 12, NEXT.plusSeconds(39)))
+        .isEqualTo(new Charged(12));
   }
 
   @Test
   void hostsAndAddressesHaveBudgetsOfTheirOwn() {
-    store.chargeWeight(BUDGET, 12, 12, AT);
+    store.budgets().charge(BUDGET, 12, 12, AT);
 
-    assertThat(store.chargeWeight(new Budget("sapi.example", "192.0.2.7"), 1, 12, AT))
+    assertThat(store.budgets().charge(new Budget("sapi.example", "192.0.2.7"), 1, 12, AT))
         .isEqualTo(new Charged(1));
-    assertThat(store.chargeWeight(new Budget("fapi.example", "192.0.2.8"), 1, 12, AT))
+    assertThat(store.budgets().charge(new Budget("fapi.example", "192.0.2.8"), 1, 12, AT))
         .isEqualTo(new Charged(1));
   }
 
   @Test
   void whatWasNotSentIsGivenBackToItsOwnMinute() {
-    store.chargeWeight(BUDGET, 5, 12, AT);
-    store.giveBack(BUDGET, 3, AT.plusSeconds(30));
-    assertThat(store.chargeWeight(BUDGET, 1, 12, AT)).isEqualTo(new Charged(3));
+    store.budgets().charge(BUDGET, 5, 12, AT);
+    store.budgets().giveBack(BUDGET, 3, AT.plusSeconds(30));
+    assertThat(store.budgets().charge(BUDGET, 1, 12, AT)).isEqualTo(new Charged(3));
 
-    store.chargeWeight(BUDGET, 5, 12, NEXT);
-    store.giveBack(BUDGET, 3, AT);
-    assertThat(store.chargeWeight(BUDGET, 1, 12, NEXT)).isEqualTo(new Charged(6));
-    store.giveBack(BUDGET, 99, NEXT);
-    assertThat(store.chargeWeight(BUDGET, 1, 12, NEXT)).isEqualTo(new Charged(1));
+    store.budgets().charge(BUDGET, 5, 12, NEXT);
+    store.budgets().giveBack(BUDGET, 3, AT);
+    assertThat(store.budgets().charge(BUDGET, 1, 12, NEXT)).isEqualTo(new Charged(6));
+    store.budgets().giveBack(BUDGET, 99, NEXT);
+    assertThat(store.budgets().charge(BUDGET, 1, 12, NEXT)).isEqualTo(new Charged(1));
   }
 
   @Test
   void whatTheExchangeCountedRaisesTheCountAndNeverLowersIt() {
-    store.chargeWeight(BUDGET, 5, 12, AT);
-    store.sawWeight(BUDGET, 9, AT);
-    assertThat(store.chargeWeight(BUDGET, 1, 12, AT)).isEqualTo(new Charged(10));
-    store.sawWeight(BUDGET, 3, AT);
-    assertThat(store.chargeWeight(BUDGET, 1, 12, AT)).isEqualTo(new Charged(11));
+    store.budgets().charge(BUDGET, 5, 12, AT);
+    store.budgets().saw(BUDGET, 9, AT);
+    assertThat(store.budgets().charge(BUDGET, 1, 12, AT)).isEqualTo(new Charged(10));
+    store.budgets().saw(BUDGET, 3, AT);
+    assertThat(store.budgets().charge(BUDGET, 1, 12, AT)).isEqualTo(new Charged(11));
 
-    store.sawWeight(BUDGET, 2, NEXT);
-    store.sawWeight(BUDGET, 12, AT);
-    assertThat(store.chargeWeight(BUDGET, 1, 12, NEXT)).isEqualTo(new Charged(3));
+    store.budgets().saw(BUDGET, 2, NEXT);
+    store.budgets().saw(BUDGET, 12, AT);
+    assertThat(store.budgets().charge(BUDGET, 1, 12, NEXT)).isEqualTo(new Charged(3));
   }
 
   @Test
   void aClosedExchangeIsChargedNothingUntilItsInstant() {
-    store.closeExchange(BUDGET, BAN);
+    store.budgets().close(BUDGET, BAN);
     var restarted = new Store(database.dataSource());
 
-    assertThat(restarted.chargeWeight(BUDGET, 1, 12, AT)).isEqualTo(BAN);
-    assertThat(restarted.chargeWeight(BUDGET, 99, 12, AT)).isEqualTo(BAN);
-    assertThat(restarted.closing(BUDGET, BAN.until().minusMillis(1))).contains(BAN);
-    assertThat(restarted.chargeWeight(BUDGET, 1, 12, BAN.until().minusMillis(1))).isEqualTo(BAN);
+    assertThat(restarted.budgets().charge(BUDGET, 1, 12, AT)).isEqualTo(BAN);
+    assertThat(restarted.budgets().charge(BUDGET, 99, 12, AT)).isEqualTo(BAN);
+    assertThat(restarted.budgets().closing(BUDGET, BAN.until().minusMillis(1))).contains(BAN);
+    assertThat(restarted.budgets().charge(BUDGET, 1, 12, BAN.until().minusMillis(1)))
+        .isEqualTo(BAN);
 
-    assertThat(restarted.closing(BUDGET, BAN.until())).isEmpty();
-    assertThat(restarted.chargeWeight(BUDGET, 1, 12, BAN.until())).isEqualTo(new Charged(1));
+    assertThat(restarted.budgets().closing(BUDGET, BAN.until())).isEmpty();
+    assertThat(restarted.budgets().charge(BUDGET, 1, 12, BAN.until())).isEqualTo(new Charged(1));
   }
 
   @Test
   void ofTwoClosingsTheLaterEndCountsInAnyOrder() {
     var pause = new Closed(NOON.plusSeconds(60), NOON, "throttled", "429");
-    store.chargeWeight(BUDGET, 5, 12, AT);
-    store.closeExchange(BUDGET, pause);
-    assertThat(store.closing(BUDGET, AT)).contains(pause);
+    store.budgets().charge(BUDGET, 5, 12, AT);
+    store.budgets().close(BUDGET, pause);
+    assertThat(store.budgets().closing(BUDGET, AT)).contains(pause);
 
-    store.closeExchange(BUDGET, BAN);
-    store.closeExchange(BUDGET, pause);
+    store.budgets().close(BUDGET, BAN);
+    store.budgets().close(BUDGET, pause);
 
-    assertThat(store.closing(BUDGET, AT)).contains(BAN);
+    assertThat(store.budgets().closing(BUDGET, AT)).contains(BAN);
   }
 
   @Test
   void aClosingThatIsToldAgainHasLastedSinceItsBeginning() {
-    store.closeExchange(BUDGET, BAN);
-    store.closeExchange(
-        BUDGET, new Closed(NOON.plusSeconds(300), NOON.plusSeconds(150), "banned", "again"));
-    assertThat(store.closing(BUDGET, AT).orElseThrow().since()).isEqualTo(NOON);
+    store.budgets().close(BUDGET, BAN);
+    store
+        .budgets()
+        .close(BUDGET, new Closed(NOON.plusSeconds(300), NOON.plusSeconds(150), "banned", "again"));
+    assertThat(store.budgets().closing(BUDGET, AT).orElseThrow().since()).isEqualTo(NOON);
 
-    store.closeExchange(
-        BUDGET, new Closed(NOON.plusSeconds(900), NOON.plusSeconds(301), "banned", "another"));
-    assertThat(store.closing(BUDGET, AT).orElseThrow().since()).isEqualTo(NOON.plusSeconds(301));
+    store
+        .budgets()
+        .close(
+            BUDGET, new Closed(NOON.plusSeconds(900), NOON.plusSeconds(301), "banned", "another"));
+    assertThat(store.budgets().closing(BUDGET, AT).orElseThrow().since())
+        .isEqualTo(NOON.plusSeconds(301));
   }
 
   @Test
   void aClosingIsAskedAboutByOneInATime() {
-    store.closeExchange(BUDGET, BAN);
-    var closings = store.closings();
+    store.budgets().close(BUDGET, BAN);
+    var closings = store.budgets();
     assertThat(closings.mayAsk(BUDGET, AT, NOON.minusMillis(1), NOON)).isFalse();
     assertThat(closings.mayAsk(BUDGET, AT, NOON, NOON)).isTrue();
     assertThat(closings.mayAsk(BUDGET, NEXT, NOON, AT.minusMillis(1))).isFalse();
@@ -142,23 +148,23 @@ final class BudgetTest {
 
   @Test
   void aLiftedClosingIsOverAndNotClosedAgainByWhoStillTellsOfIt() {
-    store.chargeWeight(BUDGET, 5, 12, AT);
-    store.closeExchange(BUDGET, BAN);
-    store.closings().lift(BUDGET, NOON.minusMillis(1));
-    assertThat(store.closing(BUDGET, AT)).contains(BAN);
+    store.budgets().charge(BUDGET, 5, 12, AT);
+    store.budgets().close(BUDGET, BAN);
+    store.budgets().lift(BUDGET, NOON.minusMillis(1));
+    assertThat(store.budgets().closing(BUDGET, AT)).contains(BAN);
 
-    store.closings().lift(BUDGET, NOON);
-    store.closings().lift(BUDGET, NOON.minusSeconds(9));
-    store.closeExchange(BUDGET, BAN);
+    store.budgets().lift(BUDGET, NOON);
+    store.budgets().lift(BUDGET, NOON.minusSeconds(9));
+    store.budgets().close(BUDGET, BAN);
 
-    assertThat(store.closing(BUDGET, AT)).isEmpty();
-    assertThat(store.chargeWeight(BUDGET, 5, 12, AT)).isEqualTo(new Charged(10));
-    var row = store.closings().row(BUDGET, AT).orElseThrow();
+    assertThat(store.budgets().closing(BUDGET, AT)).isEmpty();
+    assertThat(store.budgets().charge(BUDGET, 5, 12, AT)).isEqualTo(new Charged(10));
+    var row = store.budgets().row(BUDGET, AT).orElseThrow();
     assertThat(row.used()).isEqualTo(10);
     assertThat(row.liftedSince()).hasValue(NOON);
     var later = new Closed(BAN.until(), NOON.plusMillis(1), "banned", "again");
-    store.closeExchange(BUDGET, later);
-    assertThat(store.closing(BUDGET, AT)).contains(later);
+    store.budgets().close(BUDGET, later);
+    assertThat(store.budgets().closing(BUDGET, AT)).contains(later);
   }
 
   @Test
@@ -179,7 +185,7 @@ final class BudgetTest {
         assertThat(total).isEqualTo(99);
         assertThat(repeats.heard()).isEmpty();
       }
-      assertThat(store.chargeWeight(BUDGET, 2, usable, at)).isEqualTo(new Spent(99));
+      assertThat(store.budgets().charge(BUDGET, 2, usable, at)).isEqualTo(new Spent(99));
     }
   }
 
@@ -193,7 +199,7 @@ final class BudgetTest {
 
   private static int chargeUntilSpent(Store store, int usable, Instant at) {
     var total = 0;
-    while (store.chargeWeight(BUDGET, 3, usable, at) instanceof Charged(int used)) {
+    while (store.budgets().charge(BUDGET, 3, usable, at) instanceof Charged(int used)) {
       assertThat(used).isLessThanOrEqualTo(usable);
       total += 3;
     }

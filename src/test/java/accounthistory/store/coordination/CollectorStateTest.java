@@ -84,17 +84,17 @@ final class CollectorStateTest {
     var slot = SlotQuery.answered(MAIN, NOON, Duration.ofSeconds(1));
     store.seen(named(1, "box", NOON, THREE));
     store.seen(named(2, "other", NOON, THREE));
-    store.lease(List.of(MAIN), "box/1", Duration.ofMillis(1));
+    store.leases().lease(List.of(MAIN), "box/1", Duration.ofMillis(1));
     sql.execute(
         "update history.capture_lease set holder = null, acquired_at = null, expires_at = null");
-    assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 1), "box/1")))
+    assertThat(store.leases().look(List.of(slot), new LeaseHolder(new UUID(0, 1), "box/1")))
         .containsValue(new SlotStatus.Leased(Optional.of(new UUID(0, 1))));
-    store.release(List.of(MAIN), "box/1");
+    store.leases().release(List.of(MAIN), "box/1");
 
     var peers = store.seen(named(3, "box", NOON.plusSeconds(1), THREE));
 
     assertThat(peers.askers().get(MAIN)).containsExactlyInAnyOrder(new UUID(0, 2), new UUID(0, 3));
-    assertThat(store.look(List.of(slot), new LeaseHolder(new UUID(0, 3), "box/2")))
+    assertThat(store.leases().look(List.of(slot), new LeaseHolder(new UUID(0, 3), "box/2")))
         .containsValue(new SlotStatus.Leased(Optional.of(new UUID(0, 3))));
   }
 

@@ -51,10 +51,10 @@ final class LeaseTest {
 
   @Test
   void whatOneHolderHasAnotherDoesNotGet() {
-    assertThat(store.lease(List.of(MAIN), "one", LONG)).containsExactly(MAIN);
+    assertThat(store.leases().lease(List.of(MAIN), "one", LONG)).containsExactly(MAIN);
 
-    assertThat(store.lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(OTHER);
-    assertThat(store.lease(List.of(MAIN, OTHER), "one", LONG)).containsExactly(MAIN);
+    assertThat(store.leases().lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(OTHER);
+    assertThat(store.leases().lease(List.of(MAIN, OTHER), "one", LONG)).containsExactly(MAIN);
   }
 
   /// The exchange has said it of the account: no other collector would be told anything else.
@@ -62,11 +62,11 @@ final class LeaseTest {
   void slotOfAnAccountThatIsDormantIsOverForEverybody() {
     var slot = Instant.parse("2026-11-20T12:00:00Z");
     var look = new SlotQuery(MAIN, slot, true, LONG);
-    store.lease(List.of(MAIN), "one", Duration.ofMillis(1));
+    store.leases().lease(List.of(MAIN), "one", Duration.ofMillis(1));
     var load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), slot);
     store.recordFailed(MAIN, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "-4109"), load);
 
-    assertThat(store.look(List.of(look), new LeaseHolder(new UUID(0, 2), "two")))
+    assertThat(store.leases().look(List.of(look), new LeaseHolder(new UUID(0, 2), "two")))
         .containsValue(new SlotStatus.Over(true, Optional.empty()));
   }
 
@@ -77,14 +77,14 @@ final class LeaseTest {
     var one = new LeaseHolder(new UUID(0, 1), "one");
     var two = new LeaseHolder(new UUID(0, 2), "two");
     var asking = new SlotQuery(MAIN, slot, true, LONG);
-    store.lease(List.of(MAIN), "one", LONG);
-    store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), one);
-    store.release(List.of(MAIN), "one");
+    store.leases().lease(List.of(MAIN), "one", LONG);
+    store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), one);
+    store.leases().release(List.of(MAIN), "one");
 
-    assertThat(store.look(List.of(asking), two))
+    assertThat(store.leases().look(List.of(asking), two))
         .containsValue(new SlotStatus.Leased(Optional.of(one.collector())));
 
-    assertThat(store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), two))
+    assertThat(store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), two))
         .containsValue(new SlotStatus.Leased(Optional.of(two.collector())));
   }
 
@@ -93,25 +93,27 @@ final class LeaseTest {
   void anAnswerIsSaidOfASlotThatIsOverToo() {
     var slot = Instant.parse("2026-11-20T12:00:00Z");
     var one = new LeaseHolder(new UUID(0, 1), "one");
-    store.lease(List.of(MAIN), "one", LONG);
+    store.leases().lease(List.of(MAIN), "one", LONG);
     var load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), slot);
     store.recordFailed(MAIN, slot, new Failure(Failure.Kind.INACTIVE, "inactive", "-4109"), load);
     var over = new SlotStatus.Over(true, Optional.of(one.collector()));
 
-    assertThat(store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), one)).containsValue(over);
+    assertThat(store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), one))
+        .containsValue(over);
 
-    store.release(List.of(MAIN), "one");
+    store.leases().release(List.of(MAIN), "one");
     var late = new LeaseHolder(new UUID(0, 2), "two");
-    assertThat(store.look(List.of(SlotQuery.answered(MAIN, slot, LONG)), late)).containsValue(over);
+    assertThat(store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), late))
+        .containsValue(over);
     assertThat(only("holder is null")).isEqualTo("true");
   }
 
   @Test
   void aHolderProlongsWhatItHas() {
-    store.lease(List.of(MAIN), "one", Duration.ofMinutes(1));
+    store.leases().lease(List.of(MAIN), "one", Duration.ofMinutes(1));
     var before = only("acquired_at || ' ' || (expires_at > clock_timestamp() + interval '59 min')");
 
-    assertThat(store.lease(List.of(MAIN), "one", LONG)).containsExactly(MAIN);
+    assertThat(store.leases().lease(List.of(MAIN), "one", LONG)).containsExactly(MAIN);
 
     assertThat(before).endsWith(" false");
     assertThat(only("acquired_at || ' ' || (expires_at > clock_timestamp() + interval '59 min')"))
@@ -120,39 +122,39 @@ final class LeaseTest {
 
   @Test
   void theAccountsOfAKilledHolderAreTakenOverWhenItsLeaseHasExpired() {
-    store.lease(List.of(MAIN, OTHER), "killed", LONG);
+    store.leases().lease(List.of(MAIN, OTHER), "killed", LONG);
     expire(MAIN);
 
-    assertThat(store.lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(MAIN);
-    assertThat(store.lease(List.of(MAIN, OTHER), "killed", LONG)).containsExactly(OTHER);
+    assertThat(store.leases().lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(MAIN);
+    assertThat(store.leases().lease(List.of(MAIN, OTHER), "killed", LONG)).containsExactly(OTHER);
     assertThat(only("acquired_at > clock_timestamp() - interval '1 min'")).isEqualTo("true");
   }
 
   @Test
   void aHolderThatWasCutOffTakesItsOwnAccountsAgainWhenNobodyElseDid() {
-    store.lease(List.of(MAIN), "one", LONG);
+    store.leases().lease(List.of(MAIN), "one", LONG);
     expire(MAIN);
 
-    assertThat(store.lease(List.of(MAIN), "one", LONG)).containsExactly(MAIN);
-    assertThat(store.lease(List.of(MAIN), "two", LONG)).isEmpty();
+    assertThat(store.leases().lease(List.of(MAIN), "one", LONG)).containsExactly(MAIN);
+    assertThat(store.leases().lease(List.of(MAIN), "two", LONG)).isEmpty();
   }
 
   @Test
   void aReleasedAccountIsFreeAtOnceAndALostOneStaysTheOthers() {
-    store.lease(List.of(MAIN, OTHER), "one", LONG);
+    store.leases().lease(List.of(MAIN, OTHER), "one", LONG);
     expire(OTHER);
-    store.lease(List.of(OTHER), "two", LONG);
+    store.leases().lease(List.of(OTHER), "two", LONG);
 
-    store.release(List.of(MAIN, OTHER), "one");
+    store.leases().release(List.of(MAIN, OTHER), "one");
 
-    assertThat(store.lease(List.of(MAIN, OTHER), "three", LONG)).containsExactly(MAIN);
-    assertThat(store.lease(List.of(OTHER), "two", LONG)).containsExactly(OTHER);
+    assertThat(store.leases().lease(List.of(MAIN, OTHER), "three", LONG)).containsExactly(MAIN);
+    assertThat(store.leases().lease(List.of(OTHER), "two", LONG)).containsExactly(OTHER);
   }
 
   /// A session that hangs with the row locked costs the others that account, not their time.
   @Test
   void nobodyWaitsForARowThatAnotherTransactionHolds() throws SQLException {
-    store.lease(List.of(MAIN, OTHER), "one", LONG);
+    store.leases().lease(List.of(MAIN, OTHER), "one", LONG);
     expire(MAIN);
     expire(OTHER);
     try (var hanging = database.connect();
@@ -161,9 +163,10 @@ final class LeaseTest {
       statement.execute(
           "select from history.capture_lease where account_id = " + id(MAIN) + " for update");
 
-      assertThat(store.lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(OTHER);
+      assertThat(store.leases().lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(OTHER);
     }
-    assertThat(store.lease(List.of(MAIN, OTHER), "two", LONG)).containsExactly(MAIN, OTHER);
+    assertThat(store.leases().lease(List.of(MAIN, OTHER), "two", LONG))
+        .containsExactly(MAIN, OTHER);
   }
 
   @Test
@@ -176,7 +179,7 @@ final class LeaseTest {
         var holders = IntStream.range(0, 5).mapToObj(it -> "h" + it).toList();
         var leases = new ArrayList<Callable<Set<Subject>>>();
         for (var holder : holders) {
-          leases.add(() -> store.lease(shuffled(accounts, random), holder, LONG));
+          leases.add(() -> store.leases().lease(shuffled(accounts, random), holder, LONG));
         }
         var all = new ArrayList<Subject>();
         for (var leased : threads.invokeAll(leases)) {
@@ -184,10 +187,10 @@ final class LeaseTest {
         }
         assertThat(all).doesNotHaveDuplicates();
         // Whoever was in another's way takes it now.
-        all.addAll(store.lease(accounts, "last", LONG));
+        all.addAll(store.leases().lease(accounts, "last", LONG));
         assertThat(new HashSet<>(all)).hasSameSizeAs(all).containsAll(accounts);
-        holders.forEach(it -> store.release(accounts, it));
-        store.release(accounts, "last");
+        holders.forEach(it -> store.leases().release(accounts, it));
+        store.leases().release(accounts, "last");
       }
       assertThat(repeats.heard()).isEmpty();
     }
@@ -195,9 +198,9 @@ final class LeaseTest {
 
   @Test
   void aLeaseLastsAndItsHolderHasAName() {
-    assertThatThrownBy(() -> store.lease(List.of(MAIN), "one", Duration.ZERO))
+    assertThatThrownBy(() -> store.leases().lease(List.of(MAIN), "one", Duration.ZERO))
         .hasMessageContaining("\"one\" lasting PT0S");
-    assertThatThrownBy(() -> store.lease(List.of(MAIN), " ", LONG))
+    assertThatThrownBy(() -> store.leases().lease(List.of(MAIN), " ", LONG))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -26,25 +26,27 @@ final class RefusedKeyTest {
 
   @Test
   void everyRefusedKeyOfAnAccountIsRememberedUntilItIsCleared() {
-    assertThat(store.refusals(MAIN)).isEmpty();
-    store.refuse(MAIN, NEXT);
-    store.refuse(MAIN, PRESENT);
-    store.refuse(account("other"), PRESENT);
+    assertThat(store.refusedKeys().of(MAIN)).isEmpty();
+    store.refusedKeys().refuse(MAIN, NEXT);
+    store.refusedKeys().refuse(MAIN, PRESENT);
+    store.refusedKeys().refuse(account("other"), PRESENT);
 
-    assertThat(store.refusals(MAIN)).containsExactly(PRESENT, NEXT);
+    assertThat(store.refusedKeys().of(MAIN)).containsExactly(PRESENT, NEXT);
 
-    store.clearRefusals(MAIN);
-    assertThat(store.refusals(MAIN)).isEmpty();
-    assertThat(store.refusals(account("other"))).containsExactly(PRESENT);
+    store.refusedKeys().clear(MAIN);
+    assertThat(store.refusedKeys().of(MAIN)).isEmpty();
+    assertThat(store.refusedKeys().of(account("other"))).containsExactly(PRESENT);
   }
 
   @Test
   void theFirstRefusalOfAKeySaysSinceWhen() {
-    store.refuse(MAIN, PRESENT);
-    store.refuse(
-        MAIN, new Refusal(PRESENT.keyFingerprint(), "refused", "again", NOON.plusSeconds(300)));
+    store.refusedKeys().refuse(MAIN, PRESENT);
+    store
+        .refusedKeys()
+        .refuse(
+            MAIN, new Refusal(PRESENT.keyFingerprint(), "refused", "again", NOON.plusSeconds(300)));
 
-    assertThat(store.refusals(MAIN)).containsExactly(PRESENT);
+    assertThat(store.refusedKeys().of(MAIN)).containsExactly(PRESENT);
   }
 
   /// Somebody may hand the key itself: it must not stand in the message.

@@ -56,24 +56,24 @@ final class IdentityTest {
   @BeforeEach
   void begin() {
     load = store.beginLoad(LoadKind.COLLECT, "test", Optional.empty(), NOON);
-    store.identityKey(KEY);
+    store.identities().key(KEY);
     store.preparePartitions(NOON);
   }
 
   @Test
   void theFirstKeyThatIsProposedCounts() {
-    assertThat(store.identityKey(key(2))).isEqualTo(KEY);
-    assertThat(new Store(database.dataSource()).identityKey(key(3))).isEqualTo(KEY);
-    assertThatThrownBy(() -> store.identityKey(new byte[16]))
+    assertThat(store.identities().key(key(2))).isEqualTo(KEY);
+    assertThat(new Store(database.dataSource()).identities().key(key(3))).isEqualTo(KEY);
+    assertThatThrownBy(() -> store.identities().key(new byte[16]))
         .hasMessage("identity key of 16 bytes: want 32");
   }
 
   @Test
   void theFirstIdentityIsPinnedAndTheSameOneIsTakenFromThenOn() {
-    assertThat(store.pin(MAIN)).isEmpty();
+    assertThat(store.identities().pin(MAIN)).isEmpty();
 
     assertThat(writeOutcome(proven(MAIN, 0, A))).isEqualTo(WriteOutcome.TAKEN);
-    assertThat(store.pin(MAIN)).contains(A);
+    assertThat(store.identities().pin(MAIN)).contains(A);
     assertThat(writeOutcome(proven(MAIN, 1, A))).isEqualTo(WriteOutcome.TAKEN);
     assertThat(writeOutcome(snapshot(MAIN, NOON.plusSeconds(600), "1")))
         .isEqualTo(WriteOutcome.TAKEN);
@@ -90,7 +90,7 @@ final class IdentityTest {
     assertThat(result.writeOutcome()).isEqualTo(WriteOutcome.DISPUTED);
     assertThat(writeOutcome(failed(MAIN, 2, B))).isEqualTo(WriteOutcome.DISPUTED);
     assertThat(everything()).isEqualTo(before);
-    assertThat(store.pin(MAIN)).contains(A);
+    assertThat(store.identities().pin(MAIN)).contains(A);
   }
 
   @Test
@@ -115,7 +115,7 @@ final class IdentityTest {
     assertThat(results.getFirst().writeOutcome()).isEqualTo(WriteOutcome.TAKEN);
     assertThat(results.getLast().dispute())
         .isEqualTo(new IdentityDispute.OfAnother(OTHER, A, "main"));
-    assertThat(store.pin(OTHER)).isEmpty();
+    assertThat(store.identities().pin(OTHER)).isEmpty();
   }
 
   @Test
@@ -141,7 +141,7 @@ final class IdentityTest {
     var testnet = new Subject(Venue.BINANCE_USDM, Environment.TESTNET, "main-testnet");
 
     assertThat(writeOutcome(proven(testnet, 0, A))).isEqualTo(WriteOutcome.TAKEN);
-    assertThat(store.pin(testnet)).contains(A);
+    assertThat(store.identities().pin(testnet)).contains(A);
   }
 
   @Test
@@ -150,7 +150,7 @@ final class IdentityTest {
 
     assertThat(result(proven(MAIN, 0, foreign)).dispute())
         .isEqualTo(new IdentityDispute.ForeignKey(MAIN, foreign, Optional.of(A.keyId())));
-    assertThat(store.pin(MAIN)).isEmpty();
+    assertThat(store.identities().pin(MAIN)).isEmpty();
 
     sql.execute("delete from history.installation");
     assertThat(result(proven(MAIN, 0, A)).dispute())
@@ -162,15 +162,16 @@ final class IdentityTest {
     writeOutcome(proven(MAIN, 0, A));
     writeOutcome(proven(OTHER, 0, B));
 
-    assertThat(store.rebind(MAIN, B)).contains(new IdentityDispute.OfAnother(MAIN, B, "other"));
-    assertThat(store.pin(MAIN)).contains(A);
+    assertThat(store.identities().rebind(MAIN, B))
+        .contains(new IdentityDispute.OfAnother(MAIN, B, "other"));
+    assertThat(store.identities().pin(MAIN)).contains(A);
 
     var c = identity("cc");
-    assertThat(store.rebind(MAIN, c)).isEmpty();
-    assertThat(store.pin(MAIN)).contains(c);
+    assertThat(store.identities().rebind(MAIN, c)).isEmpty();
+    assertThat(store.identities().pin(MAIN)).contains(c);
     assertThat(writeOutcome(proven(MAIN, 1, A))).isEqualTo(WriteOutcome.DISPUTED);
     assertThat(writeOutcome(proven(MAIN, 2, c))).isEqualTo(WriteOutcome.TAKEN);
-    assertThat(store.rebind(MAIN, new Identity("0".repeat(16), c.digest())))
+    assertThat(store.identities().rebind(MAIN, new Identity("0".repeat(16), c.digest())))
         .containsInstanceOf(IdentityDispute.ForeignKey.class);
   }
 
