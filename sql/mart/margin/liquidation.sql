@@ -52,7 +52,15 @@ legs as (
         leg.asset as settle_asset,
         leg.quantity,
         leg.mark,
-        leg.estimated
+        leg.estimated,
+        bool_or(leg.profit is null) over (
+            partition by
+                books.account_id,
+                books.pool_kind,
+                books.asset,
+                books.symbol,
+                books.position_side
+        ) as is_profit_unknown
 
     from books
 
@@ -64,7 +72,61 @@ legs as (
             asset text,
             quantity numeric,
             mark numeric,
+            profit numeric,
             estimated boolean
+        )
+
+),
+
+-- what is open and belongs to no pool, so that nothing can be computed of it
+unpooled as (
+
+    select
+        positions.*
+
+    from analytics.accounts
+
+    cross join lateral (
+
+        select snapshots.snapshot_at
+
+        from analytics.snapshots
+
+        where
+            snapshots.account_id = accounts.account_id
+            and snapshots.snapshot_at <= least(
+                coalesce(liquidation.at, analytics.as_of()),
+                analytics.as_of()
+            )
+
+        order by snapshots.snapshot_at desc
+
+        limit 1
+
+    ) as latest
+
+    inner join analytics.positions
+        on
+            accounts.account_id = positions.account_id
+            and latest.snapshot_at = positions.snapshot_at
+            and positions.position_amount <> 0
+
+    where
+        (
+            liquidation.account is null
+            or accounts.account_name = liquidation.account
+        )
+        and not exists (
+
+            select
+
+            from legs
+
+            where
+                legs.account_id = positions.account_id
+                and legs.leg_symbol = positions.symbol
+                and legs.side = positions.position_side
+
         )
 
 ),
@@ -169,6 +231,8 @@ select
     prices.estimated or prices.pool_kind = 'multi_assets' as is_estimated,
     case
         when prices.reason is not null then prices.reason
+        when prices.surplus is null and prices.is_profit_unknown
+            then 'unrealized profit unknown'
         when prices.surplus is null then 'maintenance margin unknown'
         when prices.surplus <= 0 then 'liquidatable at the mark price'
         when prices.below is null and prices.above is null
@@ -195,11 +259,32 @@ left join lateral (
 
 ) as setting on true
 
-order by
-    prices.account_name,
-    prices.environment,
-    prices.leg_symbol,
-    prices.side;
+union all
+
+select
+    unpooled.account_id,
+    unpooled.account_name,
+    unpooled.environment,
+    unpooled.snapshot_at,
+    unpooled.symbol,
+    unpooled.position_side,
+    case when unpooled.is_isolated then 'isolated' end,
+    unpooled.position_amount,
+    round(unpooled.implied_mark_price, 8),
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    case
+        when unpooled.settle_asset is null then 'contract unknown'
+        else 'no balance of ' || unpooled.settle_asset
+    end
+
+from unpooled
+
+order by 2, 3, 5, 6;
 
 end;
 $$;

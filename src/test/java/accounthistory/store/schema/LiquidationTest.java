@@ -150,6 +150,34 @@ final class LiquidationTest {
   }
 
   @Test
+  void aPositionThatBelongsToNoPoolHasARowAndAReason() throws SQLException {
+    history.singleAssetMode("100");
+    history.settledIn("BNB").position("XUSDT", "10", "100", "100", null);
+    history.position("YUSDT", "10", "100", "100", null);
+    history.run("update history.position set settle_asset = null where symbol = 'YUSDT'");
+
+    assertThat(
+            history.rows(
+                "select symbol, position_amount, pool_kind, liquidation_distance, reason"
+                    + " from analytics.liquidation('main')"))
+        .containsExactly(
+            "XUSDT | 10.0000000000 | - | - | no balance of BNB",
+            "YUSDT | 10.0000000000 | - | - | contract unknown");
+  }
+
+  @Test
+  void anUnrealizedProfitThatIsNotKnownIsNamed() throws SQLException {
+    history.singleAssetMode("100");
+    history.rate("XUSDT", "0.005");
+    history.position("XUSDT", "10", "100", "100", null);
+    history.run("update history.position set unrealized_profit = null, entry_price = null");
+
+    assertThat(
+            history.rows("select liquidation_distance, reason from analytics.liquidation('main')"))
+        .containsExactly("- | unrealized profit unknown");
+  }
+
+  @Test
   void anEarlierInstantIsAnsweredByItsOwnSlotAndBrackets() throws SQLException {
     history.singleAssetMode("800");
     history.rate("XUSDT", "0.01");
