@@ -1,6 +1,10 @@
 -- Coverage: which of the expected slots were taken, by account and UTC day
 -- since: an instant; without it the last seven days. The share is cut, never
 -- rounded up.
+\if :{?since}
+\else
+\set since ''
+\endif
 select
     account_name as account,
     day,

@@ -1,6 +1,14 @@
 -- Equity and margin over time: at most 12 snapshots of each account, evenly spread
 -- since, until: instants; without them from the first snapshot until now. A
 -- change of equity holds deposits and withdrawals too: it is not a profit.
+\if :{?since}
+\else
+\set since ''
+\endif
+\if :{?until}
+\else
+\set until ''
+\endif
 with
 
 bounds as (
@@ -103,7 +111,15 @@ select
     round(equity - lag(equity) over by_time, 2) as change,
     round(unrealized_value, 2) as unrealized,
     round(margin_ratio * 100, 2) as margin_pct,
-    reason as note
+    coalesce(
+        reason,
+        case
+            when lag(snapshot_at) over by_time is null then 'the first'
+            when lag(equity) over by_time is null
+                then 'the one before is not known'
+            when margin_ratio is null then 'no margin pool'
+        end
+    ) as note
 
 from figures
 

@@ -19,6 +19,11 @@ select
                 and headroom.headroom_up is null
                 and headroom.headroom_adverse is null
                 then 'no move liquidates it'
+            when
+                headroom.headroom_down is null
+                or headroom.headroom_up is null
+                or headroom.headroom_adverse is null
+                then 'no move that way liquidates it'
         end
     ) as note
 

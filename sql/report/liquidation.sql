@@ -15,6 +15,16 @@ select
     concat_ws(
         ', ',
         liquidation.reason,
+        case
+            when
+                liquidation.liquidation_price_below is null
+                and liquidation.liquidation_price_above is not null
+                then 'none below'
+            when
+                liquidation.liquidation_price_above is null
+                and liquidation.liquidation_price_below is not null
+                then 'none above'
+        end,
         case when liquidation.is_auto_add_margin then 'margin is added' end,
         case when liquidation.is_estimated then 'estimate' end
     ) as note

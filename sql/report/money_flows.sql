@@ -4,6 +4,14 @@
 -- internal: from one account of yours to another. A flow by itself:
 -- analytics.income_events. unpriced_flows: of those no price is known, so that
 -- net_usd is not either.
+\if :{?since}
+\else
+\set since ''
+\endif
+\if :{?until}
+\else
+\set until ''
+\endif
 with
 
 flows as (

@@ -92,10 +92,13 @@ final class NamedQuery {
     }
   }
 
-  /// Comments go, since an apostrophe or a question mark in one would confuse the driver.
+  /// Comments go, since an apostrophe or a question mark in one would confuse the driver; so do
+  /// psql's own lines, which set a parameter that is not given to nothing.
   private static String statement(String text) {
     var lines = new ArrayList<String>();
-    text.lines().filter(it -> !it.strip().startsWith("--")).forEach(lines::add);
+    text.lines()
+        .filter(it -> !it.strip().startsWith("--") && !it.startsWith("\\"))
+        .forEach(lines::add);
     return String.join("\n", lines).strip();
   }
 }
