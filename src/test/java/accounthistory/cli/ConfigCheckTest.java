@@ -56,6 +56,31 @@ final class ConfigCheckTest {
         "exchange.proxy-password: \"${file:a.key}\" | goes with exchange.proxy-user",
         "streams.pages: none                   | streams.pages: ",
         "stream.pages: 3                       | unknown key",
+        "database.url: mysql://db/x            | want postgresql://host:port/database, jdbc:postgresql:",
+        "database.url: postgresql://db/x?a     | want every parameter as name=value",
+        "database.url: postgresql://db/x?a=%   | want every % to begin an escape like %20",
+        "database.url: postgresql://db/x?sslpassword=y   | parameter sslpassword would be a secret in a URL",
+        "database.url: postgresql://u:p@db/x   | holds a password; take it out and set database.password",
+        "database.url: postgresql://db/x?reWriteBatchedInserts=on | is not known in postgresql://",
+        "database.password: plain              | a secret is only referred to: want ${env:NAME}",
+        "database.password: \"${credential:a/b}\" | want a credential's plain name",
+        "exchange.proxy: socks://proxy:1       | want http://host:port, or none",
+        "exchange.proxy: http://u:p@proxy:1    | holds a password; take it out and set exchange.proxy-password",
+        "exchange.testnet.base-url: https://u:p@demo-fapi.binance.com | want a URL without user name",
+        "exchange.connect-timeout: 0s          | exchange.connect-timeout: ",
+        "exchange.recv-window: 2m              | exchange.recv-window: ",
+        "exchange.body-limit: 0                | exchange.body-limit: ",
+        "exchange.weight-limit: 0              | exchange.weight-limit: ",
+        "exchange.weight-head-room: 100        | exchange.weight-head-room: ",
+        "exchange.certificate-authority: none  | there is no such file",
+        "capture.phase: 5m                     | settings.yaml:2: capture.phase: ",
+        "capture.spread: soon                  | capture.spread: ",
+        "capture.endpoint: v4                  | capture.endpoint: ",
+        "spool.keep: -1d                       | spool.keep: ",
+        "spool.limit: much                     | spool.limit: ",
+        "streams.income: often                 | streams.income: ",
+        "streams.trades-of: some               | streams.trades-of: ",
+        "log.level: loud                       | log.level: ",
       })
   void bothCommandsSayTheSame(String line, String sentence) {
     // What the desk sets besides would win over the file.
@@ -73,14 +98,92 @@ final class ConfigCheckTest {
         """
             .formatted(line));
 
+    assertThat(assertAlike(sentence).err()).contains("settings.yaml:2: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "b: { key: \"${file:a.key}\", secret: \"${file:a.secret}\" } | accounts.b.environment: not set; want one of",
+        "b: { environment: simulated } | accounts.b.key: not set; want ${env:NAME}",
+        "b: { environment: moon, state: paused } | accounts.b.environment: ",
+        "b: { environment: simulated, venue: other, state: paused } | accounts.b.venue: ",
+        "b: { environment: simulated, state: asleep } | accounts.b.state: ",
+        "b: { environment: simulated, state: paused, zone: Mars } | accounts.b.zone: ",
+        "b: { environment: simulated, state: paused, allow: \"[trade]\" } | accounts.b.allow: ",
+        "b: { environment: simulated, state: paused, every: 7m } | accounts.b.every: ",
+        "b: { environment: simulated, state: paused, phase: 6m } | accounts.b.phase: ",
+        "b: { environment: simulated, state: paused, lateness: 6m } | accounts.b.lateness: ",
+        "b: { environment: simulated, state: paused, next-key: \"${file:a.key}\" } | while the other half of the second key is",
+        "\"b c\": { environment: simulated, state: paused } | want an account name of 1 to 63 letters",
+      })
+  void bothCommandsSayTheSameOfAnAccount(String account, String sentence) {
+    desk.write(
+        "settings.yaml",
+        """
+        accounts:
+          %s
+          one-way-cross: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
+        capture.every: 5m
+        """
+            .formatted(account));
+
+    assertThat(assertAlike(sentence).err()).contains("settings.yaml:2: ");
+  }
+
+  /// What is not there has no line.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "capture.every: 5m | accounts: none is configured",
+        "accounts: { a: { environment: simulated, key: '${file:a.key}', secret: '${file:a.secret}' } } | accounts.a.every: no grid is set",
+        "capture: {every: 5m, every: 6m} | settings.yaml:1",
+        "[1, 2] | settings.yaml",
+      })
+  void bothCommandsSayTheSameOfAWholeFile(String text, String sentence) {
+    desk.write("settings.yaml", text + "\n");
+
+    assertAlike(sentence);
+  }
+
+  /// Nor has what a variable says.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PGHOST | /var/run | PGHOST",
+        "ACCOUNT_HISTORY_CAPTURE_LATENESS | 9m | ACCOUNT_HISTORY_CAPTURE_LATENESS",
+        "ACCOUNT_HISTORY_NO_SUCH_KEY | 1 | ACCOUNT_HISTORY_NO_SUCH_KEY",
+        "ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL | '' | exchange.simulated.base-url",
+      })
+  void bothCommandsSayTheSameOfAVariable(String variable, String value, String sentence) {
+    desk.set("ACCOUNT_HISTORY_DATABASE_URL", "");
+    desk.set(variable, value);
+    desk.write(
+        "settings.yaml",
+        """
+        capture.every: 5m
+        accounts:
+          one-way-cross: { environment: simulated, key: "${file:a.key}", secret: "${file:a.secret}" }
+        """);
+
+    assertAlike(sentence);
+  }
+
+  private Workbench.Answer assertAlike(String sentence) {
     var checked = desk.run("config", "check");
     var collected = desk.run("collect");
 
-    assertThat(checked.exit()).isEqualTo(78);
-    assertThat(checked.err()).contains("settings.yaml:2: ", sentence);
-    assertThat(collected.exit()).isEqualTo(78);
+    assertThat(checked.exit()).as(checked.out()).isEqualTo(78);
+    assertThat(checked.err()).contains(sentence);
+    assertThat(collected.exit()).as(collected.err()).isEqualTo(78);
     assertThat(collected.err()).isEqualTo(checked.err());
     assertThat(desk.exchange.servedCounts().requests()).isZero();
+    return checked;
   }
 
   /// One account's keys stop that account alone; what it says then, the check has said before.

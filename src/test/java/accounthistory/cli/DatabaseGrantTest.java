@@ -55,6 +55,7 @@ final class DatabaseGrantTest {
     var password = Files.readString(file).strip();
     assertThat(made.out()).contains("member of account_history_reader").doesNotContain(password);
 
+    assertThat(ofRole("max(rolconnlimit)::text")).isEqualTo("3");
     try (var connection = DriverManager.getConnection(database.jdbcUrl(), name, password);
         var statement = connection.createStatement()) {
       assertThat(text(statement, "show statement_timeout")).isEqualTo("2s");

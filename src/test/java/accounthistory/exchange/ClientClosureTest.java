@@ -20,6 +20,7 @@ import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
 import accounthistory.exchange.signing.Credentials;
 import accounthistory.secret.Secret;
+import accounthistory.text.InstantText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -307,7 +308,7 @@ final class ClientClosureTest {
         assertThat(held.problem().message())
             .endsWith(
                 "not sent, a firewall challenged this caller; it sends nothing until "
-                    + met.until());
+                    + InstantText.of(met.until()));
         assertThat(bench.server().seen()).hasSize(sent);
         assertThat(bench.client().fetch(Endpoint.ASSET_INDEX)).isInstanceOf(Fetched.class);
         bench.clocks().pass(Duration.ofNanos(1));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.capture.Stream;
 import accounthistory.coordination.DatabaseBudget;
+import accounthistory.exchange.FetchOutcome;
+import accounthistory.exchange.binance.Endpoint;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.SharedBudget;
 import accounthistory.exchange.ratelimit.StackedBudget;
@@ -350,6 +352,32 @@ final class CollectingTest {
       var before = exchange.servedCounts().requests();
       assertThat(next(two, job("usdc-margined")).outcome()).isEqualTo(Outcome.THROTTLED);
       assertThat(exchange.servedCounts().requests()).isEqualTo(before);
+    }
+  }
+
+  /// Each with a folder of its own, so that only the tables know how long it was closed before.
+  @Test
+  void theNextCollectorClosesAChallengedAddressForTwiceAsLongAsTheTablesSay() throws Exception {
+    faults(
+        (FaultResponses)
+            request ->
+                request.path().equals(ACCOUNT)
+                    ? Optional.of(
+                        new CannedReply.Whole(
+                            202, "text/html", "", Map.of("x-amzn-waf-action", "challenge")))
+                    : Optional.empty());
+    for (var minutes : List.of(1, 2, 4)) {
+      try (var site = shared("closed" + minutes, 1000)) {
+        site.coordination.advisedBy(store);
+        site.client.fetch(Endpoint.ACCOUNT_V2, Site.credentials(world.account("flat")));
+        site.client.fetch(Endpoint.ACCOUNT_V2, Site.credentials(world.account("hedge-cross")));
+
+        var closed = (FetchOutcome.Throttled) site.client.fetch(Endpoint.ASSET_INDEX);
+        assertThat(closed.problem().sent()).isFalse();
+        assertThat(Duration.between(site.client.exchangeTime(), closed.until()))
+            .isBetween(Duration.ofMinutes(minutes).minusSeconds(1), Duration.ofMinutes(minutes));
+      }
+      clock.to(clock.instant().plus(Duration.ofMinutes(minutes + 1)));
     }
   }
 

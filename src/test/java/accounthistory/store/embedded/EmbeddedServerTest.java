@@ -100,6 +100,14 @@ final class EmbeddedServerTest {
         .isEqualTo("account_history");
   }
 
+  /// psql's own `set` can change it, as the documents say.
+  @Test
+  void thePsqlLineOfAReaderOnlyReads() {
+    assertThat(access().psql("reader"))
+        .isEqualTo(
+            "PGOPTIONS='-c default_transaction_read_only=on -c role=reader' " + access().psql());
+  }
+
   private static String shell(String line) throws IOException, InterruptedException {
     var process = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
