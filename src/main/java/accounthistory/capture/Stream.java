@@ -64,6 +64,17 @@ public enum Stream {
   /// USD index prices of all margin assets.
   ASSET_INDEX(
       "asset-index", Owner.ENVIRONMENT, new Cadence.EachSlot(), Urgency.SNAPSHOT, Keeping.APPENDED),
+  /// Index prices of the past, of minutes in which flows have no better price: one body for each
+  /// range.
+  INDEX_PRICE_CANDLE(
+      "index-price-candle",
+      Owner.ENVIRONMENT,
+      new Cadence.Scheduled(
+          "index-prices",
+          Duration.ofHours(1),
+          "how often index prices of the past are requested, for income that has no price of its time"),
+      Urgency.BACKFILL,
+      Keeping.APPENDED),
   /// Contracts and rate limits.
   EXCHANGE_INFO(
       "exchange-info",

@@ -5,6 +5,7 @@ import accounthistory.capture.Body;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Document;
 import accounthistory.capture.Failure;
+import accounthistory.normalize.binance.IndexPriceKlines;
 import accounthistory.normalize.binance.NotUnderstoodException;
 import accounthistory.normalize.binance.account.AccountPayload;
 import accounthistory.normalize.binance.account.AccountV3Payload;
@@ -88,6 +89,7 @@ public final class Normalizer {
         yield new StreamRows.AssetIndex(
             capture, read.prices(), new Remarks(read.issues(), read.unknownFields()));
       }
+      case INDEX_PRICE_CANDLE -> candlesOf(capture);
       case EXCHANGE_INFO -> {
         var read = ExchangeInfoPayload.read(bodyOf(capture));
         yield new StreamRows.ExchangeInfo(
@@ -114,6 +116,21 @@ public final class Normalizer {
       }
     }
     return new StreamRows.CommissionRate(capture, rates, Remarks.unknown(unknown));
+  }
+
+  private static StreamRows.IndexPriceCandle candlesOf(Capture capture)
+      throws NotUnderstoodException {
+    var candles = new ArrayList<StreamRows.IndexPriceCandle.Candle>();
+    var requested = new ArrayList<StreamRows.IndexPriceCandle.Requested>();
+    for (var document : capture.documents()) {
+      var isListed = document.httpStatus() == 200;
+      var asked = IndexPriceKlines.requested(document.endpoint(), isListed);
+      requested.add(asked);
+      if (isListed) {
+        candles.addAll(IndexPriceKlines.read(document.body(), asked));
+      }
+    }
+    return new StreamRows.IndexPriceCandle(capture, candles, requested);
   }
 
   private static AccountV3Payload.Bodies fourOf(Capture capture) throws NotUnderstoodException {

@@ -9,6 +9,7 @@ import accounthistory.simulator.endpoint.BalanceEndpoint;
 import accounthistory.simulator.endpoint.CommissionRateEndpoint;
 import accounthistory.simulator.endpoint.ExchangeInfoEndpoint;
 import accounthistory.simulator.endpoint.IncomeEndpoint;
+import accounthistory.simulator.endpoint.IndexPriceKlinesEndpoint;
 import accounthistory.simulator.endpoint.LeverageBracketEndpoint;
 import accounthistory.simulator.endpoint.PositionRiskEndpoint;
 import accounthistory.simulator.endpoint.PositionRiskV2Endpoint;
@@ -34,6 +35,7 @@ final class Endpoints {
             new TimeEndpoint(),
             new ExchangeInfoEndpoint(world, options.weightPerMinute()),
             new AssetIndexEndpoint(world.market()),
+            new IndexPriceKlinesEndpoint(world.market()),
             new PremiumIndexEndpoint(world),
             new AccountEndpoint(world),
             new AccountV3Endpoint(world),

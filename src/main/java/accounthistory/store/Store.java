@@ -37,6 +37,7 @@ import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
 import accounthistory.store.write.ExpiredData;
 import accounthistory.store.write.IncomeProgress;
+import accounthistory.store.write.IndexPriceCandleRows;
 import accounthistory.store.write.LastSyncs;
 import accounthistory.store.write.MissingTrades;
 import accounthistory.store.write.WriteTransaction;
@@ -308,6 +309,11 @@ public final class Store {
   /// Fills that an account's money flows speak of and that are not stored yet, latest first.
   public List<MissingTrades> missingTrades(Subject account, Instant since, boolean onlyHedged) {
     return transactions.ask(sql -> MissingTrades.of(sql, account, since, onlyHedged));
+  }
+
+  /// Past minutes of a venue whose index prices flows need, in ranges of at most so many minutes.
+  public List<IndexPriceCandleRows.Range> missingIndexPrices(Subject venue, int minutes) {
+    return transactions.ask(sql -> IndexPriceCandleRows.missing(sql, venue, minutes));
   }
 
   /// Notes what the exchange no longer had of an account when it was asked.

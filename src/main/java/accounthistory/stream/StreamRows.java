@@ -8,6 +8,7 @@ import accounthistory.account.Issue;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,10 @@ public sealed interface StreamRows {
           answer.trades().isEmpty() ? Set.of() : Set.of("trade", "trade_coverage");
       // Written when they change.
       case LeverageBracket _, Configuration _, CommissionRate _ -> Set.of();
+      case IndexPriceCandle(_, var candles, _) ->
+          candles.isEmpty()
+              ? Set.of("index_price_request")
+              : Set.of("index_price_request", "index_price_candle");
       case Failed _, NotUnderstood _ -> Set.of();
     };
   }
@@ -126,6 +131,28 @@ public sealed interface StreamRows {
       implements StreamRows {
     public AssetIndex {
       prices = List.copyOf(prices);
+    }
+  }
+
+  /// Index prices of past minutes, of one venue and environment.
+  ///
+  /// @param requested what was asked for, whether or not there was a price
+  record IndexPriceCandle(Capture capture, List<Candle> candles, List<Requested> requested)
+      implements StreamRows {
+    /// The index price at the beginning of a minute.
+    ///
+    /// @param pair asset and quote
+    /// @param open in the quote, above zero
+    public record Candle(String pair, Instant openedAt, BigDecimal open) {}
+
+    /// Minutes of a pair, both ends included.
+    ///
+    /// @param isListed whether the exchange has an index of the pair
+    public record Requested(String pair, Instant from, Instant to, boolean isListed) {}
+
+    public IndexPriceCandle {
+      candles = List.copyOf(candles);
+      requested = List.copyOf(requested);
     }
   }
 

@@ -11,6 +11,7 @@ import accounthistory.job.AccountJob;
 import accounthistory.job.Outcome;
 import accounthistory.job.StreamResult;
 import accounthistory.load.DrainReport;
+import accounthistory.normalize.binance.IndexPriceKlines;
 import accounthistory.snapshot.Collector;
 import accounthistory.snapshot.SlotLeases;
 import accounthistory.spool.Spool;
@@ -133,6 +134,7 @@ public final class SyncRunner {
               case TRADE -> trades(dueOf(wanting, stream, store), store);
               case LEVERAGE_BRACKET, CONFIGURATION, COMMISSION_RATE ->
                   states(dueOf(wanting, stream, store), stream, store);
+              case INDEX_PRICE_CANDLE -> candles(dueOf(wanting, stream, store), store);
               // Asked for with the slots.
               case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<StreamSync>of();
             });
@@ -198,6 +200,25 @@ public final class SyncRunner {
     var symbols = new ArrayList<>(store.symbols(job.subject(), now.minus(TRADED_WITHIN)));
     Collections.shuffle(symbols, collector.pace().random());
     return symbols.stream().map(endpoint::ofSymbol).toList();
+  }
+
+  /// Minutes that flows have no better price of, a request for each range.
+  private List<StreamSync> candles(List<AccountJob> jobs, Store store) {
+    var syncs = new ArrayList<StreamSync>();
+    for (var job : jobs) {
+      var venue = job.subject().publicSubject();
+      var endpoint = Protocols.of(venue.venue()).endpoints(Stream.INDEX_PRICE_CANDLE).getFirst();
+      var requests =
+          store.missingIndexPrices(venue, IndexPriceKlines.LIMIT).stream()
+              .limit(Math.max(1, job.schedule().pages()))
+              .map(it -> IndexPriceKlines.query(it.pair(), it.from(), it.to()))
+              .map(it -> List.of(Request.of(endpoint, it)))
+              .toList();
+      if (!requests.isEmpty()) {
+        syncs.add(new StateSync(job, Stream.INDEX_PRICE_CANDLE, requests));
+      }
+    }
+    return syncs;
   }
 
   private List<StreamSync> trades(List<AccountJob> jobs, Store store) {

@@ -11,6 +11,7 @@ import accounthistory.capture.Environment;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.normalize.binance.IndexPriceKlines;
 import accounthistory.normalize.binance.flow.IncomeWindow;
 import accounthistory.normalize.binance.flow.TradeQuestion;
 import accounthistory.stream.StreamRows;
@@ -49,6 +50,8 @@ final class PayloadCaptures {
           TradeQuestion.PATH
               + "?"
               + new TradeQuestion.InWindow("BTCUSDT", Instant.EPOCH, SLOT).query();
+      case INDEX_PRICE_CANDLE ->
+          IndexPriceKlines.PATH + "?" + IndexPriceKlines.query("BNBUSDT", Instant.EPOCH, SLOT);
       case ACCOUNT, LEVERAGE_BRACKET, CONFIGURATION, COMMISSION_RATE, ASSET_INDEX, EXCHANGE_INFO ->
           "/fapi/path";
     };

@@ -75,6 +75,8 @@ final class WholeReading {
       // Two bodies; broken ones are tried by the test of the four.
       case StreamRows.Configuration _ -> List.of();
       case StreamRows.CommissionRate _ -> List.of();
+      case StreamRows.IndexPriceCandle(_, var candles, _) ->
+          tree.size() == candles.size() ? List.of() : List.of("candles " + candles.size());
       case StreamRows.Failed _, StreamRows.NotUnderstood _ -> List.of();
     };
   }

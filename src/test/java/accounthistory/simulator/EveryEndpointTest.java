@@ -3,6 +3,7 @@ package accounthistory.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import accounthistory.exchange.binance.Endpoint;
+import accounthistory.normalize.binance.IndexPriceKlines;
 import accounthistory.simulator.endpoint.SimulatedEndpoint;
 import accounthistory.simulator.http.SimulatedRequest;
 import accounthistory.simulator.ledger.World;
@@ -29,7 +30,11 @@ final class EveryEndpointTest {
   }
 
   private static SimulatedRequest question(Endpoint endpoint) {
-    var query = endpoint.isBySymbol() ? "symbol=BTCUSDT" : "";
+    var query =
+        switch (endpoint) {
+          case INDEX_PRICE_KLINES -> IndexPriceKlines.query("BTCUSDT", BEGIN, BEGIN);
+          default -> endpoint.isBySymbol() ? "symbol=BTCUSDT" : "";
+        };
     return new SimulatedRequest("GET", endpoint.path(), query, Optional.empty(), "[::1]", BEGIN);
   }
 }

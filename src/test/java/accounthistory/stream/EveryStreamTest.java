@@ -53,6 +53,8 @@ final class EveryStreamTest {
               "symbol_settings");
       case COMMISSION_RATE -> Place.seen(Set.of("commission_rate"), "commission_rates");
       case ASSET_INDEX -> Place.seen(Set.of("asset_index"), "asset_balances");
+      case INDEX_PRICE_CANDLE ->
+          Place.seen(Set.of("index_price_candle", "index_price_request"), "income_events");
       case EXCHANGE_INFO -> Place.seen(Set.of("contract"), "contracts");
     };
   }

@@ -26,29 +26,40 @@ final class FlowExchange implements FaultResponses {
   /// One row.
   ///
   /// @param listedAt from when on it is served
-  record Flow(Instant at, String type, String symbol, long id, String amount, Instant listedAt) {
+  record Flow(
+      Instant at,
+      String type,
+      String symbol,
+      long id,
+      String amount,
+      Instant listedAt,
+      String asset) {
     static Flow of(Instant at, long id) {
       return of(at, "COMMISSION", "BTCUSDT", id);
     }
 
     static Flow of(Instant at, String type, String symbol, long id) {
-      return new Flow(at, type, symbol, id, "-0.01", at);
+      return new Flow(at, type, symbol, id, "-0.01", at, "USDT");
     }
 
     Flow listed(Instant later) {
-      return new Flow(at, type, symbol, id, amount, later);
+      return new Flow(at, type, symbol, id, amount, later, asset);
     }
 
     Flow of(String other) {
-      return new Flow(at, type, symbol, id, other, listedAt);
+      return new Flow(at, type, symbol, id, other, listedAt, asset);
+    }
+
+    Flow in(String other) {
+      return new Flow(at, type, symbol, id, amount, listedAt, other);
     }
 
     String json() {
       return """
-      {"symbol":"%s","incomeType":"%s","income":"%s","asset":"USDT","info":"","time":%d,\
+      {"symbol":"%s","incomeType":"%s","income":"%s","asset":"%s","info":"","time":%d,\
       "tranId":%d,"tradeId":""}\
       """
-          .formatted(symbol, type, amount, at.toEpochMilli(), id);
+          .formatted(symbol, type, amount, asset, at.toEpochMilli(), id);
     }
   }
 

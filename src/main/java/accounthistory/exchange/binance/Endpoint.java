@@ -14,6 +14,9 @@ public enum Endpoint implements ApiEndpoint {
   TIME("/fapi/v1/time", 1, Security.NONE, BodyShape.OBJECT, "time"),
   EXCHANGE_INFO("/fapi/v1/exchangeInfo", 1, Security.NONE, BodyShape.OBJECT, "exchange-info"),
   ASSET_INDEX("/fapi/v1/assetIndex", 10, Security.NONE, BodyShape.ARRAY, "asset-index"),
+  /// The weight of the most minutes that one request may ask for.
+  INDEX_PRICE_KLINES(
+      "/fapi/v1/indexPriceKlines", 10, Security.NONE, BodyShape.ARRAY, "index-price-candle"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
   ACCOUNT_V2("/fapi/v2/account", 10, Security.USER_DATA, BodyShape.OBJECT, "account"),
   /// With the three below, what takes the place of [#ACCOUNT_V2]: one capture of four bodies.
@@ -103,6 +106,7 @@ public enum Endpoint implements ApiEndpoint {
       case CONFIGURATION -> List.of(ACCOUNT_CONFIG, SYMBOL_CONFIG);
       case COMMISSION_RATE -> List.of(COMMISSION_RATE);
       case ASSET_INDEX -> List.of(ASSET_INDEX);
+      case INDEX_PRICE_CANDLE -> List.of(INDEX_PRICE_KLINES);
       case EXCHANGE_INFO -> List.of(EXCHANGE_INFO);
     };
   }

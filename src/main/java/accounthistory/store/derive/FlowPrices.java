@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jooq.DSLContext;
 
-/// The USD prices of money flows: rungs 1, 2, 5 and 7 of the ladder.
+/// The USD prices of money flows: rungs 1, 2, 5, 6 and 7 of the ladder.
 ///
 /// A flow takes the latest index price before it that is not too old, else one by hand. A flow that
-/// was under way when a slot was captured takes the price of that slot. What is left takes the
-/// index price that is nearest in time, within an hour, of a stable asset within 90 days.
+/// was under way when a slot was captured takes the price of that slot. Then comes the opening
+/// index price of the minute in which it occurred. What is left takes the index price that is
+/// nearest in time, within an hour, of a stable asset within 90 days.
 final class FlowPrices {
   private static final String PRICED =
       """
@@ -118,6 +119,80 @@ final class FlowPrices {
               order by told.rank
               limit 1
           ) as at_slot on true
+          -- the opening price of the minute that contains the flow, in USDT, times the price of USDT
+          left join lateral (
+              select
+                  candle.opened_at as observed_at,
+                  (candle.open_price * quote.index_price)::numeric(38, 18) as index_price
+              from history.index_price_candle as candle
+              cross join lateral (
+                  (
+                      select asset_index.index_price, 1 as rank
+                      from history.asset_index
+                      where asset_index.venue = account.venue
+                          and asset_index.environment = account.environment
+                          and asset_index.asset = 'USDT'
+                          and asset_index.observed_at <= wanted.occurred_at
+                          and asset_index.observed_at >= wanted.occurred_at - {3}
+                      order by asset_index.observed_at desc
+                      limit 1
+                  )
+                  union all
+                  (
+                      select price_override.index_price, 2
+                      from history.price_override
+                      where price_override.asset = 'USDT'
+                          and price_override.valid_from <= wanted.occurred_at
+                      order by price_override.valid_from desc
+                      limit 1
+                  )
+                  union all
+                  (
+                      select beside.index_price, 3
+                      from (
+                          (
+                              select asset_index.index_price, asset_index.observed_at
+                              from history.asset_index
+                              where asset_index.venue = account.venue
+                                  and asset_index.environment = account.environment
+                                  and asset_index.asset = 'USDT'
+                                  and asset_index.observed_at <= wanted.occurred_at
+                                  and asset_index.observed_at
+                                  >= wanted.occurred_at - interval '90 days'
+                              order by asset_index.observed_at desc
+                              limit 1
+                          )
+                          union all
+                          (
+                              select asset_index.index_price, asset_index.observed_at
+                              from history.asset_index
+                              where asset_index.venue = account.venue
+                                  and asset_index.environment = account.environment
+                                  and asset_index.asset = 'USDT'
+                                  and asset_index.observed_at > wanted.occurred_at
+                                  and asset_index.observed_at
+                                  <= wanted.occurred_at + interval '90 days'
+                              order by asset_index.observed_at
+                              limit 1
+                          )
+                      ) as beside
+                      order by
+                          abs(extract(epoch from beside.observed_at - wanted.occurred_at)),
+                          beside.observed_at
+                      limit 1
+                  )
+              ) as quote
+              where latest.index_price is null
+                  and by_hand.index_price is null
+                  and at_slot.index_price is null
+                  and candle.venue = account.venue
+                  and candle.environment = account.environment
+                  and candle.pair = wanted.asset || 'USDT'
+                  and candle.opened_at = date_trunc('minute', wanted.occurred_at, 'UTC')
+                  and quote.index_price > 0
+              order by quote.rank
+              limit 1
+          ) as candle on true
           left join lateral (
               select beside.index_price, beside.observed_at
               from (
@@ -162,6 +237,7 @@ final class FlowPrices {
                   (1, latest.index_price, 'index', latest.observed_at),
                   (2, by_hand.index_price, 'override', by_hand.valid_from),
                   (5, at_slot.index_price, 'slot', at_slot.observed_at),
+                  (6, candle.index_price, 'candle', candle.observed_at),
                   (7, nearest.index_price, 'nearest', nearest.observed_at)
               ) as ladder (rank, index_price, source, observed_at)
               where ladder.index_price > 0

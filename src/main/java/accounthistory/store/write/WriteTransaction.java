@@ -116,6 +116,7 @@ public final class WriteTransaction {
       switch (rows) {
         case StreamRows.Account _ -> {}
         case StreamRows.AssetIndex prices -> prices(prices, ids);
+        case StreamRows.IndexPriceCandle candles -> candles(candles, ids);
         case StreamRows.ExchangeInfo contracts -> contracts(contracts, ids);
         case StreamRows.Income flows -> flows(flows, ids);
         case StreamRows.Trade trades -> trades(trades, ids);
@@ -188,6 +189,13 @@ public final class WriteTransaction {
       results.put(rows, WriteOutcome.TAKEN);
       RefreshMarks.markPriced(
           sql, venue.venue().label(), venue.environment().label(), capture.slot());
+    }
+  }
+
+  private void candles(StreamRows.IndexPriceCandle rows, Accounts.Ids ids) {
+    var venue = rows.capture().subject();
+    if (keepOnce(ids.of(venue), rows)) {
+      IndexPriceCandleRows.write(sql, venue, rows, loadId);
     }
   }
 
