@@ -106,6 +106,12 @@ final class LeaseTest {
     assertThat(store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), late))
         .containsValue(over);
     assertThat(only("holder is null")).isEqualTo("true");
+
+    sql.execute("update history.capture_lease set last_holder = null");
+    assertThat(store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), late))
+        .as("an account that nobody held last is not taken for a slot that is over")
+        .containsValue(new SlotStatus.Over(true, Optional.empty()));
+    assertThat(only("holder is null and last_holder is null")).isEqualTo("true");
   }
 
   @Test
