@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// its source and instant. Balances go first, since a flow that is under way at a slot takes the
 /// slot's.
 ///
-/// Rung 4, the mark of a contract, and rung 6, candles, would need streams of their own: nothing
-/// writes them yet.
+/// Rung 4, the mark of a contract, would need a stream of its own: nothing writes it yet. Rung 6,
+/// candles, prices flows only.
 final class Valuation {
   /// A capture may have ended later than its clock says.
   private static final Duration CLOCK_ERROR = Duration.ofMinutes(1);
