@@ -1,9 +1,9 @@
--- Grain: one row per account and day of any zone, unrounded. Of a zone of which
+-- Grain: one row per account and day of any zone. Of a zone of which
 -- nothing is kept, days are made as they are asked for.
 create function definition.daily_pnl_in(
     place text, from_day date, to_day date
 )
-returns setof definition.daily_pnl
+returns setof definition.rounded_daily_pnl
 language plpgsql
 stable
 security definer
@@ -20,7 +20,7 @@ begin
 
     select daily.*
 
-    from definition.daily_pnl as daily
+    from definition.rounded_daily_pnl as daily
 
     inner join history.account
         on daily.account_id = account.account_id
@@ -37,5 +37,5 @@ end
 $$;
 
 comment on function definition.daily_pnl_in(text, date, date) is
-    'Rows of definition.daily_pnl in a zone; without one, in each account''s '
-    'reporting zone.';
+    'Rows of definition.rounded_daily_pnl in a zone; without one, in each '
+    'account''s reporting zone.';
