@@ -445,7 +445,8 @@ end;
 $$;
 
 comment on function analytics.margin_books(text, timestamptz) is
-    'The pools of an account (null: of all) at its latest taken slot until an '
-    'instant (null: until now), with their coins and legs as JSON texts for '
-    'margin_curve and margin_roots; reason says why they cannot be computed '
-    'with.';
+    'Internal: a part of liquidation, headroom and stress, and no part of the '
+    'contract. The pools of an account (null: of all) at its latest taken '
+    'slot until an instant (null: until now), with their coins and legs as '
+    'JSON texts for margin_curve and margin_roots; reason says why they '
+    'cannot be computed with.';

@@ -188,6 +188,7 @@ group by moved_coins.x
 $$;
 
 comment on function analytics.margin_curve(text, text, text, text, text) is
-    'Margin balance and maintenance margin of a pool of margin_books when its '
-    'prices move, at each of the points; null when a leg has neither bracket '
-    'nor margin, or a coin no rate.';
+    'Internal: a part of liquidation, headroom and stress, and no part of the '
+    'contract. Margin balance and maintenance margin of a pool of '
+    'margin_books when its prices move, at each of the points; null when a '
+    'leg has neither bracket nor margin, or a coin no rate.';

@@ -209,7 +209,8 @@ $$;
 comment on function analytics.margin_roots(
     text, text, text, text, numeric, numeric
 ) is
-    'The margin surplus of a pool of margin_books as it is, and the moves '
-    'below and above zero at which it ends, within lowest and highest (null: '
-    'without bound); null when there is none, or when the surplus is not '
-    'positive already.';
+    'Internal: a part of liquidation, headroom and stress, and no part of the '
+    'contract. The margin surplus of a pool of margin_books as it is, and the '
+    'moves below and above zero at which it ends, within lowest and highest '
+    '(null: without bound); null when there is none, or when the surplus is '
+    'not positive already.';

@@ -193,6 +193,7 @@ from curves
 $$;
 
 comment on function analytics.margin_stress(text, text, text, text) is
-    'Margin balance and maintenance margin of a pool of margin_books before '
-    'and after shocks, and the change of unrealized profit in USD after the '
-    'shocks.';
+    'Internal: a part of liquidation, headroom and stress, and no part of the '
+    'contract. Margin balance and maintenance margin of a pool of '
+    'margin_books before and after shocks, and the change of unrealized '
+    'profit in USD after the shocks.';
