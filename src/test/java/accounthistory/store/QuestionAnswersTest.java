@@ -70,6 +70,7 @@ final class QuestionAnswersTest {
     var main = history.account("main", BEGIN);
     var blind = history.account("blind", BEGIN);
     history.account("fresh", END.minusSeconds(600));
+    history.run("select history.ensure_partitions('2026-11-17Z', '2026-11-20Z')");
     history.write(StoreCaptures.contracts(BEGIN, "AUSDT", "BUSDT"));
     for (var hour = 0; hour <= 73; hour++) {
       slot(main, hour, String.valueOf(1000 + (hour % 24) * 2 + hour / 24 * 10), hour < 70);
@@ -83,6 +84,15 @@ final class QuestionAnswersTest {
         flow(40, "TRANSFER", "100"),
         flow(41, "TRANSFER", "-100"),
         history.flow(BEGIN.plusSeconds(3600 * 60), "COMMISSION", "NOPRICE", "-2"));
+    history.run(
+        """
+        insert into history.trade
+            (account_id, occurred_at, symbol, trade_id, side, position_side, is_maker, price,
+                quantity, margin_asset, first_seen_at, load_id)
+        select account_id, '2026-11-18T06:00Z', 'AUSDT', '1', 'SELL', 'BOTH', true, 994, 0.5,
+            'USDT', '2026-11-18T06:00Z', 1
+        from history.account where name = 'main'
+        """);
     history.refresh();
   }
 
@@ -134,6 +144,7 @@ final class QuestionAnswersTest {
     assertThat(rows("long_and_short")).contains("main, short, 1, -500.00, -3.00");
     assertThat(rows("leverage_over_time"))
         .contains("1029.00, 500.00, -500.00, 0.486", "497.00, 500.00, -500.00, 1.006");
+    assertThat(rows("turnover")).contains("main, AUSDT, 1, 497.00, 497.00, 0.00, -1.0000");
     assertThat(rows("best_weekdays")).contains("main, 2, Tuesday, 1");
   }
 

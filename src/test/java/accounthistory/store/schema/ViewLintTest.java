@@ -372,6 +372,11 @@ final class ViewLintTest {
         insert into history.symbol_configuration
             (account_id, symbol, observed_at, isolated, leverage, load_id)
         values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', true, 5, 1);
+        insert into history.trade
+            (account_id, occurred_at, symbol, trade_id, side, position_side, is_maker, price,
+                quantity, margin_asset, first_seen_at, load_id)
+        values (%1$d, '2026-01-15T07:00Z', 'BTCUSDT', '1', 'BUY', 'BOTH', true, 50000, 1, 'USDT',
+            '2026-01-15T07:01Z', 1);
         insert into history.commission_rate
             (account_id, symbol, observed_at, maker, taker, load_id)
         values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', 0.0002, 0.0004, 1);
