@@ -64,9 +64,10 @@ final class PartitionGrainTest {
   }
 
   private int ensure(String from, String to) {
-    return sql.resultQuery(
-            "select history.ensure_partitions({0}::timestamptz, {1}::timestamptz)", from, to)
-        .fetchSingle(0, Integer.class);
+    return sql.fetchSingle(
+            "select history.ensure_partitions({0}::timestamptz, {1}::timestamptz)",
+            DSL.val(from), DSL.val(to))
+        .into(int.class);
   }
 
   private List<String> partitions() {
