@@ -52,7 +52,7 @@ from (
         'How sure it is which flows belong here. settled: no flow was under '
         'way; exact: the wallets decided; ambiguous: they left several '
         'answers, so that the split by symbol may be wrong; unresolved: they '
-        'fit no answer.'
+        'fit no answer; pending: the slot is not refreshed yet.'
     ),
     (
         text 'break_even_price',

@@ -12,6 +12,7 @@ intervals as (
         account.name as account_name,
         account.environment,
         case
+            when fact.booking = 'pending' then fact.pnl_reason
             when
                 coverage.booked
                 @> tstzrange(fact.flows_from, fact.flows_to, '[]')

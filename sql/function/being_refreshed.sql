@@ -12,29 +12,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 
-with
-
-queued as (
-
-    select distinct
-        derive_queue.account_id,
-        derive_queue.hour
-
-    from history.derive_queue
-
-)
-
-select
+select distinct
     account_snapshot.account_id,
     account_snapshot.snapshot_at
 
-from queued
+from history.derive_queue as queued
 
 inner join history.account_snapshot
     on
         queued.account_id = account_snapshot.account_id
-        and account_snapshot.snapshot_at >= queued.hour
-        and account_snapshot.snapshot_at < queued.hour + interval '1 hour'
+        and account_snapshot.snapshot_at >= queued.written_from
+        and account_snapshot.snapshot_at < queued.written_until
 
 where
     account_snapshot.recorded_at >= (select analytics.as_of()) - (

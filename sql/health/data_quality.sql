@@ -465,6 +465,36 @@ unpriced as (
 
 ),
 
+-- figures are made in a transaction of their own, just after the slot is stored:
+-- a slot that still waits has been forgotten, or its account cannot be refreshed
+unrefreshed as (
+
+    select
+        waiting.account_id,
+        waiting.snapshot_at,
+        'slots_are_refreshed' as rule,
+        cast(null as text) as subject,
+        cast(null as numeric) as told,
+        cast(null as numeric) as reckoned
+
+    from history.interval_fact as waiting
+
+    where
+        waiting.booking = 'pending'
+        and not exists (
+
+            select 1
+
+            from refreshing
+
+            where
+                refreshing.account_id = waiting.account_id
+                and refreshing.snapshot_at = waiting.snapshot_at
+
+        )
+
+),
+
 -- a price that is off by a haircut, or by what happened since
 doubtful_prices as (
 
@@ -756,6 +786,10 @@ broken as (
     union all
 
     select * from doubtful_prices
+
+    union all
+
+    select * from unrefreshed
 
     union all
 

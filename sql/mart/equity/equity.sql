@@ -55,8 +55,8 @@ comment on column analytics.equity.wallet_value is
     'not known.';
 comment on column analytics.equity.reason is
     'Why equity is null: assets missing, with their names and why they cannot '
-    'be told; no price; margin balance unknown; not refreshed yet, of a reply '
-    'without balances just after it is stored.';
+    'be told; no price; margin balance unknown; not refreshed yet, of a slot '
+    'that is just stored.';
 comment on column analytics.equity.equity_priced is
     'The part of equity whose price is known, USD.';
 comment on column analytics.equity.negligible_assets is

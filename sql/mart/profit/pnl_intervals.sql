@@ -133,8 +133,9 @@ comment on column analytics.pnl_intervals.is_bridged is
 comment on column analytics.pnl_intervals.is_attributed is
     'true: every part is known, and they sum up to pnl.';
 comment on column analytics.pnl_intervals.reason is
-    'Why pnl is null: income not complete, assets missing, margin balance '
-    'unknown, no price, flow without a price.';
+    'Why pnl is null: not refreshed yet, of a slot that is just stored; income '
+    'not complete, assets missing, margin balance unknown, no price, flow '
+    'without a price.';
 comment on column analytics.pnl_intervals.unpriced_flows is
     'Flows of the interval without a price. An external one makes pnl null; '
     'any other only its own part and revaluation.';

@@ -88,8 +88,8 @@ final class PanelHistory {
     know(3);
     sql.execute(
         """
-        insert into history.derive_queue (account_id, hour)
-        select account_id, hour
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select account_id, hour, hour + interval '1 hour'
         from history.account
         cross join generate_series({0}, {0} + interval '71 hours', interval '1 hour') as hour
         where kind = 'trading'

@@ -185,6 +185,16 @@ final class CheckTest {
             set failed_at = excluded.failed_at, tries = excluded.tries, error = excluded.error
             """),
         breach(
+            "slots_are_refreshed",
+            """
+            insert into history.interval_fact (
+                account_id, snapshot_at, flows_to, captured_at, is_bridged, booking
+            )
+            select account_id, snapshot_at, captured_at, captured_at, false, 'pending'
+            from history.account_snapshot
+            where account_id = 1
+            """),
+        breach(
             "flows_do_not_contradict_each_other",
             """
             insert into history.income_conflict

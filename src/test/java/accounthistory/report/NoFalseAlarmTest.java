@@ -99,9 +99,11 @@ final class NoFalseAlarmTest {
     history.run("update history.position set settle_asset = null where account_id = 1");
     history.run("update history.account_snapshot set recorded_at = '2026-01-15T12:02Z'");
     history.derive();
+    history.run("update history.interval_fact set booking = 'pending' where account_id = 1");
     var rules =
         List.of(
             List.of("balances_have_a_price", "assets_have_a_price"),
+            List.of("slots_are_refreshed", "slots_are_refreshed"),
             List.of("positions_know_their_settle_asset", "positions_know_their_settle_asset"));
     for (var rule : rules) {
       assertThat(of(rule.getFirst()).run(history.connection(), SINCE).verdict())
@@ -110,7 +112,8 @@ final class NoFalseAlarmTest {
     }
 
     history.run(
-        "insert into history.derive_queue (account_id, hour) values (1, '2026-01-15T12:00Z')");
+        "insert into history.derive_queue (account_id, written_from, written_until)"
+            + " values (1, '2026-01-15T12:00Z', '2026-01-15T13:00Z')");
     for (var rule : rules) {
       assertThat(of(rule.getFirst()).run(history.connection(), SINCE).verdict())
           .isEqualTo(new Holds());

@@ -287,8 +287,8 @@ final class DailyProfitTest {
     history.run("delete from history.asset_balance where snapshot_at = '2026-11-19T12:00Z'");
     history.run("delete from history.account_snapshot where snapshot_at = '2026-11-19T12:00Z'");
     history.run(
-        "insert into history.derive_queue (account_id, hour)"
-            + " select account_id, '2026-11-19T12:00Z' from history.account where name = 'main'");
+        "insert into history.derive_queue (account_id, written_from, written_until)"
+            + " select account_id, '2026-11-19T12:00Z', '2026-11-19T13:00Z' from history.account where name = 'main'");
     history.refresh();
     assertThat(first("is_final")).containsExactly("false");
   }

@@ -1,6 +1,8 @@
 package accounthistory.testing;
 
 import accounthistory.secret.Secret;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -11,21 +13,40 @@ import javax.sql.DataSource;
 public final class TestDatabase implements AutoCloseable {
   private final TestServer server;
   private final String name;
-  private final DataSource dataSource;
+  private final HostileSessions sessions;
+  private final HikariDataSource pool;
 
   TestDatabase(TestServer server, String name) {
     this.server = server;
     this.name = name;
-    this.dataSource = new HostileSessions(server.at(name));
+    this.sessions = new HostileSessions(server.at(name));
+    this.pool = new HikariDataSource(pool(sessions));
   }
 
-  /// Unpooled connections in a time zone that is neither UTC nor the machine's.
+  /// As many as a test may ask for at once; none before it asks.
+  private static HikariConfig pool(DataSource sessions) {
+    var pool = new HikariConfig();
+    pool.setDataSource(sessions);
+    pool.setMaximumPoolSize(40);
+    pool.setMinimumIdle(0);
+    pool.setInitializationFailTimeout(-1);
+    return pool;
+  }
+
+  /// Pooled connections in a time zone that is neither UTC nor the machine's, as the program has
+  /// them: a session that is new knows no table and no plan, and takes long to learn them.
   public DataSource dataSource() {
-    return dataSource;
+    return pool;
   }
 
+  /// The same connections, each of its own: none has what another one has set.
+  public DataSource sessions() {
+    return sessions;
+  }
+
+  /// A connection of its own, whose settings end with it.
   public Connection connect() throws SQLException {
-    return dataSource.getConnection();
+    return sessions.getConnection();
   }
 
   /// `jdbc:postgresql://host:port/name`, without user or password.
@@ -52,6 +73,7 @@ public final class TestDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    pool.close();
     server.drop(name);
   }
 

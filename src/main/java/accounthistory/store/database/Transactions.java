@@ -43,23 +43,34 @@ public final class Transactions {
   /// What a server says that has not committed: serialization failures, broken constraints.
   private static final Set<String> REFUSED_COMMITS = Set.of("40", "23");
 
-  /// How long the server lets a transaction wait and its statements run, and how often it is begun.
-  private record Limits(Duration lock, Duration statement, int tries) {
-    static final Limits OF_WORK = new Limits(LOCK_TIMEOUT, STATEMENT_TIMEOUT, TRIES_MAX);
+  /// How long the server lets a transaction wait and its statements run, how often it is begun, and
+  /// whether the server plans a prepared statement for its values or once.
+  private record Limits(Duration lock, Duration statement, int tries, String plans) {
+    private static final String FOR_VALUES = "auto";
+    private static final String ONCE = "force_generic_plan";
+
+    static final Limits OF_WORK =
+        new Limits(LOCK_TIMEOUT, STATEMENT_TIMEOUT, TRIES_MAX, FOR_VALUES);
 
     /// Less than anybody waits for the answer.
-    static final Limits OF_A_LOOK = new Limits(Duration.ofSeconds(1), Duration.ofMillis(1800), 1);
+    static final Limits OF_A_LOOK =
+        new Limits(Duration.ofSeconds(1), Duration.ofMillis(1800), 1, FOR_VALUES);
+
+    Limits plannedOnce() {
+      return new Limits(lock, statement, tries, ONCE);
+    }
 
     /// What a transaction begins with: its level by a command, since a query would come too late.
     static final String LEVEL = "set transaction isolation level read committed";
 
     /// Columns of a query, which sets them with the same step that asks for something.
     String columns() {
-      return "%s, %s, %s"
+      return "%s, %s, %s, set_config('plan_cache_mode', '%s', true)"
           .formatted(
               column("lock_timeout", lock),
               column("statement_timeout", statement),
-              column("idle_in_transaction_session_timeout", IDLE_TIMEOUT));
+              column("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
+              plans);
     }
 
     private static String column(String name, Duration limit) {
@@ -92,6 +103,12 @@ public final class Transactions {
   /// moment, so that nobody has to break the connection.
   public Transactions looking() {
     return new Transactions(source, commits, Limits.OF_A_LOOK);
+  }
+
+  /// The same for statements that look up a few rows by key in many partitions: planning one takes
+  /// longer than running it, so a session plans each once.
+  public Transactions plannedOnce() {
+    return new Transactions(source, commits, limits.plannedOnce());
   }
 
   /// Work inside one transaction; the connection underneath is for `COPY`.

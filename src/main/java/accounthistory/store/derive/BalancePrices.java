@@ -1,8 +1,6 @@
 package accounthistory.store.derive;
 
-import static org.jooq.impl.DSL.val;
-
-import java.time.Instant;
+import java.util.List;
 import org.jooq.DSLContext;
 
 /// The USD prices of balances: rungs 1, 2, 3, 7 and 8 of the ladder.
@@ -20,6 +18,7 @@ final class BalancePrices {
       told as (
 
           select
+              balance.account_id,
               balance.snapshot_at,
               balance.asset,
               balance.margin_balance,
@@ -32,17 +31,27 @@ final class BalancePrices {
               account.venue,
               account.environment,
               stable.asset is not null as is_stable
-          from history.asset_balance as balance
-          inner join history.account_snapshot as snapshot
-              on snapshot.account_id = balance.account_id
-              and snapshot.snapshot_at = balance.snapshot_at
-          inner join history.account on account.account_id = balance.account_id
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          -- an index scan a range, whatever else is stored
+          cross join lateral (
+              select account_snapshot.*
+              from history.account_snapshot
+              where account_snapshot.account_id = ranges.account_id
+                  and account_snapshot.snapshot_at >= ranges.begins
+                  and account_snapshot.snapshot_at < ranges.ends
+                  and account_snapshot.snapshot_at >= {4}
+                  and account_snapshot.snapshot_at < {5}
+              offset 0
+          ) as snapshot
+          cross join lateral (
+              select asset_balance.*
+              from history.asset_balance
+              where asset_balance.account_id = snapshot.account_id
+                  and asset_balance.snapshot_at = snapshot.snapshot_at
+              offset 0
+          ) as balance
+          inner join history.account on account.account_id = snapshot.account_id
           left join history.stable_asset as stable on stable.asset = balance.asset
-          where balance.account_id = {0}
-              and balance.snapshot_at >= {1}
-              and balance.snapshot_at < {2}
-              and snapshot.snapshot_at >= {1}
-              and snapshot.snapshot_at < {2}
 
       ),
 
@@ -145,6 +154,7 @@ final class BalancePrices {
       believable as (
 
           select
+              account_id,
               snapshot_at,
               asset,
               case when not is_stable or abs(raw_3 - 1) <= 0.1 then raw_3 end as price_3,
@@ -157,6 +167,7 @@ final class BalancePrices {
       summed as (
 
           select
+              valued.account_id,
               valued.snapshot_at,
               bool_and(valued.net is not null)
                   and abs(sum(valued.net) - max(valued.total_margin_balance))
@@ -173,6 +184,7 @@ final class BalancePrices {
                   ) as is_quotient_believed
           from (
               select
+                  reckoned.account_id,
                   reckoned.snapshot_at,
                   reckoned.total_margin_balance,
                   margin_balance * known.price as gross,
@@ -184,7 +196,8 @@ final class BalancePrices {
                   margin_balance * coalesce(believable.price_8, known.price) as at_quotient
               from reckoned
               inner join believable
-                  on believable.snapshot_at = reckoned.snapshot_at
+                  on believable.account_id = reckoned.account_id
+                  and believable.snapshot_at = reckoned.snapshot_at
                   and believable.asset = reckoned.asset
               cross join lateral (
                   select coalesce(price_1, price_2, believable.price_3, price_7) as price
@@ -193,13 +206,14 @@ final class BalancePrices {
                   and reckoned.margin_available
                   and reckoned.margin_balance is distinct from 0
           ) as valued
-          group by valued.snapshot_at
+          group by valued.account_id, valued.snapshot_at
 
       ),
 
       priced as (
 
           select
+              reckoned.account_id,
               reckoned.snapshot_at,
               reckoned.asset,
               rung.index_price,
@@ -209,9 +223,12 @@ final class BalancePrices {
               rung.observed_at
           from reckoned
           inner join believable
-              on believable.snapshot_at = reckoned.snapshot_at
+              on believable.account_id = reckoned.account_id
+              and believable.snapshot_at = reckoned.snapshot_at
               and believable.asset = reckoned.asset
-          left join summed on summed.snapshot_at = reckoned.snapshot_at
+          left join summed
+              on summed.account_id = reckoned.account_id
+              and summed.snapshot_at = reckoned.snapshot_at
           cross join lateral (
               select ladder.*
               from (
@@ -239,13 +256,19 @@ final class BalancePrices {
       removed as (
 
           delete from history.asset_balance_value as value
-          where value.account_id = {0}
-              and value.snapshot_at >= {1}
-              and value.snapshot_at < {2}
+          using unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          where value.account_id = any ({0})
+              and value.snapshot_at >= {4}
+              and value.snapshot_at < {5}
+              and value.account_id = ranges.account_id
+              and value.snapshot_at >= ranges.begins
+              and value.snapshot_at < ranges.ends
               and not exists (
                   select
                   from priced
-                  where priced.snapshot_at = value.snapshot_at and priced.asset = value.asset
+                  where priced.account_id = value.account_id
+                      and priced.snapshot_at = value.snapshot_at
+                      and priced.asset = value.asset
               )
 
       )
@@ -253,7 +276,7 @@ final class BalancePrices {
       insert into history.asset_balance_value as value (
           account_id, snapshot_at, asset, index_price, bid_rate, ask_rate, source, observed_at
       )
-      select {0}, snapshot_at, asset, index_price, bid_rate, ask_rate, source, observed_at
+      select account_id, snapshot_at, asset, index_price, bid_rate, ask_rate, source, observed_at
       from priced
       on conflict (account_id, snapshot_at, asset) do update
       set index_price = excluded.index_price,
@@ -271,15 +294,24 @@ final class BalancePrices {
       """;
 
   private final DSLContext sql;
-  private final long accountId;
 
-  BalancePrices(DSLContext sql, long accountId) {
+  BalancePrices(DSLContext sql) {
     this.sql = sql;
-    this.accountId = accountId;
   }
 
-  /// Prices the balances of the slots of `[from, until)`.
-  void price(Instant from, Instant until) {
-    sql.execute(PRICED, val(accountId), val(from), val(until), RefreshMarks.INDEX_PRICE_MAX_AGE);
+  /// Prices the balances of the slots of ranges, which do not overlap.
+  void price(List<RefreshRange> wanted) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    var ranges = Ranges.of(wanted);
+    sql.execute(
+        PRICED,
+        ranges.accounts(),
+        ranges.from(),
+        ranges.until(),
+        RefreshMarks.INDEX_PRICE_MAX_AGE,
+        ranges.begin(),
+        ranges.end());
   }
 }

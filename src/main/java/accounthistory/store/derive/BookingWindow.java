@@ -5,15 +5,16 @@ import accounthistory.reconcile.Flow;
 import accounthistory.reconcile.FlowAllocator;
 import accounthistory.reconcile.Interval;
 import accounthistory.reconcile.TakenSlot;
+import accounthistory.store.derive.BookingReader.Frame;
+import accounthistory.store.derive.BookingReader.Span;
 import accounthistory.store.derive.BookingReader.StoredFlow;
+import accounthistory.store.derive.BookingReader.Wanted;
 import accounthistory.store.derive.BookingWriter.Rebooked;
+import accounthistory.store.derive.SlotFlows.Summed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class BookingWindow {
   /// Later than every slot and every flow.
   static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
+  private final RefreshRange range;
   private final Instant unchangedUntil;
   private final List<TakenSlot> slots;
   private final List<Change> changes;
@@ -55,10 +57,12 @@ final class BookingWindow {
     }
   }
 
+  /// @param range what may have changed
   /// @param unchangedUntil the last slot that stays as it is
   /// @param before the slot before the first one; null when there is none
   /// @param slots up to the last one, when `isWhole`
   private BookingWindow(
+      RefreshRange range,
       Instant unchangedUntil,
       @Nullable TakenSlot before,
       List<TakenSlot> slots,
@@ -66,6 +70,7 @@ final class BookingWindow {
       SortedMap<Instant, Interval> stored,
       boolean isWhole,
       Duration longestLag) {
+    this.range = range;
     this.unchangedUntil = unchangedUntil;
     this.slots = slots;
     this.stored = stored;
@@ -81,65 +86,91 @@ final class BookingWindow {
     this.changes = flows.stream().map(it -> new Change(it, entries.get(it.flow()))).toList();
   }
 
-  /// Books the slots that a change in an hour can reach, and some more.
-  ///
-  /// @param slotsPast how many slots past its reach are looked at
-  static BookingWindow around(
-      BookingReader reader, Instant hour, Duration longestLag, int slotsPast) {
-    var reach = hour.plus(Duration.ofHours(1)).plus(longestLag);
-    var until = reader.slotAfter(reach, slotsPast);
-    // Flows of the hour are stamped after the captures of these slots, which had ended before it.
-    var unchanged = reader.lastCaptured(hour, hour);
-    var begin =
-        unchanged.flatMap(it -> reader.lastCaptured(it.slot(), it.from().minus(longestLag)));
+  /// Books, for each range, the slots that a change in it can reach, and some more.
+  static List<BookingWindow> around(
+      BookingReader reader, List<Wanted> wanted, Duration longestLag) {
+    var frames = reader.frames(wanted);
     var slots =
         reader.slots(
-            begin.map(BookingReader.Captured::slot).orElse(EARLIEST), until.orElse(LATEST));
-    @Nullable TakenSlot before = begin.isPresent() ? slots.getFirst() : null;
-    var inside = before == null ? slots : slots.subList(1, slots.size());
-    var unchangedUntil =
-        before == null ? EARLIEST : unchanged.map(BookingReader.Captured::slot).orElseThrow();
+            frames.stream()
+                .map(it -> span(it.range(), or(it.begin(), EARLIEST), or(it.later(), LATEST)))
+                .toList());
+    var stored =
+        reader.intervals(
+            frames.stream()
+                .map(it ->
+                    span(
+                        it.range(), RefreshRange.after(unchangedUntil(it)), or(it.later(), LATEST)))
+                .toList());
+    var stamped = new ArrayList<Span>();
+    for (var i = 0; i < frames.size(); i++) {
+      var of = slots.get(i);
+      stamped.add(
+          of.isEmpty()
+              // No flow is: an instant before all of them.
+              ? span(frames.get(i).range(), EARLIEST, EARLIEST)
+              : span(
+                  frames.get(i).range(),
+                  of.getFirst().from().minus(longestLag),
+                  frames.get(i).later() == null ? LATEST : of.getLast().to()));
+    }
+    var flows = reader.flows(stamped);
+    var windows = new ArrayList<BookingWindow>();
+    for (var i = 0; i < frames.size(); i++) {
+      windows.add(of(frames.get(i), slots.get(i), flows.get(i), stored.get(i), longestLag));
+    }
+    return windows;
+  }
+
+  private static BookingWindow of(
+      Frame frame,
+      List<TakenSlot> slots,
+      List<StoredFlow> flows,
+      List<Interval> intervals,
+      Duration longestLag) {
+    @Nullable TakenSlot before = frame.begin() == null ? null : slots.getFirst();
+    var stored = new TreeMap<Instant, Interval>();
+    intervals.forEach(it -> stored.put(it.slot(), it));
     return new BookingWindow(
-        unchangedUntil,
+        frame.range(),
+        unchangedUntil(frame),
         before,
-        inside,
-        slots.isEmpty() ? List.of() : flows(reader, slots, before, until, longestLag),
-        reader.intervals(unchangedUntil.plusNanos(1000), until.orElse(LATEST)),
-        until.isEmpty(),
+        before == null ? slots : slots.subList(1, slots.size()),
+        before == null ? flows : flows.stream().filter(it -> isLeftBy(before, it)).toList(),
+        stored,
+        frame.later() == null,
         longestLag);
   }
 
-  /// The flows that the slot before does not contain.
-  private static List<StoredFlow> flows(
-      BookingReader reader,
-      List<TakenSlot> slots,
-      @Nullable TakenSlot before,
-      Optional<Instant> until,
-      Duration longestLag) {
-    var from = slots.getFirst().from().minus(longestLag);
-    var to = until.isEmpty() ? LATEST : slots.getLast().to();
-    var flows = reader.flows(from, to);
-    if (before == null) {
-      return flows;
-    }
-    return flows.stream()
-        .filter(it ->
-            it.flow().occurredAt().isAfter(before.to())
-                || it.slot() == null
-                || it.slot().isAfter(before.at()))
-        .toList();
+  /// Without a slot to begin after, all slots are booked from the first one on.
+  private static Instant unchangedUntil(Frame frame) {
+    return frame.begin() == null ? EARLIEST : or(frame.unchanged(), EARLIEST);
+  }
+
+  /// Whether a slot does not contain a flow.
+  private static boolean isLeftBy(TakenSlot slot, StoredFlow flow) {
+    return flow.flow().occurredAt().isAfter(slot.to())
+        || flow.slot() == null
+        || flow.slot().isAfter(slot.at());
+  }
+
+  private static Span span(RefreshRange range, Instant from, Instant to) {
+    return new Span(range.accountId(), from, to);
+  }
+
+  private static Instant or(@Nullable Instant instant, Instant otherwise) {
+    return instant == null ? otherwise : instant;
   }
 
   /// The last slot up to which the window is to be written: after it, all is as it is stored; null
   /// when the window is too short to tell.
-  @Nullable Instant end(Instant hour, Duration longestLag) {
+  @Nullable Instant end(Duration longestLag) {
     if (isWhole) {
       return LATEST;
     }
-    var hourEnd = hour.plus(Duration.ofHours(1));
     for (var slot : slots) {
-      if (!slot.at().isBefore(hourEnd)
-          && slot.from().isAfter(hourEnd.plus(longestLag))
+      if (!slot.at().isBefore(range.until())
+          && slot.from().isAfter(range.until().plus(longestLag))
           && isAsStoredAfter(slot)) {
         return slot.at();
       }
@@ -169,7 +200,11 @@ final class BookingWindow {
   /// Whether the slots after one up to another were never booked: their own marks are still there.
   private boolean isNewBetween(Instant after, Instant until) {
     return !until.equals(LATEST)
-        && stored.subMap(after.plusNanos(1000), until.plusNanos(1000)).isEmpty();
+        && stored.subMap(RefreshRange.after(after), RefreshRange.after(until)).isEmpty();
+  }
+
+  RefreshRange range() {
+    return range;
   }
 
   boolean isEmpty() {
@@ -192,7 +227,7 @@ final class BookingWindow {
     return first != null && first.kind() == Interval.Kind.OPENING;
   }
 
-  /// Before which instant whole hours need no window of their own, once this is written.
+  /// Before which instant ranges need no window of their own, once this is written.
   Instant covers(Instant end, Duration longestLag) {
     if (isWhole) {
       return LATEST;
@@ -202,40 +237,47 @@ final class BookingWindow {
     return settled.isBefore(end) ? settled : end;
   }
 
-  /// Writes up to a slot what is other than stored.
-  ///
-  /// @return slots whose interval or sums became others, or are gone
-  Set<Instant> write(BookingWriter writer, SlotFlows sums, Instant end) {
-    writer.flows(rebooked(end));
+  /// What is other than stored, up to a slot.
+  Changes changes(Instant end) {
     var intervals =
         booked.stream()
             .filter(it -> isWritten(it.slot(), end) && !it.equals(stored.get(it.slot())))
             .toList();
-    writer.intervals(intervals);
-    var stale = stale(end);
-    writer.remove(stale);
-    var changed = new HashSet<Instant>(stale);
-    intervals.forEach(it -> changed.add(it.slot()));
     var last = slots.stream().filter(it -> !it.at().isAfter(end)).reduce((_, it) -> it);
-    changed.addAll(
-        sums.sum(
-            unchangedUntil.plusNanos(1000),
+    return new Changes(
+        range.accountId(),
+        rebooked(end),
+        intervals,
+        stale(end),
+        new Summed(
+            range.accountId(),
+            RefreshRange.after(unchangedUntil),
             end,
             stampedFrom,
             last.map(TakenSlot::to).orElse(LATEST)));
-    return changed;
   }
+
+  /// What a window writes.
+  ///
+  /// @param stale slots that are no longer taken
+  record Changes(
+      long accountId,
+      List<Rebooked> flows,
+      List<Interval> intervals,
+      List<Instant> stale,
+      Summed summed) {}
 
   private List<Rebooked> rebooked(Instant end) {
     var rebooked = new ArrayList<Rebooked>();
     for (var it : changes) {
       var then = it.before().slot();
       if (it.isOne() && isWritten(it.slot(), end) && (then == null || isWritten(then, end))) {
+        var key = it.before().flow().key();
         var entry = it.entry();
         rebooked.add(
             entry == null
-                ? new Rebooked(it.before().flow().key(), null, null)
-                : new Rebooked(it.before().flow().key(), entry.slot(), entry.booking()));
+                ? new Rebooked(range.accountId(), key, null, null)
+                : new Rebooked(range.accountId(), key, entry.slot(), entry.booking()));
       }
     }
     return rebooked;

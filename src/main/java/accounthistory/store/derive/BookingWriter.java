@@ -7,17 +7,17 @@ import static org.jooq.impl.DSL.val;
 import accounthistory.account.Income;
 import accounthistory.reconcile.Booking;
 import accounthistory.reconcile.Interval;
+import accounthistory.store.derive.BookingWindow.Changes;
 import accounthistory.store.jooq.tables.records.SlotIntervalRecord;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the bookings of one account, where they are others than those stored.
+/// Writes bookings, where they are others than those stored.
 final class BookingWriter {
   private static final int ROWS_PER_STATEMENT = 5_000;
 
@@ -32,21 +32,20 @@ final class BookingWriter {
   };
 
   /// A flow and its new slot; both null when no slot contains it any more.
-  record Rebooked(Income.Key key, @Nullable Instant slot, @Nullable Booking booking) {}
+  record Rebooked(
+      long accountId, Income.Key key, @Nullable Instant slot, @Nullable Booking booking) {}
 
   private final DSLContext sql;
-  private final long accountId;
 
-  BookingWriter(DSLContext sql, long accountId) {
+  BookingWriter(DSLContext sql) {
     this.sql = sql;
-    this.accountId = accountId;
   }
 
   void flows(List<Rebooked> flows) {
     for (var first = 0; first < flows.size(); first += ROWS_PER_STATEMENT) {
       var some = flows.subList(first, Math.min(flows.size(), first + ROWS_PER_STATEMENT));
       var binds = new ArrayList<Field<?>>();
-      binds.add(val(accountId));
+      binds.add(val(column(some, Rebooked::accountId).toArray(Long[]::new)));
       binds.add(val(column(some, it -> it.key().occurredAt()).toArray(Instant[]::new)));
       binds.add(val(column(some, it -> it.key().incomeType()).toArray(String[]::new)));
       binds.add(val(column(some, it -> it.key().tranId()).toArray(String[]::new)));
@@ -62,10 +61,10 @@ final class BookingWriter {
           """
           update history.income as flow
           set booked_slot = rebooked.slot, booking = rebooked.booking
-          from unnest({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}) as rebooked (
-              occurred_at, income_type, tran_id, asset, symbol, trade_id, slot, booking
+          from unnest({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}) as rebooked (
+              account_id, occurred_at, income_type, tran_id, asset, symbol, trade_id, slot, booking
           )
-          where flow.account_id = {0}
+          where flow.account_id = rebooked.account_id
               and flow.occurred_at = rebooked.occurred_at
               and flow.income_type = rebooked.income_type
               and flow.tran_id = rebooked.tran_id
@@ -87,7 +86,7 @@ final class BookingWriter {
   /// Books what was settled before the first taken slot to it.
   ///
   /// @param until what is stamped later is not settled for sure
-  void opening(Instant slot, Instant from, Instant until) {
+  void opening(SlotKey first, Instant from, Instant until) {
     sql.execute(
         """
         update history.income as flow
@@ -97,28 +96,32 @@ final class BookingWriter {
             and flow.occurred_at < {3}
             and (flow.booked_slot, flow.booking) is distinct from ({1}, 'settled')
         """,
-        val(accountId), val(slot), val(from), val(until));
+        val(first.accountId()), val(first.slot()), val(from), val(until));
   }
 
   /// Without a taken slot no flow has one.
-  void unbook() {
+  void unbook(long account) {
     sql.execute(
         """
         update history.income
         set booked_slot = null, booking = null
         where account_id = {0} and booked_slot is not null
         """,
-        val(accountId));
+        val(account));
   }
 
-  void intervals(List<Interval> intervals) {
-    for (var first = 0; first < intervals.size(); first += ROWS_PER_STATEMENT) {
+  /// Stores the intervals of windows.
+  ///
+  /// @return their slots
+  List<SlotKey> intervals(List<Changes> windows) {
+    var rows = new ArrayList<SlotIntervalRecord>();
+    windows.forEach(
+        it -> it.intervals().forEach(interval -> rows.add(row(it.accountId(), interval))));
+    for (var first = 0; first < rows.size(); first += ROWS_PER_STATEMENT) {
       sql.insertInto(SLOT_INTERVAL, INTERVAL_COLUMNS)
           .valuesOfRecords(
-              intervals
-                  .subList(first, Math.min(intervals.size(), first + ROWS_PER_STATEMENT))
-                  .stream()
-                  .map(it -> row(it).into(INTERVAL_COLUMNS))
+              rows.subList(first, Math.min(rows.size(), first + ROWS_PER_STATEMENT)).stream()
+                  .map(it -> it.into(INTERVAL_COLUMNS))
                   .toList())
           .onConflict(SLOT_INTERVAL.ACCOUNT_ID, SLOT_INTERVAL.SNAPSHOT_AT)
           .doUpdate()
@@ -130,11 +133,12 @@ final class BookingWriter {
           .set(SLOT_INTERVAL.REVISED_AT, excluded(SLOT_INTERVAL.REVISED_AT))
           .execute();
     }
+    return rows.stream().map(it -> new SlotKey(it.getAccountId(), it.getSnapshotAt())).toList();
   }
 
-  private SlotIntervalRecord row(Interval interval) {
+  private static SlotIntervalRecord row(long account, Interval interval) {
     var row = new SlotIntervalRecord();
-    row.setAccountId(accountId);
+    row.setAccountId(account);
     row.setSnapshotAt(interval.slot());
     row.setOpenedAt(interval.openedAt());
     row.setFlowsFrom(interval.flowsFrom());
@@ -145,12 +149,21 @@ final class BookingWriter {
   }
 
   /// Removes the intervals of slots that are no longer taken.
-  void remove(Collection<Instant> slots) {
-    if (!slots.isEmpty()) {
-      sql.deleteFrom(SLOT_INTERVAL)
-          .where(SLOT_INTERVAL.ACCOUNT_ID.eq(accountId))
-          .and(SLOT_INTERVAL.SNAPSHOT_AT.in(slots))
-          .execute();
+  ///
+  /// @return these slots
+  List<SlotKey> remove(List<Changes> windows) {
+    var stale = new ArrayList<SlotKey>();
+    windows.forEach(it -> it.stale().forEach(slot -> stale.add(new SlotKey(it.accountId(), slot))));
+    if (!stale.isEmpty()) {
+      sql.execute(
+          """
+          delete from history.slot_interval
+          using unnest({0}, {1}) as stale (account_id, snapshot_at)
+          where slot_interval.account_id = stale.account_id
+              and slot_interval.snapshot_at = stale.snapshot_at
+          """,
+          SlotKey.accounts(stale), SlotKey.slots(stale));
     }
+    return stale;
   }
 }

@@ -2,12 +2,12 @@ package accounthistory.store.derive;
 
 import static org.jooq.impl.DSL.val;
 
-import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import org.jooq.DSLContext;
 
-/// The days of one account that are kept, in UTC and its reporting zone: rows of `day_fact`,
-/// `day_flow` and `day_symbol`. A day is kept once a taken slot has passed its end.
+/// The days that are kept, in UTC and the account's reporting zone: rows of `day_fact`, `day_flow`
+/// and `day_symbol`. A day is kept once a taken slot has passed its end.
 final class DayFacts {
   private static final String COLUMNS =
       """
@@ -22,8 +22,8 @@ final class DayFacts {
       """
       delete from history.day_fact as fact
       using history.account
-      where fact.account_id = {0}
-          and account.account_id = {0}
+      where fact.account_id = any ({0})
+          and account.account_id = fact.account_id
           and fact.zone not in ('UTC', account.reporting_zone)
       """;
 
@@ -34,11 +34,12 @@ final class DayFacts {
       zones as (
 
           select
+              account.account_id,
               place.zone,
               not exists (
                   select
                   from history.day_fact
-                  where day_fact.account_id = {0} and day_fact.zone = place.zone
+                  where day_fact.account_id = account.account_id and day_fact.zone = place.zone
               ) as is_new
           from history.account
           cross join lateral (
@@ -46,35 +47,36 @@ final class DayFacts {
               union
               select account.reporting_zone
           ) as place
-          where account.account_id = {0}
+          where account.account_id = any ({0})
 
       ),
 
       spans as (
 
           select
+              zones.account_id,
               zones.zone,
               least(slot.opened_at, touched.snapshot_at) - interval '1 hour' as begins,
               touched.snapshot_at + interval '1 hour' as ends
-          from zones
-          cross join unnest({1}) as touched (snapshot_at)
+          from unnest({0}, {1}) as touched (account_id, snapshot_at)
+          inner join zones on zones.account_id = touched.account_id
           left join history.slot_interval as slot
-              on slot.account_id = {0} and slot.snapshot_at = touched.snapshot_at
+              on slot.account_id = touched.account_id and slot.snapshot_at = touched.snapshot_at
 
           union all
 
           -- of a zone that has no day yet, all
-          select zones.zone, min(fact.snapshot_at), max(fact.snapshot_at)
+          select zones.account_id, zones.zone, min(fact.snapshot_at), max(fact.snapshot_at)
           from zones
-          inner join history.interval_fact as fact on fact.account_id = {0}
+          inner join history.interval_fact as fact on fact.account_id = zones.account_id
           where zones.is_new
-          group by zones.zone
+          group by zones.account_id, zones.zone
 
       ),
 
       days as (
 
-          select distinct spans.zone, calendar.day
+          select distinct spans.account_id, spans.zone, calendar.day
           from spans
           cross join lateral (
               select cast(spans.begins at time zone spans.zone as date) + series.number as day
@@ -90,6 +92,7 @@ final class DayFacts {
       bounded as materialized (
 
           select
+              days.account_id,
               days.zone,
               days.day,
               cast(days.day as timestamp) at time zone days.zone as starts_at,
@@ -100,20 +103,22 @@ final class DayFacts {
 
       valued as materialized (
 
-          select bounded.zone, bounded.day, bounded.starts_at, bounded.ends_at, value.*
+          select
+              bounded.account_id, bounded.zone, bounded.day, bounded.starts_at, bounded.ends_at,
+              value.*
           from bounded
           cross join lateral definition.day_value(
-              {0}, bounded.starts_at, bounded.ends_at, 'infinity'
+              bounded.account_id, bounded.starts_at, bounded.ends_at, 'infinity'
           ) as value
           where exists (
               select
               from history.interval_fact as fact
-              where fact.account_id = {0} and fact.snapshot_at >= bounded.ends_at
+              where fact.account_id = bounded.account_id and fact.snapshot_at >= bounded.ends_at
           )
           and exists (
               select
               from history.interval_fact as fact
-              where fact.account_id = {0} and fact.snapshot_at < bounded.ends_at
+              where fact.account_id = bounded.account_id and fact.snapshot_at < bounded.ends_at
           )
 
       ),
@@ -122,13 +127,15 @@ final class DayFacts {
 
           delete from history.day_fact as fact
           using bounded
-          where fact.account_id = {0}
+          where fact.account_id = bounded.account_id
               and fact.zone = bounded.zone
               and fact.day = bounded.day
               and not exists (
                   select
                   from valued
-                  where valued.zone = bounded.zone and valued.day = bounded.day
+                  where valued.account_id = bounded.account_id
+                      and valued.zone = bounded.zone
+                      and valued.day = bounded.day
               )
 
       ),
@@ -137,14 +144,14 @@ final class DayFacts {
 
           insert into history.day_fact as stored
               (account_id, zone, day, starts_at, ends_at, %1$s)
-          select {0}, zone, day, starts_at, ends_at, %1$s
+          select account_id, zone, day, starts_at, ends_at, %1$s
           from valued
           on conflict (account_id, zone, day) do update
           set (starts_at, ends_at, %1$s) = row (excluded.starts_at, excluded.ends_at, %2$s)
 
       )
 
-      select zone, day
+      select account_id, zone, day
       from valued
       """
           .formatted(COLUMNS, COLUMNS.replaceAll("\\b([a-z_]+)\\b", "excluded.$1"));
@@ -152,7 +159,7 @@ final class DayFacts {
   private static final String FLOWS_REMOVED =
       """
       delete from history.%s
-      where account_id = {0} and (zone, day) in (select * from unnest({1}, {2}))
+      where (account_id, zone, day) in (select * from unnest({0}, {1}, {2}))
       """;
 
   private static final String FLOWS =
@@ -165,11 +172,11 @@ final class DayFacts {
           case when sum(flow.unpriced) = 0 then sum(flow.usd_value) end,
           sum(flow.flows),
           sum(flow.unpriced)
-      from unnest({1}, {2}) as made (zone, day)
+      from unnest({0}, {1}, {2}) as made (account_id, zone, day)
       inner join history.day_fact as day
-          on day.account_id = {0} and day.zone = made.zone and day.day = made.day
+          on day.account_id = made.account_id and day.zone = made.zone and day.day = made.day
       inner join history.slot_flow as flow
-          on flow.account_id = {0}
+          on flow.account_id = day.account_id
           and flow.snapshot_at > day.opened_at
           and flow.snapshot_at <= day.closed_at
       group by day.account_id, day.zone, day.day, flow.asset, flow.income_type, flow.symbol
@@ -179,35 +186,30 @@ final class DayFacts {
       """
       insert into history.day_symbol (account_id, zone, day, symbol, unrealized)
       select day.account_id, day.zone, day.day, moved.symbol, moved.amount
-      from unnest({1}, {2}) as made (zone, day)
+      from unnest({0}, {1}, {2}) as made (account_id, zone, day)
       inner join history.day_fact as day
-          on day.account_id = {0} and day.zone = made.zone and day.day = made.day
+          on day.account_id = made.account_id and day.zone = made.zone and day.day = made.day
       cross join lateral definition.symbol_values(
           day.account_id, day.opened_at, day.closed_at, day.unrealized
       ) as moved
       where day.intervals > 0
       """;
 
-  private final DSLContext sql;
-  private final long accountId;
-
-  DayFacts(DSLContext sql, long accountId) {
-    this.sql = sql;
-    this.accountId = accountId;
-  }
+  private DayFacts() {}
 
   /// Makes the days that slots are of, or the edges of.
-  void make(Instant[] touched) {
-    sql.execute(FOREIGN, val(accountId));
-    var days = sql.fetch(WRITTEN, val(accountId), val(touched));
+  static void make(DSLContext sql, Collection<SlotKey> touched) {
+    sql.execute(FOREIGN, SlotKey.accounts(touched));
+    var days = sql.fetch(WRITTEN, SlotKey.accounts(touched), SlotKey.slots(touched));
     if (days.isEmpty()) {
       return;
     }
-    var zones = val(days.getValues(0, String.class).toArray(String[]::new));
-    var dates = val(days.getValues(1, LocalDate.class).toArray(LocalDate[]::new));
-    sql.execute(FLOWS_REMOVED.formatted("day_flow"), val(accountId), zones, dates);
-    sql.execute(FLOWS, val(accountId), zones, dates);
-    sql.execute(FLOWS_REMOVED.formatted("day_symbol"), val(accountId), zones, dates);
-    sql.execute(SYMBOLS, val(accountId), zones, dates);
+    var accounts = val(days.getValues(0, Long.class).toArray(Long[]::new));
+    var zones = val(days.getValues(1, String.class).toArray(String[]::new));
+    var dates = val(days.getValues(2, LocalDate.class).toArray(LocalDate[]::new));
+    sql.execute(FLOWS_REMOVED.formatted("day_flow"), accounts, zones, dates);
+    sql.execute(FLOWS, accounts, zones, dates);
+    sql.execute(FLOWS_REMOVED.formatted("day_symbol"), accounts, zones, dates);
+    sql.execute(SYMBOLS, accounts, zones, dates);
   }
 }

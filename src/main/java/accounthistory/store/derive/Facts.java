@@ -5,11 +5,10 @@ import static org.jooq.impl.DSL.val;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import org.jooq.DSLContext;
 
-/// The facts of one account: rows of `interval_fact` and of the days that they end in, as schema
-/// `definition` tells them.
+/// Facts: rows of `interval_fact` and of the days that they end in, as schema `definition` tells
+/// them.
 ///
 /// A slot's facts follow from the slot and from the taken slot before it: whoever changes a slot
 /// touches the next one too.
@@ -32,35 +31,56 @@ final class Facts {
 
       named as (
 
-          select snapshot_at
-          from history.slot_interval
-          cross join unnest({1}) as hours (hour)
-          where account_id = {0}
-              and snapshot_at >= hours.hour
-              and snapshot_at < hours.hour + interval '1 hour'
+          select slot.account_id, slot.snapshot_at
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          cross join lateral (
+              select slot_interval.account_id, slot_interval.snapshot_at
+              from history.slot_interval
+              where slot_interval.account_id = ranges.account_id
+                  and slot_interval.snapshot_at >= ranges.begins
+                  and slot_interval.snapshot_at < ranges.ends
+              offset 0
+          ) as slot
           union
-          select booked_slot
-          from history.income
-          cross join unnest({1}) as hours (hour)
-          where account_id = {0}
-              and occurred_at >= hours.hour
-              and occurred_at < hours.hour + interval '1 hour'
-              and booked_slot is not null
+          -- those that were stored and are gone before they had one
+          select fact.account_id, fact.snapshot_at
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          cross join lateral (
+              select interval_fact.account_id, interval_fact.snapshot_at
+              from history.interval_fact
+              where interval_fact.account_id = ranges.account_id
+                  and interval_fact.snapshot_at >= ranges.begins
+                  and interval_fact.snapshot_at < ranges.ends
+                  and interval_fact.booking = 'pending'
+              offset 0
+          ) as fact
           union
-          select slot
-          from unnest({2}) as changed (slot)
+          select flow.account_id, flow.booked_slot
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          cross join lateral (
+              select income.account_id, income.booked_slot
+              from history.income
+              where income.account_id = ranges.account_id
+                  and income.occurred_at >= ranges.begins
+                  and income.occurred_at < ranges.ends
+                  and income.booked_slot is not null
+              offset 0
+          ) as flow
+          union
+          select account_id, slot
+          from unnest({3}, {4}) as changed (account_id, slot)
 
       )
 
-      select snapshot_at
+      select account_id, snapshot_at
       from named
       union
-      select following.snapshot_at
+      select named.account_id, following.snapshot_at
       from named
       cross join lateral (
           select slot_interval.snapshot_at
           from history.slot_interval
-          where slot_interval.account_id = {0}
+          where slot_interval.account_id = named.account_id
               and slot_interval.snapshot_at > named.snapshot_at
           order by slot_interval.snapshot_at
           limit 1
@@ -70,62 +90,65 @@ final class Facts {
   private static final String REMOVED =
       """
       delete from history.interval_fact as fact
-      where fact.account_id = {0}
-          and fact.snapshot_at = any ({1})
+      using unnest({0}, {1}) as touched (account_id, snapshot_at)
+      where fact.account_id = touched.account_id
+          and fact.snapshot_at = touched.snapshot_at
           and not exists (
               select
               from history.slot_interval as slot
-              where slot.account_id = {0} and slot.snapshot_at = fact.snapshot_at
+              where slot.account_id = touched.account_id
+                  and slot.snapshot_at = touched.snapshot_at
           )
       """;
 
-  private final String written =
+  /// Of every account at every instant that one of them touched: mostly they touch the same ones.
+  private static final String WRITTEN =
       """
       insert into history.interval_fact as stored (%1$s)
       select %1$s
       from definition.interval_facts
-      where account_id = {0} and snapshot_at = any ({1})
+      where account_id = any ({0}) and snapshot_at = any ({1})
       on conflict (account_id, snapshot_at) do update
       set (%1$s) = row (%2$s), revised_at = now()
       where (%3$s) is distinct from (%2$s)
       """
           .formatted(COLUMNS, prefixed("excluded."), prefixed("stored."));
 
-  private final DSLContext sql;
-  private final long accountId;
-
-  Facts(DSLContext sql, long accountId) {
-    this.sql = sql;
-    this.accountId = accountId;
-  }
+  private Facts() {}
 
   private static String prefixed(String alias) {
     return COLUMNS.replaceAll("\\b([a-z_]+)\\b", alias + "$1");
   }
 
-  /// Makes the facts of slots of hours, of slots that changed, and of the next taken slot of each.
+  /// Makes the facts of slots of ranges, of slots that changed, and of the next taken slot of each.
   ///
   /// @param changed slots whose booking, flows, prices or missing rows became others
-  void make(Collection<Instant> hours, Collection<Instant> changed) {
-    // Planning over all partitions takes longer than reading the few that are meant.
-    sql.execute("set local plan_cache_mode = force_generic_plan");
-    make(
-        sql.fetch(
+  static void make(DSLContext sql, Collection<RefreshRange> written, Collection<SlotKey> changed) {
+    if (written.isEmpty() && changed.isEmpty()) {
+      return;
+    }
+    var ranges = Ranges.of(written);
+    var touched =
+        SlotKey.of(
+            sql.fetch(
                 TOUCHED,
-                val(accountId),
-                val(hours.toArray(Instant[]::new)),
-                val(changed.toArray(Instant[]::new)))
-            .map(it -> it.get(0, Instant.class)));
+                ranges.accounts(),
+                ranges.from(),
+                ranges.until(),
+                SlotKey.accounts(changed),
+                SlotKey.slots(changed)));
+    var slots = touched.stream().sorted(SlotKey.ORDER).toList();
+    for (var first = 0; first < slots.size(); first += BATCH) {
+      write(sql, slots.subList(first, Math.min(slots.size(), first + BATCH)));
+    }
   }
 
-  private void make(List<Instant> touched) {
-    var slots = List.copyOf(new TreeSet<>(touched));
-    for (var first = 0; first < slots.size(); first += BATCH) {
-      var some =
-          slots.subList(first, Math.min(slots.size(), first + BATCH)).toArray(Instant[]::new);
-      sql.execute(REMOVED, val(accountId), val(some));
-      sql.execute(written, val(accountId), val(some));
-      new DayFacts(sql, accountId).make(some);
-    }
+  private static void write(DSLContext sql, List<SlotKey> touched) {
+    sql.execute(REMOVED, SlotKey.accounts(touched), SlotKey.slots(touched));
+    sql.execute(
+        WRITTEN,
+        val(touched.stream().map(SlotKey::accountId).distinct().toArray(Long[]::new)),
+        val(touched.stream().map(SlotKey::slot).distinct().toArray(Instant[]::new)));
+    DayFacts.make(sql, touched);
   }
 }

@@ -2,9 +2,8 @@ package accounthistory.store.derive;
 
 import static org.jooq.impl.DSL.val;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jooq.DSLContext;
 
 /// The USD prices of money flows: rungs 1, 2, 5, 6 and 7 of the ladder.
@@ -22,22 +21,31 @@ final class FlowPrices {
           price_observed_at = priced.observed_at
       from (
           select
-              wanted.occurred_at, wanted.asset, wanted.settles_within,
+              wanted.account_id, wanted.occurred_at, wanted.asset, wanted.settles_within,
               rung.index_price, rung.source, rung.observed_at
           from (
               select distinct
-                  income.occurred_at,
-                  income.asset,
+                  ranges.account_id,
+                  flow.occurred_at,
+                  flow.asset,
                   coalesce(category.settles_within, interval '5 s') as settles_within
-              from history.income
+              from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+              -- an index scan a range, whatever else is stored
+              cross join lateral (
+                  select income.occurred_at, income.asset, income.income_type
+                  from history.income
+                  where income.account_id = ranges.account_id
+                      and income.occurred_at >= ranges.begins
+                      and income.occurred_at < ranges.ends
+                      and income.occurred_at >= {5}
+                      and income.occurred_at < {6}
+                      and (not {4} or income.index_price is null)
+                  offset 0
+              ) as flow
               left join history.income_category as category
-                  on category.income_type = income.income_type
-              where income.account_id = {0}
-                  and income.occurred_at >= {1}
-                  and income.occurred_at < {2}
-                  and (not {4} or income.index_price is null)
+                  on category.income_type = flow.income_type
           ) as wanted
-          inner join history.account on account.account_id = {0}
+          inner join history.account on account.account_id = wanted.account_id
           left join history.stable_asset as stable on stable.asset = wanted.asset
           left join lateral (
               select asset_index.index_price, asset_index.observed_at
@@ -61,7 +69,7 @@ final class FlowPrices {
           left join lateral (
               select capture_schedule.every_seconds
               from history.capture_schedule
-              where capture_schedule.account_id = {0}
+              where capture_schedule.account_id = wanted.account_id
                   and capture_schedule.valid_from <= wanted.occurred_at + interval '1 hour'
               order by capture_schedule.valid_from desc
               limit 1
@@ -79,7 +87,7 @@ final class FlowPrices {
               ) as clock
               where latest.index_price is null
                   and by_hand.index_price is null
-                  and snapshot.account_id = {0}
+                  and snapshot.account_id = wanted.account_id
                   and snapshot.snapshot_at
                   >= wanted.occurred_at - interval '1 minute'
                   - coalesce(grid.every_seconds, 86400) * interval '1 second'
@@ -97,7 +105,7 @@ final class FlowPrices {
                   (
                       select value.index_price, value.observed_at, 1 as rank
                       from history.asset_balance_value as value
-                      where value.account_id = {0}
+                      where value.account_id = wanted.account_id
                           and value.snapshot_at = slot.snapshot_at
                           and value.asset = wanted.asset
                   )
@@ -245,7 +253,8 @@ final class FlowPrices {
               limit 1
           ) as rung on true
       ) as priced
-      where flow.account_id = {0}
+      where flow.account_id = any ({0})
+          and flow.account_id = priced.account_id
           and flow.occurred_at = priced.occurred_at
           and flow.asset = priced.asset
           and priced.settles_within = coalesce(
@@ -256,46 +265,47 @@ final class FlowPrices {
               ),
               interval '5 s'
           )
-          and flow.occurred_at >= {1}
-          and flow.occurred_at < {2}
+          and flow.occurred_at >= {5}
+          and flow.occurred_at < {6}
           and (flow.index_price, flow.price_source, flow.price_observed_at)
               is distinct from (priced.index_price, priced.source, priced.observed_at)
-      returning flow.booked_slot
+      returning flow.account_id, flow.booked_slot
       """;
 
   private final DSLContext sql;
-  private final long accountId;
 
-  FlowPrices(DSLContext sql, long accountId) {
+  FlowPrices(DSLContext sql) {
     this.sql = sql;
-    this.accountId = accountId;
   }
 
-  /// Prices the flows that are stamped in `[from, until)`.
+  /// Prices the flows that are stamped in ranges.
   ///
   /// @return slots that flows with another price are booked to
-  List<Instant> price(Instant from, Instant until) {
-    return price(from, until, false);
+  Set<SlotKey> price(List<RefreshRange> ranges) {
+    return price(ranges, false);
   }
 
   /// The same of those that have no price.
-  List<Instant> priceUnpriced(Instant from, Instant until) {
-    return price(from, until, true);
+  Set<SlotKey> priceUnpriced(List<RefreshRange> ranges) {
+    return price(ranges, true);
   }
 
-  private List<Instant> price(Instant from, Instant until, boolean isUnpricedOnly) {
-    return sql
-        .fetch(
+  private Set<SlotKey> price(List<RefreshRange> wanted, boolean isUnpricedOnly) {
+    if (wanted.isEmpty()) {
+      return Set.of();
+    }
+    var ranges = Ranges.of(wanted);
+    var booked =
+        sql.fetch(
             PRICED,
-            val(accountId),
-            val(from),
-            val(until),
+            ranges.accounts(),
+            ranges.from(),
+            ranges.until(),
             RefreshMarks.INDEX_PRICE_MAX_AGE,
-            val(isUnpricedOnly))
-        .map(it -> it.get(0, Instant.class))
-        .stream()
-        .filter(Objects::nonNull)
-        .distinct()
-        .toList();
+            val(isUnpricedOnly),
+            ranges.begin(),
+            ranges.end());
+    booked.removeIf(it -> it.get(1) == null);
+    return SlotKey.of(booked);
   }
 }

@@ -2,8 +2,6 @@ package accounthistory.store.derive;
 
 import static org.jooq.impl.DSL.val;
 
-import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +21,21 @@ final class MissingRows {
       set missing_assets = judged.missing
       from (
           select
+              snapshot.account_id,
               snapshot.snapshot_at,
               nullif(concat_ws(', ', named.assets, untold.words), '') as missing
-          from history.account_snapshot as snapshot
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          -- an index scan a range, whatever else is stored
+          cross join lateral (
+              select account_snapshot.*
+              from history.account_snapshot
+              where account_snapshot.account_id = ranges.account_id
+                  and account_snapshot.snapshot_at >= ranges.begins
+                  and account_snapshot.snapshot_at < ranges.ends
+                  and account_snapshot.snapshot_at >= {3}
+                  and account_snapshot.snapshot_at < {4}
+              offset 0
+          ) as snapshot
           left join history.asset_list as list
               on list.account_id = snapshot.account_id
               and list.asset_list_id = snapshot.asset_list_id
@@ -123,16 +133,14 @@ final class MissingRows {
                       then 'unnamed (totalMarginBalance is not what is served)'
                   end as words
           ) as untold
-          where snapshot.account_id = {0}
-              and snapshot.snapshot_at >= {1}
-              and snapshot.snapshot_at < {2}
       ) as judged
-      where stored.account_id = {0}
+      where stored.account_id = any ({0})
+          and stored.account_id = judged.account_id
           and stored.snapshot_at = judged.snapshot_at
-          and stored.snapshot_at >= {1}
-          and stored.snapshot_at < {2}
+          and stored.snapshot_at >= {3}
+          and stored.snapshot_at < {4}
           and stored.missing_assets is distinct from judged.missing
-      returning stored.snapshot_at
+      returning stored.account_id, stored.snapshot_at
       """;
 
   private static final String POSITIONS =
@@ -140,8 +148,18 @@ final class MissingRows {
       update history.account_snapshot as stored
       set missing_positions = judged.missing
       from (
-          select snapshot.snapshot_at, compared.assets as missing
-          from history.account_snapshot as snapshot
+          select snapshot.account_id, snapshot.snapshot_at, compared.assets as missing
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          cross join lateral (
+              select account_snapshot.*
+              from history.account_snapshot
+              where account_snapshot.account_id = ranges.account_id
+                  and account_snapshot.snapshot_at >= ranges.begins
+                  and account_snapshot.snapshot_at < ranges.ends
+                  and account_snapshot.snapshot_at >= {3}
+                  and account_snapshot.snapshot_at < {4}
+              offset 0
+          ) as snapshot
           left join lateral (
               select string_agg(line.asset, ', ' order by line.asset) as assets
               from (
@@ -193,49 +211,50 @@ final class MissingRows {
               )
           ) as compared
               on snapshot.source <> '/fapi/v3/account' and snapshot.missing_assets is null
-          where snapshot.account_id = {0}
-              and snapshot.snapshot_at >= {1}
-              and snapshot.snapshot_at < {2}
       ) as judged
-      where stored.account_id = {0}
+      where stored.account_id = any ({0})
+          and stored.account_id = judged.account_id
           and stored.snapshot_at = judged.snapshot_at
-          and stored.snapshot_at >= {1}
-          and stored.snapshot_at < {2}
+          and stored.snapshot_at >= {3}
+          and stored.snapshot_at < {4}
           and stored.missing_positions is distinct from judged.missing
-      returning stored.snapshot_at
+      returning stored.account_id, stored.snapshot_at
       """;
 
   private final DSLContext sql;
-  private final long accountId;
 
-  MissingRows(DSLContext sql, long accountId) {
+  MissingRows(DSLContext sql) {
     this.sql = sql;
-    this.accountId = accountId;
   }
 
-  /// Judges the slots of hours, and later ones that follow from them. Prices, settle assets,
+  /// Judges the slots of ranges, and later ones that follow from them. Prices, settle assets,
   /// bookings and the sums of flows must be in place.
   ///
   /// @return slots of which something else is said now
-  Set<Instant> judge(Collection<Instant> hours) {
-    var changed = new HashSet<Instant>();
-    for (var range : HourRange.of(hours)) {
-      var end = new UnservedAssets(sql, accountId).follow(range.from(), range.until());
-      for (var judgement : List.of(ASSETS, POSITIONS)) {
-        changed.addAll(
-            sql.fetch(judgement, val(accountId), val(range.from()), val(end))
-                .intoSet(0, Instant.class));
-      }
+  Set<SlotKey> judge(List<RefreshRange> wanted) {
+    var ranges = Ranges.of(RefreshRange.joined(new UnservedAssets(sql).follow(wanted)));
+    var changed = new HashSet<SlotKey>();
+    for (var judgement : List.of(ASSETS, POSITIONS)) {
+      changed.addAll(
+          SlotKey.of(
+              sql.fetch(
+                  judgement,
+                  ranges.accounts(),
+                  ranges.from(),
+                  ranges.until(),
+                  ranges.begin(),
+                  ranges.end())));
     }
     return changed;
   }
 
-  /// Hours of slots that were judged without flows that are known by now. What is known for good to
-  /// be missing waits for nothing: it would be judged again with every refresh.
-  static List<Instant> waiting(DSLContext sql, long accountId) {
-    return sql.fetch(
+  /// Slots that were judged without flows that are known by now. What is known for good to be
+  /// missing waits for nothing: it would be judged again with every refresh.
+  static Set<SlotKey> waiting(DSLContext sql, List<Long> accounts) {
+    return SlotKey.of(
+        sql.fetch(
             """
-            select distinct date_trunc('hour', unserved.snapshot_at, 'UTC')
+            select distinct unserved.account_id, unserved.snapshot_at
             from history.account_snapshot as snapshot
             inner join history.unserved_asset as unserved
                 on unserved.account_id = snapshot.account_id
@@ -245,12 +264,11 @@ final class MissingRows {
                 and interval.snapshot_at = snapshot.snapshot_at
             inner join history.income_coverage as coverage
                 on coverage.account_id = snapshot.account_id
-            where snapshot.account_id = {0}
+            where snapshot.account_id = any ({0})
                 and snapshot.missing_assets like '%(no flows known)%'
                 and coverage.booked @> tstzrange(unserved.flows_from, interval.flows_to, '[]')
                 and unserved.wallet_balance is not null
             """,
-            val(accountId))
-        .map(it -> it.get(0, Instant.class));
+            val(accounts.toArray(Long[]::new))));
   }
 }

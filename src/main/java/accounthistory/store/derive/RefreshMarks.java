@@ -5,19 +5,15 @@ import static org.jooq.impl.DSL.val;
 
 import accounthistory.account.IndexPrice;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
-/// Queues hours whose derived rows a transaction made stale. Rows are only added, so nobody waits
-/// for anybody.
+/// Queues the time of rows that a transaction wrote, whose derived rows are stale by that. Rows are
+/// only added, so no writer waits for another one.
 ///
-/// Before its first slot an account has nothing but flows: there, the mark of a day is that of its
-/// first hour.
+/// Before its first slot an account has nothing but flows, which are queued by days.
 public final class RefreshMarks {
   /// An index price serves captures and flows up to this much later: what the table says, which the
   /// views read too.
@@ -52,6 +48,7 @@ public final class RefreshMarks {
                   ),
                   least(told.observed_at + {4}, after.observed_at)
               ) as nearest_to,
+              least(told.observed_at + {4}, after.observed_at) as served_to,
               least(told.observed_at + interval '30 days', after.observed_at) as haircut_to
           from unnest({2}, {3}) as told (asset, observed_at)
           left join history.stable_asset as stable on stable.asset = told.asset
@@ -104,15 +101,23 @@ public final class RefreshMarks {
 
       )
 
-      insert into history.derive_queue (account_id, hour)
-      select distinct touched.account_id, touched.hour
+      insert into history.derive_queue (account_id, written_from, written_until)
+      select
+          touched.account_id,
+          min(touched.instant),
+          case touched.unit
+              when 'hour' then max(touched.instant) + interval '1 microsecond'
+              else touched.unit_at + interval '1 day'
+          end
       from (
           select
               accounts.account_id,
-              date_trunc(
-                  case when flow.occurred_at >= accounts.opened_at then 'hour' else 'day' end,
-                  flow.occurred_at, 'UTC'
-              ) as hour
+              unit.name as unit,
+              date_trunc(unit.name, flow.occurred_at, 'UTC') as unit_at,
+              case unit.name
+                  when 'hour' then flow.occurred_at
+                  else date_trunc('day', flow.occurred_at, 'UTC')
+              end as instant
           from accounts
           cross join reach
           cross join lateral (
@@ -123,10 +128,29 @@ public final class RefreshMarks {
                   and income.occurred_at <= reach.nearest_to
                   and income.asset = reach.asset
           ) as flow
+          cross join lateral (
+              select
+                  case when flow.occurred_at >= accounts.opened_at then 'hour' else 'day' end
+                      as name
+          ) as unit
           union all
-          select accounts.account_id, date_trunc('hour', slot.snapshot_at, 'UTC')
+          select
+              accounts.account_id,
+              'hour',
+              date_trunc('hour', slot.snapshot_at, 'UTC'),
+              slot.snapshot_at
           from accounts
-          cross join reach
+          cross join (
+              select
+                  reach.observed_at,
+                  reach.is_stable,
+                  min(reach.nearest_from) as nearest_from,
+                  max(reach.nearest_to) as nearest_to,
+                  max(reach.haircut_to) as haircut_to,
+                  max(reach.served_to) as served_to
+              from reach
+              group by reach.observed_at, reach.is_stable
+          ) as reach
           cross join lateral (
               select snapshot.snapshot_at
               from history.account_snapshot as snapshot
@@ -134,84 +158,73 @@ public final class RefreshMarks {
                   and snapshot.snapshot_at >= reach.nearest_from - accounts.grid
                   and snapshot.snapshot_at <= greatest(reach.nearest_to, reach.haircut_to)
                   and (
-                      (
-                          reach.is_stable
-                          and snapshot.captured_at between reach.nearest_from and reach.nearest_to
-                      )
+                      snapshot.captured_at between reach.observed_at and reach.served_to
                       or (
-                          snapshot.multi_assets_margin
-                          and snapshot.captured_at between reach.observed_at and reach.haircut_to
+                          (
+                              (
+                                  reach.is_stable
+                                  and snapshot.captured_at
+                                  between reach.nearest_from and reach.nearest_to
+                              )
+                              or (
+                                  snapshot.multi_assets_margin
+                                  and snapshot.captured_at
+                                  between reach.observed_at and reach.haircut_to
+                              )
+                          )
+                          and exists (
+                              select
+                              from history.asset_balance as balance
+                              left join history.asset_balance_value as value
+                                  on value.account_id = snapshot.account_id
+                                  and value.snapshot_at = snapshot.snapshot_at
+                                  and value.asset = balance.asset
+                                  and value.source in ('index', 'override')
+                              where balance.account_id = snapshot.account_id
+                                  and balance.snapshot_at = snapshot.snapshot_at
+                                  and value.asset is null
+                          )
                       )
-                  )
-                  and exists (
-                      select
-                      from history.asset_balance as balance
-                      left join history.asset_balance_value as value
-                          on value.account_id = snapshot.account_id
-                          and value.snapshot_at = snapshot.snapshot_at
-                          and value.asset = balance.asset
-                          and value.source in ('index', 'override')
-                      where balance.account_id = snapshot.account_id
-                          and balance.snapshot_at = snapshot.snapshot_at
-                          and value.asset is null
                   )
           ) as slot
       ) as touched
+      group by touched.account_id, touched.unit, touched.unit_at
       order by 1, 2
       """;
 
-  /// An hour of an account.
-  public record Bucket(long accountId, Instant hour) {
-    static final Comparator<Bucket> ORDER =
-        Comparator.comparingLong(Bucket::accountId).thenComparing(Bucket::hour);
-
-    public static Bucket of(long accountId, Instant slot) {
-      return new Bucket(accountId, slot.truncatedTo(ChronoUnit.HOURS));
-    }
-  }
-
   private RefreshMarks() {}
 
-  public static void mark(DSLContext sql, Collection<Bucket> buckets) {
-    var ordered = new TreeSet<>(Bucket.ORDER);
-    ordered.addAll(buckets);
-    if (ordered.isEmpty()) {
+  public static void mark(DSLContext sql, Collection<RefreshRange> written) {
+    if (written.isEmpty()) {
       return;
     }
+    var ranges = Ranges.of(RefreshRange.byHour(written));
     sql.execute(
         """
-        insert into history.derive_queue (account_id, hour)
-        select marked.account_id, marked.hour
-        from unnest({0}, {1}) as marked (account_id, hour)
-        order by marked.account_id, marked.hour
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select written.account_id, written.written_from, written.written_until
+        from unnest({0}, {1}, {2}) as written (account_id, written_from, written_until)
+        order by written.account_id, written.written_from
         """,
-        val(ordered.stream().map(Bucket::accountId).toArray(Long[]::new)),
-        val(ordered.stream().map(Bucket::hour).toArray(Instant[]::new)));
+        ranges.accounts(), ranges.from(), ranges.until());
   }
 
-  /// Marks every account of a venue's environment whose captures a price of that instant may value.
+  /// Marks every account of a venue's environment at the time that a price of that instant serves.
   public static void markPriced(DSLContext sql, String venue, String environment, Instant slot) {
     // What is captured later than this after a price, or what it is only the nearest to, is marked
     // where new prices reach.
     sql.execute(
         """
-        insert into history.derive_queue (account_id, hour)
-        select account.account_id, hours.hour
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select account_id, {2}, {2} + 2 * {3} + interval '1 microsecond'
         from history.account
-        cross join (
-            select distinct date_trunc('hour', instants.instant, 'UTC') as hour
-            from (values ({2}), ({2} - 2 * {3}), ({2} + 2 * {3}))
-                as instants (instant)
-        ) as hours
-        where account.venue = {0}
-            and account.environment = {1}
-            and account.kind = 'trading'
-        order by account.account_id, hours.hour
+        where venue = {0} and environment = {1} and kind = 'trading'
+        order by account_id
         """,
         val(venue), val(environment), val(slot), INDEX_PRICE_MAX_AGE);
   }
 
-  /// Marks the hours of flows and slots that new prices reach: those that they are the nearest to,
+  /// Marks the flows and slots that new prices reach: those that they serve or are the nearest to,
   /// and those whose free margin they let be understood.
   public static void markReached(
       DSLContext sql, String venue, String environment, Collection<IndexPrice> prices) {
@@ -224,48 +237,65 @@ public final class RefreshMarks {
         INDEX_PRICE_MAX_AGE);
   }
 
-  /// Marks the hours that hold flows of types, balances or flows of assets, or anything at all:
-  /// then the balances, of which there are many times more than slots, are not read.
+  /// Marks flows of types, balances or flows of assets, or everything: then the balances, of which
+  /// there are many times more than slots, are not read.
   static void markDerived(
       DSLContext sql, List<String> types, List<String> assets, boolean isEverything) {
     sql.execute(
         """
-        insert into history.derive_queue (account_id, hour)
-        select account_id, date_trunc(touched.unit, touched.instant, 'UTC') as hour
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select
+            account_id,
+            case unit when 'hour' then min(instant) else unit_at end,
+            case unit
+                when 'hour' then max(instant) + interval '1 microsecond'
+                else unit_at + interval '1 day'
+            end
         from (
             select
-                income.account_id,
-                income.occurred_at as instant,
-                case when income.occurred_at >= opening.opened_at then 'hour' else 'day' end as unit
-            from history.income
-            left join (
-                select account_id, date_trunc('hour', min(snapshot_at), 'UTC') as opened_at
+                touched.account_id,
+                touched.unit,
+                touched.instant,
+                date_trunc(touched.unit, touched.instant, 'UTC') as unit_at
+            from (
+                select
+                    income.account_id,
+                    income.occurred_at as instant,
+                    case when income.occurred_at >= opening.opened_at then 'hour' else 'day' end
+                        as unit
+                from history.income
+                left join (
+                    select account_id, date_trunc('hour', min(snapshot_at), 'UTC') as opened_at
+                    from history.account_snapshot
+                    group by account_id
+                ) as opening on opening.account_id = income.account_id
+                where {2} or income_type = any ({0}) or asset = any ({1})
+                union all
+                select account_id, snapshot_at, 'hour'
+                from history.asset_balance
+                where asset = any ({1}) and not {2}
+                union all
+                select account_id, snapshot_at, 'hour'
                 from history.account_snapshot
-                group by account_id
-            ) as opening on opening.account_id = income.account_id
-            where {2} or income_type = any ({0}) or asset = any ({1})
-            union all
-            select account_id, snapshot_at, 'hour'
-            from history.asset_balance
-            where asset = any ({1}) and not {2}
-            union all
-            select account_id, snapshot_at, 'hour'
-            from history.account_snapshot
-            where {2}
-        ) as touched
-        group by 1, 2
+                where {2}
+            ) as touched
+        ) as written
+        group by account_id, unit, unit_at
         order by 1, 2
         """,
         val(types.toArray(String[]::new)), val(assets.toArray(String[]::new)), val(isEverything));
   }
 
-  /// Marks the hours of positions that settle in an unknown asset, or whose asset was derived while
-  /// the contract that is now there was not known.
+  /// Marks positions that settle in an unknown asset, or whose asset was derived while the contract
+  /// that is now there was not known.
   public static void markUnsettled(DSLContext sql, String venue, String environment) {
     sql.execute(
         """
-        insert into history.derive_queue (account_id, hour)
-        select distinct position.account_id, date_trunc('hour', position.snapshot_at, 'UTC') as hour
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select
+            position.account_id,
+            min(position.snapshot_at),
+            max(position.snapshot_at) + interval '1 microsecond'
         from history.position
         inner join history.account on account.account_id = position.account_id
         where account.venue = {0}
@@ -285,6 +315,7 @@ public final class RefreshMarks {
                     )
                 )
             )
+        group by position.account_id, date_trunc('hour', position.snapshot_at, 'UTC')
         order by 1, 2
         """,
         val(venue), val(environment));

@@ -4,28 +4,33 @@ import static org.jooq.impl.DSL.val;
 
 import accounthistory.store.database.StoreException;
 import accounthistory.store.database.Transactions;
-import accounthistory.store.derive.RefreshMarks.Bucket;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Recomputes derived rows of queued hours from committed rows, an account at a time.
+/// Recomputes derived rows of queued ranges from committed rows, all accounts in one pass.
 ///
-/// What is queued is read together with what is known of the account's flows, so an hour is
+/// What is queued is read together with what is known of the accounts' flows, so a range is
 /// recomputed after every write that queued it has committed, and exactly the rows that were read
-/// are deleted: late, out-of-order and concurrent writes end in the same rows. An account that
-/// cannot be refreshed costs no other one anything.
+/// are deleted: late, out-of-order and concurrent writes end in the same rows. When a pass fails
+/// its accounts are refreshed one by one, so one that cannot be refreshed costs no other anything.
 public final class Refresher {
   private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
 
-  private static final int HOURS_PER_TRANSACTION = 24;
+  /// How many rows of an account's queue a pass takes: mostly an hour each, days before its first
+  /// slot.
+  private static final int PER_PASS = 24;
+
+  /// How far the oldest ranges of the accounts of a pass may lie apart.
+  private static final Duration NEAR = Duration.ofDays(1);
 
   /// Accounts with something to do, but for those whose next try is not due: half a minute after
   /// the first failure, twice as late after each further one, an hour at most.
@@ -52,42 +57,71 @@ public final class Refresher {
   /// long.
   private static final Set<String> OF_ONE_ACCOUNT = Set.of("40P01", "40001", "55P03", "57014");
 
+  /// Of accounts whose oldest ranges lie near the latest of these: what keeps up is not held up by
+  /// what has months to do, and one pass reads one stretch of time.
   private static final String READ =
       """
       with
 
-      hours as materialized (
+      oldest as materialized (
 
-          select distinct hour
-          from history.derive_queue
-          where account_id = {0}
-          order by hour
-          limit {1}
+          select wanted.account_id, min(queued.written_from) as written_from
+          from unnest({0}) as wanted (account_id)
+          left join history.derive_queue as queued on queued.account_id = wanted.account_id
+          group by wanted.account_id
+
+      ),
+
+      latest as materialized (
+
+          select max(written_from) as written_from
+          from oldest
 
       )
 
       select
-          array(select hour from hours order by hour) as hours,
-          array(
-              select queue_id
+          oldest.account_id,
+          queued.ids,
+          queued.begins,
+          queued.ends,
+          (
+              select cast(known as text)
+              from history.income_coverage
+              where income_coverage.account_id = oldest.account_id
+          ) as known
+      from oldest
+      cross join latest
+      left join lateral (
+          select
+              array_agg(derive_queue.queue_id) as ids,
+              array_agg(derive_queue.written_from) as begins,
+              array_agg(derive_queue.written_until) as ends
+          from (
+              select derive_queue.*
               from history.derive_queue
-              where account_id = {0} and hour in (select hour from hours)
-          ) as queue_ids,
-          (select cast(known as text) from history.income_coverage where account_id = {0}) as known
+              where derive_queue.account_id = oldest.account_id
+              order by derive_queue.written_from
+              limit {1}
+          ) as derive_queue
+      ) as queued on true
+      where oldest.written_from is null
+          or oldest.written_from >= latest.written_from - {2} * interval '1 second'
+      order by oldest.account_id
       """;
 
   private static final String BOOKED =
       """
-      update history.income_coverage
-      set booked = cast({1} as tstzmultirange) - coalesce(
+      update history.income_coverage as coverage
+      set booked = cast(seen.known as tstzmultirange) - coalesce(
           (
-              select range_agg(tstzrange(queued.hour, queued.hour + interval '1 hour'))
+              select range_agg(tstzrange(queued.written_from, queued.written_until))
               from history.derive_queue as queued
-              where queued.account_id = {0}
+              where queued.account_id = coverage.account_id
           ),
           tstzmultirange()
       )
-      where account_id = {0}
+      from unnest({0}, {1}) as seen (account_id, known)
+      where coverage.account_id = seen.account_id
       """;
 
   private static final String FAILED =
@@ -108,14 +142,21 @@ public final class Refresher {
   /// What is to be done of an account.
   ///
   /// @param known what is known of its flows, as the text of a multirange; null when nothing is
-  private record Due(List<Bucket> hours, List<Long> queueIds, @Nullable String known) {}
+  private record Due(
+      long accountId, List<RefreshRange> ranges, List<Long> queueIds, @Nullable String known) {}
+
+  /// What a pass came to.
+  ///
+  /// @param accounts those that it had to itself
+  /// @param ranges how many it has recomputed
+  private record Pass(List<Long> accounts, int ranges) {}
 
   public Refresher(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.plannedOnce();
   }
 
   /// Works until nothing is queued that can be refreshed and that nobody else is at work on;
-  /// returns how many hours were recomputed.
+  /// returns how many ranges were recomputed.
   public int refresh() {
     markEdits();
     var given = new HashSet<Long>();
@@ -123,9 +164,7 @@ public final class Refresher {
     // Looked at again after the last commit: who queued meanwhile may have found the account held.
     for (var due = due(given); !due.isEmpty(); due = due(given)) {
       ensureLocks(due);
-      for (var account : due) {
-        total += refresh(account, given);
-      }
+      total += refresh(due, given);
     }
     return total;
   }
@@ -166,31 +205,32 @@ public final class Refresher {
             val(accounts.toArray(Long[]::new))));
   }
 
-  /// Refreshes an account until nothing of it is queued.
+  /// One pass over accounts, or, when it fails, one over each of them.
   ///
   /// @param given those that are not looked at again, since they failed or somebody else has them
-  private int refresh(long account, Set<Long> given) {
-    var total = 0;
+  private int refresh(List<Long> accounts, Set<Long> given) {
     try {
-      for (var done = some(account); done != 0; done = some(account)) {
-        if (done == HELD) {
-          given.add(account);
-          return total;
-        }
-        total += done;
-      }
+      var pass = pass(accounts);
+      accounts.stream().filter(it -> !pass.accounts().contains(it)).forEach(given::add);
+      return pass.ranges();
     } catch (StoreException e) {
       if (!isOfOneAccount(e)) {
         throw e;
       }
-      given.add(account);
-      failed(account, e, String.valueOf(e.getMessage()));
+      return alone(accounts, given, e, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // The edge between accounts: a bug met by one must not cost the others their figures.
-      given.add(account);
-      failed(account, e, e.toString());
+      return alone(accounts, given, e, e.toString());
     }
-    return total;
+  }
+
+  private int alone(List<Long> accounts, Set<Long> given, RuntimeException why, String error) {
+    if (accounts.size() > 1) {
+      return accounts.stream().mapToInt(it -> refresh(List.of(it), given)).sum();
+    }
+    given.addAll(accounts);
+    failed(accounts.getFirst(), why, error);
+    return 0;
   }
 
   /// Whether a failure may be one account's alone: what the tables refuse, or what takes too long
@@ -199,73 +239,100 @@ public final class Refresher {
     return !failure.isUnavailable() || OF_ONE_ACCOUNT.contains(failure.sqlState());
   }
 
-  private static final int HELD = -1;
-
-  private int some(long account) {
+  private Pass pass(List<Long> accounts) {
     return transactions.run((sql, _) -> {
-      if (!isOurs(sql, account)) {
-        return HELD;
+      var held = held(sql, accounts);
+      if (held.isEmpty()) {
+        return new Pass(held, 0);
       }
-      var due = read(sql, account);
-      var changed = new HashSet<Instant>();
-      if (!due.hours().isEmpty()) {
-        changed.addAll(recompute(sql, account, due.hours()));
+      var due = read(sql, held);
+      var written = due.stream().flatMap(it -> it.ranges().stream()).toList();
+      var changed = new HashSet<SlotKey>();
+      if (!written.isEmpty()) {
+        changed.addAll(recompute(sql, written));
       }
-      finish(sql, account, due);
-      changed.addAll(judge(sql, account, due.hours()));
-      new Facts(sql, account).make(due.hours().stream().map(Bucket::hour).toList(), changed);
-      return due.hours().size();
+      finish(sql, due);
+      changed.addAll(judge(sql, due.stream().map(Due::accountId).toList(), written));
+      Facts.make(sql, written, changed);
+      return new Pass(held, written.size());
     });
   }
 
-  private static boolean isOurs(DSLContext sql, long account) {
-    return !sql.fetch(
-            "select from history.derive_lock where account_id = {0} for update skip locked",
-            val(account))
-        .isEmpty();
+  /// Those of the accounts that nobody else refreshes; nobody else does until the commit.
+  private static List<Long> held(DSLContext sql, List<Long> accounts) {
+    return sql.fetch(
+            """
+            select account_id
+            from history.derive_lock
+            where account_id = any ({0})
+            order by account_id
+            for update skip locked
+            """,
+            val(accounts.toArray(Long[]::new)))
+        .getValues(0, Long.class);
   }
 
-  private static Due read(DSLContext sql, long account) {
-    var row = sql.fetchSingle(READ, val(account), val(HOURS_PER_TRANSACTION));
+  private static List<Due> read(DSLContext sql, List<Long> accounts) {
+    return sql.fetch(READ, val(accounts.toArray(Long[]::new)), val(PER_PASS), val(NEAR.toSeconds()))
+        .map(Refresher::due);
+  }
+
+  private static Due due(Record row) {
+    long account = row.get("account_id", Long.class);
+    Long @Nullable [] ids = row.get("ids", Long[].class);
+    if (ids == null) {
+      return new Due(account, List.of(), List.of(), row.get("known", String.class));
+    }
+    var begins = row.get("begins", Instant[].class);
+    var ends = row.get("ends", Instant[].class);
+    var ranges = new ArrayList<RefreshRange>();
+    for (var i = 0; i < ids.length; i++) {
+      ranges.add(new RefreshRange(account, begins[i], ends[i]));
+    }
     return new Due(
-        Arrays.stream(row.get("hours", Instant[].class))
-            .map(it -> new Bucket(account, it))
-            .toList(),
-        List.of(row.get("queue_ids", Long[].class)),
-        row.get("known", String.class));
+        account, RefreshRange.joined(ranges), List.of(ids), row.get("known", String.class));
   }
 
-  /// Every derived row of some hours of an account, in the order in which they need each other, up
-  /// to what facts are made of.
+  /// Every derived row of some ranges, in the order in which they need each other, up to what facts
+  /// are made of.
   ///
   /// @return slots whose bookings or prices of flows became others
-  private static Set<Instant> recompute(DSLContext sql, long account, List<Bucket> hours) {
-    var repriced = new Valuation(sql, account).price(hours);
-    hours.forEach(it -> SettleAssets.fill(sql, it));
-    var changed = new Bookings(sql, account).book(hours.stream().map(Bucket::hour).toList());
-    new SlotFlows(sql, account).sum(repriced);
+  private static Set<SlotKey> recompute(DSLContext sql, List<RefreshRange> written) {
+    var settlement = BookingReader.longestLag(sql);
+    var repriced = new Valuation(sql).price(written, settlement);
+    SettleAssets.fill(sql, written);
+    var changed = new Bookings(sql, settlement).book(written);
+    new SlotFlows(sql).sum(repriced);
     changed.addAll(repriced);
     return changed;
   }
 
-  /// Known flows are booked but for the hours that are still queued. The row is locked before it is
-  /// looked what is: a flow that commits between the two would else not be seen.
-  private static void finish(DSLContext sql, long account, Due due) {
+  /// Known flows are booked but for the ranges that are still queued. The rows are locked before it
+  /// is looked what is: a flow that commits between the two would else not be seen.
+  private static void finish(DSLContext sql, List<Due> due) {
     sql.execute(
         "delete from history.derive_queue where queue_id = any ({0})",
-        val(due.queueIds().toArray(Long[]::new)));
+        val(due.stream().flatMap(it -> it.queueIds().stream()).toArray(Long[]::new)));
     sql.execute(
         """
         update history.derive_lock
         set failed_at = null, tries = 0, error = null
-        where account_id = {0} and tries > 0
+        where account_id = any ({0}) and tries > 0
         """,
-        val(account));
-    if (due.known() != null) {
+        val(due.stream().map(Due::accountId).toArray(Long[]::new)));
+    var known = due.stream().filter(it -> it.known() != null).toList();
+    if (!known.isEmpty()) {
+      var accounts = val(known.stream().map(Due::accountId).toArray(Long[]::new));
       sql.fetch(
-          "select from history.income_coverage where account_id = {0} for no key update",
-          val(account));
-      sql.execute(BOOKED, val(account), val(due.known()));
+          """
+          select
+          from history.income_coverage
+          where account_id = any ({0})
+          order by account_id
+          for no key update
+          """,
+          accounts);
+      sql.execute(BOOKED, accounts, val(known.stream().map(Due::known).toArray(String[]::new)));
     }
   }
 
@@ -273,10 +340,12 @@ public final class Refresher {
   /// for what waits for them.
   ///
   /// @return slots of which something else is said now
-  private static Set<Instant> judge(DSLContext sql, long account, List<Bucket> hours) {
-    var judged = new TreeSet<Instant>(MissingRows.waiting(sql, account));
-    hours.forEach(it -> judged.add(it.hour()));
-    return new MissingRows(sql, account).judge(judged);
+  private static Set<SlotKey> judge(
+      DSLContext sql, List<Long> accounts, List<RefreshRange> written) {
+    var judged = new ArrayList<>(written);
+    MissingRows.waiting(sql, accounts)
+        .forEach(it -> judged.add(RefreshRange.at(it.accountId(), it.slot())));
+    return judged.isEmpty() ? Set.of() : new MissingRows(sql).judge(RefreshRange.joined(judged));
   }
 
   /// Notes on the account's row that it failed, told in the log when it begins to. Whoever has

@@ -16,9 +16,7 @@ import accounthistory.account.SettleAsset.Listing;
 import accounthistory.account.SettleAsset.Settled;
 import accounthistory.account.SettleAsset.Source;
 import accounthistory.capture.Subject;
-import accounthistory.store.derive.RefreshMarks.Bucket;
 import accounthistory.store.load.SlotClaim;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -137,6 +135,25 @@ public final class SettleAssets {
       """
           .formatted(IS_OPEN);
 
+  /// The numbers, from 1, of the ranges that hold positions to settle.
+  private static final String OPEN =
+      """
+      select cast(ranges.number as integer)
+      from unnest({0}, {1}, {2}) with ordinality as ranges (account_id, begins, ends, number)
+      where exists (
+          select
+          from history.position
+          where position.account_id = ranges.account_id
+              and position.snapshot_at >= ranges.begins
+              and position.snapshot_at < ranges.ends
+              and position.snapshot_at >= {3}
+              and position.snapshot_at < {4}
+              and %s
+      )
+      order by ranges.number
+      """
+          .formatted(IS_OPEN);
+
   private SettleAssets() {}
 
   /// What the stored contracts tell of the claims' symbols.
@@ -170,9 +187,16 @@ public final class SettleAssets {
     };
   }
 
-  /// Fills the positions of an hour that were stored before their contract was known, or without
-  /// one.
-  static void fill(DSLContext sql, Bucket bucket) {
+  /// Fills the positions of ranges that were stored before their contract was known, or without
+  /// one. There are seldom any.
+  static void fill(DSLContext sql, List<RefreshRange> written) {
+    var ranges = Ranges.of(written);
+    sql.fetch(OPEN, ranges.accounts(), ranges.from(), ranges.until(), ranges.begin(), ranges.end())
+        .getValues(0, Integer.class)
+        .forEach(it -> fill(sql, written.get(it - 1)));
+  }
+
+  private static void fill(DSLContext sql, RefreshRange range) {
     var open =
         sql.select(
                 POSITION.SNAPSHOT_AT,
@@ -187,15 +211,12 @@ public final class SettleAssets {
             .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(POSITION.SNAPSHOT_AT))
             .innerJoin(ACCOUNT)
             .on(ACCOUNT.ACCOUNT_ID.eq(POSITION.ACCOUNT_ID))
-            .where(POSITION.ACCOUNT_ID.eq(bucket.accountId()))
-            .and(POSITION.SNAPSHOT_AT.ge(bucket.hour()))
-            .and(POSITION.SNAPSHOT_AT.lt(bucket.hour().plus(Duration.ofHours(1))))
+            .where(POSITION.ACCOUNT_ID.eq(range.accountId()))
+            .and(POSITION.SNAPSHOT_AT.ge(range.from()))
+            .and(POSITION.SNAPSHOT_AT.lt(range.until()))
             .and(condition(IS_OPEN))
             .orderBy(POSITION.SNAPSHOT_AT, POSITION.SYMBOL)
             .fetch();
-    if (open.isEmpty()) {
-      return;
-    }
     var first = open.getFirst();
     var listings =
         listingsOf(
@@ -204,13 +225,13 @@ public final class SettleAssets {
       var settled =
           SettleAsset.of(
               row.value4(),
-              credits(sql, bucket.accountId(), row.value1()),
+              credits(sql, range.accountId(), row.value1()),
               row.value3(),
               listings.getOrDefault(row.value2(), List.of()));
       if (settled != null) {
         sql.execute(
             SETTLED,
-            val(bucket.accountId()),
+            val(range.accountId()),
             val(row.value1()),
             val(row.value2()),
             val(settled.asset()),
@@ -219,9 +240,9 @@ public final class SettleAssets {
     }
     sql.execute(
         DERIVED,
-        val(bucket.accountId()),
-        val(bucket.hour()),
-        val(bucket.hour().plus(Duration.ofHours(1))),
+        val(range.accountId()),
+        val(range.from()),
+        val(range.until()),
         val(Source.DERIVED.label()));
   }
 

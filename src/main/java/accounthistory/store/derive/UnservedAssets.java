@@ -3,8 +3,11 @@ package accounthistory.store.derive;
 import static org.jooq.impl.DSL.val;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// Which assets a reply has no row for, although the newest earlier reply that had one said that
 /// they were not zero, and what flows since leave of them: the rows of `unserved_asset`.
@@ -16,45 +19,50 @@ import org.jooq.DSLContext;
 final class UnservedAssets {
   private static final String FIRST =
       """
-      select min(slot.snapshot_at)
-      from (
-          select
-              snapshot.snapshot_at,
-              snapshot.asset_list_id,
-              lag(snapshot.snapshot_at) over (order by snapshot.snapshot_at) as before_at,
-              lag(snapshot.asset_list_id) over (order by snapshot.snapshot_at) as list_before
-          from history.account_snapshot as snapshot
-          where snapshot.account_id = {0}
-              and snapshot.snapshot_at >= coalesce(
+      select first.snapshot_at
+      from unnest({0}, {1}, {2}) with ordinality as ranges (account_id, begins, ends, number)
+      cross join lateral (
+          select min(slot.snapshot_at) as snapshot_at
+          from (
+              select
+                  snapshot.snapshot_at,
+                  snapshot.asset_list_id,
+                  lag(snapshot.snapshot_at) over (order by snapshot.snapshot_at) as before_at,
+                  lag(snapshot.asset_list_id) over (order by snapshot.snapshot_at) as list_before
+              from history.account_snapshot as snapshot
+              where snapshot.account_id = ranges.account_id
+                  and snapshot.snapshot_at >= coalesce(
+                      (
+                          select max(earlier.snapshot_at)
+                          from history.account_snapshot as earlier
+                          where earlier.account_id = ranges.account_id and earlier.snapshot_at < ranges.begins
+                      ),
+                      ranges.begins
+                  )
+                  and snapshot.snapshot_at <= coalesce(
+                      (
+                          select min(later.snapshot_at)
+                          from history.account_snapshot as later
+                          where later.account_id = ranges.account_id and later.snapshot_at >= ranges.ends
+                      ),
+                      ranges.ends
+                  )
+          ) as slot
+          where slot.snapshot_at >= ranges.begins
+              and (
                   (
-                      select max(earlier.snapshot_at)
-                      from history.account_snapshot as earlier
-                      where earlier.account_id = {0} and earlier.snapshot_at < {1}
-                  ),
-                  {1}
+                      slot.asset_list_id is distinct from slot.list_before
+                      and slot.before_at is not null
+                  )
+                  or exists (
+                      select
+                      from history.unserved_asset as unserved
+                      where unserved.account_id = ranges.account_id
+                          and unserved.snapshot_at in (slot.snapshot_at, slot.before_at)
+                  )
               )
-              and snapshot.snapshot_at <= coalesce(
-                  (
-                      select min(later.snapshot_at)
-                      from history.account_snapshot as later
-                      where later.account_id = {0} and later.snapshot_at >= {2}
-                  ),
-                  {2}
-              )
-      ) as slot
-      where slot.snapshot_at >= {1}
-          and (
-              (
-                  slot.asset_list_id is distinct from slot.list_before
-                  and slot.before_at is not null
-              )
-              or exists (
-                  select
-                  from history.unserved_asset as unserved
-                  where unserved.account_id = {0}
-                      and unserved.snapshot_at in (slot.snapshot_at, slot.before_at)
-              )
-          )
+      ) as first
+      order by ranges.number
       """;
 
   private static final String STEP =
@@ -179,33 +187,40 @@ final class UnservedAssets {
       """;
 
   private final DSLContext sql;
-  private final long accountId;
 
-  UnservedAssets(DSLContext sql, long accountId) {
+  UnservedAssets(DSLContext sql) {
     this.sql = sql;
-    this.accountId = accountId;
   }
 
-  /// Goes through the slots of `[from, until)`, and on as long as something changes.
+  /// Goes through the slots of ranges, and on as long as something changes.
   ///
-  /// @return before which instant slots may have changed: `until` or later
-  Instant follow(Instant from, Instant until) {
-    var slot =
-        Optional.ofNullable(
-            sql.fetchSingle(FIRST, val(accountId), val(from), val(until)).get(0, Instant.class));
-    var end = until;
+  /// @return the ranges, up to where slots may have changed
+  List<RefreshRange> follow(List<RefreshRange> wanted) {
+    var ranges = Ranges.of(wanted);
+    var first = sql.fetch(FIRST, ranges.accounts(), ranges.from(), ranges.until());
+    var followed = new ArrayList<RefreshRange>();
+    for (var i = 0; i < wanted.size(); i++) {
+      @Nullable Instant slot = first.get(i).get(0, Instant.class);
+      followed.add(slot == null ? wanted.get(i) : follow(wanted.get(i), slot));
+    }
+    return followed;
+  }
+
+  private RefreshRange follow(RefreshRange range, Instant first) {
+    var slot = Optional.of(first);
+    var end = range.until();
     while (slot.isPresent()) {
       var at = slot.orElseThrow();
-      var step = sql.fetchSingle(STEP, val(accountId), val(at));
+      var step = sql.fetchSingle(STEP, val(range.accountId()), val(at));
       var isChanged = step.get(0, Long.class) > 0;
-      if (!at.isBefore(until)) {
+      if (!at.isBefore(range.until())) {
         if (!isChanged) {
-          return end;
+          break;
         }
-        end = at.plusSeconds(1);
+        end = RefreshRange.after(at);
       }
       slot = Optional.ofNullable(step.get(1, Instant.class));
     }
-    return end;
+    return new RefreshRange(range.accountId(), range.from(), end);
   }
 }

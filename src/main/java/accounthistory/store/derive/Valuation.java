@@ -2,19 +2,19 @@ package accounthistory.store.derive;
 
 import static org.jooq.impl.DSL.val;
 
-import accounthistory.store.derive.RefreshMarks.Bucket;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Collection;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// The USD prices of an account's assets, the price ladder D2: the first rung that answers, with
-/// its source and instant. Balances go first, since a flow that is under way at a slot takes the
-/// slot's.
+/// The USD prices of assets, the price ladder D2: the first rung that answers, with its source and
+/// instant. Balances go first, since a flow that is under way at a slot takes the slot's.
 ///
 /// Rung 4, the mark of a contract, would need a stream of its own: nothing writes it yet. Rung 6,
 /// candles, prices flows only.
@@ -23,56 +23,75 @@ final class Valuation {
   private static final Duration CLOCK_ERROR = Duration.ofMinutes(1);
 
   private final DSLContext sql;
-  private final long accountId;
-  private final NavigableSet<Instant> repriced = new TreeSet<>();
 
-  Valuation(DSLContext sql, long accountId) {
+  /// The first taken slot of an account.
+  ///
+  /// @param isBooked whether it was already booked as the first one
+  private record FirstSlot(Instant slot, boolean isBooked) {}
+
+  Valuation(DSLContext sql) {
     this.sql = sql;
-    this.accountId = accountId;
   }
 
-  /// Prices balances and flows of hours.
+  /// Prices balances and flows of ranges.
   ///
+  /// @param settlement no flow settles later than this after its stamp
   /// @return slots that flows with another price are booked to
-  NavigableSet<Instant> price(Collection<Bucket> hours) {
-    @Nullable Instant opening = opening();
-    var firstHour = opening == null ? Instant.MAX : opening.truncatedTo(ChronoUnit.HOURS);
-    var flows = new FlowPrices(sql, accountId);
-    var settlement = new BookingReader(sql, accountId).longestLag().plus(CLOCK_ERROR);
-    var days = new TreeSet<Instant>();
-    for (var it : hours) {
-      if (it.hour().isBefore(firstHour)) {
-        days.add(it.hour().truncatedTo(ChronoUnit.DAYS));
-      } else {
-        var until = it.hour().plus(Duration.ofHours(1));
-        new BalancePrices(sql, accountId).price(it.hour(), until);
-        if (it.hour().equals(firstHour) && isNew(firstHour)) {
-          repriced.addAll(flows.priceUnpriced(BookingWindow.EARLIEST, firstHour));
-        }
-        repriced.addAll(flows.price(it.hour().minus(settlement), until.plus(CLOCK_ERROR)));
+  Set<SlotKey> price(List<RefreshRange> written, Duration settlement) {
+    var openings = openings(written);
+    var balances = new ArrayList<RefreshRange>();
+    var flows = new ArrayList<RefreshRange>();
+    var unpriced = new ArrayList<RefreshRange>();
+    for (var it : written) {
+      @Nullable FirstSlot opening = openings.get(it.accountId());
+      flows.add(
+          new RefreshRange(
+              it.accountId(),
+              it.from().minus(settlement).minus(CLOCK_ERROR),
+              it.until().plus(CLOCK_ERROR)));
+      if (opening == null || !opening.slot().isBefore(it.until())) {
+        continue;
+      }
+      balances.add(it);
+      // What flowed before any slot was not marked for the prices of the first one.
+      if (it.contains(opening.slot()) && !opening.isBooked()) {
+        unpriced.add(new RefreshRange(it.accountId(), BookingWindow.EARLIEST, opening.slot()));
       }
     }
-    days.forEach(it -> repriced.addAll(flows.price(it, it.plus(Duration.ofDays(1)))));
+    new BalancePrices(sql).price(balances);
+    var repriced = new HashSet<SlotKey>();
+    repriced.addAll(new FlowPrices(sql).priceUnpriced(unpriced));
+    repriced.addAll(new FlowPrices(sql).price(flows));
     return repriced;
   }
 
-  /// The first taken slot.
-  private @Nullable Instant opening() {
-    return sql.fetchSingle(
-            "select min(snapshot_at) from history.account_snapshot where account_id = {0}",
-            val(accountId))
-        .get(0, Instant.class);
-  }
-
-  /// Whether no slot of an hour was derived before: flows that came before any slot are not marked.
-  private boolean isNew(Instant hour) {
-    return sql.fetch(
+  private Map<Long, FirstSlot> openings(List<RefreshRange> written) {
+    var openings = new HashMap<Long, FirstSlot>();
+    sql.fetch(
             """
-            select from history.slot_interval
-            where account_id = {0} and snapshot_at >= {1} and snapshot_at < {2}
-            limit 1
+            select
+                first.account_id,
+                first.snapshot_at,
+                exists (
+                    select
+                    from history.slot_interval
+                    where slot_interval.account_id = first.account_id
+                        and slot_interval.snapshot_at = first.snapshot_at
+                )
+            from unnest({0}) as wanted (account_id)
+            cross join lateral (
+                select account_snapshot.account_id, account_snapshot.snapshot_at
+                from history.account_snapshot
+                where account_snapshot.account_id = wanted.account_id
+                order by account_snapshot.snapshot_at
+                limit 1
+            ) as first
             """,
-            val(accountId), val(hour), val(hour.plus(Duration.ofHours(1))))
-        .isEmpty();
+            val(written.stream().map(RefreshRange::accountId).distinct().toArray(Long[]::new)))
+        .forEach(it ->
+            openings.put(
+                it.get(0, Long.class),
+                new FirstSlot(it.get(1, Instant.class), it.get(2, Boolean.class))));
+    return openings;
   }
 }

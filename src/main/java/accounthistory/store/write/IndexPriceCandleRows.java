@@ -69,7 +69,7 @@ public final class IndexPriceCandleRows {
     ranges.add(new Range(pair, minute, minute));
   }
 
-  /// Writes candles and what was requested, and marks the hours of the flows that they price.
+  /// Writes candles and what was requested, and marks the flows that they price.
   static void write(DSLContext sql, Subject venue, IndexPriceCandle rows, long loadId) {
     var candles = rows.candles();
     sql.execute(
@@ -115,8 +115,11 @@ public final class IndexPriceCandleRows {
   private static void mark(DSLContext sql, Subject venue, List<Candle> candles) {
     sql.execute(
         """
-        insert into history.derive_queue (account_id, hour)
-        select distinct income.account_id, date_trunc('hour', income.occurred_at, 'UTC') as hour
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select
+            income.account_id,
+            min(income.occurred_at),
+            max(income.occurred_at) + interval '1 microsecond'
         from unnest({2}, {3}) as told (pair, opened_at)
         inner join history.income
             on income.asset || {4} = told.pair
@@ -126,6 +129,7 @@ public final class IndexPriceCandleRows {
         where account.venue = {0}
             and account.environment = {1}
             and (income.index_price is null or income.price_source = 'nearest')
+        group by income.account_id, date_trunc('hour', income.occurred_at, 'UTC')
         order by 1, 2
         """,
         val(venue.venue().label()),

@@ -13,7 +13,7 @@ import accounthistory.store.account.Accounts;
 import accounthistory.store.account.PinnedIdentities;
 import accounthistory.store.account.SlotExceptions;
 import accounthistory.store.derive.RefreshMarks;
-import accounthistory.store.derive.RefreshMarks.Bucket;
+import accounthistory.store.derive.RefreshRange;
 import accounthistory.store.derive.SettleAssets;
 import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.SlotClaim;
@@ -50,7 +50,7 @@ public final class WriteTransaction {
   /// By identity: batch are large, and two of one content are still two.
   private final IdentityHashMap<StreamRows, WriteOutcome> results = new IdentityHashMap<>();
 
-  private final Set<Bucket> marks = new HashSet<>();
+  private final Set<RefreshRange> marks = new HashSet<>();
 
   public WriteTransaction(DSLContext sql, Connection connection, ZstdCodec codec, long loadId) {
     this.sql = sql;
@@ -152,6 +152,7 @@ public final class WriteTransaction {
     SnapshotRows.balances(won, loadId).copyInto(connection);
     SnapshotRows.positions(won, loadId, SettleAssets.knownTo(sql, won)).copyInto(connection);
     SnapshotRows.issues(won, loadId).copyInto(connection);
+    PendingFacts.write(sql, won);
     lift(won);
     won.forEach(this::taken);
     claims.stream().filter(it -> !results.containsKey(it.rows())).forEach(this::lost);
@@ -159,7 +160,7 @@ public final class WriteTransaction {
 
   private void taken(SlotClaim claim) {
     archive.keep(claim.accountId(), claim.rows().capture());
-    marks.add(Bucket.of(claim.accountId(), claim.slot()));
+    marks.add(RefreshRange.at(claim.accountId(), claim.slot()));
     results.put(claim.rows(), WriteOutcome.TAKEN);
   }
 
@@ -239,8 +240,8 @@ public final class WriteTransaction {
     stamps.forEach(it ->
         marks.add(
             it.isBefore(opening)
-                ? new Bucket(accountId, it.truncatedTo(ChronoUnit.DAYS))
-                : Bucket.of(accountId, it)));
+                ? RefreshRange.dayOf(accountId, it)
+                : RefreshRange.at(accountId, it)));
   }
 
   private void trades(StreamRows.Trade rows, Accounts.Ids ids) {

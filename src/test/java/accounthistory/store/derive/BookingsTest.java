@@ -13,7 +13,6 @@ import accounthistory.store.Store;
 import accounthistory.store.StoreCaptures;
 import accounthistory.store.account.PlanInForce;
 import accounthistory.store.database.LoadKind;
-import accounthistory.store.derive.RefreshMarks.Bucket;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.time.Duration;
@@ -233,8 +232,8 @@ final class BookingsTest {
 
     var id = main();
     RefreshMarks.mark(
-        sql, List.of(Bucket.of(id, MIDNIGHT), Bucket.of(id, MIDNIGHT.minusSeconds(1))));
-    assertThat(store.refresh()).isEqualTo(2);
+        sql, List.of(RefreshRange.at(id, MIDNIGHT), RefreshRange.at(id, MIDNIGHT.minusSeconds(1))));
+    assertThat(store.refresh()).isEqualTo(1);
 
     assertThat(versions()).isEqualTo(before);
     assertThat(sql.fetchCount(DERIVE_QUEUE)).isZero();
@@ -267,7 +266,7 @@ final class BookingsTest {
   private void forget(Instant slot) {
     sql.deleteFrom(ASSET_BALANCE).where(ASSET_BALANCE.SNAPSHOT_AT.eq(slot)).execute();
     sql.deleteFrom(ACCOUNT_SNAPSHOT).where(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(slot)).execute();
-    RefreshMarks.mark(sql, List.of(Bucket.of(main(), slot)));
+    RefreshMarks.mark(sql, List.of(RefreshRange.at(main(), slot)));
   }
 
   private long main() {

@@ -130,8 +130,10 @@ final class CandlePriceTest {
             .formatted(openedAt, open));
     history.run(
         """
-        insert into history.derive_queue (account_id, hour)
-        select distinct account_id, date_trunc('hour', occurred_at, 'UTC') from history.income
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select account_id, min(occurred_at), max(occurred_at) + interval '1 microsecond'
+        from history.income
+        group by account_id
         """);
   }
 

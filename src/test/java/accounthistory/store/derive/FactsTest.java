@@ -100,12 +100,54 @@ final class FactsTest {
     history.run("delete from history.asset_balance where snapshot_at = '2026-11-20 13:00Z'");
     history.run("delete from history.account_snapshot where snapshot_at = '2026-11-20 13:00Z'");
     history.run(
-        "insert into history.derive_queue (account_id, hour)"
-            + " select account_id, '2026-11-20 13:00Z' from history.account where name = 'main'");
+        "insert into history.derive_queue (account_id, written_from, written_until)"
+            + " select account_id, '2026-11-20 13:00Z', '2026-11-20 14:00Z' from history.account where name = 'main'");
     history.refresh();
 
     assertThat(history.rows("select count(*) from history.interval_fact")).containsExactly("1");
     assertThat(facts.deviations()).isEmpty();
+  }
+
+  /// From the commit that stores it a slot is in every view, without figures until it is refreshed;
+  /// what the other slots come to does not change by it.
+  @Test
+  void aSlotThatIsNotRefreshedYetSaysSo() {
+    for (var slot : new Instant[] {ELEVEN, ONE, TWO}) {
+      history.priceOf(slot, "USDT", "1");
+    }
+    history.slot(main, ELEVEN, held("USDT", "100"));
+    history.slot(main, TWO, held("USDT", "100"));
+    known();
+
+    history.slot(main, ONE, held("USDT", "103"));
+    history.run("select 1");
+
+    assertThat(
+            history.rows(
+                "select snapshot_at, equity, reason from analytics.equity order by snapshot_at"))
+        .containsExactly(
+            "2026-11-20T11:00:00Z 100 -",
+            "2026-11-20T13:00:00Z - not refreshed yet",
+            "2026-11-20T14:00:00Z 100 -");
+    assertThat(profits()).containsExactly("- - not refreshed yet", "100 0 -");
+
+    history.refresh();
+    assertThat(profits()).containsExactly("100 3 -", "103 -3 -");
+    assertThat(facts.deviations()).isEmpty();
+  }
+
+  /// The reply is deleted before anybody has refreshed it.
+  @Test
+  void whatIsGoneBeforeItIsRefreshedHasNoFact() {
+    history.slot(main, ELEVEN, held("USDT", "100"));
+    history.run("delete from history.asset_balance");
+    history.run("delete from history.account_snapshot");
+    assertThat(history.rows("select booking from history.interval_fact"))
+        .containsExactly("pending");
+
+    history.refresh();
+
+    assertThat(history.rows("select booking from history.interval_fact")).isEmpty();
   }
 
   private void known(Income... flows) {

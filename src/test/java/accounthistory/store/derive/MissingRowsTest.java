@@ -313,7 +313,7 @@ final class MissingRowsTest {
     assertThat(waiting()).isEmpty();
 
     history.run("update history.income_coverage set booked = known");
-    assertThat(waiting()).containsExactly(NOON);
+    assertThat(waiting()).containsExactly(slot(4));
 
     history.run("update history.income_coverage set booked = '{}'");
     history.refresh();
@@ -326,7 +326,8 @@ final class MissingRowsTest {
     history.reply(main, NOON, AccountCases.body("no-asset-rows"));
     history.run("select 1");
 
-    assertThat(history.rows("select equity, wallet_value, reason from analytics.equity")).isEmpty();
+    assertThat(history.rows("select equity, wallet_value, reason from analytics.equity"))
+        .containsExactly("- - not refreshed yet");
   }
 
   /// The slots lie in three hours, so that the change must go on by itself.
@@ -369,7 +370,7 @@ final class MissingRowsTest {
         set source = '/fapi/v3/account'
         where snapshot_at > '2026-11-20 12:00:00Z'
         """);
-    history.priceOf(slot(1).plusSeconds(1), "USDT", "1");
+    queue();
     history.refresh();
 
     assertThat(reasons()).containsExactly("-", "-");
@@ -381,17 +382,31 @@ final class MissingRowsTest {
     live(1, USDT);
     history.refresh();
     history.run("update history.account_snapshot set asset_list_id = null");
-    history.priceOf(slot(1).plusSeconds(1), "USDT", "1");
+    queue();
     history.refresh();
 
     assertThat(reasons()).containsExactly("-", "-");
   }
 
+  private void queue() {
+    history.run(
+        """
+        insert into history.derive_queue (account_id, written_from, written_until)
+        select account_id, '2026-11-20 12:00Z', '2026-11-20 13:00Z'
+        from history.account
+        where name = 'main'
+        """);
+  }
+
   private List<Instant> waiting() {
     return MissingRows.waiting(
-        sql,
-        sql.fetchSingle("select account_id from history.account where name = 'main'")
-            .get(0, Long.class));
+            sql,
+            List.of(
+                sql.fetchSingle("select account_id from history.account where name = 'main'")
+                    .get(0, Long.class)))
+        .stream()
+        .map(SlotKey::slot)
+        .toList();
   }
 
   private List<String> reasons() {

@@ -309,7 +309,7 @@ final class RefreshStormTest {
             RefreshStormTest.class.getClassLoader(),
             new Class<?>[] {DataSource.class},
             (_, method, arguments) -> {
-              var result = method.invoke(database.dataSource(), arguments);
+              var result = method.invoke(database.sessions(), arguments);
               if (result instanceof Connection connection) {
                 try (var statement = connection.createStatement()) {
                   statement.execute("set application_name = '" + application + "'");

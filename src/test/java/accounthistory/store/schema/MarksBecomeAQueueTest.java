@@ -40,7 +40,9 @@ final class MarksBecomeAQueueTest {
       assertThat(new Migrator(database.dataSource(), SchemaOptions.defaults(), "test").migrate())
           .isInstanceOf(Migrated.class);
 
-      assertThat(history.rows("select account_id, hour from history.derive_queue order by 1, 2"))
+      assertThat(
+              history.rows(
+                  "select account_id, written_from from history.derive_queue order by 1, 2"))
           .hasSize(2);
       assertThat(
               history.rows(

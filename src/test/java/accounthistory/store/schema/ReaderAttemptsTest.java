@@ -43,7 +43,8 @@ final class ReaderAttemptsTest {
           "update history.account_snapshot set fee_tier = 9",
           "delete from history.raw_document",
           "truncate history.income",
-          "insert into history.derive_queue (account_id, hour) values (1, '2026-01-01Z')",
+          "insert into history.derive_queue (account_id, written_from, written_until)"
+              + " values (1, '2026-01-01Z', '2026-01-02Z')",
           "select * from history.account",
           "select * from history.account_snapshot_2026_01",
           "select * from history.installation",

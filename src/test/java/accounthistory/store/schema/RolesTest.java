@@ -41,7 +41,9 @@ final class RolesTest {
       history.run("select * from analytics.equity");
       assertRefused(history, "delete from history.raw_document");
       assertRefused(
-          history, "insert into history.derive_queue (account_id, hour) values (1, '2026-01-01Z')");
+          history,
+          "insert into history.derive_queue (account_id, written_from, written_until)"
+              + " values (1, '2026-01-01Z', '2026-01-02Z')");
     }
   }
 
