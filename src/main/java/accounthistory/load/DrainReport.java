@@ -37,7 +37,7 @@ public final class DrainReport {
   private record SlotKey(Subject account, Instant slot) {}
 
   private final Map<WriteOutcome, Integer> counts = new EnumMap<>(WriteOutcome.class);
-  private final Map<SlotKey, SlotEnd> ends = new HashMap<>();
+  private final Map<SlotKey, SlotEnd> results = new HashMap<>();
 
   /// Of streams besides snapshots, by attempt.
   private final Map<UUID, SlotEnd> streams = new HashMap<>();
@@ -53,7 +53,7 @@ public final class DrainReport {
     var capture = rows.capture();
     var end = new SlotEnd(result, rows.capture().failure());
     if (capture.stream() == Stream.ACCOUNT) {
-      ends.merge(new SlotKey(capture.subject(), capture.slot()), end, DrainReport::better);
+      results.merge(new SlotKey(capture.subject(), capture.slot()), end, DrainReport::better);
     } else {
       streams.put(capture.attempt(), end);
     }
@@ -79,7 +79,7 @@ public final class DrainReport {
 
   /// Found in the tables: another drain has carried it there.
   public void found(Subject account, Instant slot, WriteOutcome as) {
-    ends.put(new SlotKey(account, slot), new SlotEnd(WriteResult.of(as), null));
+    results.put(new SlotKey(account, slot), new SlotEnd(WriteResult.of(as), null));
   }
 
   /// A capture that stays where it is until whose it is is proven.
@@ -125,7 +125,7 @@ public final class DrainReport {
 
   /// A slot whose capture cannot be stored.
   void failed(SpooledCapture spooled, Failure failure) {
-    ends.merge(
+    results.merge(
         new SlotKey(spooled.subject(), spooled.slot()),
         new SlotEnd(WriteResult.of(WriteOutcome.FAILED), failure),
         DrainReport::better);
@@ -163,7 +163,7 @@ public final class DrainReport {
   /// Adds what a later drain of the same run did.
   public void add(DrainReport later) {
     later.counts.forEach((writeOutcome, count) -> counts.merge(writeOutcome, count, Integer::sum));
-    later.ends.forEach((slot, end) -> ends.merge(slot, end, DrainReport::better));
+    later.results.forEach((slot, end) -> results.merge(slot, end, DrainReport::better));
     streams.putAll(later.streams);
     setAside.putAll(later.setAside);
     waiting.putAll(later.waiting);
@@ -180,7 +180,7 @@ public final class DrainReport {
 
   /// How an account's slot ended in this drain; empty when the drain did not meet it.
   public Optional<SlotEnd> endOf(Subject account, Instant slot) {
-    return Optional.ofNullable(ends.get(new SlotKey(account, slot)));
+    return Optional.ofNullable(results.get(new SlotKey(account, slot)));
   }
 
   /// How a capture of a stream ended in this drain; empty when the drain did not meet it.

@@ -91,7 +91,7 @@ final class LoadStage {
   }
 
   /// When an account's turn for a stream comes next, as far as is known.
-  Optional<Instant> nextErrand() {
+  Optional<Instant> nextSync() {
     return syncRunner.nextTurn();
   }
 
@@ -122,7 +122,7 @@ final class LoadStage {
     boundary.guard("missed slots", () -> refused.putAll(recordMissed(store, asked, loadId)));
     boundary.guard("contracts", () -> contracts(store, asked, loadId, drain));
     boundary.guard("refreshing", store::refresh);
-    var streams = errands(store, work, loadId, drain, refused.keySet(), over);
+    var streams = synced(store, work, loadId, drain, refused.keySet(), over);
     boundary.guard("heartbeat", () -> heartbeat(store));
     boundary.guard("ending the load", () -> store.endLoad(loadId, drain.counts(), clock.instant()));
     boundary.guard(
@@ -136,7 +136,7 @@ final class LoadStage {
     return new Delivered(drain, streams, refused);
   }
 
-  private List<StreamResult> errands(
+  private List<StreamResult> synced(
       Store store,
       Run.Work work,
       long loadId,
@@ -152,11 +152,11 @@ final class LoadStage {
         };
     BooleanSupplier givesWay = () -> over.getAsBoolean() || work.givesWay().getAsBoolean();
     var jobs = work.jobs().stream().filter(it -> !refused.contains(it.subject())).toList();
-    var ends = syncRunner.run(jobs, new SyncRunner.Frame(store, loader, givesWay));
-    if (!ends.isEmpty()) {
+    var results = syncRunner.run(jobs, new SyncRunner.Frame(store, loader, givesWay));
+    if (!results.isEmpty()) {
       store.refresh();
     }
-    return ends;
+    return results;
   }
 
   /// Carries the settings of accounts; tells which the tables refuse, and why.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PartialReports {
   private final List<AccountJob> jobs;
   private final List<SlotResult> waiting = new ArrayList<>();
-  private final Map<Subject, AccountResult> ends = new HashMap<>();
+  private final Map<Subject, AccountResult> results = new HashMap<>();
   private final Map<StreamKey, StreamResult> streams = new LinkedHashMap<>();
   private final DrainReport drain = new DrainReport();
   private final List<StepResult> beside = new ArrayList<>();
@@ -43,7 +43,7 @@ final class PartialReports {
 
   /// All that waited is stored, or says why it is not.
   void stored(Run.Report part) {
-    part.ends().forEach(it -> ends.put(it.account(), it));
+    part.results().forEach(it -> results.put(it.account(), it));
     part.streams()
         .forEach(it ->
             streams.merge(new StreamKey(it.account(), it.stream()), it, PartialReports::graver));
@@ -51,7 +51,7 @@ final class PartialReports {
     beside.addAll(part.beside());
     // What went no further than the spool is told again by the next part.
     waiting.removeIf(it -> {
-      var end = ends.get(it.job().subject());
+      var end = results.get(it.job().subject());
       return end == null || end.outcome() != Outcome.SPOOLED;
     });
     last = part;
@@ -68,7 +68,9 @@ final class PartialReports {
       throw new IllegalStateException("no part of the run was reported");
     }
     var inOrder =
-        jobs.stream().flatMap(it -> Optional.ofNullable(ends.get(it.subject())).stream()).toList();
+        jobs.stream()
+            .flatMap(it -> Optional.ofNullable(results.get(it.subject())).stream())
+            .toList();
     return new Run.Report(
         inOrder,
         List.copyOf(streams.values()),

@@ -88,13 +88,13 @@ public final class Run {
 
   /// What a run did.
   ///
-  /// @param ends one per account, in the order of the jobs
+  /// @param results one per account, in the order of the jobs
   /// @param streams one per account that was asked for more than its snapshot
   /// @param drain what was stored; empty when the tables were not to be had
   /// @param tables why they were not; empty otherwise
   /// @param beside what ended otherwise than it should and is no account's own
   public record Report(
-      List<AccountResult> ends,
+      List<AccountResult> results,
       List<StreamResult> streams,
       Optional<DrainReport> drain,
       Optional<String> tables,
@@ -103,7 +103,7 @@ public final class Run {
     /// How each part ended.
     public List<Outcome> outcomes() {
       return Stream.of(
-              ends.stream().map(AccountResult::outcome),
+              results.stream().map(AccountResult::outcome),
               streams.stream().map(StreamResult::outcome),
               beside.stream().map(StepResult::outcome))
           .flatMap(it -> it)
@@ -223,8 +223,8 @@ public final class Run {
   }
 
   /// When an account's turn for more than its snapshot comes next, as far as is known.
-  Optional<Instant> nextErrand() {
-    return loadStage.nextErrand();
+  Optional<Instant> nextSync() {
+    return loadStage.nextSync();
   }
 
   /// Stores all that is spooled, and asks for what is due besides.
@@ -349,7 +349,7 @@ public final class Run {
       }
     }
     var report = unstored(work.asked(), why);
-    if (!report.ends().isEmpty()) {
+    if (!report.results().isEmpty()) {
       LOG.warn(
           "tables: {}; {} captures wait in the spool", why.message(), report.spool().captures());
     }

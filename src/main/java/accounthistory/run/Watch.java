@@ -234,7 +234,7 @@ public final class Watch {
   /// How long until there is something to ask for besides slots; at most a minute, since clocks are
   /// set and machines sleep.
   private Duration untilErrand() {
-    var next = run.nextErrand();
+    var next = run.nextSync();
     return now().values().stream()
         .max(Instant::compareTo)
         .flatMap(now -> next.map(it -> Duration.between(now, it)))

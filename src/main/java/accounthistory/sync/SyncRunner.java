@@ -65,7 +65,7 @@ public final class SyncRunner {
     }
   }
 
-  /// How a stage of errands is bounded and where it brings what it gets.
+  /// How a stage of syncs is bounded and where it brings what it gets.
   public record Frame(Store store, Loader loader, BooleanSupplier over) {}
 
   public SyncRunner(Collector collector, Spool spool) {
@@ -74,8 +74,8 @@ public final class SyncRunner {
   }
 
   /// @param lease the accounts that may be asked for
-  /// @param ends how each errand has ended so far
-  private record Stage(Frame frame, SlotLeases.Lease lease, Map<Key, StreamResult> ends) {}
+  /// @param results how each sync has ended so far
+  private record Stage(Frame frame, SlotLeases.Lease lease, Map<Key, StreamResult> results) {}
 
   private static Subject account(StreamSync sync) {
     return sync.subject();
@@ -108,17 +108,17 @@ public final class SyncRunner {
 
   private List<StreamResult> run(List<StreamSync> syncs, Frame frame, SlotLeases.Lease lease)
       throws InterruptedException {
-    var ends = new LinkedHashMap<Key, StreamResult>();
+    var results = new LinkedHashMap<Key, StreamResult>();
     for (var urgency : ORDER) {
-      round(new ArrayDeque<>(syncs), urgency, new Stage(frame, lease, ends));
+      round(new ArrayDeque<>(syncs), urgency, new Stage(frame, lease, results));
     }
     for (var sync : syncs) {
-      var end = ends.get(Key.of(sync));
+      var end = results.get(Key.of(sync));
       if (end != null && end.outcome() == Outcome.TAKEN) {
-        ends.put(Key.of(sync), told(sync, end));
+        results.put(Key.of(sync), told(sync, end));
       }
     }
-    return List.copyOf(ends.values());
+    return List.copyOf(results.values());
   }
 
   /// What each scheduled stream asks for now.
@@ -245,26 +245,26 @@ public final class SyncRunner {
     return collector.exchangeTime(job.subject().publicSubject());
   }
 
-  /// One course of each errand after the other, until none has more of this urgency.
+  /// One page of each sync after the other, until none has more of this urgency.
   private void round(Queue<StreamSync> queue, Urgency urgency, Stage stage)
       throws InterruptedException {
     while (!queue.isEmpty() && !stage.frame().over().getAsBoolean()) {
       var sync = queue.remove();
-      var isOver = isStopped(sync, stage.ends()) || !stage.lease().holds(account(sync));
+      var isOver = isStopped(sync, stage.results()) || !stage.lease().holds(account(sync));
       switch (isOver ? new Stepped.Done() : stepped(sync, urgency, stage.frame())) {
         case Stepped.Done() -> {}
         case Stepped.NoWeight() -> {
           return;
         }
         case Stepped.Ended(var end) -> {
-          stage.ends().merge(Key.of(sync), end, SyncRunner::graver);
+          stage.results().merge(Key.of(sync), end, SyncRunner::graver);
           queue.add(sync);
         }
       }
     }
   }
 
-  /// What a step of an errand came to.
+  /// What a page of a sync came to.
   private sealed interface Stepped {
     /// There is nothing more of this urgency.
     record Done() implements Stepped {}
@@ -275,7 +275,7 @@ public final class SyncRunner {
     record Ended(StreamResult end) implements Stepped {}
   }
 
-  /// One step from its edge: a bug met by one account's errand ends that errand alone.
+  /// One step from its edge: a bug met by one account's sync ends that sync alone.
   private Stepped stepped(StreamSync sync, Urgency urgency, Frame frame)
       throws InterruptedException {
     try {
@@ -295,8 +295,8 @@ public final class SyncRunner {
     return new Stepped.Ended(end(sync, outcome, detail));
   }
 
-  private static boolean isStopped(StreamSync sync, Map<Key, StreamResult> ends) {
-    var end = ends.get(Key.of(sync));
+  private static boolean isStopped(StreamSync sync, Map<Key, StreamResult> results) {
+    var end = results.get(Key.of(sync));
     return end != null && end.outcome() != Outcome.TAKEN;
   }
 

@@ -344,7 +344,7 @@ final class ApiVersionTest {
     slot = slot.plusSeconds(300);
     var job = Site.job(world.account(account)).with(source);
     var report = site.run.collect(List.of(job), LoadKind.COLLECT, () -> store, Duration.ZERO);
-    return report.ends().getFirst().outcome();
+    return report.results().getFirst().outcome();
   }
 
   private static AccountState state(Site site, SimulatedAccount account, Endpoint... endpoints) {

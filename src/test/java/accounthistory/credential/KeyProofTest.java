@@ -145,7 +145,7 @@ final class KeyProofTest {
           site.run.collect(
               List.of(job("flat", "flat")), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
-      var end = report.ends().getFirst();
+      var end = report.results().getFirst();
       assertThat(end.outcome()).isEqualTo(Outcome.SPOOLED);
       assertThat(end.detail())
           .contains("flat: not proven whose account its key opens: GET ")
@@ -371,7 +371,7 @@ final class KeyProofTest {
   private AccountResult collect(Site site, AccountJob job) throws InterruptedException {
     return site.run
         .collect(List.of(job), LoadKind.COLLECT, () -> store, Duration.ZERO)
-        .ends()
+        .results()
         .getFirst();
   }
 

@@ -133,7 +133,7 @@ final class CollectingTest {
           site.run.collect(
               List.of(job("flat").with(streams)), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
-      assertThat(report.ends().getFirst().outcome()).isEqualTo(Outcome.TOO_LATE);
+      assertThat(report.results().getFirst().outcome()).isEqualTo(Outcome.TOO_LATE);
       assertThat(report.streams())
           .extracting(StreamResult::outcome)
           .containsExactly(Outcome.UNREACHABLE);
@@ -241,10 +241,10 @@ final class CollectingTest {
           site.run.collect(
               List.of(paused, job("multi-hedge")), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
-      assertThat(report.ends())
+      assertThat(report.results())
           .extracting(AccountResult::outcome)
           .containsExactly(Outcome.CONFIGURATION, Outcome.TAKEN);
-      assertThat(report.ends().getFirst().detail())
+      assertThat(report.results().getFirst().detail())
           .contains(
               "binance-usdm/simulated/flat: the database knows account flat as one of"
                   + " binance-usdm/testnet");
@@ -419,13 +419,13 @@ final class CollectingTest {
       var written = written();
       step(site);
 
-      var ends =
+      var results =
           site.run
               .collect(List.of(flat, usdc), LoadKind.COLLECT, () -> store, Duration.ZERO)
-              .ends();
+              .results();
 
-      assertThat(ends).extracting(AccountResult::outcome).containsOnly(Outcome.IDENTITY);
-      assertThat(ends.getFirst().detail()).contains("accounts rebind flat");
+      assertThat(results).extracting(AccountResult::outcome).containsOnly(Outcome.IDENTITY);
+      assertThat(results.getFirst().detail()).contains("accounts rebind flat");
       assertThat(written()).isEqualTo(written);
     }
     try (var elsewhere = site("b")) {
@@ -553,7 +553,7 @@ final class CollectingTest {
           "an hour without tables: %d captures waited, all delivered in %d ms, %d a second%n",
           waiting, millis, waiting * 1000 / Math.max(1, millis));
 
-      assertThat(report.ends()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
+      assertThat(report.results()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
       assertThat(count("history.account_snapshot")).isEqualTo(26);
       assertThat(
               count(
@@ -650,7 +650,7 @@ final class CollectingTest {
       throws InterruptedException {
     return site.run
         .collect(List.of(job), LoadKind.COLLECT, tables, Duration.ZERO)
-        .ends()
+        .results()
         .getFirst();
   }
 

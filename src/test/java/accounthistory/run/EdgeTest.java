@@ -108,7 +108,7 @@ final class EdgeTest {
                 () -> store,
                 Duration.ZERO);
 
-        assertThat(report.ends())
+        assertThat(report.results())
             .extracting(AccountResult::outcome)
             .containsExactly(Outcome.TAKEN, Outcome.BUG);
         step();
@@ -133,7 +133,7 @@ final class EdgeTest {
               () -> store,
               Duration.ZERO);
 
-      assertThat(report.ends()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
+      assertThat(report.results()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
       assertThat(report.streams())
           .filteredOn(it -> it.stream() == Stream.INCOME)
           .extracting(it -> it.account().name() + " " + it.outcome())
@@ -263,7 +263,7 @@ final class EdgeTest {
           run.collect(
               List.of(job("hedge-cross"), soon), LoadKind.COLLECT, () -> store, Duration.ZERO);
 
-      assertThat(report.ends())
+      assertThat(report.results())
           .extracting(it -> it.account() + " " + it.outcome())
           .containsExactly(second + " TAKEN", first + " TAKEN");
       assertThat(isStoredFirst).as("while the other one was still asked").isTrue();

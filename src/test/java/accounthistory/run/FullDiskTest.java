@@ -136,7 +136,7 @@ final class FullDiskTest {
 
   private String collect(Site site, Run.Tables tables) throws InterruptedException {
     var report = site.run.collect(List.of(job), LoadKind.COLLECT, tables, Duration.ZERO);
-    var end = report.ends().getFirst();
+    var end = report.results().getFirst();
     return end.outcome() + " " + end.slot().orElseThrow() + (end.slotLost() ? " lost" : "");
   }
 

@@ -232,7 +232,7 @@ final class SharingTest {
       var report =
           site.run.collect(List.of(job("dormant")), LoadKind.COLLECT, afterwards, Duration.ZERO);
 
-      assertThat(report.ends().getFirst().outcome()).isEqualTo(Outcome.INACTIVE);
+      assertThat(report.results().getFirst().outcome()).isEqualTo(Outcome.INACTIVE);
     }
   }
 
@@ -322,13 +322,13 @@ final class SharingTest {
           () -> true);
       var before = exchange.servedCounts().requests();
 
-      var end = collect(two, () -> store).ends().getFirst();
+      var end = collect(two, () -> store).results().getFirst();
 
       assertThat(end.outcome()).isEqualTo(Outcome.THROTTLED);
       assertThat(exchange.servedCounts().requests()).isEqualTo(before);
       // And holds there without the tables.
       step();
-      assertThat(collect(two, AWAY).ends().getFirst().outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(collect(two, AWAY).results().getFirst().outcome()).isEqualTo(Outcome.THROTTLED);
       assertThat(exchange.servedCounts().requests()).isEqualTo(before);
     }
   }

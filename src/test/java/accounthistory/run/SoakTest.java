@@ -120,7 +120,7 @@ final class SoakTest {
         slotsWithoutTables += away > 0 ? 1 : 0;
         var isAway = away > 0;
         for (var job : jobs) {
-          var ends =
+          var results =
               site.run
                   .collect(
                       List.of(job),
@@ -132,8 +132,8 @@ final class SoakTest {
                         return store;
                       },
                       Duration.ZERO)
-                  .ends();
-          var isThrottled = ends.getFirst().outcome() == Outcome.THROTTLED;
+                  .results();
+          var isThrottled = results.getFirst().outcome() == Outcome.THROTTLED;
           if (random.nextInt(isThrottled ? 2 : 60) == 0) {
             site.close();
             site = site(exchange);

@@ -55,7 +55,7 @@ final class WatchTest {
   @TempDir private Path folder;
   private final TestDatabase database;
   private final CountDownLatch told = new CountDownLatch(1);
-  private final List<AccountResult> ends = new CopyOnWriteArrayList<>();
+  private final List<AccountResult> results = new CopyOnWriteArrayList<>();
 
   WatchTest(TestDatabase database) {
     this.database = database;
@@ -83,15 +83,15 @@ final class WatchTest {
     var served = watch(() -> store, () -> taken().size() == 4);
 
     // A watch may begin when its first slot is nearly over.
-    var ends = taken();
-    assertThat(this.ends).endsWith(ends.toArray(AccountResult[]::new));
-    var first = ends.getFirst().slot().orElseThrow();
-    assertThat(ends)
+    var results = taken();
+    assertThat(this.results).endsWith(results.toArray(AccountResult[]::new));
+    var first = results.getFirst().slot().orElseThrow();
+    assertThat(results)
         .extracting(it -> it.slot().orElseThrow())
         .containsExactlyElementsOf(
-            IntStream.range(0, ends.size()).mapToObj(it -> first.plusSeconds(2L * it)).toList());
-    var tooLate = this.ends.stream().filter(it -> it.detail().contains("captured at")).count();
-    assertThat(served).as("%s", this.ends).isEqualTo(ends.size() + tooLate);
+            IntStream.range(0, results.size()).mapToObj(it -> first.plusSeconds(2L * it)).toList());
+    var tooLate = this.results.stream().filter(it -> it.detail().contains("captured at")).count();
+    assertThat(served).as("%s", this.results).isEqualTo(results.size() + tooLate);
   }
 
   @Test
@@ -113,7 +113,7 @@ final class WatchTest {
     log.addAppender(lines);
     log.setLevel(Level.INFO);
     try {
-      watch(tables, () -> ends.getLast().outcome() == Outcome.TAKEN);
+      watch(tables, () -> results.getLast().outcome() == Outcome.TAKEN);
     } finally {
       log.setLevel(null);
       log.detachAppender(lines);
@@ -169,7 +169,7 @@ final class WatchTest {
   }
 
   private List<AccountResult> of(Outcome outcome) {
-    return ends.stream().filter(it -> it.outcome() == outcome).toList();
+    return results.stream().filter(it -> it.outcome() == outcome).toList();
   }
 
   /// Watches until enough is told; returns how many account bodies were served.
@@ -207,7 +207,7 @@ final class WatchTest {
             .run(
                 tables,
                 report -> {
-                  ends.addAll(report.ends());
+                  results.addAll(report.results());
                   if (enough.getAsBoolean()) {
                     told.countDown();
                   }

@@ -130,7 +130,7 @@ final class SyncKeysTest {
           collect(
               site, job("hedge-cross", "hedge-cross"), job("one-way-isolated", "one-way-isolated"));
 
-      assertThat(report.ends()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
+      assertThat(report.results()).extracting(AccountResult::outcome).containsOnly(Outcome.TAKEN);
       assertThat(outcomes(report)).contains(Outcome.THROTTLED).doesNotContain(Outcome.TAKEN);
       assertThat(asked(INCOME)).isEqualTo(1);
       next(site, job("hedge-cross", "hedge-cross"));

@@ -270,7 +270,9 @@ final class SyncRunnerTest {
     try (var site = site("a")) {
       var report = collect(site, job(3));
 
-      assertThat(report.ends()).extracting(AccountResult::outcome).containsExactly(Outcome.TAKEN);
+      assertThat(report.results())
+          .extracting(AccountResult::outcome)
+          .containsExactly(Outcome.TAKEN);
       assertThat(report.streams())
           .extracting(StreamResult::outcome)
           .containsExactly(Outcome.UNREACHABLE);

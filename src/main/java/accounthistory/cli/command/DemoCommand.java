@@ -168,7 +168,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static long taken(Run.Report report) {
-    return report.ends().stream().filter(it -> it.outcome() == Outcome.TAKEN).count();
+    return report.results().stream().filter(it -> it.outcome() == Outcome.TAKEN).count();
   }
 
   private static ExchangeClient client(SimulatedExchange exchange, VirtualClock clock) {

@@ -34,20 +34,22 @@ public final class Summary {
   public void log(Run.Report report) {
     var alike = new LinkedHashMap<Alike, List<AccountResult>>();
     report
-        .ends()
+        .results()
         .forEach(it -> alike.computeIfAbsent(Alike.of(it), _ -> new ArrayList<>()).add(it));
-    for (var ends : alike.values()) {
-      var end = ends.getFirst();
+    for (var results : alike.values()) {
+      var end = results.getFirst();
       var line =
           "%s slot=%s outcome=%s%s%s"
               .formatted(
-                  ends.size() == 1
+                  results.size() == 1
                       ? "account=" + end.account().name()
-                      : ends.size() + " accounts: " + names(ends),
+                      : results.size() + " accounts: " + names(results),
                   end.slot().map(Instant::toString).orElse("-"),
                   end.outcome().label(),
                   end.slotLost() ? " slot_lost=true" : "",
-                  end.detail().isEmpty() ? "" : " " + (ends.size() == 1 ? end.detail() : of(end)));
+                  end.detail().isEmpty()
+                      ? ""
+                      : " " + (results.size() == 1 ? end.detail() : of(end)));
       switch (ExitCode.of(end.outcome())) {
         case OK -> LOG.info(line);
         case TRY_LATER, UNAVAILABLE -> LOG.warn(line);
@@ -90,8 +92,8 @@ public final class Summary {
     return end.detail().replace(end.account() + ": ", "");
   }
 
-  private static String names(List<AccountResult> ends) {
-    return ends.stream().map(it -> it.account().name()).collect(Collectors.joining(","));
+  private static String names(List<AccountResult> results) {
+    return results.stream().map(it -> it.account().name()).collect(Collectors.joining(","));
   }
 
   /// What went as it should is told by the stage itself.
@@ -131,7 +133,7 @@ public final class Summary {
           json.writeStringProperty("command", command);
           json.writeNumberProperty("exit", exit);
           json.writeArrayPropertyStart("accounts");
-          report.ends().forEach(it -> account(json, it));
+          report.results().forEach(it -> account(json, it));
           json.writeEndArray();
           json.writeArrayPropertyStart("streams");
           report.streams().forEach(it -> stream(json, it));
