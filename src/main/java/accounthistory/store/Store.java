@@ -221,7 +221,7 @@ public final class Store {
     return results;
   }
 
-  /// Brings derived rows up to date; returns how many hours were recomputed.
+  /// Brings derived rows up to date; returns how many ranges were recomputed.
   public int refresh() {
     return new Refresher(transactions).refresh();
   }

@@ -76,27 +76,36 @@ final class BookingWriter {
     }
   }
 
-  private static <T> List<@Nullable T> column(
-      List<Rebooked> flows, Function<Rebooked, @Nullable T> value) {
+  private static <R, T> List<@Nullable T> column(List<R> flows, Function<R, @Nullable T> value) {
     var column = new ArrayList<@Nullable T>();
     flows.forEach(it -> column.add(value.apply(it)));
     return column;
   }
 
-  /// Books what was settled before the first taken slot to it.
+  /// What was settled before the first taken slot, and is booked to it.
   ///
   /// @param until what is stamped later is not settled for sure
-  void opening(SlotKey first, Instant from, Instant until) {
+  record Settled(SlotKey first, Instant from, Instant until) {}
+
+  void openings(List<Settled> settled) {
+    if (settled.isEmpty()) {
+      return;
+    }
+    var first = settled.stream().map(Settled::first).toList();
     sql.execute(
         """
         update history.income as flow
-        set booked_slot = {1}, booking = 'settled'
-        where flow.account_id = {0}
-            and flow.occurred_at >= {2}
-            and flow.occurred_at < {3}
-            and (flow.booked_slot, flow.booking) is distinct from ({1}, 'settled')
+        set booked_slot = settled.slot, booking = 'settled'
+        from unnest({0}, {1}, {2}, {3}) as settled (account_id, slot, begins, ends)
+        where flow.account_id = settled.account_id
+            and flow.occurred_at >= settled.begins
+            and flow.occurred_at < settled.ends
+            and (flow.booked_slot, flow.booking) is distinct from (settled.slot, 'settled')
         """,
-        val(first.accountId()), val(first.slot()), val(from), val(until));
+        SlotKey.accounts(first),
+        SlotKey.slots(first),
+        val(column(settled, Settled::from).toArray(Instant[]::new)),
+        val(column(settled, Settled::until).toArray(Instant[]::new)));
   }
 
   /// Without a taken slot no flow has one.

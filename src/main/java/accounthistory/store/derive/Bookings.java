@@ -2,6 +2,7 @@ package accounthistory.store.derive;
 
 import accounthistory.store.derive.BookingReader.Wanted;
 import accounthistory.store.derive.BookingWindow.Changes;
+import accounthistory.store.derive.BookingWriter.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,13 +85,17 @@ final class Bookings {
   /// @param done takes before which instant ranges of each account are done
   private Set<SlotKey> write(Map<BookingWindow, Instant> windows, Map<Long, Instant> done) {
     var changes = new ArrayList<Changes>();
+    var openings = new ArrayList<Settled>();
     windows.forEach((window, end) -> {
-      if (window.isOpening()) {
-        open(window);
+      if (window.isOpening() && window.isEmpty()) {
+        writer.unbook(window.range().accountId());
+      } else if (window.isOpening()) {
+        openings.add(settled(window));
       }
       changes.add(window.changes(end));
       done.put(window.range().accountId(), window.covers(end, longestLag));
     });
+    writer.openings(openings);
     writer.flows(changes.stream().map(Changes::flows).flatMap(Collection::stream).toList());
     var changed = new HashSet<SlotKey>();
     changed.addAll(writer.intervals(changes));
@@ -101,15 +106,10 @@ final class Bookings {
 
   /// What was settled before the first slot can be months of flows: it is not read, but booked at
   /// once.
-  private void open(BookingWindow window) {
-    var account = window.range().accountId();
-    if (window.isEmpty()) {
-      writer.unbook(account);
-      return;
-    }
+  private Settled settled(BookingWindow window) {
     var first = window.opening();
-    writer.opening(
-        new SlotKey(account, first.at()),
+    return new Settled(
+        new SlotKey(window.range().accountId(), first.at()),
         window.isOpenedAsStored() ? window.range().from() : BookingWindow.EARLIEST,
         first.from().minus(longestLag));
   }

@@ -1,7 +1,6 @@
 package accounthistory.store.derive;
 
 import static accounthistory.store.jooq.Tables.ACCOUNT;
-import static accounthistory.store.jooq.Tables.ACCOUNT_SNAPSHOT;
 import static accounthistory.store.jooq.Tables.ASSET_BALANCE;
 import static accounthistory.store.jooq.Tables.CONTRACT;
 import static accounthistory.store.jooq.Tables.POSITION;
@@ -18,6 +17,7 @@ import accounthistory.account.SettleAsset.Source;
 import accounthistory.capture.Subject;
 import accounthistory.store.load.SlotClaim;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /// The valuation step D0: in which asset positions settle. Where no contract is known it is derived
@@ -37,10 +38,12 @@ public final class SettleAssets {
   private static final String SETTLED =
       """
       update history.position
-      set settle_asset = {3}, settle_asset_source = {4}
-      where account_id = {0}
-          and snapshot_at = {1}
-          and symbol = {2}
+      set settle_asset = settled.asset, settle_asset_source = settled.source
+      from unnest({0}, {1}, {2}, {3}, {4})
+          as settled (account_id, snapshot_at, symbol, asset, source)
+      where position.account_id = settled.account_id
+          and position.snapshot_at = settled.snapshot_at
+          and position.symbol = settled.symbol
           and %s
       """
           .formatted(IS_OPEN);
@@ -55,6 +58,7 @@ public final class SettleAssets {
       possible as (
 
           select
+              position.account_id,
               position.snapshot_at,
               position.symbol,
               position.maintenance_margin,
@@ -63,7 +67,17 @@ public final class SettleAssets {
               balance.asset,
               balance.maintenance_margin as own_margin,
               balance.unrealized_profit as own_profit
-          from history.position
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          cross join lateral (
+              select stored.*
+              from history.position as stored
+              where stored.account_id = ranges.account_id
+                  and stored.snapshot_at >= ranges.begins
+                  and stored.snapshot_at < ranges.ends
+                  and stored.snapshot_at >= {4}
+                  and stored.snapshot_at < {5}
+              offset 0
+          ) as position
           cross join lateral (
               select
                   case
@@ -80,19 +94,17 @@ public final class SettleAssets {
                   else length(known.pair) > length(balance.asset)
                       and right(known.pair, length(balance.asset)) = balance.asset
               end
-          where position.account_id = {0}
-              and position.snapshot_at >= {1}
-              and position.snapshot_at < {2}
-              and balance.snapshot_at >= {1}
-              and balance.snapshot_at < {2}
+          where balance.account_id = any ({0})
+              and balance.snapshot_at >= {4}
+              and balance.snapshot_at < {5}
 
       ),
 
       fitting as (
 
-          select snapshot_at, asset
+          select account_id, snapshot_at, asset
           from possible
-          group by snapshot_at, asset
+          group by account_id, snapshot_at, asset
           having bool_or(is_open)
               and count(*) = count(maintenance_margin)
               and count(*) = count(unrealized_profit)
@@ -103,12 +115,18 @@ public final class SettleAssets {
 
       derived as (
 
-          select possible.snapshot_at, possible.symbol, min(possible.asset) as asset
+          select
+              possible.account_id,
+              possible.snapshot_at,
+              possible.symbol,
+              min(possible.asset) as asset
           from possible
           inner join fitting
-              on fitting.snapshot_at = possible.snapshot_at and fitting.asset = possible.asset
+              on fitting.account_id = possible.account_id
+              and fitting.snapshot_at = possible.snapshot_at
+              and fitting.asset = possible.asset
           where possible.is_open
-          group by possible.snapshot_at, possible.symbol
+          group by possible.account_id, possible.snapshot_at, possible.symbol
           having count(distinct possible.asset) = 1
 
       )
@@ -117,31 +135,40 @@ public final class SettleAssets {
       set settle_asset = judged.asset,
           settle_asset_source = case when judged.asset is not null then {3} end
       from (
-          select distinct position.snapshot_at, position.symbol, derived.asset
+          select distinct
+              position.account_id, position.snapshot_at, position.symbol, derived.asset
           from history.position
+          inner join unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+              on position.account_id = ranges.account_id
+              and position.snapshot_at >= ranges.begins
+              and position.snapshot_at < ranges.ends
           left join derived
-              on derived.snapshot_at = position.snapshot_at and derived.symbol = position.symbol
-          where position.account_id = {0}
-              and position.snapshot_at >= {1}
-              and position.snapshot_at < {2}
+              on derived.account_id = position.account_id
+              and derived.snapshot_at = position.snapshot_at
+              and derived.symbol = position.symbol
+          where position.account_id = any ({0})
+              and position.snapshot_at >= {4}
+              and position.snapshot_at < {5}
               and %s
       ) as judged
-      where stored.account_id = {0}
+      where stored.account_id = any ({0})
+          and stored.account_id = judged.account_id
           and stored.snapshot_at = judged.snapshot_at
-          and stored.snapshot_at >= {1}
-          and stored.snapshot_at < {2}
+          and stored.snapshot_at >= {4}
+          and stored.snapshot_at < {5}
           and stored.symbol = judged.symbol
           and stored.settle_asset is distinct from judged.asset
       """
           .formatted(IS_OPEN);
 
-  /// The numbers, from 1, of the ranges that hold positions to settle.
   private static final String OPEN =
       """
-      select cast(ranges.number as integer)
-      from unnest({0}, {1}, {2}) with ordinality as ranges (account_id, begins, ends, number)
-      where exists (
-          select
+      select
+          position.account_id, position.snapshot_at, position.symbol,
+          snapshot.captured_at, snapshot.multi_assets_margin, account.venue, account.environment
+      from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+      cross join lateral (
+          select distinct position.account_id, position.snapshot_at, position.symbol
           from history.position
           where position.account_id = ranges.account_id
               and position.snapshot_at >= ranges.begins
@@ -149,8 +176,12 @@ public final class SettleAssets {
               and position.snapshot_at >= {3}
               and position.snapshot_at < {4}
               and %s
-      )
-      order by ranges.number
+      ) as position
+      inner join history.account_snapshot as snapshot
+          on snapshot.account_id = position.account_id
+          and snapshot.snapshot_at = position.snapshot_at
+      inner join history.account on account.account_id = position.account_id
+      order by position.account_id, position.snapshot_at, position.symbol
       """
           .formatted(IS_OPEN);
 
@@ -187,63 +218,74 @@ public final class SettleAssets {
     };
   }
 
+  /// A position whose settle asset is to be told.
+  private record Open(SlotKey slot, String symbol, Instant capturedAt, @Nullable Boolean multi) {
+    static Open of(Record row) {
+      return new Open(
+          new SlotKey(row.get("account_id", Long.class), row.get("snapshot_at", Instant.class)),
+          row.get("symbol", String.class),
+          row.get("captured_at", Instant.class),
+          row.get("multi_assets_margin", Boolean.class));
+    }
+  }
+
   /// Fills the positions of ranges that were stored before their contract was known, or without
   /// one. There are seldom any.
   static void fill(DSLContext sql, List<RefreshRange> written) {
     var ranges = Ranges.of(written);
-    sql.fetch(OPEN, ranges.accounts(), ranges.from(), ranges.until(), ranges.begin(), ranges.end())
-        .getValues(0, Integer.class)
-        .forEach(it -> fill(sql, written.get(it - 1)));
-  }
-
-  private static void fill(DSLContext sql, RefreshRange range) {
-    var open =
-        sql.select(
-                POSITION.SNAPSHOT_AT,
-                POSITION.SYMBOL,
-                ACCOUNT_SNAPSHOT.CAPTURED_AT,
-                ACCOUNT_SNAPSHOT.MULTI_ASSETS_MARGIN,
-                ACCOUNT.VENUE,
-                ACCOUNT.ENVIRONMENT)
-            .from(POSITION)
-            .innerJoin(ACCOUNT_SNAPSHOT)
-            .on(ACCOUNT_SNAPSHOT.ACCOUNT_ID.eq(POSITION.ACCOUNT_ID))
-            .and(ACCOUNT_SNAPSHOT.SNAPSHOT_AT.eq(POSITION.SNAPSHOT_AT))
-            .innerJoin(ACCOUNT)
-            .on(ACCOUNT.ACCOUNT_ID.eq(POSITION.ACCOUNT_ID))
-            .where(POSITION.ACCOUNT_ID.eq(range.accountId()))
-            .and(POSITION.SNAPSHOT_AT.ge(range.from()))
-            .and(POSITION.SNAPSHOT_AT.lt(range.until()))
-            .and(condition(IS_OPEN))
-            .orderBy(POSITION.SNAPSHOT_AT, POSITION.SYMBOL)
-            .fetch();
-    var first = open.getFirst();
-    var listings =
-        listingsOf(
-            sql, first.value5(), first.value6(), new TreeSet<>(open.getValues(POSITION.SYMBOL)));
-    for (var row : open) {
-      var settled =
-          SettleAsset.of(
-              row.value4(),
-              credits(sql, range.accountId(), row.value1()),
-              row.value3(),
-              listings.getOrDefault(row.value2(), List.of()));
-      if (settled != null) {
-        sql.execute(
-            SETTLED,
-            val(range.accountId()),
-            val(row.value1()),
-            val(row.value2()),
-            val(settled.asset()),
-            val(settled.source().label()));
-      }
+    var rows =
+        sql.fetch(
+            OPEN, ranges.accounts(), ranges.from(), ranges.until(), ranges.begin(), ranges.end());
+    if (rows.isEmpty()) {
+      return;
     }
+    rows.intoGroups(new String[] {"venue", "environment"})
+        .forEach((venue, of) ->
+            settle(
+                sql,
+                venue.get("venue", String.class),
+                venue.get("environment", String.class),
+                of.map(Open::of)));
     sql.execute(
         DERIVED,
-        val(range.accountId()),
-        val(range.from()),
-        val(range.until()),
-        val(Source.DERIVED.label()));
+        ranges.accounts(),
+        ranges.from(),
+        ranges.until(),
+        val(Source.DERIVED.label()),
+        ranges.begin(),
+        ranges.end());
+  }
+
+  private static void settle(
+      DSLContext sql, String venue, String environment, List<Open> positions) {
+    var symbols = new TreeSet<String>();
+    positions.forEach(it -> symbols.add(it.symbol()));
+    var listings = listingsOf(sql, venue, environment, symbols);
+    var credits = credits(sql, positions.stream().map(Open::slot).distinct().toList());
+    var open = new ArrayList<Open>();
+    var settled = new ArrayList<Settled>();
+    for (var it : positions) {
+      @Nullable Settled known =
+          SettleAsset.of(
+              it.multi(),
+              credits.get(it.slot()),
+              it.capturedAt(),
+              listings.getOrDefault(it.symbol(), List.of()));
+      if (known != null) {
+        open.add(it);
+        settled.add(known);
+      }
+    }
+    if (!settled.isEmpty()) {
+      var slots = open.stream().map(Open::slot).toList();
+      sql.execute(
+          SETTLED,
+          SlotKey.accounts(slots),
+          SlotKey.slots(slots),
+          val(open.stream().map(Open::symbol).toArray(String[]::new)),
+          val(settled.stream().map(Settled::asset).toArray(String[]::new)),
+          val(settled.stream().map(it -> it.source().label()).toArray(String[]::new)));
+    }
   }
 
   /// Whether contracts were never seen, not since an instant, or lack a symbol that appeared later.
@@ -270,28 +312,33 @@ public final class SettleAssets {
             .having(min(POSITION.SNAPSHOT_AT).gt(seen)));
   }
 
-  private static @Nullable AssetBalance credits(DSLContext sql, long accountId, Instant slot) {
-    return sql.selectFrom(ASSET_BALANCE)
-        .where(ASSET_BALANCE.ACCOUNT_ID.eq(accountId))
-        .and(ASSET_BALANCE.SNAPSHOT_AT.eq(slot))
-        .and(ASSET_BALANCE.ASSET.eq(SettleAsset.CREDITS))
-        .fetchOptional(it ->
-            new AssetBalance(
-                it.getAsset(),
-                it.getWalletBalance(),
-                it.getUnrealizedProfit(),
-                it.getMarginBalance(),
-                it.getMaintenanceMargin(),
-                it.getInitialMargin(),
-                it.getPositionInitialMargin(),
-                it.getOpenOrderInitialMargin(),
-                it.getCrossWalletBalance(),
-                it.getCrossUnrealizedPnl(),
-                it.getAvailableBalance(),
-                it.getMaxWithdrawAmount(),
-                it.getMarginAvailable(),
-                it.getUpdatedAt()))
-        .orElse(null);
+  private static Map<SlotKey, AssetBalance> credits(DSLContext sql, List<SlotKey> slots) {
+    var credits = new HashMap<SlotKey, AssetBalance>();
+    sql.selectFrom(ASSET_BALANCE)
+        .where(ASSET_BALANCE.ASSET.eq(SettleAsset.CREDITS))
+        .and(
+            "(asset_balance.account_id, asset_balance.snapshot_at)"
+                + " in (select * from unnest({0}, {1}))",
+            SlotKey.accounts(slots), SlotKey.slots(slots))
+        .forEach(it ->
+            credits.put(
+                new SlotKey(it.getAccountId(), it.getSnapshotAt()),
+                new AssetBalance(
+                    it.getAsset(),
+                    it.getWalletBalance(),
+                    it.getUnrealizedProfit(),
+                    it.getMarginBalance(),
+                    it.getMaintenanceMargin(),
+                    it.getInitialMargin(),
+                    it.getPositionInitialMargin(),
+                    it.getOpenOrderInitialMargin(),
+                    it.getCrossWalletBalance(),
+                    it.getCrossUnrealizedPnl(),
+                    it.getAvailableBalance(),
+                    it.getMaxWithdrawAmount(),
+                    it.getMarginAvailable(),
+                    it.getUpdatedAt())));
+    return credits;
   }
 
   private static Map<String, List<Listing>> listingsOf(

@@ -1,7 +1,7 @@
 /// The one write path: a batch of captures in one transaction.
 ///
 /// In: [accounthistory.stream.StreamRows]. Out: rows of snapshots, flows, trades and reference
-/// data, raw bodies, and hours queued for refreshing.
+/// data, raw bodies, and ranges of time queued for refreshing.
 @NullMarked
 package accounthistory.store.write;
 
