@@ -153,6 +153,10 @@ final class SecretsEndToEndTest {
     program.set("ACCOUNT_HISTORY_DATABASE_PASSWORD_FILE", wrong.toString());
     program.set("ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL", "");
     var refused = run("collect", "--json", "--account", HMAC);
+    // A run that takes longer to begin than a slot of five seconds may wait asks for nothing.
+    for (var more = 0; more < 5 && refused.out().contains("too_late"); more++) {
+      refused = run("collect", "--json", "--account", HMAC);
+    }
     assertThat(refused.exit()).as(refused.out()).isEqualTo(78);
     assertThat(refused.err()).contains("password authentication failed");
 
