@@ -173,7 +173,9 @@ final class CollectingTest {
     var strange = new CannedReply.Whole(status, type, body.replace('\'', '"'), Map.of());
     var begins = NOON.plusSeconds(20);
     var latest = begins.plus(Site.GRID.defaultLateness());
-    var passes = new AtomicReference<>(latest.minusSeconds(5));
+    // The last chance is taken two to four seconds before the end, unless a try lies in the two
+    // before that.
+    var passes = new AtomicReference<>(latest.minusSeconds(6));
     faults(request ->
         request.path().equals(ACCOUNT) && request.at().isBefore(passes.get())
             ? Optional.of(strange)

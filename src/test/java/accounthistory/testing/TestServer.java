@@ -106,7 +106,7 @@ final class TestServer {
 
   TestDatabase migrated() {
     var name = next();
-    run("create database " + name + " template " + template());
+    run("create database " + name + " template " + template() + " strategy file_copy");
     return hostile(name);
   }
 
