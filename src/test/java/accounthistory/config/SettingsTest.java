@@ -370,7 +370,7 @@ final class SettingsTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(30);
+    assertThat(compared).isEqualTo(31);
   }
 
   @Test
