@@ -34,11 +34,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +86,7 @@ final class SharingTest {
     try (var one = site("a");
         var two = site("b")) {
       for (var slot = 1; slot <= 3; slot++) {
-        sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
+        sideBySide(one, two);
 
         assertThat(exchange.servedCounts().account("flat").bodies())
             .as("slot %d", slot)
@@ -278,7 +278,7 @@ final class SharingTest {
       assertThat(exchange.servedCounts().account("flat").bodies()).isEqualTo(2);
       for (var slot = 1; slot <= 3; slot++) {
         step();
-        sideBySide(() -> collect(one, () -> store), () -> collect(two, () -> store));
+        sideBySide(one, two);
         assertThat(exchange.servedCounts().account("flat").bodies())
             .as("slot %d", slot)
             .isEqualTo(2 + slot);
@@ -333,15 +333,20 @@ final class SharingTest {
     }
   }
 
-  private static void sideBySide(Callable<?> one, Callable<?> two) throws Exception {
-    var together = new CyclicBarrier(2);
+  private void sideBySide(Site... sites) throws Exception {
+    var together = new CyclicBarrier(sites.length);
+    Arrays.stream(sites).forEach(clock::begin);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running =
-          List.of(one, two).stream()
+          Arrays.stream(sites)
               .map(it ->
                   threads.submit(() -> {
-                    together.await();
-                    return it.call();
+                    try {
+                      together.await();
+                      return collect(it, () -> store);
+                    } finally {
+                      clock.end(it);
+                    }
                   }))
               .toList();
       for (var it : running) {

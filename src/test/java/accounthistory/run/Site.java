@@ -30,6 +30,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -58,6 +60,11 @@ public final class Site implements AutoCloseable {
     private final Consumer<Instant> followers;
     private Instant now;
 
+    /// Sites that run side by side, and how many of the threads of each are asleep.
+    private final Map<Site, Integer> asleep = new HashMap<>();
+
+    private final List<Instant> wakes = new ArrayList<>();
+
     private record Plan(Instant due, Runnable what) {}
 
     public Clock(Instant now) {
@@ -80,6 +87,41 @@ public final class Site implements AutoCloseable {
     public synchronized void sleep(Duration duration) {
       var wake = looked.getOrDefault(Thread.currentThread(), now).plus(duration);
       to(wake.isAfter(now) ? wake : now);
+    }
+
+    /// From here on time passes only while each of such sites sleeps or has ended: what one waits
+    /// for in vain must not take the time in which another one is at work.
+    synchronized void begin(Site site) {
+      asleep.put(site, 0);
+    }
+
+    synchronized void end(Site site) {
+      asleep.remove(site);
+      notifyAll();
+    }
+
+    private synchronized void sleep(Site site, Duration duration) throws InterruptedException {
+      if (!asleep.containsKey(site)) {
+        sleep(duration);
+        return;
+      }
+      var wake = looked.getOrDefault(Thread.currentThread(), now).plus(duration);
+      wakes.add(wake);
+      asleep.merge(site, 1, Integer::sum);
+      notifyAll();
+      try {
+        while (now.isBefore(wake)) {
+          if (!asleep.containsValue(0) && wake.equals(Collections.min(wakes))) {
+            to(wake);
+          } else {
+            wait();
+          }
+        }
+      } finally {
+        wakes.remove(wake);
+        asleep.computeIfPresent(site, (_, threads) -> threads - 1);
+        notifyAll();
+      }
     }
 
     /// Nobody sleeps for it: it happens when the time has come.
@@ -140,7 +182,7 @@ public final class Site implements AutoCloseable {
     this.state = StateFolder.open(folder);
     this.spool = Spool.open(state.path(), SpoolLimits.DEFAULTS, disk);
     this.coordination =
-        Coordination.in(state, state.collector().toString(), spool, clock, clock::nanos);
+        Coordination.in(state, state.collector().toString(), spool, sleeper(), clock::nanos);
     this.client =
         ExchangeClient.open(
             ExchangeOptions.of(Venue.BINANCE_USDM, Environment.SIMULATED, exchange)
@@ -161,8 +203,22 @@ public final class Site implements AutoCloseable {
             spool,
             coordination,
             clock,
-            clock,
+            sleeper(),
             new Run.Program("test", state.collector(), "site", "host"));
+  }
+
+  private Sleeper sleeper() {
+    return new Sleeper() {
+      @Override
+      public void sleep(Duration duration) throws InterruptedException {
+        clock.sleep(Site.this, duration);
+      }
+
+      @Override
+      public void later(Duration duration, Runnable what) {
+        clock.later(duration, what);
+      }
+    };
   }
 
   /// A drain without a collector, of captures that say nothing of their identity or were proven by
