@@ -1,5 +1,7 @@
 -- Grain: one instant. The taken slot nearest to a day's boundary, the earlier
--- on a tie, at most two grid steps and an hour away; null when there is none.
+-- on a tie, at most two grid steps and an hour away; null when there is none. A
+-- slot that is not refreshed yet is none: the interval after it still begins
+-- before it.
 create function definition.day_edge(
     account_id bigint, boundary timestamptz, cut timestamptz
 )
@@ -50,6 +52,7 @@ begin
 
             where
                 interval_fact.account_id = day_edge.account_id
+                and interval_fact.booking <> 'pending'
                 and interval_fact.snapshot_at
                 <= least(day_edge.boundary, day_edge.cut)
                 and interval_fact.snapshot_at >= day_edge.boundary - reach
@@ -68,6 +71,7 @@ begin
 
             where
                 interval_fact.account_id = day_edge.account_id
+                and interval_fact.booking <> 'pending'
                 and interval_fact.snapshot_at > day_edge.boundary
                 and interval_fact.snapshot_at
                 <= least(day_edge.boundary + reach, day_edge.cut)

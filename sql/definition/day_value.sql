@@ -74,7 +74,8 @@ begin
         fact.account_id = day_value.account_id
         and fact.snapshot_at >= day_value.starts_at
         and fact.snapshot_at < day_value.ends_at
-        and fact.snapshot_at <= day_value.cut;
+        and fact.snapshot_at <= day_value.cut
+        and fact.booking <> 'pending';
 
     opening := definition.day_edge(
         day_value.account_id, day_value.starts_at, day_value.cut

@@ -49,6 +49,7 @@ begin
                     fact.account_id = members.account_id
                     and fact.snapshot_at >= begins
                     and fact.snapshot_at <= ends
+                    and fact.booking <> 'pending'
             )
         ),
         coalesce(
@@ -62,6 +63,7 @@ begin
                     fact.account_id = members.account_id
                     and fact.snapshot_at >= begins
                     and fact.snapshot_at <= ends
+                    and fact.booking <> 'pending'
             )
         )
 

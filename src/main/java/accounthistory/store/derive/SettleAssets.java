@@ -317,8 +317,7 @@ public final class SettleAssets {
     sql.selectFrom(ASSET_BALANCE)
         .where(ASSET_BALANCE.ASSET.eq(SettleAsset.CREDITS))
         .and(
-            "(asset_balance.account_id, asset_balance.snapshot_at)"
-                + " in (select * from unnest({0}, {1}))",
+            "(asset_balance.account_id, asset_balance.snapshot_at) in (select * from unnest({0}, {1}))",
             SlotKey.accounts(slots), SlotKey.slots(slots))
         .forEach(it ->
             credits.put(

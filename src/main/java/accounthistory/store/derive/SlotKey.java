@@ -12,13 +12,13 @@ import org.jooq.Record;
 import org.jooq.Result;
 
 /// A taken slot of an account, or one that was taken.
-record SlotKey(long accountId, Instant slot) {
+public record SlotKey(long accountId, Instant slot) {
   /// By instant, so that a part of them is the same stretch of every account.
   static final Comparator<SlotKey> ORDER =
       Comparator.comparing(SlotKey::slot).thenComparingLong(SlotKey::accountId);
 
   /// What a statement returns, the account first.
-  static Set<SlotKey> of(Result<? extends Record> rows) {
+  public static Set<SlotKey> of(Result<? extends Record> rows) {
     var slots = new HashSet<SlotKey>();
     rows.forEach(it -> slots.add(new SlotKey(it.get(0, Long.class), it.get(1, Instant.class))));
     return slots;

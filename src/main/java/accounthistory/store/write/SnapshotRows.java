@@ -17,13 +17,13 @@ import accounthistory.account.Totals;
 import accounthistory.capture.ClockSource;
 import accounthistory.store.database.CopyStream;
 import accounthistory.store.database.NumericRange;
+import accounthistory.store.derive.SlotKey;
 import accounthistory.store.jooq.tables.records.AccountSnapshotRecord;
 import accounthistory.store.load.SlotClaim;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Claims slots and writes the rows of exactly the claimed ones.
 final class SnapshotRows {
-  private record SlotKey(long accountId, Instant slot) {}
-
   private static final List<Field<?>> CLAIMED_COLUMNS =
       Arrays.stream(ACCOUNT_SNAPSHOT.fields())
           .filter(it -> !it.equals(ACCOUNT_SNAPSHOT.RECORDED_AT))
@@ -63,19 +61,18 @@ final class SnapshotRows {
   }
 
   private static Set<SlotKey> taken(DSLContext sql, List<SlotClaim> claims) {
-    return new HashSet<>(
+    return SlotKey.of(
         sql.fetch(
-                """
-                select snapshot.account_id, snapshot.snapshot_at
-                from unnest({0}, {1}) as wanted (account_id, snapshot_at)
-                inner join history.account_snapshot as snapshot
-                    on
-                        snapshot.account_id = wanted.account_id
-                        and snapshot.snapshot_at = wanted.snapshot_at
-                """,
-                val(claims.stream().map(SlotClaim::accountId).toArray(Long[]::new)),
-                val(claims.stream().map(SlotClaim::slot).toArray(Instant[]::new)))
-            .map(it -> new SlotKey(it.get(0, Long.class), it.get(1, Instant.class))));
+            """
+            select snapshot.account_id, snapshot.snapshot_at
+            from unnest({0}, {1}) as wanted (account_id, snapshot_at)
+            inner join history.account_snapshot as snapshot
+                on
+                    snapshot.account_id = wanted.account_id
+                    and snapshot.snapshot_at = wanted.snapshot_at
+            """,
+            val(claims.stream().map(SlotClaim::accountId).toArray(Long[]::new)),
+            val(claims.stream().map(SlotClaim::slot).toArray(Instant[]::new))));
   }
 
   private static AccountSnapshotRecord row(SlotClaim claim, long loadId) {

@@ -11,6 +11,7 @@ import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Facts are what their definition says, whatever was written last and wherever it reaches.
@@ -136,6 +137,31 @@ final class FactsTest {
     assertThat(facts.deviations()).isEmpty();
   }
 
+  /// The interval after a slot that is not refreshed yet still begins before it: a day that opens
+  /// with the slot would count what belongs to the day before.
+  @Test
+  void aDayThatOpensWithASlotThatIsNotRefreshedYetSaysSo() {
+    var midnight = Instant.parse("2026-11-21T00:00:00Z");
+    history.asOf("2026-11-21T00:07:00Z");
+    for (var step : List.of(-1, 0, 1)) {
+      history.priceOf(midnight.plusSeconds(300L * step), "USDT", "1");
+    }
+    history.slot(main, midnight.minusSeconds(300), held("USDT", "100"));
+    history.slot(main, midnight.plusSeconds(300), held("USDT", "107"));
+    history.told(main, midnight.minusSeconds(900), midnight.plusSeconds(900));
+    history.refresh();
+    var day =
+        "select opening_equity, pnl, reason from analytics.daily_pnl where day = '2026-11-21'";
+    assertThat(history.rows(day)).containsExactly("100 7 -");
+
+    history.slot(main, midnight, held("USDT", "103"));
+    history.run("select 1");
+    assertThat(history.rows(day)).containsExactly("100 - not refreshed yet");
+
+    history.refresh();
+    assertThat(history.rows(day)).containsExactly("103 4 -");
+  }
+
   /// The reply is deleted before anybody has refreshed it.
   @Test
   void whatIsGoneBeforeItIsRefreshedHasNoFact() {
@@ -156,7 +182,7 @@ final class FactsTest {
     assertThat(facts.deviations()).isEmpty();
   }
 
-  private java.util.List<String> profits() {
+  private List<String> profits() {
     return history.rows(
         "select opening_equity, pnl, reason from analytics.pnl_intervals order by snapshot_at");
   }
