@@ -160,6 +160,8 @@ final class FactsTest {
 
     history.refresh();
     assertThat(history.rows(day)).containsExactly("103 4 -");
+    assertThat(history.rows("select count(*) from history.day_fact")).containsExactly("2");
+    assertThat(facts.deviations()).isEmpty();
   }
 
   /// The reply is deleted before anybody has refreshed it.
