@@ -160,7 +160,7 @@ final class FactsTest {
 
     history.refresh();
     assertThat(history.rows(day)).containsExactly("103 4 -");
-    assertThat(history.rows("select count(*) from history.day_fact")).containsExactly("2");
+    assertThat(history.rows("select count(*) from history.day_fact")).containsExactly("1");
     assertThat(facts.deviations()).isEmpty();
   }
 
