@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks at slots in the tables, one look at a time for all that are wanted, so that slow tables
-/// are asked once and not once an account. After silence the next look waits: 1, 2, 4, 8 seconds.
+/// are asked once and not once an account. After silence the next look waits: 1, 2, 4, 8 seconds,
+/// and takes no account from whoever held it last.
 ///
 /// Safe for use by many threads.
 public final class SlotStatusPoller {
@@ -51,7 +52,11 @@ public final class SlotStatusPoller {
     void of(SlotQuery look, SlotStatus status, long askedAt);
   }
 
-  private record Wish(SlotQuery look, CompletableFuture<SlotStatus> answer) {}
+  private record Wish(SlotQuery look, CompletableFuture<SlotStatus> answer) {
+    Wish patient() {
+      return new Wish(look.patient(), answer);
+    }
+  }
 
   public SlotStatusPoller(
       BestEffortStore bestEffort,
@@ -135,6 +140,10 @@ public final class SlotStatusPoller {
   private synchronized void begin() {
     if (isLooking || wanted.isEmpty() || (silences > 0 && silentUntil - nanos.getAsLong() > 0)) {
       return;
+    }
+    if (silences > 0) {
+      // Whoever held an account last may have asked meanwhile, and is to say so first.
+      wanted.replaceAll((_, wish) -> wish.patient());
     }
     var batch = Map.copyOf(wanted);
     var askedAt = nanos.getAsLong();

@@ -22,4 +22,9 @@ public record SlotQuery(
   public static SlotQuery answered(Subject account, Instant slot, Duration lasting) {
     return new SlotQuery(account, slot, false, true, lasting);
   }
+
+  /// The same look, which leaves the account to whoever held it last.
+  public SlotQuery patient() {
+    return new SlotQuery(account, slot, false, isAnswered, lasting);
+  }
 }
