@@ -1,4 +1,4 @@
--- Collectors whose disk holds captures of more than an hour ago: the tables lack them.
+-- Collectors whose disk holds captures of more than an hour ago: the database lacks them.
 -- severity: warn
 select
     collectors.collector_name as collector,

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One asset of an account, in the asset itself in both modes. Null: the reply did not tell.
+/// One asset of an account, in the asset itself in both modes. Null: not in the reply.
 ///
 /// @param availableBalance in multi-assets mode the whole account's free value in this asset, the
 ///   same on every row: never to be summed

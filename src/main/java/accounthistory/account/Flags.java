@@ -2,7 +2,7 @@ package accounthistory.account;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the account may do and how it pays. Null: the reply did not tell.
+/// What the account may do and how it pays. Null: not in the reply.
 public record Flags(
     @Nullable Integer feeTier,
     @Nullable Boolean feeBurn,

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One money flow of an account, as `GET /fapi/v1/income` gives it.
 ///
-/// @param key what tells it from every other flow
+/// @param key what distinguishes it from every other flow
 /// @param amount signed, in the asset: in is positive
 /// @param info the type again, or free text; null when there is none
 public record Income(Key key, BigDecimal amount, @Nullable String info) {
-  /// Every column that tells two flows apart. `tranId` alone does not: a trade's profit and its
+  /// Every column that distinguishes two flows. `tranId` alone does not: a trade's profit and its
   /// commission share it, and one trade may be charged in two assets.
   ///
   /// @param occurredAt the exchange's stamp, in whole milliseconds; a wallet may show it later

@@ -3,10 +3,10 @@ package accounthistory.account;
 import accounthistory.capture.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
-/// A mode of the account as one reply tells it.
+/// A mode of the account as one reply reports it.
 ///
-/// @param on the flag; null when nothing in the reply tells it
-/// @param derived whether the flag was concluded from other figures rather than told
+/// @param on the flag; null when the reply does not determine it
+/// @param derived whether the flag was derived from other figures rather than reported
 public record Mode(@Nullable Boolean on, boolean derived) {
   public static final Mode UNKNOWN = new Mode(null, false);
 
@@ -16,7 +16,7 @@ public record Mode(@Nullable Boolean on, boolean derived) {
     }
   }
 
-  public static Mode told(boolean on) {
+  public static Mode reported(boolean on) {
     return new Mode(on, false);
   }
 

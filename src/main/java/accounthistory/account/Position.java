@@ -5,15 +5,15 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One side of one symbol that is not flat, or has open orders. Null: the reply did not tell.
+/// One side of one symbol that is not flat, or has open orders. Null: not in the reply.
 ///
 /// @param amount base units, short negative; zero with open orders only
 /// @param entryPrice quote units, up to 13 decimals
 /// @param notional amount × mark price, signed
 /// @param isolatedWallet margin assigned to an isolated position, zero for cross
 /// @param updatedAt last change of the position; null when never
-/// @param settleAsset the asset that profit and margin are in; null when the reply does not tell,
-///   and the contract does
+/// @param settleAsset the asset that profit and margin are in; null when the reply does not report
+///   it, and the contract does
 public record Position(
     String symbol,
     PositionSide side,
@@ -40,7 +40,7 @@ public record Position(
     }
   }
 
-  /// A position of a reply that does not tell what it settles in.
+  /// A position of a reply that does not report its settle asset.
   public Position(
       String symbol,
       PositionSide side,

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The asset that the PnL and margin of a position are in.
 ///
-/// The account reply does not tell it. It is the margin asset of the contract, but for accounts in
-/// credits mode: there all contracts settle in BNFCR.
+/// The account reply does not report it. It is the margin asset of the contract, but for accounts
+/// in credits mode: there all contracts settle in BNFCR.
 public final class SettleAsset {
   /// The credits of multi-assets accounts that may not use stable coins as margin.
   public static final String CREDITS = "BNFCR";

@@ -4,7 +4,7 @@ import accounthistory.capture.InvalidValueException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// What an account has set for one symbol. Null: the reply did not tell.
+/// What an account has set for one symbol. Null: not in the reply.
 ///
 /// @param isAutoAddMargin whether an isolated position takes margin from the wallet by itself
 /// @param maxNotional largest notional at that leverage, in the margin asset

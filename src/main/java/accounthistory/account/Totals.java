@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// The eleven totals of an account, in USDT in single-asset mode (only the USDT row counts) and in
-/// USD in multi-assets mode (collateral values after haircuts). Null: the reply did not tell.
+/// USD in multi-assets mode (collateral values after haircuts). Null: not in the reply.
 public record Totals(
     @Nullable BigDecimal initialMargin,
     @Nullable BigDecimal maintenanceMargin,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One fill, as `GET /fapi/v1/userTrades` gives it.
 ///
-/// @param key what tells it from every other fill
+/// @param key what distinguishes it from every other fill
 /// @param quantity in the base asset, unsigned
 /// @param realizedPnl in the margin asset, without commission; null when it was not given
 /// @param commission as it was given: its sign differs between replies
@@ -24,7 +24,7 @@ public record Trade(
     @Nullable BigDecimal commission,
     @Nullable String commissionAsset,
     @Nullable String marginAsset) {
-  /// What tells a fill from every other one of the account.
+  /// What distinguishes a fill from every other one of the account.
   ///
   /// @param id unique within a symbol, as text
   public record Key(Instant occurredAt, String symbol, String id) {

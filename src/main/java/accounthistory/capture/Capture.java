@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One envelope: what was asked for one subject and slot, and exactly what came back.
+/// One envelope: what was requested for one subject and slot, and exactly what came back.
 ///
 /// @param slot the grid instant that the capture is for
 /// @param clock how the documents' instants were found
 /// @param documents the verbatim bodies, 1..n, in the order asked; may be empty only with a failure
-/// @param failure why the slot is not taken; null when every body that was asked for is here
+/// @param failure why the slot is not taken; null when every requested body is here
 /// @param identity whose account the exchange says it is; null when it was not asked
 public record Capture(
     Subject subject,

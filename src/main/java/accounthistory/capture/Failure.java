@@ -1,6 +1,6 @@
 package accounthistory.capture;
 
-/// Why a capture did not bring what was asked for, although a request was sent.
+/// Why a capture has not what was requested, although a request was sent.
 ///
 /// @param kind whether the slot failed or the account is dormant
 /// @param reason one lower-case word for tables and counts, e.g. `refused`, `unreachable`,

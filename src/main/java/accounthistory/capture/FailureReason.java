@@ -26,11 +26,11 @@ public enum FailureReason {
   /// The path is not found: by a page that anything in between may send, or by a code that is also
   /// said in passing.
   NOT_FOUND("not_found"),
-  /// What was asked for is older than what the exchange keeps.
+  /// What was requested is older than what the exchange keeps.
   FORGOTTEN("forgotten"),
   REDIRECTED("redirected"),
   EMPTY("empty"),
-  /// Not the endpoint's reply at all: HTML, a bare text, a status or a code that nobody knows.
+  /// Not the endpoint's reply at all: HTML, a bare text, a status or a code that is not known.
   UNKNOWN_REPLY("unknown_reply"),
   /// The endpoint's reply perhaps, but it cannot be read or must not be kept.
   NOT_UNDERSTOOD("not_understood"),
@@ -42,7 +42,7 @@ public enum FailureReason {
   /// The exchange has an inner fault or sheds load.
   TROUBLED("troubled"),
   MAINTENANCE("maintenance"),
-  /// The time stamp was refused twice, measured anew in between.
+  /// The time stamp was refused twice, with the clock measured again in between.
   CLOCK("clock"),
   /// The calling thread was interrupted while it waited.
   INTERRUPTED("interrupted"),

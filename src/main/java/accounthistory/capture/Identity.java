@@ -32,7 +32,7 @@ public record Identity(String keyId, String digest) {
     return HexFormat.of().formatHex(Arrays.copyOf(digest, KEY_ID_BYTES));
   }
 
-  /// Enough of the digest to tell two accounts apart in a message.
+  /// Enough of the digest to distinguish two accounts in a message.
   public String abbreviated() {
     return digest.substring(0, 12) + "…";
   }

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum SnapshotSource {
   /// The second, and the third from when the exchange says that the second is gone.
   AUTO,
-  /// One reply tells all: `GET /fapi/v2/account`.
+  /// One reply has all: `GET /fapi/v2/account`.
   V2,
-  /// `GET /fapi/v3/account` and three others that tell what it leaves out.
+  /// `GET /fapi/v3/account` and three others that report what it leaves out.
   V3;
 
   /// The word in the settings.

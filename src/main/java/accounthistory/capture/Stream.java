@@ -3,14 +3,14 @@ package accounthistory.capture;
 import java.time.Duration;
 import java.util.Optional;
 
-/// One kind of data that captures hold, declared once: whose it is, when it is asked for, how
+/// One kind of data that captures hold, declared once: whose it is, when it is requested, how
 /// urgently, and how it is kept. Settings, schedule, capacity and what is noted of each visit
 /// follow from here.
 public enum Stream {
   /// The whole state of an account, in one body or in four.
   ACCOUNT("account", Owner.ACCOUNT, new Cadence.EachSlot(), Urgency.SNAPSHOT, Keeping.PER_SLOT),
   /// Money flows of a stretch of time: one body, and more where one full page lies within a
-  /// millisecond and is asked for again by type and symbol.
+  /// millisecond and is requested again by type and symbol.
   INCOME(
       "income",
       Owner.ACCOUNT,
@@ -91,7 +91,7 @@ public enum Stream {
     ENVIRONMENT
   }
 
-  /// When a stream is asked for.
+  /// When a stream is requested.
   public sealed interface Cadence {
     /// Once for each slot.
     record EachSlot() implements Cadence {}
@@ -107,7 +107,7 @@ public enum Stream {
     record Scheduled(String setting, Duration every, String description) implements Cadence {}
   }
 
-  /// How rows of a stream stand in the tables.
+  /// How rows of a stream stand in the database.
   public enum Keeping {
     /// One state for each slot.
     PER_SLOT,
@@ -158,7 +158,7 @@ public enum Stream {
     return cadence;
   }
 
-  /// How often it is asked for by a setting of its own; empty when something else decides.
+  /// How often it is requested, by a setting of its own; empty when something else decides.
   public Optional<Cadence.Scheduled> schedule() {
     return cadence instanceof Cadence.Scheduled scheduled
         ? Optional.of(scheduled)

@@ -7,7 +7,7 @@ public enum Urgency {
   SNAPSHOT(100),
   /// Kept by the exchange for months, but days wait for it.
   INCOME(75),
-  /// Kept by the exchange for months, and nobody waits.
+  /// Kept by the exchange for months, and not urgent.
   BACKFILL(50);
 
   private final int percent;

@@ -16,8 +16,8 @@ public sealed interface DatabaseSettings {
   /// @param libpqUrl the same for `psql`, with the user, and with nothing that only the driver
   ///   knows
   /// @param user who connects; the driver takes the machine's user when there is none
-  /// @param password read anew at each use; the driver looks into `PGPASSFILE` or `~/.pgpass` when
-  ///   there is none
+  /// @param password read at each use; the driver looks into `PGPASSFILE` or `~/.pgpass` when there
+  ///   is none
   /// @param sslMode the `sslmode` of the URL, for messages
   record Server(
       String jdbcUrl,

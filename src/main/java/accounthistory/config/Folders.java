@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Whether the program's own folders can be made and written. A file is put where they are, or
-/// would be made, and taken away again; the folders themselves are left to whoever runs the
+/// would be made, and taken away again; the folders themselves are left to the user who runs the
 /// program.
 final class Folders {
-  /// What a run opens in the state folder before anything is asked for.
+  /// What a run opens in the state folder before the first request.
   private static final List<String> STATE_FOLDERS =
       List.of(
           "spool",
@@ -87,7 +87,7 @@ final class Folders {
       entries.forEach(found::add);
       return found.stream();
     } catch (IOException | DirectoryIteratorException _) {
-      // Not there yet, or told as a folder.
+      // Not there yet, or reported as a folder.
       return Stream.of();
     }
   }

@@ -59,7 +59,7 @@ final class KeyTexts {
     return settings.stream().filter(it -> it.key().equals(path)).findFirst();
   }
 
-  /// One that cannot be read is told elsewhere.
+  /// One that cannot be read is reported elsewhere.
   private static Optional<Secret> readable(SecretSetting setting, Secret secret) {
     return setting.problem().isEmpty() ? Optional.of(secret) : Optional.empty();
   }

@@ -197,7 +197,7 @@ public record Settings(
     return inOrder(problems);
   }
 
-  /// What keeps the tables from being opened and can be found without opening them, as it is now.
+  /// What keeps the database from being opened and can be found without opening it, as it is now.
   public List<Problem> databaseProblems() {
     var problems = new ArrayList<Problem>();
     unreadableSecrets().stream().filter(Problem::isOfTheDatabase).forEach(problems::add);

@@ -181,7 +181,7 @@ final class SettingsReader {
     try {
       return Optional.of(key.type().parser().parse(value, input));
     } catch (InvalidValueException | NumberFormatException _) {
-      // A problem of the common key, told there.
+      // A problem of the common key, reported there.
       return Optional.empty();
     }
   }

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// What accounts are asked for besides their snapshots.
+/// What is requested of accounts in addition to their snapshots.
 ///
 /// @param every how often, by stream
-/// @param pages how many pages of the past one run may ask for, per account and stream
+/// @param pages how many pages of the past one run may request, per account and stream
 /// @param trades whose fills
 public record StreamSettings(Map<Stream, Duration> every, int pages, Trades trades) {
   public StreamSettings {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/// Which accounts the tables keep for this process, and for how long.
+/// Which accounts the database reserves for this process, and for how long.
 ///
 /// Safe for use by many threads.
 public final class AccountLeases {
@@ -27,7 +27,7 @@ public final class AccountLeases {
   private final BestEffortStore bestEffort;
   private final LongSupplier nanos;
 
-  /// Until when the tables keep an account for this process, by the monotonic clock.
+  /// Until when the database reserves an account for this process, by the monotonic clock.
   private final Map<Subject, Long> leasedUntil = new ConcurrentHashMap<>();
 
   /// How long a lease of an account may last, so that a killed holder's slot can still be taken.
@@ -49,7 +49,7 @@ public final class AccountLeases {
     return Set.copyOf(terms.keySet());
   }
 
-  /// The tables have leased an account.
+  /// The database has leased an account.
   public void granted(Subject account, Duration lasting, long askedAt) {
     // Half of it is for the request that follows.
     leasedUntil.put(account, askedAt + lasting.toNanos() / 2);
@@ -71,19 +71,19 @@ public final class AccountLeases {
     }
   }
 
-  /// Whether the tables said a moment ago that the account is this process's.
+  /// Whether the database said a moment ago that the account is this process's.
   public boolean isHeld(Subject subject) {
     var until = leasedUntil.get(subject);
     return until != null && until - nanos.getAsLong() > 0;
   }
 
-  /// What the tables said a moment ago still holds; else they are asked.
+  /// What the database said a moment ago still holds; otherwise it is queried.
   public boolean isLeased(Subject subject) throws InterruptedException {
     return isHeld(subject) || !leased(Set.of(subject)).isEmpty();
   }
 
-  /// The accounts that are this process's now: none when the tables do not answer in time, all when
-  /// nobody else can have any.
+  /// The accounts that are this process's now: none when the database does not answer in time, all
+  /// when no other process can have any.
   public Set<Subject> leased(Collection<Subject> wanted) throws InterruptedException {
     var answer = asked(wanted);
     if (answer.isEmpty()) {
@@ -101,12 +101,12 @@ public final class AccountLeases {
     }
   }
 
-  /// Has accounts kept for this process for another while; nobody waits for the answer.
+  /// Renews the leases of accounts; does not wait for the answer.
   public void prolong(Collection<Subject> held) {
     var _ = asked(held);
   }
 
-  /// Empty when there is nothing to ask, or nobody.
+  /// Empty when there is nothing to ask, or no database.
   private Optional<CompletableFuture<Set<Subject>>> asked(Collection<Subject> wanted) {
     if (wanted.isEmpty()) {
       return Optional.empty();

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/// Asks the tables what helps a capture and must never hold it up: a question that is not answered
-/// in a moment is not asked again for a while.
+/// Queries the database for what helps a capture and must never delay it: after a query that is not
+/// answered at once, none is sent for a while.
 ///
 /// Safe for use by many threads.
 public final class BestEffortStore implements AutoCloseable {
@@ -39,13 +39,13 @@ public final class BestEffortStore implements AutoCloseable {
   private static final int DOUBLINGS_MAX = 3;
 
   /// So many questions are under way at once. The others wait here, since all would take the
-  /// connections that slow tables are to be told something by.
+  /// connections through which a slow database is updated.
   private static final int QUESTIONS_MAX = 2;
 
   private final LongSupplier nanos;
   private final AtomicReference<Optional<Store>> store = new AtomicReference<>(Optional.empty());
 
-  /// For questions that nobody's patience ends.
+  /// For queries without a time limit.
   private final AtomicReference<Optional<Store>> patient = new AtomicReference<>(Optional.empty());
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -72,14 +72,14 @@ public final class BestEffortStore implements AutoCloseable {
     return new BestEffortStore(() -> 0, false);
   }
 
-  /// The tables are there; they may be asked from now on.
+  /// The database is reachable and may be queried from now on.
   public void use(Store found) {
     store.set(Optional.of(found.looking()));
     patient.set(Optional.of(found));
     silences.set(0);
   }
 
-  /// The answer, or nothing when the tables are not there, or do not answer now.
+  /// The answer; empty when the database is unreachable or does not answer now.
   public <T> Optional<T> ask(Function<Store, T> question) {
     var present = store.get();
     if (!isWanted || present.isEmpty() || isSilent()) {
@@ -88,9 +88,9 @@ public final class BestEffortStore implements AutoCloseable {
     var isGivenUp = new AtomicBoolean();
     var answer = threads.submit(() -> inTurn(question, present.get(), isGivenUp));
     try {
-      var told = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      var found = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       silences.set(0);
-      return told;
+      return found;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException _) {
@@ -106,7 +106,7 @@ public final class BestEffortStore implements AutoCloseable {
     return Optional.empty();
   }
 
-  /// Empty when nobody waits for the answer any more, which is so before this stops waiting.
+  /// Empty when the answer is not awaited any more, which is so before this stops waiting.
   private <T> Optional<T> inTurn(
       Function<Store, T> question, Store present, AtomicBoolean isGivenUp)
       throws InterruptedException {
@@ -120,8 +120,8 @@ public final class BestEffortStore implements AutoCloseable {
     }
   }
 
-  /// Asks what somebody waits for elsewhere, however long the answer takes; nothing when the tables
-  /// are not there. The answer fails when they go away.
+  /// Starts a query whose answer is awaited elsewhere, however long it takes; empty when the
+  /// database is unreachable. The future fails when the database becomes unreachable.
   <T> Optional<CompletableFuture<T>> begin(Function<Store, T> question) {
     var present = patient.get();
     if (!isWanted || present.isEmpty()) {
@@ -131,7 +131,7 @@ public final class BestEffortStore implements AutoCloseable {
       return Optional.of(
           CompletableFuture.supplyAsync(() -> question.apply(present.get()), threads));
     } catch (RejectedExecutionException _) {
-      // This is closed: nobody is interested any more.
+      // This is closed: the answer is not needed any more.
       return Optional.empty();
     }
   }
@@ -183,7 +183,7 @@ public final class BestEffortStore implements AutoCloseable {
 
   @Override
   public void close() {
-    // Whoever still asks is ended by the server.
+    // Queries that still run are ended by the server.
     threads.shutdown();
   }
 }

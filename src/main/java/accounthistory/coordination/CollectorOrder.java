@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// In which order collectors ask for an account when the tables do not answer: who held it last,
-/// then all that were heard of lately and ask for that account, by their folders' ids. What is
+/// In which order collectors may request an account when the database does not answer: who held it
+/// last, then all with a recent heartbeat that request that account, by their folders' ids. What is
 /// known lies in the state folder, `collectors`.
 public final class CollectorOrder {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorOrder.class);
@@ -74,7 +74,7 @@ public final class CollectorOrder {
         : Optional.empty();
   }
 
-  /// The tables said who is there, for each subject of this collector.
+  /// The database said who is there, for each subject of this collector.
   public void heard(Map<Subject, Set<UUID>> now) {
     var changed = new TreeMap<String, Set<UUID>>();
     now.forEach((subject, ids) -> {
@@ -99,7 +99,7 @@ public final class CollectorOrder {
     }
   }
 
-  /// The tables said who held an account last. It lives, even if its heartbeat is still to come.
+  /// The database said who held an account last. It lives, even if its heartbeat is still to come.
   public void met(Subject account, UUID by) {
     var word = word(account);
     var before = askersOf(word);
@@ -116,7 +116,7 @@ public final class CollectorOrder {
     return askers.getOrDefault(word, Set.of());
   }
 
-  /// The tables said that nobody is known to have held an account last.
+  /// The database said that no collector is known to have held an account last.
   public void forget(Subject account) {
     var word = word(account);
     if (lastHolders.remove(word) != null) {
@@ -143,14 +143,14 @@ public final class CollectorOrder {
     }
   }
 
-  /// The tables said who held an account last.
+  /// The database said who held an account last.
   private void held(String word, UUID by) {
     if (!by.equals(lastHolders.put(word, by))) {
       note(it -> it.with(HOLDER + word, by.toString()));
     }
   }
 
-  /// Where this collector stands among those that may ask for an account.
+  /// The rank of this collector among those that may request an account.
   Place place(Subject account) {
     var word = word(account);
     var order = new ArrayList<UUID>(new TreeSet<>(askersOf(word)));
@@ -174,11 +174,11 @@ public final class CollectorOrder {
     };
   }
 
-  /// When a collector may ask without an answer of the tables.
+  /// When a collector may ask without an answer of the database.
   enum Place {
     /// At once: it has asked before, or is alone.
     HOLDS,
-    /// After the first third of the lateness: nobody is known to have asked before.
+    /// After the first third of the lateness: no collector is known to have asked before.
     FIRST,
     /// In the last third.
     SECOND,

@@ -17,12 +17,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The weight that collectors on several machines spend behind one address, as the tables count it.
+/// The weight that collectors on several machines spend behind one address, as the database counts
+/// it.
 ///
 /// It stands behind the state folder's budget. Tables that do not answer grant everything: the
 /// folder's budget still holds, and the exchange's own count corrects both.
 public final class DatabaseBudget implements WeightBudget {
-  /// How long the tables' word that an exchange is open serves for: the requests of a burst.
+  /// How long an answer of the database that an exchange is open is reused: the requests of a
+  /// burst.
   private static final Duration OPEN_FOR = Duration.ofSeconds(2);
 
   private final BestEffortStore bestEffort;
@@ -38,7 +40,7 @@ public final class DatabaseBudget implements WeightBudget {
 
   /// The budget of a host and of an address that the exchange sees.
   ///
-  /// @param limit what the exchange grants per minute, until it tells its own
+  /// @param limit what the exchange grants per minute, until it reports its own
   public DatabaseBudget(BestEffortStore bestEffort, Budget budget, int limit, int headRoomPercent) {
     this.bestEffort = bestEffort;
     this.budget = budget;
@@ -46,17 +48,17 @@ public final class DatabaseBudget implements WeightBudget {
     this.headRoomPercent = headRoomPercent;
   }
 
-  /// What the tables charged ahead and no request has taken yet.
+  /// What the database charged ahead and no request has taken yet.
   private record Ahead(Instant minute, int weight) {
     static final Ahead NONE = new Ahead(Instant.EPOCH, 0);
   }
 
-  /// What the tables counted in a minute, at least.
+  /// What the database counted in a minute, at least.
   private record Counted(Instant minute, int used) {
     static final Counted NONE = new Counted(Instant.EPOCH, 0);
   }
 
-  /// Charged with the next look at slots, so that a slot's requests are one step in the tables.
+  /// Charged with the next look at slots, so that a slot's requests are one step in the database.
   @Override
   public void expect(int weight, Urgency urgency, Instant now) {
     var wish = new WeightWish(budget, weight, usable(urgency), now);
@@ -106,7 +108,7 @@ public final class DatabaseBudget implements WeightBudget {
     }
   }
 
-  /// The tables know of no closure, which is believed for a moment.
+  /// The database knows of no block, which is reused for a moment.
   private synchronized void isOpen() {
     openUntil = Optional.of(bestEffort.nanos() + OPEN_FOR.toNanos());
   }
@@ -143,7 +145,7 @@ public final class DatabaseBudget implements WeightBudget {
     return true;
   }
 
-  /// What the exchange counted is told where it is more than the tables did.
+  /// The exchange's count is reported where it is higher than the database's.
   @Override
   public void settle(Granted granted, Instant repliedAt, OptionalInt used) {
     if (used.isPresent()
@@ -179,12 +181,12 @@ public final class DatabaseBudget implements WeightBudget {
           .close(
               budget,
               new WeightCharge.Closed(
-                  block.until(), block.since(), block.reason().label(), block.told()));
+                  block.until(), block.since(), block.reason().label(), block.message()));
       return true;
     });
   }
 
-  /// Tables that do not answer leave it to the folder, where it was asked for first.
+  /// A database that does not answer leaves it to the folder, where it was reserved first.
   @Override
   public boolean mayAskAbout(Instant now) {
     return bestEffort
@@ -211,7 +213,7 @@ public final class DatabaseBudget implements WeightBudget {
     return row(Instant.EPOCH).flatMap(BudgetRow::liftedSince);
   }
 
-  /// What the tables say now, for people; empty when they do not answer.
+  /// What the database says now, for people; empty when it does not answer.
   public Optional<BudgetState> state(Instant now) {
     return bestEffort
         .ask(it -> it.budgets().row(budget, now))
@@ -240,9 +242,9 @@ public final class DatabaseBudget implements WeightBudget {
     if (isOpenTillNow()) {
       return Optional.empty();
     }
-    var told = bestEffort.ask(it -> it.budgets().closing(budget, now));
-    told.filter(Optional::isEmpty).ifPresent(_ -> isOpen());
-    return told.flatMap(it -> it).map(DatabaseBudget::block);
+    var found = bestEffort.ask(it -> it.budgets().closing(budget, now));
+    found.filter(Optional::isEmpty).ifPresent(_ -> isOpen());
+    return found.flatMap(it -> it).map(DatabaseBudget::block);
   }
 
   private int usable(Urgency urgency) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Which process of this machine is at work on a slot, or on what is asked besides: locks in the
-/// state folder, which fall free with their holder.
+/// Which process of this machine is at work on a slot, or on other streams: locks in the state
+/// folder, which fall free with their holder.
 public record SlotLocks(Path folder) {
   /// No power of two or five, so that neighbours on any grid of seconds or minutes differ.
   private static final int LOCKS_PER_ACCOUNT = 7;
@@ -19,9 +19,9 @@ public record SlotLocks(Path folder) {
     return tryLock(nameOf(account) + "+" + Math.floorMod(slot.getEpochSecond(), LOCKS_PER_ACCOUNT));
   }
 
-  /// Of what is asked besides a subject's slots.
+  /// Of a subject's streams other than its slots.
   public Optional<HeldLock> tryBesides(Subject subject) {
-    return tryLock(nameOf(subject) + "+besides");
+    return tryLock(nameOf(subject) + "+streams");
   }
 
   /// A public subject's own name is a path.

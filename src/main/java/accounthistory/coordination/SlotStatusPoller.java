@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at slots in the tables, one look at a time for all that are wanted, so that slow tables
-/// are asked once and not once an account. After silence the next look waits: 1, 2, 4, 8 seconds,
-/// and takes no account from whoever held it last.
+/// Looks up slots in the database, all wanted ones in one query at a time, so that a slow database
+/// is queried once and not once per account. After a timeout the next query waits 1, 2, 4, 8
+/// seconds, and takes no account from its last holder.
 ///
 /// Safe for use by many threads.
 public final class SlotStatusPoller {
@@ -38,7 +38,7 @@ public final class SlotStatusPoller {
   private final LongSupplier nanos;
   private final Heard heard;
   private final Map<AccountSlot, Wish> wanted = new HashMap<>();
-  private final Map<AccountSlot, SlotStatus> told = new ConcurrentHashMap<>();
+  private final Map<AccountSlot, SlotStatus> answers = new ConcurrentHashMap<>();
   private boolean isLooking;
   private int silences;
   private long silentUntil;
@@ -46,7 +46,7 @@ public final class SlotStatusPoller {
   /// Hears every answer.
   @FunctionalInterface
   public interface Heard {
-    /// The tables said what a slot's standing is.
+    /// The database said what a slot's standing is.
     ///
     /// @param askedAt by the monotonic clock
     void of(SlotQuery look, SlotStatus status, long askedAt);
@@ -96,9 +96,9 @@ public final class SlotStatusPoller {
     return wish.answer();
   }
 
-  /// What the tables say of a slot, if they say it within a moment.
+  /// What the database says of a slot, if it answers within a moment.
   public Optional<SlotStatus> await(SlotQuery look, Duration patience) throws InterruptedException {
-    var known = told.remove(new AccountSlot(look.account(), look.slot()));
+    var known = answers.remove(new AccountSlot(look.account(), look.slot()));
     if (known != null) {
       return Optional.of(known);
     }
@@ -109,7 +109,7 @@ public final class SlotStatusPoller {
     }
     try {
       var status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      told.remove(new AccountSlot(look.account(), look.slot()));
+      answers.remove(new AccountSlot(look.account(), look.slot()));
       return Optional.of(status);
     } catch (TimeoutException _) {
       return Optional.empty();
@@ -121,12 +121,12 @@ public final class SlotStatusPoller {
   /// Slots that are over need not be looked at.
   public synchronized void unwant(Collection<AccountSlot> over) {
     over.forEach(wanted::remove);
-    over.forEach(told::remove);
+    over.forEach(answers::remove);
   }
 
   /// Forgets what was said of slots that are long over.
   public void forget(Instant before) {
-    told.keySet().removeIf(it -> it.slot().isBefore(before));
+    answers.keySet().removeIf(it -> it.slot().isBefore(before));
     synchronized (this) {
       wanted.keySet().removeIf(it -> it.slot().isBefore(before));
     }
@@ -155,7 +155,7 @@ public final class SlotStatusPoller {
         });
   }
 
-  /// Accounts that the tables have not heard of are made known by a lease.
+  /// Accounts that the database has not heard of are made known by a lease.
   private Map<SlotQuery, SlotStatus> look(Store store, List<SlotQuery> looks) {
     var expected = bestEffort.expected();
     var look =
@@ -193,7 +193,7 @@ public final class SlotStatusPoller {
         var status = found.get(wish.look());
         if (status != null) {
           heard.of(wish.look(), status, askedAt);
-          told.put(turn, status);
+          answers.put(turn, status);
           answered(turn, wish);
           wish.answer().complete(status);
         }
@@ -203,7 +203,7 @@ public final class SlotStatusPoller {
     }
   }
 
-  /// What the tables said; the name of what carried it here is of no use to who reads it.
+  /// What the database said; the name of what carried it here is of no use to who reads it.
   private static String reason(@Nullable Throwable failure) {
     var cause =
         failure instanceof CompletionException && failure.getCause() != null

@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who may ask for a slot while the tables do not answer: the collector that held the account last,
-/// a second one in the last third of the lateness, and no other. Tables that have answered for this
-/// slot are given half its lateness for the next answer.
+/// Who may request a slot while the database does not answer: the collector that held the account
+/// last, a second one in the last third of the lateness, and no other. A database that has answered
+/// for this slot are given half its lateness for the next answer.
 ///
 /// One object serves one slot and thread.
 public final class StoreOutagePolicy {
   /// How long a slot that another collector holds is left alone before it is looked at again.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /// How long the collector that held an account last waits for the tables before it asks without
-  /// them.
+  /// How long the collector that held an account last waits for the database before it asks without
+  /// it.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /// Longer than the longest pause between two looks at tables that were silent.
@@ -28,7 +28,7 @@ public final class StoreOutagePolicy {
   private final Instant begins;
   private final Duration lateness;
 
-  /// When the tables have answered last for this slot; until then, when they were asked first.
+  /// When the database has answered last for this slot; until then, when it was first queried.
   private @Nullable Instant answeredAt;
 
   private boolean hasAnswered;
@@ -37,7 +37,7 @@ public final class StoreOutagePolicy {
   private Instant insistsFrom;
 
   /// @param begins when the subject's turn comes
-  /// @param lateness how long after its slot's beginning it may be asked for
+  /// @param lateness how long after its slot's beginning it may be requested
   public StoreOutagePolicy(
       CollectorOrder order, Subject subject, Instant begins, Duration lateness) {
     this.order = order;
@@ -49,7 +49,7 @@ public final class StoreOutagePolicy {
 
   /// Whether this collector may ask now.
   ///
-  /// @param standing what the tables said; empty when they said nothing
+  /// @param standing what the database said; empty when it did not answer
   public boolean mayAsk(Optional<SlotStatus> standing, Instant now) {
     if (standing.isPresent()) {
       answered(now);
@@ -59,7 +59,8 @@ public final class StoreOutagePolicy {
     return !isAwaited && mayGoAlone(now);
   }
 
-  /// Whoever asked during the silence has its answer on its disk, and is given time to say so.
+  /// A collector that asked during the outage has its answer on its disk, and is given time to say
+  /// so.
   private void answered(Instant now) {
     if (isSilent(now)) {
       var later = now.plus(shorter(lateness.dividedBy(5), SAID_WITHIN));
@@ -70,7 +71,7 @@ public final class StoreOutagePolicy {
   }
 
   /// Whether the account may be taken from who held it last: a third of the lateness is over, and
-  /// the tables were not silent for as long.
+  /// the database has answered in between.
   public boolean insists(Instant now) {
     return !now.isBefore(insistsFrom) && !isSilent(now);
   }

@@ -1,7 +1,7 @@
 /// What collectors of the same accounts agree on: slots, leases, request weight.
 ///
-/// The state folder comes first, the tables second, and the stricter of the two wins. Tables that
-/// do not answer hold nothing up.
+/// The state folder comes first, the database second, and the stricter of the two wins. A database
+/// that does not answer delays nothing.
 @NullMarked
 package accounthistory.coordination;
 

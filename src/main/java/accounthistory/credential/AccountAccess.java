@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What stands between an account's keys and any question about it: whether they may be used, whose
-/// account they open, and which endpoints tell of it.
+/// account they open, and which endpoints report it.
 public record AccountAccess(KeyRing keys, IdentityCheck identityCheck, ApiVersion apiVersion) {
   private static final Logger LOG = LoggerFactory.getLogger(AccountAccess.class);
 
@@ -39,13 +39,13 @@ public record AccountAccess(KeyRing keys, IdentityCheck identityCheck, ApiVersio
       case IdentityCheck.Proof.Refused(var why) -> new Passage.Refused(why);
       case IdentityCheck.Proof.Pending(var fingerprint) ->
           unlessTooPowerful(keys.keyPermissions().excess(job, pair), Optional.of(fingerprint));
-      case IdentityCheck.Proof.Proven(var identity, var anew) ->
-          unlessTooPowerful(keys.keyPermissions().excess(job, pair, exchange, anew), identity);
+      case IdentityCheck.Proof.Proven(var identity, var isFresh) ->
+          unlessTooPowerful(keys.keyPermissions().excess(job, pair, exchange, isFresh), identity);
     };
   }
 
   /// Asks whose account the keys open where that was proven under a former identity key only, once:
-  /// what was captured before the tables' key was known need not wait for the next slot's proof.
+  /// what was captured before the database's key was known need not wait for the next slot's proof.
   public void proveAgain(AccountJob job, ExchangeClient exchange) {
     if (!identityCheck.isToBeProvenAgain(job.subject())) {
       return;

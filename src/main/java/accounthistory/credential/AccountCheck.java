@@ -61,7 +61,7 @@ public final class AccountCheck {
     return findings;
   }
 
-  /// Pins the account that the present pair opens now, in the state folder and in the tables.
+  /// Pins the account that the present pair opens now, in the state folder and in the database.
   public Rebound rebind(AccountJob job, Store store) {
     var account = job.subject();
     var exchange = exchangeOf(account);
@@ -109,7 +109,7 @@ public final class AccountCheck {
       case Unfetched why -> finding(account, name, verdict(why), exchange, why.problem().message());
       case FetchOutcome.Fetched(var document, var clock) -> {
         var whose = whose(account, identityCheck.seen(account, document));
-        var powers = powers(account, exchange, pair);
+        var permissions = permissions(account, exchange, pair);
         var excess = keys.keyPermissions().excess(job, pair);
         if (whose.dispute().isEmpty() && excess.isEmpty()) {
           keys.forgive(account, pair);
@@ -119,7 +119,7 @@ public final class AccountCheck {
                 ? Verdict.ANOTHER_ACCOUNT
                 : excess.isPresent()
                     ? Verdict.TOO_POWERFUL
-                    : powers.isKnown() || KeyPermissions.isEverythingAllowed(job)
+                    : permissions.isKnown() || KeyPermissions.isEverythingAllowed(job)
                         ? Verdict.WELL
                         : Verdict.POWERS_UNKNOWN;
         yield new AccountCheckResult(
@@ -127,8 +127,8 @@ public final class AccountCheck {
             name,
             verdict,
             whose.words(),
-            powers.words(),
-            powers.ipRestricted(),
+            permissions.words(),
+            permissions.ipRestricted(),
             measured(clock).map(ClockFacts::offset),
             measured(clock).map(ClockFacts::error),
             Optional.empty(),
@@ -143,7 +143,7 @@ public final class AccountCheck {
 
   private Whose whose(Subject account, IdentityCheck.Seen seen) {
     if (seen.seen().isEmpty()) {
-      return new Whose("not told", Optional.empty());
+      return new Whose("not reported", Optional.empty());
     }
     var identity = seen.seen().get();
     var other = identityCheck.otherWith(account, identity);
@@ -163,21 +163,21 @@ public final class AccountCheck {
                 new IdentityDispute.OtherPinned(account, identity, seen.pinned().get()).message()));
   }
 
-  /// @param isKnown whether it was told what the pair may do, as far as that matters
-  private record Told(String words, String ipRestricted, boolean isKnown) {}
+  /// @param isKnown whether what the pair may do was reported, as far as that matters
+  private record Reported(String words, String ipRestricted, boolean isKnown) {}
 
-  private Told powers(Subject account, ExchangeClient exchange, KeyPair pair) {
+  private Reported permissions(Subject account, ExchangeClient exchange, KeyPair pair) {
     return switch (exchange.fetch(Endpoint.API_RESTRICTIONS, pair.credentials())) {
       case FetchOutcome.Fetched(var document, _) ->
           ApiPermissions.in(document.body())
               .map(it ->
-                  new Told(
+                  new Reported(
                       words(it),
                       word(it.isIpRestricted()),
-                      keys.keyPermissions().told(account, pair, it)))
-              .orElseGet(() -> new Told("unknown: not such a reply", "unknown", false));
+                      keys.keyPermissions().record(account, pair, it)))
+              .orElseGet(() -> new Reported("unknown: not such a reply", "unknown", false));
       case Unfetched why ->
-          new Told(
+          new Reported(
               "unknown: " + why.problem().reason().label(),
               "unknown",
               why instanceof FetchOutcome.NotServed);
@@ -192,7 +192,8 @@ public final class AccountCheck {
     for (var power : List.of(Power.TRADE, Power.TRANSFER, Power.WITHDRAW)) {
       switch (permissions.can(power)) {
         case YES -> words.add("can " + power.name().toLowerCase(Locale.ROOT));
-        case UNKNOWN -> words.add("may " + power.name().toLowerCase(Locale.ROOT) + ": not told");
+        case UNKNOWN ->
+            words.add("may " + power.name().toLowerCase(Locale.ROOT) + ": not reported");
         case NO -> {}
       }
     }
@@ -214,7 +215,7 @@ public final class AccountCheck {
         account,
         pair,
         verdict,
-        "not told",
+        "not reported",
         "unknown: " + verdict.name().toLowerCase(Locale.ROOT),
         "unknown",
         Optional.<Duration>empty(),

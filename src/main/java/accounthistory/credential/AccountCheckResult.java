@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param ipRestricted `yes`, `no` or `unknown`
 /// @param clock how far the exchange's clock is ahead of the machine's; empty when not measured
 /// @param clockError how far that may be off
-/// @param egress the address that the exchange sees; empty when it did not tell
+/// @param egress the address that the exchange sees; empty when it did not report it
 /// @param issuer who vouches for the exchange's certificate; empty without TLS
 /// @param detail one sentence when something is wrong; else empty
 public record AccountCheckResult(

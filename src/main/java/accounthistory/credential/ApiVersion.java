@@ -145,7 +145,7 @@ public final class ApiVersion {
           .map(it -> it.split(" ", -1))
           .map(it -> new ShutDown(Instant.parse(it[0]), Integer.parseInt(it[1])));
     } catch (DateTimeParseException | NumberFormatException | IndexOutOfBoundsException _) {
-      // Garbled by hand: counted anew.
+      // Garbled by hand: counted from zero.
       return Optional.empty();
     }
   }

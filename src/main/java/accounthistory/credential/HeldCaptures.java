@@ -18,7 +18,7 @@ import java.util.TreeMap;
 public record HeldCaptures(Subject account, long captures, Instant oldest, MissingProof proof) {
   private record Alike(Subject account, String kind) {}
 
-  /// What waits in a spool for a proof, without the tables and without asking the exchange.
+  /// What waits in a spool for a proof, without the database and without asking the exchange.
   public static List<HeldCaptures> in(StateFolder folder, Spool spool, Instant now) {
     var held = new TreeMap<SpooledCapture, MissingProof>();
     var file = new AccountStateFile(folder.folder("accounts"));

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// after a change of keys, and daily.
 ///
 /// The exchange's own code of the account is compared, as a keyed hash, with what is pinned in the
-/// state folder and in the tables. A capture made while neither could be asked carries its key's
+/// state folder and in the database. A capture made while neither could be asked carries its key's
 /// fingerprint instead, and waits in the spool until that key is proven.
 public final class IdentityCheck {
   private static final Logger LOG = LoggerFactory.getLogger(IdentityCheck.class);
@@ -39,7 +39,7 @@ public final class IdentityCheck {
   private final AccountStateFile file;
   private final IdentityProofs proofs;
   private final BestEffortStore bestEffort;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   /// Accounts that were asked about once more because the identity key was replaced.
   private final Set<Subject> provenAgain = ConcurrentHashMap.newKeySet();
@@ -56,8 +56,8 @@ public final class IdentityCheck {
     /// It is the account of this name.
     ///
     /// @param identity what captures carry; empty when the exchange names no code
-    /// @param anew whether the exchange was asked just now
-    record Proven(Optional<Identity> identity, boolean anew) implements Proof {}
+    /// @param isFresh whether the exchange was asked just now
+    record Proven(Optional<Identity> identity, boolean isFresh) implements Proof {}
 
     /// The exchange did not say; captures carry the key's fingerprint.
     record Pending(Identity fingerprint) implements Proof {}
@@ -99,7 +99,7 @@ public final class IdentityCheck {
   record Seen(Optional<Identity> pinned, Optional<Identity> seen, Optional<String> alias) {
     @Override
     public String toString() {
-      return "seen " + seen.map(Identity::abbreviated).orElse("nobody");
+      return "seen " + seen.map(Identity::abbreviated).orElse("no account");
     }
   }
 
@@ -120,7 +120,7 @@ public final class IdentityCheck {
     return proofs.otherWith(account, identity);
   }
 
-  /// Pins whatever account a pair opens; who asks for it knows that it is another one.
+  /// Pins whatever account a pair opens; the operator knows that it is another one.
   ///
   /// @param seen with an alias
   void rebind(Subject account, KeyPair pair, Seen seen, Instant now) {
@@ -151,12 +151,12 @@ public final class IdentityCheck {
                     .orElseGet(capture::byName)));
   }
 
-  /// Of what waits for a proof, that of which nobody was told yet: each reason once.
+  /// Of what waits for a proof, that which was not reported yet: each reason once.
   public List<HeldCaptures> untold(List<HeldCaptures> held) {
     var kinds =
         held.stream().collect(toMap(it -> it, it -> it.account() + " " + it.proof().kind()));
-    told.retainAll(kinds.values());
-    return held.stream().filter(it -> told.add(kinds.get(it))).toList();
+    reported.retainAll(kinds.values());
+    return held.stream().filter(it -> reported.add(kinds.get(it))).toList();
   }
 
   /// Whether an account was proven under a former identity key and is not asked about since that
@@ -183,7 +183,7 @@ public final class IdentityCheck {
         : unproven.ofFormer(proof, identity);
   }
 
-  /// Takes over the installation's key from the tables, or gives them this folder's.
+  /// Takes over the installation's key from the database, or stores this folder's there.
   public void settle(Store store) {
     keys.settle(store);
   }
@@ -230,7 +230,7 @@ public final class IdentityCheck {
     proofs.unproven(account, pair.fingerprint(), new MissingProof.Attempt(now, why));
   }
 
-  /// Whether another collector's folder was told that the account is this one from now on.
+  /// Whether another collector's folder recorded that the account is this one from now on.
   private boolean isRebound(Subject account, Identity identity) {
     return bestEffort
         .ask(store -> store.identities().pin(account))
@@ -239,7 +239,7 @@ public final class IdentityCheck {
         .isPresent();
   }
 
-  /// Only an account that nobody has ever pinned may go by its name alone.
+  /// Only an account that was never pinned may be identified by its name alone.
   private Proof unnamed(
       Subject account, KeyPair pair, Optional<IdentityProofs.Proof> known, Instant now) {
     var why = "the exchange names no account code";
@@ -254,7 +254,7 @@ public final class IdentityCheck {
     return unasked(account, pair, known, why, now);
   }
 
-  /// What was captured with the pair while the tables could not say so may go by its name, too.
+  /// What was captured with the pair while the database could not say so may go by its name, too.
   private void goesByName(Subject account, KeyPair pair, Instant now) {
     var fingerprints = new ArrayList<>(List.of(pair.fingerprint()));
     keys.former().forEach(it -> fingerprints.add(pair.fingerprint(it)));

@@ -69,7 +69,7 @@ final class IdentityKey {
     return new Identity(PENDING, fingerprint);
   }
 
-  /// Tells a key pair from another one, so that a refusal can be remembered without the key.
+  /// Distinguishes key pairs, so that a refusal can be remembered without the key.
   String fingerprint(String apiKey, String signingText) {
     return hash("key", apiKey + "\n" + signingText);
   }

@@ -12,10 +12,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The installation's identity key, in the file `identity` of the state folder and in the tables.
+/// The installation's identity key, in the file `identity` of the state folder and in the database.
 ///
-/// A folder that was made while the tables were away has a key of its own until it meets theirs; it
-/// remembers the former one, so that what waits in the spool can still be told whose it is.
+/// A folder that was made while the database was unreachable has a key of its own until it finds
+/// the database's; it remembers the former one, so that what waits in the spool can still be
+/// attributed.
 public final class IdentityKeys {
   private static final Logger LOG = LoggerFactory.getLogger(IdentityKeys.class);
   private static final String KEY = "key";
@@ -65,7 +66,7 @@ public final class IdentityKeys {
     return identity.keyId().equals(IdentityKey.PENDING);
   }
 
-  /// Makes the tables' key this folder's, or this folder's theirs when they have none.
+  /// Makes the database's key this folder's, or stores this folder's there when it has none.
   synchronized void settle(Store store) {
     var mine = current();
     var theirs = store.identities().key(mine.bytes());

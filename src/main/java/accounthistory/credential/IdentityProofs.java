@@ -46,7 +46,7 @@ final class IdentityProofs {
                   List.of(keyValueFile.text("identity.proven_by").orElse("").split(",")),
                   Instant.parse(keyValueFile.text("identity.proven_at").orElse(""))));
     } catch (InvalidValueException | DateTimeParseException _) {
-      // Garbled by hand: proven anew.
+      // Garbled by hand: proven again.
       return Optional.empty();
     }
   }

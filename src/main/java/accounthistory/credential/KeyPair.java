@@ -6,7 +6,7 @@ import accounthistory.secret.Secret;
 /// A key and its signing secret as they were at one moment, so that what is proven with a pair is
 /// captured with the same pair, whatever is rotated meanwhile.
 ///
-/// @param fingerprint tells the pair from others, never what it is
+/// @param fingerprint distinguishes the pair from others, without revealing it
 public record KeyPair(Credentials credentials, String fingerprint) {
   /// The pair as it is now.
   ///

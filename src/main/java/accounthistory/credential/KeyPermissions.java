@@ -25,11 +25,11 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What key pairs may do besides reading, as the exchange's wallet host tells it.
+/// What key pairs may do in addition to reading, as the exchange's wallet host reports it.
 ///
 /// That host is another one than the snapshots come from, and must not cost a slot when it is slow
 /// or away: one question is under way at a time, who needs the answer waits a moment for it, and
-/// after a failure nobody asks for a while. Meanwhile what is known from before holds.
+/// after a failure it is not requested for a while. Meanwhile what is known from before holds.
 public final class KeyPermissions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyPermissions.class);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -52,9 +52,9 @@ public final class KeyPermissions implements AutoCloseable {
 
   /// What a pair may do although it should not.
   ///
-  /// @param anew whether to ask for it even if it is known
-  Optional<String> excess(AccountJob job, KeyPair pair, ExchangeClient exchange, boolean anew) {
-    if (!isEverythingAllowed(job) && (anew || isUnknown(job.subject(), pair))) {
+  /// @param isFresh whether to request it even if it is known
+  Optional<String> excess(AccountJob job, KeyPair pair, ExchangeClient exchange, boolean isFresh) {
+    if (!isEverythingAllowed(job) && (isFresh || isUnknown(job.subject(), pair))) {
       askWithinAMoment(job.subject(), pair, exchange);
     }
     return excess(job, pair);
@@ -76,8 +76,8 @@ public final class KeyPermissions implements AutoCloseable {
                     account, String.join(", ", excess), account.name(), String.join(",", excess)));
   }
 
-  /// Takes what was told; false when that is not enough to say what the pair may do.
-  boolean told(Subject account, KeyPair pair, ApiPermissions permissions) {
+  /// Records what was reported; false when that is not enough to say what the pair may do.
+  boolean record(Subject account, KeyPair pair, ApiPermissions permissions) {
     var words = new TreeSet<String>();
     for (var power : Set.of(Power.WITHDRAW, Power.TRANSFER)) {
       switch (permissions.can(power)) {
@@ -115,7 +115,7 @@ public final class KeyPermissions implements AutoCloseable {
     } catch (TimeoutException _) {
       LOG.warn("{}: what its key may do is not known yet, no answer in {}", account, PATIENCE);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(account + ": asking for a key's powers", e.getCause());
+      throw new IllegalStateException(account + ": requesting a key's permissions", e.getCause());
     }
   }
 
@@ -132,7 +132,7 @@ public final class KeyPermissions implements AutoCloseable {
   private void ask(Subject account, KeyPair pair, ExchangeClient exchange) {
     switch (exchange.fetch(Endpoint.API_RESTRICTIONS, pair.credentials())) {
       case FetchOutcome.Fetched(var document, _) -> {
-        if (ApiPermissions.in(document.body()).filter(it -> told(account, pair, it)).isEmpty()) {
+        if (ApiPermissions.in(document.body()).filter(it -> record(account, pair, it)).isEmpty()) {
           LOG.warn("{}: what its key may do is unknown, the reply does not say", account);
           beSilent(account.environment());
         }
@@ -159,7 +159,7 @@ public final class KeyPermissions implements AutoCloseable {
     asking.shutdownNow();
   }
 
-  /// What a key pair may do besides reading; empty while it was never told.
+  /// What a key pair may do in addition to reading; empty while it was never reported.
   private Optional<Set<String>> powers(Subject account, String fingerprint) {
     return file.read(account)
         .text(POWERS + fingerprint)

@@ -100,7 +100,7 @@ public final class KeyRing {
     });
   }
 
-  /// Lets a refused pair be tried again.
+  /// Allows a refused pair to be tried again.
   void forgive(Subject account, KeyPair pair) {
     refusals.forgive(account, pair.fingerprint());
     bestEffort.ask(it -> {
@@ -109,7 +109,7 @@ public final class KeyRing {
     });
   }
 
-  /// What pairs may do besides reading.
+  /// What pairs may do in addition to reading.
   public KeyPermissions keyPermissions() {
     return keyPermissions;
   }

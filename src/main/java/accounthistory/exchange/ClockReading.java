@@ -13,7 +13,7 @@ import java.util.List;
 /// @param takenAt the machine's clock at the measurement
 /// @param takenNanos the monotonic clock at the measurement
 public record ClockReading(Duration offset, Duration error, Instant takenAt, long takenNanos) {
-  /// The exchange tells whole milliseconds, cut or rounded: half a millisecond is the middle of a
+  /// The exchange reports whole milliseconds, cut or rounded: half a millisecond is the middle of a
   /// cut one, and a whole one covers both.
   private static final Duration RESOLUTION = Duration.ofMillis(1);
 

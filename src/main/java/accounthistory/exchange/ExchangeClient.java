@@ -190,13 +190,13 @@ public final class ExchangeClient implements AutoCloseable {
     return protocol;
   }
 
-  /// Ends requests after so long, so that a run which nobody answers is over when the next one
+  /// Ends requests after so long, so that a run without any answer is over when the next one
   /// begins: what is under way then, and all that is asked later, ends as interrupted.
   public void endIn(Duration left) {
     transport.endIn(left);
   }
 
-  /// Lets requests take their time again.
+  /// Removes the end that was set for requests.
   public void endNever() {
     transport.endNever();
   }
@@ -254,7 +254,7 @@ public final class ExchangeClient implements AutoCloseable {
       case Fetched(var document, _) ->
           protocol
               .serverTime(document.body())
-              .<Asked>map(it -> new Asked.Told(sample(document, it)))
+              .<Asked>map(it -> new Asked.Answered(sample(document, it)))
               .orElseGet(() -> new Asked.Silent(withoutTime(document)));
       case Unfetched why -> new Asked.Silent(why);
     };
@@ -302,7 +302,7 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   /// Whether a closure that has lasted longer than the exchange documents turns out to be over: the
-  /// time is asked for, without a key and for the least weight, by one of all in an hour.
+  /// time is requested, without a key and for the least weight, by one of all in an hour.
   private boolean isOver(AddressBlock block, Instant now) {
     if (!block.isDoubted(now) || !budgets.futures().mayAskAbout(now)) {
       return false;
@@ -315,7 +315,7 @@ public final class ExchangeClient implements AutoCloseable {
     var outcome = transport.send(outgoing, reply -> concluded(outgoing, ClockFacts.LOCAL, reply));
     return switch (outcome) {
       case Fetched _ -> {
-        LOG.warn("{} answers again; closed since {}: {}", name(), block.since(), block.told());
+        LOG.warn("{} answers again; closed since {}: {}", name(), block.since(), block.message());
         budgets.liftAll(block.since());
         yield true;
       }
@@ -334,7 +334,7 @@ public final class ExchangeClient implements AutoCloseable {
   ///
   /// @return what was lifted
   public List<AddressBlock> reopen() {
-    // Whether it is over is for the clock of whoever asks; what was known last is lifted anyhow.
+    // Whether it is over is for the caller's clock; the newest known block is lifted anyhow.
     var known =
         Stream.of(budgets.futures(), budgets.wallet())
             .flatMap(it -> it.closure(Instant.EPOCH).stream())
@@ -380,7 +380,7 @@ public final class ExchangeClient implements AutoCloseable {
         });
   }
 
-  /// Hosts have firewalls of their own; whoever asks without a key is one caller.
+  /// Hosts have firewalls of their own; all requests without a key count as one caller.
   private static String caller(Request request, @Nullable Keys keys) {
     var host = request.endpoint().hostKind();
     return keys == null ? host.name() : host + " " + keys.apiKey();
@@ -429,7 +429,7 @@ public final class ExchangeClient implements AutoCloseable {
     }
   }
 
-  /// Whoever begins during a ban knows the machine's clock only: one that is ahead of the
+  /// A process that starts during a ban knows the machine's clock only: one that is ahead of the
   /// exchange's must not find it over too early.
   private AddressBlock ban(Problem problem, Instant until) {
     var offset = problem.clock().offset();
@@ -437,7 +437,7 @@ public final class ExchangeClient implements AutoCloseable {
     return new AddressBlock(later, exchangeTime(), problem.reason(), problem.message());
   }
 
-  /// Lets every budget know of the closures that any of them knows.
+  /// Copies to every budget the blocks that any of them knows.
   public void shareClosures() {
     var now = clock.earliestExchangeTime();
     budgets.futures().closure(now);

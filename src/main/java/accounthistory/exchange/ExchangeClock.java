@@ -37,7 +37,7 @@ final class ExchangeClock {
 
   /// What one question for the time brought.
   sealed interface Asked {
-    record Told(ClockReading.Sample sample) implements Asked {}
+    record Answered(ClockReading.Sample sample) implements Asked {}
 
     record Silent(Unfetched why) implements Asked {}
   }
@@ -82,7 +82,7 @@ final class ExchangeClock {
         : new Measured.Known(held);
   }
 
-  /// Whoever waited while another thread measured takes that result, be it a failure: many accounts
+  /// A thread that waited while another measured takes that result, be it a failure: many accounts
   /// must not wait for the same silence one after the other.
   private Measured measure(@Nullable ClockReading refused, Supplier<Asked> question) {
     var attemptsBefore = attempts.get();
@@ -117,7 +117,7 @@ final class ExchangeClock {
     var samples = new ArrayList<ClockReading.Sample>();
     for (var i = 0; i < options.samples(); i++) {
       switch (question.get()) {
-        case Asked.Told(var sample) -> samples.add(sample);
+        case Asked.Answered(var sample) -> samples.add(sample);
         case Asked.Silent(var why) -> {
           if (samples.isEmpty()) {
             return new Measured.Unknown(why);

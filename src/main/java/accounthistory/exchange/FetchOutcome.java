@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How one read ended. Nothing here was tried twice, but for a time stamp that the exchange found
 /// out of its window.
 public sealed interface FetchOutcome {
-  /// What was asked for, complete and of the expected outer shape.
+  /// What was requested, complete and of the expected outer shape.
   record Fetched(Document document, ClockFacts clock) implements FetchOutcome {}
 
   /// Nothing usable came.
@@ -39,7 +39,7 @@ public sealed interface FetchOutcome {
   record Banned(Problem problem, Instant until) implements Unfetched {}
 
   /// A firewall does not believe this caller (202, 405): it alone stays away for a while. Nothing
-  /// was sent when it was told before.
+  /// was sent when it was known before.
   ///
   /// @param until on the exchange's clock
   record Challenged(Problem problem, Instant until) implements Unfetched {}
@@ -61,13 +61,13 @@ public sealed interface FetchOutcome {
   /// endpoint that is not what it should be.
   record NotUnderstood(Problem problem) implements Unfetched {}
 
-  /// What was asked for is older than what the exchange keeps: only younger things can be had.
+  /// What was requested is older than what the exchange keeps: only newer data is available.
   ///
   /// @param kept how long it keeps them; empty when it does not say
   record Forgotten(Problem problem, Optional<Duration> kept) implements Unfetched {}
 
-  /// The exchange is away, in trouble or in maintenance, or something answered that is not the
-  /// endpoint: the same request may work later.
+  /// The exchange is unreachable, in trouble or in maintenance, or something answered that is not
+  /// the endpoint: the same request may work later.
   record Unavailable(Problem problem) implements Unfetched {}
 
   /// The other side could not prove who it is; nothing was sent to it.

@@ -12,8 +12,8 @@ import java.util.Optional;
 /// Who was challenged by a firewall, and how long each backOffs away: 30 s, 40 s, 50 s and so on.
 ///
 /// One caller alone never closes the address. When two meet a challenge within a minute it is the
-/// address that is doubted: it closes for a minute, and each time for twice as long, which whoever
-/// shares the address's budget remembers. Safe for use by many threads.
+/// address that is doubted: it closes for a minute, and each time for twice as long, which the next
+/// caller shares the address's budget remembers. Safe for use by many threads.
 final class FirewallChallenges {
   private static final Duration FIRST = Duration.ofSeconds(30);
   private static final Duration MORE_EACH_TIME = Duration.ofSeconds(10);

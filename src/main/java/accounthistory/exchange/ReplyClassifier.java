@@ -38,16 +38,16 @@ final class ReplyClassifier {
   /// A firewall that counts requests wants minutes of quiet, and does not say how many.
   private static final Duration FIREWALL_PAUSE = Duration.ofMinutes(5);
 
-  /// Bans last from two minutes to three days. One whose end is not told is waited for longer than
-  /// the shortest, since a request during a ban makes it longer.
+  /// Bans last from two minutes to three days. One without an end is waited for longer than the
+  /// shortest, since a request during a ban makes it longer.
   private static final Duration BAN_UNTOLD = Duration.ofMinutes(10);
 
   /// A ban is waited out by so much more: what is known of the exchange's clock may be old, and its
   /// machines need not agree to the second.
   static final Duration BAN_MARGIN = Duration.ofSeconds(5);
 
-  /// What a ban that is told to last longer is remembered as. Documented are three days: after
-  /// those it is asked about.
+  /// How long a ban counts at most, whatever the reply says. Documented are three days: after those
+  /// it is asked about.
   private static final Duration BAN_MAX = Duration.ofDays(30);
 
   private final Protocol protocol;
@@ -92,7 +92,7 @@ final class ReplyClassifier {
   Unfetched closed(AddressBlock block) {
     var detail =
         "not sent, %s until %s: %s"
-            .formatted(block.reason().label(), InstantText.of(block.until()), block.told());
+            .formatted(block.reason().label(), InstantText.of(block.until()), block.message());
     var problem = Problem.unsent(block.reason(), errorMessages.of(detail));
     return block.reason() == FailureReason.BANNED
         ? new Banned(problem, block.until())
@@ -122,7 +122,7 @@ final class ReplyClassifier {
         : byStatus(reply, error);
   }
 
-  /// How long the caller stays away is for whoever remembers its last challenge.
+  /// How long the caller pauses is decided where its last challenge is remembered.
   private FetchOutcome challenged(Answered reply) {
     var detail =
         "a firewall answers in the exchange's place, %s".formatted(reply.headers().challenge());
@@ -208,7 +208,7 @@ final class ReplyClassifier {
             problem(FailureReason.NOT_UNDERSTOOD, reply, "body repeats the key or the signature"));
   }
 
-  /// One that tells a ban's end is a ban, whatever its status.
+  /// One that names a ban's end is a ban, whatever its status.
   private FetchOutcome throttled(Answered reply, Optional<ExchangeError> error) {
     if (error.flatMap(ExchangeError::bannedUntil).isPresent()) {
       return banned(reply, error);
@@ -221,7 +221,7 @@ final class ReplyClassifier {
         notLater(until, now.plus(AddressBlock.THROTTLED_MAX)));
   }
 
-  /// A told end that is over already is none: the text is stale, or the clock is not measured.
+  /// An end that is in the past is none: the text is stale, or the clock is not measured.
   private FetchOutcome banned(Answered reply, Optional<ExchangeError> error) {
     var now = receivedAt(reply);
     var until =

@@ -20,27 +20,28 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /// The pause that a header tells, as seconds or as a date; empty when it tells none: to come back
+  /// The pause that a header names, as seconds or as a date; empty when it names none: to come back
   /// at once, or in the past, is no pause.
   ///
-  /// @param told the header
-  /// @param date the reply's own `Date`, by whose clock a told date is meant
+  /// @param header the header
+  /// @param date the reply's own `Date`, by whose clock a date is meant
   /// @param receivedAt stands in where the reply has no date
-  static Optional<Duration> in(@Nullable String told, @Nullable String date, Instant receivedAt) {
-    if (told == null) {
+  static Optional<Duration> in(@Nullable String header, @Nullable String date, Instant receivedAt) {
+    if (header == null) {
       return Optional.empty();
     }
-    var pause = told.matches("\\d+") ? seconds(told) : until(told, date, receivedAt);
+    var pause = header.matches("\\d+") ? seconds(header) : until(header, date, receivedAt);
     return pause.filter(Duration::isPositive).map(it -> it.compareTo(MOST) < 0 ? it : MOST);
   }
 
-  private static Optional<Duration> seconds(String told) {
-    return Optional.of(told.length() > 9 ? MOST : Duration.ofSeconds(Long.parseLong(told)));
+  private static Optional<Duration> seconds(String header) {
+    return Optional.of(header.length() > 9 ? MOST : Duration.ofSeconds(Long.parseLong(header)));
   }
 
-  private static Optional<Duration> until(String told, @Nullable String date, Instant receivedAt) {
+  private static Optional<Duration> until(
+      String header, @Nullable String date, Instant receivedAt) {
     var begin = Optional.ofNullable(date).flatMap(RetryAfter::date).orElse(receivedAt);
-    return date(told).map(end -> Duration.between(begin, end));
+    return date(header).map(end -> Duration.between(begin, end));
   }
 
   /// In any of the three forms that HTTP has had; the library knows two, the third has no zone.

@@ -28,7 +28,7 @@ public final class RetryRule {
   /// which takes its time to pass.
   private static final int FEW = 2;
 
-  /// Who was told the same instant by one exchange must not all come at it.
+  /// Callers that got the same instant from one exchange must not all come at it.
   private static final Duration SPREAD = Duration.ofSeconds(1);
 
   private RetryRule() {}

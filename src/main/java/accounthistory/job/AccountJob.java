@@ -25,7 +25,7 @@ public record AccountJob(
   /// @param next tried once when the present pair is refused, so that rotating loses no slot
   /// @param allowedPowers of [#ALL_POWERS], those that the key may have
   public record KeySet(Credentials present, Optional<Credentials> next, Set<String> allowedPowers) {
-    /// What a key may be able to do although nobody needs it here.
+    /// What a key may be able to do although it is not needed here.
     public static final Set<String> ALL_POWERS = Set.of("withdraw", "transfer");
 
     public KeySet {
@@ -72,7 +72,7 @@ public record AccountJob(
     this(plan, keys, punctuality, schedule, SnapshotSource.AUTO);
   }
 
-  /// An account that is asked for its snapshots only.
+  /// An account of which only snapshots are requested.
   public AccountJob(AccountPlan plan, KeySet keys, Punctuality punctuality) {
     this(plan, keys, punctuality, StreamSchedule.NONE, SnapshotSource.AUTO);
   }
@@ -82,7 +82,7 @@ public record AccountJob(
     this(plan, KeySet.of(credentials), new Punctuality(lateness, Duration.ZERO));
   }
 
-  /// The same account, asked for other streams too.
+  /// The same account, with other streams too.
   public AccountJob with(StreamSchedule others) {
     return new AccountJob(plan, keys, punctuality, others, source);
   }

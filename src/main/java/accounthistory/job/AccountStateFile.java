@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The small file of each account, `accounts/<environment>+<name>` of the state folder. What is
-/// kept in it belongs to whoever keeps it: each class has words of its own.
+/// kept in it belongs to the class that wrote it: each class has words of its own.
 public final class AccountStateFile {
   private static final Logger LOG = LoggerFactory.getLogger(AccountStateFile.class);
 

@@ -13,27 +13,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The edge around each piece of a run's work: a bug that is met there, whatever it is thrown as,
-/// ends that piece, is told once with its stack trace, and the rest goes on.
+/// ends that piece, is logged once with its stack trace, and the rest goes on.
 ///
 /// Safe for use by many threads.
 public final class ErrorBoundary {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorBoundary.class);
 
-  /// How many different ones are remembered; the next ones are told in full each time.
+  /// How many different ones are remembered; further ones are logged in full each time.
   private static final int REMEMBERED_MAX = 1000;
 
   private final AtomicInteger met = new AtomicInteger();
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<StepResult> unassigned = new ConcurrentLinkedQueue<>();
 
-  /// Tells of a bug; returns what is said of it in one line.
+  /// Logs a bug; returns its description in one line.
   ///
   /// @param where the subject or the piece of work that met it
   /// @throws VirtualMachineError when the error leaves nothing that could be trusted to go on
   public String met(String where, Throwable bug) {
     requireBearable(bug);
     met.incrementAndGet();
-    if (told.size() < REMEMBERED_MAX && !told.add(where + signature(bug))) {
+    if (logged.size() < REMEMBERED_MAX && !logged.add(where + signature(bug))) {
       LOG.error("{}: the bug of before again: {}", where, bug.toString());
     } else {
       LOG.error("{}: a bug: {}", where, bug.toString(), bug);
@@ -41,7 +41,7 @@ public final class ErrorBoundary {
     return where + ": " + bug;
   }
 
-  /// Tells of a bug that was met outside any account, and keeps it for the run's end.
+  /// Logs a bug that was met outside any account, and keeps it for the run's end.
   public void metBeside(String where, Throwable bug) {
     unassigned.add(new StepResult(Outcome.BUG, met(where, bug)));
   }
@@ -58,7 +58,7 @@ public final class ErrorBoundary {
   }
 
   /// Takes a step from its edge: a bug ends the step and no other. What a step may expect to end
-  /// with, a disk or a database that does not do as it is told, goes on to the caller.
+  /// with, a disk or a database that fails, goes on to the caller.
   public void guard(String where, Step step) throws InterruptedException {
     try {
       step.run();

@@ -42,8 +42,8 @@ public final class FollowedGrids {
     }
   }
 
-  /// Every grid that the account has followed since the database was told last, with the one that
-  /// they know.
+  /// Every grid that the account has followed since the database last recorded it, with the one
+  /// that they know.
   public Schedule schedule(Subject account) {
     var entries = new TreeMap<Instant, Schedule.Entry>();
     file.read(account)
@@ -80,7 +80,7 @@ public final class FollowedGrids {
   private static Schedule.Entry entry(Instant since, String text) {
     var words = text.split(" ", -1);
     var grid = new Grid(Duration.parse(words[0]), Duration.parse(words[1]));
-    // Lines of earlier versions do not tell the lateness.
+    // Lines of earlier versions lack the lateness.
     var lateness = words.length > 3 ? Duration.parse(words[3]) : grid.defaultLateness();
     return new Schedule.Entry(since, grid, lateness, Boolean.parseBoolean(words[2]));
   }
@@ -89,7 +89,7 @@ public final class FollowedGrids {
     return Instant.ofEpochSecond(Long.parseLong(word.substring(GRID.length())));
   }
 
-  /// Up to which slot the database was told what became of every slot, at least.
+  /// Up to which slot, at least, the database has recorded how every slot ended.
   public Optional<Instant> accountedUntil(Subject account) {
     return file.read(account)
         .text(ACCOUNTED)

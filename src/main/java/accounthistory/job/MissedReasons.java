@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Why slots were missed, until the database has been told.
+/// Why slots were missed, until the database has recorded it.
 public final class MissedReasons {
   private static final Logger LOG = LoggerFactory.getLogger(MissedReasons.class);
 
   private static final String MISSED = "missed.";
 
-  /// Slots beyond this many are told without their reasons.
+  /// Slots beyond this many are reported without their reasons.
   private static final int NOTES_MAX = 1000;
 
   private final UnsavedReasons unsavedReasons = new UnsavedReasons(NOTES_MAX);
@@ -26,7 +26,7 @@ public final class MissedReasons {
     this.file = file;
   }
 
-  /// Slots that no request was sent for while the database could not be told, and why.
+  /// Slots for which no request was sent while the database was unreachable, and why.
   public SortedMap<Instant, MissedReason> missed(Subject account) {
     var missed = new TreeMap<>(unsavedReasons.of(account));
     file.read(account)
@@ -59,9 +59,9 @@ public final class MissedReasons {
     }
   }
 
-  /// The database has been told.
-  public void told(Subject account, Collection<Instant> slots) {
-    unsavedReasons.told(account, slots);
+  /// The database has recorded it.
+  public void recorded(Subject account, Collection<Instant> slots) {
+    unsavedReasons.recorded(account, slots);
     var written = file.read(account).texts().keySet();
     if (slots.stream().noneMatch(it -> written.contains(MISSED + it.getEpochSecond()))) {
       return;

@@ -12,7 +12,7 @@ public enum Outcome {
   INACTIVE(false),
   /// Paused or closed in the settings.
   PAUSED(false),
-  /// On disk; the tables get it with the next run that finds the database.
+  /// On disk; loaded by the next run that reaches the database.
   SPOOLED(true),
   TOO_LATE(true),
   THROTTLED(true),
@@ -23,7 +23,7 @@ public enum Outcome {
   NOT_UNDERSTOOD(false),
   TLS(false),
   SPOOL_NOT_WRITABLE(true),
-  /// The tables hold another account under this name, or cannot be used by this program.
+  /// The database holds another account under this name, or cannot be used by this program.
   CONFIGURATION(false),
   BUG(false);
 

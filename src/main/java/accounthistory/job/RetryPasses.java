@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Another pass over what others were at work on: they are done in a moment, and nobody waits for
-/// them meanwhile.
+/// Another pass over what others were at work on: they are done in a moment, and a run does not
+/// wait for them meanwhile.
 public final class RetryPasses {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(25);
   private static final int PASSES = 7;
@@ -15,7 +15,7 @@ public final class RetryPasses {
   /// Repeats a pass, each time after twice the pause, until nothing is left of it; three seconds in
   /// all, then it is for the next run.
   ///
-  /// @param isLeft makes one pass and tells whether something is still left
+  /// @param isLeft makes one pass and returns whether something is still left
   public static void until(BooleanSupplier isLeft) {
     var pause = FIRST_PAUSE;
     for (var pass = 0; pass < PASSES; pass++) {

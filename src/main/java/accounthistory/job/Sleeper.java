@@ -2,17 +2,17 @@ package accounthistory.job;
 
 import java.time.Duration;
 
-/// Lets time pass: a sleep in real runs, a step of the clock in simulated ones.
+/// Waits: a sleep in real runs, a step of the clock in simulated ones.
 @FunctionalInterface
 public interface Sleeper {
-  /// Lets so much time pass.
+  /// Waits for so long.
   ///
   /// @throws InterruptedException when there is no more time to pass, because the program is to
   ///   stop
   void sleep(Duration duration) throws InterruptedException;
 
   /// Does something when so much time has passed, and nothing when the program is to stop before.
-  /// Nobody waits for it.
+  /// Not waited for.
   default void later(Duration duration, Runnable what) {
     Thread.ofVirtual()
         .start(() -> {

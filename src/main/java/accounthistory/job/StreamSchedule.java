@@ -7,16 +7,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// How often an account is asked for its streams besides the snapshots.
+/// How often an account's streams other than the snapshots are requested.
 ///
-/// @param every by stream; one that is not named is not asked for
+/// @param every by stream; one that is not named is not requested
 /// @param place of the account among all, from 0, so that not all are asked at one instant
 /// @param accounts how many there are
-/// @param pages how many pages of the past one run may ask for
-/// @param onlyHedgedTrades whether an account in one-way mode is not asked for its fills
+/// @param pages how many pages of the past one run may request
+/// @param onlyHedgedTrades whether the fills of an account in one-way mode are not requested
 public record StreamSchedule(
     Map<Stream, Duration> every, int place, int accounts, int pages, boolean onlyHedgedTrades) {
-  /// Of an account that is asked for its snapshots only.
+  /// Of an account of which only snapshots are requested.
   public static final StreamSchedule NONE = new StreamSchedule(Map.of(), 0, 1, 0, true);
 
   public StreamSchedule {
@@ -58,7 +58,7 @@ public record StreamSchedule(
     return duration.multipliedBy(place).dividedBy(accounts);
   }
 
-  /// How often the account is asked for a stream that it wants.
+  /// How often a stream of the account is requested.
   public Duration every(Stream stream) {
     var duration = every.get(stream);
     if (duration == null) {

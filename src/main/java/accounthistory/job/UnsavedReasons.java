@@ -34,8 +34,8 @@ public final class UnsavedReasons {
         });
   }
 
-  /// The tables have been told.
-  public void told(Subject account, Collection<Instant> slots) {
+  /// The database has recorded it.
+  public void recorded(Subject account, Collection<Instant> slots) {
     reasons.computeIfPresent(
         account,
         (_, before) -> {

@@ -29,9 +29,9 @@ import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries spooled captures into the tables, in order, with their original times.
+/// Carries spooled captures into the database, in order, with their original times.
 ///
-/// A capture leaves the spool after the commit that holds it. One that the tables refuse waits
+/// A capture leaves the spool after the commit that holds it. One that the database rejects waits
 /// there, and is set aside by name only when the fault is proven to be its own; neither stops the
 /// others. One whose account somebody else is writing to is left for another pass, after all
 /// others.
@@ -56,7 +56,7 @@ public final class Drain {
   private final ErrorBoundary boundary;
   private final InstantSource clock;
 
-  /// What the tables refuse in this pass.
+  /// What the database rejects in this pass.
   private final RejectionPolicy.Pass pass;
 
   /// What somebody else's transaction kept this one from.
@@ -76,7 +76,7 @@ public final class Drain {
   /// What decides whether a capture may be stored.
   ///
   /// @param identityCheck whose key it was captured with
-  /// @param rejectionPolicy whose fault it is that the tables refuse it
+  /// @param rejectionPolicy whose fault it is that the database rejects it
   public record Proofs(IdentityCheck identityCheck, RejectionPolicy rejectionPolicy) {}
 
   private sealed interface Reading {
@@ -106,13 +106,13 @@ public final class Drain {
   public DrainReport run(long loadId, BooleanSupplier over) {
     var report = new DrainReport();
     var begun = clock.instant();
-    var told = begun;
+    var logged = begun;
     for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
       load(page, loadId, report);
       page = over.getAsBoolean() ? List.of() : spool.pendingAfter(page.getLast(), BATCH);
-      if (Duration.between(told, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
-        told = clock.instant();
-        LOG.info("spool: {}", report.progress(Duration.between(begun, told)));
+      if (Duration.between(logged, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
+        logged = clock.instant();
+        LOG.info("spool: {}", report.progress(Duration.between(begun, logged)));
       }
     }
     if (!left.isEmpty()) {
@@ -129,7 +129,7 @@ public final class Drain {
     return report;
   }
 
-  /// What the tables refuse waits, unless it is proven to be at fault itself.
+  /// What the database rejects waits, unless it is proven to be at fault itself.
   private void conclude(long loadId, DrainReport report) {
     var waiting = new ArrayList<>(pass.all());
     for (var refused : pass.proven(clock.instant())) {
@@ -138,7 +138,7 @@ public final class Drain {
     }
     waiting.forEach(
         it -> report.waits(it.spooled().subject(), it.spooled().subject() + ": " + it.why()));
-    for (var why : rejectionPolicy.untold(waiting)) {
+    for (var why : rejectionPolicy.unreported(waiting)) {
       var alike = waiting.stream().filter(it -> it.why().equals(why)).toList();
       LOG.error(
           "spool: {} captures wait that the database refuses, {} the first: {}",
@@ -263,7 +263,7 @@ public final class Drain {
   private void disputed(Entry entry, WriteResult result, long loadId, DrainReport report) {
     var dispute = Objects.requireNonNull(result.dispute());
     if (dispute instanceof IdentityDispute.OtherEnvironment) {
-      // Settings that are mended make it storable.
+      // Fixed settings make it storable.
       if (report.waits(entry.spooled().subject(), dispute.message())) {
         LOG.error("spool: {} waits: {}", entry.spooled(), dispute.message());
       }

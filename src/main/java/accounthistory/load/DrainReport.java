@@ -39,7 +39,7 @@ public final class DrainReport {
   private final Map<WriteOutcome, Integer> counts = new EnumMap<>(WriteOutcome.class);
   private final Map<SlotKey, SlotEnd> results = new HashMap<>();
 
-  /// Of streams besides snapshots, by attempt.
+  /// Of streams other than snapshots, by attempt.
   private final Map<UUID, SlotEnd> streams = new HashMap<>();
 
   private final SortedMap<String, String> setAside = new TreeMap<>();
@@ -60,7 +60,7 @@ public final class DrainReport {
   }
 
   /// A slot may have several captures, tries that failed among them: one that is taken decides,
-  /// then the failure that stands in the tables.
+  /// then the failure that stands in the database.
   private static SlotEnd better(SlotEnd one, SlotEnd other) {
     return weight(other) > weight(one) ? other : one;
   }
@@ -77,7 +77,7 @@ public final class DrainReport {
     };
   }
 
-  /// Found in the tables: another drain has carried it there.
+  /// Found in the database: another drain has carried it there.
   public void found(Subject account, Instant slot, WriteOutcome as) {
     results.put(new SlotKey(account, slot), new SlotEnd(WriteResult.of(as), null));
   }
@@ -106,7 +106,8 @@ public final class DrainReport {
         && spooled.subject().equals(account);
   }
 
-  /// A capture that the tables do not take under its account's name, and that stays where it is.
+  /// A capture that the database does not take under its account's name, and that stays where it
+  /// is.
   ///
   /// @return whether it is the first one of its account
   boolean waits(Subject account, String why) {
@@ -131,7 +132,7 @@ public final class DrainReport {
         DrainReport::better);
   }
 
-  /// Accounts whose captures the tables do not take as things are, and why.
+  /// Accounts whose captures the database does not take as things are, and why.
   public SortedMap<Subject, String> waiting() {
     return Collections.unmodifiableSortedMap(waiting);
   }

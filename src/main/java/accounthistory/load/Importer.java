@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Brings bodies that somebody recorded into the tables, one file a load.
+/// Brings bodies that somebody recorded into the database, one file a load.
 public final class Importer {
   /// What an instant may lie ahead of the program's clock.
   private static final Duration AHEAD_MAX = Duration.ofDays(1);

@@ -23,8 +23,8 @@ public final class Redelivery {
     this.store = store;
   }
 
-  /// Looks where the tables are, once before each run's first drain; returns how many captures wait
-  /// again. They wait before the new place is remembered.
+  /// Reads the server's position, once before each run's first drain; returns how many captures
+  /// wait again. They wait before the new place is remembered.
   ///
   /// @throws accounthistory.store.StoreException when the database does not answer
   public long beforeDrain() {
@@ -49,8 +49,8 @@ public final class Redelivery {
     return again;
   }
 
-  /// Remembers how far the tables have come, once after each run's last commit, so that a database
-  /// set back to an earlier moment is noticed.
+  /// Records the server's position, once after each run's last commit, so that a database set back
+  /// to an earlier moment is noticed.
   ///
   /// @throws accounthistory.store.StoreException when the database does not answer
   public void afterDrain() {

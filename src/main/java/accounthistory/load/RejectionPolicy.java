@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whose fault it is that the tables refuse a capture: a database with a detached partition, a
+/// Whose fault it is that the database rejects a capture: a database with a detached partition, a
 /// trigger or somebody's own constraint refuses good ones, which must wait for its repair.
 ///
 /// A capture's own fault is proven when it failed alone in two passes at least a minute apart, for
@@ -40,7 +40,7 @@ public final class RejectionPolicy {
   private final Path file;
   private final Disk disk;
   private final Repeated troubles;
-  private final Set<String> told = new TreeSet<>();
+  private final Set<String> reported = new TreeSet<>();
 
   /// @param nanos the monotonic clock
   public RejectionPolicy(Path file, Disk disk, LongSupplier nanos) {
@@ -53,12 +53,12 @@ public final class RejectionPolicy {
   final class Pass {
     private final List<Refused> refused = new ArrayList<>();
 
-    /// The tables refused it, and it alone.
+    /// The database rejected it, and it alone.
     void refused(SpooledCapture spooled, Optional<RejectedValue> culprit, String why) {
       refused.add(new Refused(spooled, culprit, why));
     }
 
-    /// Its rows are in the tables now: a witness for those that the same table refuses. One that
+    /// Its rows are in the database now: a witness for those that the same table refuses. One that
     /// has no rows there proves nothing of it.
     ///
     /// @param tables that it has rows in
@@ -101,7 +101,7 @@ public final class RejectionPolicy {
     }
   }
 
-  /// A capture that the tables refuse, in one pass.
+  /// A capture that the database rejects, in one pass.
   static final class Refused {
     private final SpooledCapture spooled;
     private final Optional<RejectedValue> culprit;
@@ -127,15 +127,15 @@ public final class RejectionPolicy {
     return new Pass();
   }
 
-  /// What of the reasons for waiting was not told yet; a reason that is gone is told anew when it
-  /// comes again.
-  synchronized Set<String> untold(List<Refused> waiting) {
+  /// The reasons for waiting that were not logged yet; a reason that is gone is logged again when
+  /// it comes again.
+  synchronized Set<String> unreported(List<Refused> waiting) {
     var reasons = waiting.stream().map(Refused::why).collect(Collectors.toCollection(TreeSet::new));
-    var untold = new TreeSet<>(reasons);
-    untold.removeAll(told);
-    told.clear();
-    told.addAll(reasons);
-    return untold;
+    var unreported = new TreeSet<>(reasons);
+    unreported.removeAll(reported);
+    reported.clear();
+    reported.addAll(reasons);
+    return unreported;
   }
 
   private static YearMonth month(SpooledCapture spooled) {

@@ -1,7 +1,7 @@
-/// From the spool to the tables: drain, redelivery, import.
+/// From the spool to the database: drain, redelivery, import.
 ///
 /// In: captures on disk, or bodies that somebody recorded. Out: what became of each, as a report.
-/// What the tables refuse waits, until it is proven to be the capture's own fault.
+/// What the database rejects waits, until it is proven to be the capture's own fault.
 @NullMarked
 package accounthistory.load;
 

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// The stream has no pages. A reply with fewer rows than the limit is all there is; a full one
 /// reaches up to its last row's instant, at which more rows may lie, so the next step begins at
 /// that instant and not after it. When a full reply lies within one millisecond, that millisecond
-/// is asked for by type, and a type that is full by symbol; what is full even then is a hole.
+/// is requested by type, and a type that is full by symbol; what is full even then is a hole.
 public final class IncomeReading {
-  /// Every type that the exchange documents: it refuses to be asked for others by name, unless a
-  /// row has shown them.
+  /// Every type that the exchange documents: it refuses others by name, unless a row has shown
+  /// them.
   private static final List<String> DOCUMENTED =
       List.of(
           "TRANSFER",
@@ -80,13 +80,13 @@ public final class IncomeReading {
   private final Supplier<Collection<String>> symbols;
   private @Nullable SortedSet<String> held;
 
-  /// @param symbols that the account is known to have traded: asked for when a type is full, which
+  /// @param symbols that the account is known to have traded: requested when a type is full, which
   ///   is hardly ever
   public IncomeReading(Supplier<Collection<String>> symbols) {
     this.symbols = symbols;
   }
 
-  /// What documents say that were asked for by this rule.
+  /// What documents say that were requested by this rule.
   static IncomeReading of(List<Document> documents) throws NotUnderstoodException {
     var reading = new IncomeReading(List::of);
     for (var document : documents) {
@@ -161,7 +161,7 @@ public final class IncomeReading {
     return types;
   }
 
-  /// Those of the rows, those the caller knows, and those asked for before: read again, the
+  /// Those of the rows, those the caller knows, and those requested before: read again, the
   /// documents alone must say what was wanted.
   private SortedSet<String> symbolsOf(Asked full) {
     if (held == null) {
@@ -215,7 +215,7 @@ public final class IncomeReading {
   }
 
   /// The millisecond that cannot be known: a type is full even for one symbol, or holds rows that
-  /// belong to no symbol and so cannot be asked for alone.
+  /// belong to no symbol and so cannot be requested alone.
   private @Nullable Instant hole() {
     if (!isSplit() || next().isPresent()) {
       return null;

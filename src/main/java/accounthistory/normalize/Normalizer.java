@@ -45,7 +45,7 @@ public final class Normalizer {
   }
 
   /// Reads the capture's document that is named after its stream, or the four of a state that was
-  /// asked for in parts. Whether the capture carries a failure is not looked at, so that one
+  /// requested in parts. Whether the capture carries a failure is not looked at, so that one
   /// refused by older rules can be tried again.
   public static StreamRows normalize(Capture capture) {
     try {

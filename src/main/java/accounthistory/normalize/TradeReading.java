@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A full page is gone on with from the last fill's id, which no number of fills in one millisecond
 /// can hold up.
 public final class TradeReading {
-  /// What one step may ask for; the rest is for the next.
+  /// What one step may request; the rest is for the next.
   private static final int PAGES_MAX = 10;
 
   private final SortedSet<String> unknownFields = new TreeSet<>();
@@ -33,7 +33,7 @@ public final class TradeReading {
   private int pages;
   private int lastPage;
 
-  /// What documents say that were asked for by this rule.
+  /// What documents say that were requested by this rule.
   static TradeReading of(List<Document> documents) throws NotUnderstoodException {
     var reading = new TradeReading();
     for (var document : documents) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The flows of one asset that no wallet contains yet, slot after slot.
 ///
 /// What the first taken slot contained before is not known, so its own wallet decides nothing: its
-/// open flows are held back, and the change to the second slot tells which of them came later.
+/// open flows are held back, and the change to the second slot shows which of them came later.
 final class AssetReconciliation {
   private final String asset;
   private final List<Entry> entries;
@@ -100,7 +100,7 @@ final class AssetReconciliation {
     };
   }
 
-  /// After the last slot: what the first one held back and no second one could tell.
+  /// After the last slot: what the first one held back and no second one could decide.
   void close() {
     for (var it : waiting) {
       if (it.opening() != null && !it.isLaterByStamp()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param flowsFrom earliest stamp that a flow of the interval can have: what is stamped earlier by
 ///   more than the longest lag was in the wallet before; null without an interval
 /// @param flowsTo latest stamp that a flow of the interval can have
-/// @param unresolved assets whose wallet fits no choice of the open flows, or was not told
+/// @param unresolved assets whose wallet fits no choice of the open flows, or was not reported
 public record Interval(
     Instant slot,
     @Nullable Instant openedAt,

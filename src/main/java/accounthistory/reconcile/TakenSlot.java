@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   error of the clock
 /// @param to latest instant that the wallets can be of
 /// @param wallets what each asset's wallet holds; an asset without an entry holds nothing
-/// @param unknown assets whose wallet the reply did not tell
+/// @param unknown assets whose wallet the reply did not report
 public record TakenSlot(
     Instant at, Instant from, Instant to, Map<String, BigDecimal> wallets, Set<String> unknown) {
   public TakenSlot {
@@ -26,7 +26,7 @@ public record TakenSlot(
     unknown = Set.copyOf(unknown);
   }
 
-  /// Null when the reply did not tell.
+  /// Null when not in the reply.
   @Nullable BigDecimal wallet(String asset) {
     return unknown.contains(asset) ? null : wallets.getOrDefault(asset, BigDecimal.ZERO);
   }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A sentence about the tables, from `sql/check`: the file returns a row for each contradiction.
+/// A sentence about the database, from `sql/check`: the file returns a row for each contradiction.
 ///
 /// The first comment line explains the sentence; a second one `-- severity: warn` softens it.
 public final class Check {

@@ -35,8 +35,8 @@ final class NamedQuery {
   }
 
   /// Runs in a read-only transaction in UTC, so that instants without a zone mean the same
-  /// everywhere. A query whose rows are of no account answers whole, whichever accounts are asked
-  /// for.
+  /// everywhere. A query whose rows are of no account is answered in full, whichever accounts are
+  /// selected.
   Table run(Connection connection, Asked asked, int rowsMax) throws SQLException {
     for (var name : asked.parameters().keySet()) {
       if (!parameters.contains(name)) {
@@ -79,8 +79,8 @@ final class NamedQuery {
     }
   }
 
-  /// The query about some accounts: its rows stay in their order, and the condition reaches the
-  /// tables below.
+  /// The query about some accounts: its rows stay in their order, and the condition is pushed down
+  /// to its tables.
   private String narrowed() {
     return "select * from (%s) as answer where answer.%s = any(?)"
         .formatted(sql.replaceFirst(";$", ""), ACCOUNT);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// What a violated sentence means.
 public enum Severity {
-  /// The tables contradict themselves: `check` fails.
+  /// The database contradicts itself: `check` fails.
   ERROR("error"),
   /// Worth a look; the exchange itself is not always exact to the last digit.
   WARN("warn"),

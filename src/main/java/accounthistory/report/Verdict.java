@@ -11,6 +11,6 @@ public sealed interface Verdict {
   /// @param rows how many rows contradict it, counted up to a limit
   record Violated(Table first, int rows, boolean isMore) implements Verdict {}
 
-  /// The database refused or the time was up, so nobody knows.
+  /// The database refused or the time was up, so it is unknown.
   record FailedToRun(String message) implements Verdict {}
 }

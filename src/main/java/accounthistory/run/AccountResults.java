@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class AccountResults {
   private AccountResults() {}
 
-  /// When the tables were there.
+  /// When the database was reachable.
   ///
-  /// @param refused accounts that the tables take nothing of, and why: whatever was asked of the
-  ///   exchange, these have not ended well
+  /// @param refused accounts that the database accepts nothing of, and why: whatever was asked of
+  ///   the exchange, these have not ended well
   static List<AccountResult> of(
       List<SlotResult> asked, DrainReport drain, Map<Subject, String> refused) {
     return asked.stream()

@@ -35,7 +35,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// What the collectors of the same accounts share: the state folder first, the tables second, the
+/// What the collectors of the same accounts share: the state folder first, the database second, the
 /// stricter of the two wins.
 public final class Coordination implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -83,7 +83,7 @@ public final class Coordination implements AutoCloseable {
     return new Coordination(folder, holder, spool, sleeper, nanos, BestEffortStore.by(nanos));
   }
 
-  /// For a collector that shares its accounts with nobody.
+  /// For a collector that shares its accounts with no other.
   public static Coordination alone(
       StateFolder folder, Spool spool, Sleeper sleeper, LongSupplier nanos) {
     return new Coordination(folder, "alone", spool, sleeper, nanos, BestEffortStore.none());
@@ -109,13 +109,13 @@ public final class Coordination implements AutoCloseable {
     return nanos.getAsLong();
   }
 
-  /// Lets the tables be asked from now on, and takes over what they say of identities.
+  /// Allows queries to the database from now on, and takes over its identities.
   public void advisedBy(Store store) {
     bestEffort.use(store);
     identityCheck.settle(store);
   }
 
-  /// Questions to the tables that must not hold anything up.
+  /// Queries to the database that must not delay anything.
   public BestEffortStore bestEffort() {
     return bestEffort;
   }
@@ -136,12 +136,12 @@ public final class Coordination implements AutoCloseable {
         exchanges, spool, leases, access, grids, new Collector.Pace(sleeper, random));
   }
 
-  /// What tells whose an account's keys are.
+  /// What checks which account the keys open.
   public AccountCheck proof(Map<Subject, ExchangeClient> exchanges) {
     return new AccountCheck(exchanges, identityCheck, keys);
   }
 
-  /// What brings the spool into the tables.
+  /// What brings the spool into the database.
   Drain drain(Spool spool, Store store, ErrorBoundary boundary, InstantSource clock) {
     return new Drain(
         spool, store, new Drain.Proofs(identityCheck, rejectionPolicy), boundary, clock);
@@ -152,7 +152,7 @@ public final class Coordination implements AutoCloseable {
     return grids;
   }
 
-  /// Why slots were missed that the database has not been told of.
+  /// Why slots were missed that the database has not recorded yet.
   MissedReasons missedReasons() {
     return missedReasons;
   }

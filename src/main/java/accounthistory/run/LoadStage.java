@@ -47,7 +47,7 @@ import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings what is spooled into the tables, and tells them what was missed.
+/// Loads what is spooled into the database, and records there what was missed.
 final class LoadStage {
   private static final Logger LOG = LoggerFactory.getLogger(LoadStage.class);
   private static final Duration CONTRACTS_MAX_AGE = Duration.ofDays(1);
@@ -69,8 +69,8 @@ final class LoadStage {
 
   /// What a delivery brought.
   ///
-  /// @param streams how it ended for what was asked besides snapshots
-  /// @param refused accounts that the tables take nothing of, and why
+  /// @param streams how streams other than snapshots ended
+  /// @param refused accounts that the database accepts nothing of, and why
   record Delivered(
       DrainReport drain, List<StreamResult> streams, SortedMap<Subject, String> refused) {}
 
@@ -95,8 +95,8 @@ final class LoadStage {
     return syncRunner.nextTurn();
   }
 
-  /// Delivers until nothing waits, asks for what is due besides, or there is no more time: what
-  /// then waits is for the next run.
+  /// Loads until nothing waits, requests the other streams that are due, or there is no more time:
+  /// what then waits is for the next run.
   Delivered deliver(Store store, Run.Work work, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
     try {
@@ -159,7 +159,7 @@ final class LoadStage {
     return results;
   }
 
-  /// Carries the settings of accounts; tells which the tables refuse, and why.
+  /// Stores the settings of accounts; returns which the database rejects, and why.
   private SortedMap<Subject, String> registerAccounts(
       Store store, List<SlotResult> asked, Instant now) {
     var grids = coordination.grids();
@@ -175,8 +175,7 @@ final class LoadStage {
       var account = plan.plan().subject();
       switch (carried.get(account)) {
         case RegistrationResult.Done() ->
-            noted(
-                account + ": that its grid is told", () -> grids.carried(account, plan.followed()));
+            noted(account + ": recording its grid", () -> grids.carried(account, plan.followed()));
         case RegistrationResult.Refused(var why) -> {
           LOG.error("{}", why);
           refused.put(account, why);
@@ -189,8 +188,8 @@ final class LoadStage {
     return refused;
   }
 
-  /// A state folder that met the tables' identity key after its captures has pinned them under
-  /// another: they are proven anew before they are stored.
+  /// A state folder that met the database's identity key after its captures has pinned them under
+  /// another: they are proven again before they are stored.
   private void proveAgain(List<AccountJob> jobs) {
     jobs.stream()
         .filter(AccountJob::isActive)
@@ -218,8 +217,8 @@ final class LoadStage {
     }
   }
 
-  /// Slots of this run that another drain has carried into the tables. What still waits is not
-  /// taken, whoever else has taken the slot.
+  /// Slots of this run that another drain has carried into the database. What still waits is not
+  /// taken, even if another collector has taken the slot.
   private void takenElsewhere(Store store, List<SlotResult> asked, DrainReport drain) {
     for (var it : asked) {
       var slot = it.slot().slot();
@@ -239,7 +238,7 @@ final class LoadStage {
     }
   }
 
-  /// What is stored, or was never asked for, is free for others; what still waits is kept from them
+  /// What is stored, or was never requested, is free for others; what still waits is kept from them
   /// as long as they could take it.
   private void release(List<SlotResult> asked, DrainReport drain) {
     var free = new ArrayList<AccountSlot>();
@@ -257,7 +256,7 @@ final class LoadStage {
     coordination.leases().release(free);
   }
 
-  /// Records what was missed; tells which accounts the tables refuse, and why. An account that
+  /// Records what was missed; returns which accounts the database rejects, and why. An account that
   /// somebody else is writing to is asked about again by the next run.
   private SortedMap<Subject, String> recordMissed(
       Store store, List<SlotResult> asked, long loadId) {
@@ -267,20 +266,20 @@ final class LoadStage {
             .flatMap(it -> missing(it, waiting.getOrDefault(it.job().subject(), Set.of())).stream())
             .toList();
     var missedSlotsResult = store.recordMissed(missing, loadId);
-    tell(missedSlotsResult.ranges());
+    log(missedSlotsResult.ranges());
     for (var it : asked) {
       var account = it.job().subject();
       if (!missedSlotsResult.ranges().containsKey(account)) {
         continue;
       }
-      noted(account + ": what the tables were told", () -> told(it.job(), waiting));
+      noted(account + ": recording what was reported", () -> record(it.job(), waiting));
     }
     return missedSlotsResult.refused();
   }
 
-  private void told(AccountJob job, Map<Subject, Set<Instant>> waiting) {
+  private void record(AccountJob job, Map<Subject, Set<Instant>> waiting) {
     var reasons = coordination.missedReasons();
-    reasons.told(job.subject(), reasons.missed(job.subject()).keySet());
+    reasons.recorded(job.subject(), reasons.missed(job.subject()).keySet());
     coordination.grids().accounted(job.subject(), accountedUntil(job, waiting));
   }
 
@@ -306,7 +305,7 @@ final class LoadStage {
   }
 
   /// What many accounts missed together is one line.
-  private static void tell(SortedMap<Subject, List<SlotRange>> missed) {
+  private static void log(SortedMap<Subject, List<SlotRange>> missed) {
     var alike = new LinkedHashMap<SlotRange, List<String>>();
     missed.forEach((account, ranges) ->
         ranges.forEach(
@@ -329,8 +328,8 @@ final class LoadStage {
         .orElse(last);
   }
 
-  /// What the schedule expected and nobody took, up to the last slot that can no longer be taken;
-  /// first those whose reasons are known.
+  /// What the schedule expected and no collector took, up to the last slot that can no longer be
+  /// taken; first those whose reasons are known.
   private List<MissedSlotsQuery> missing(SlotResult slotResult, Set<Instant> waiting) {
     var job = slotResult.job();
     var account = job.subject();
@@ -339,16 +338,17 @@ final class LoadStage {
         .slot()
         .slot()
         .ifPresent(slot -> slotResult.slot().missed().ifPresent(why -> known.put(slot, why)));
-    var told = coordination.grids().accountedUntil(account);
+    var accounted = coordination.grids().accountedUntil(account);
     var missing = new ArrayList<MissedSlotsQuery>();
     known.forEach((slot, why) -> {
       var before = slot.minus(job.plan().grid().every());
-      missing.add(new MissedSlotsQuery(account, told, before, waiting, NOT_RUNNING));
-      missing.add(new MissedSlotsQuery(account, told, slot, waiting, why));
+      missing.add(new MissedSlotsQuery(account, accounted, before, waiting, NOT_RUNNING));
+      missing.add(new MissedSlotsQuery(account, accounted, slot, waiting, why));
     });
     var last = lastClosed(job);
     if (known.isEmpty() || last.isAfter(known.lastKey())) {
-      missing.add(new MissedSlotsQuery(account, told, last, waiting, reasonOf(slotResult.slot())));
+      missing.add(
+          new MissedSlotsQuery(account, accounted, last, waiting, reasonOf(slotResult.slot())));
     }
     return missing;
   }

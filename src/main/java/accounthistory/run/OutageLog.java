@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells once that the tables are away and once that they are back, however often they were looked
-/// for in between.
+/// Logs once that the database is unreachable and once that it is back, however often it was tried
+/// in between.
 ///
 /// For one thread.
 final class OutageLog {
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
-  /// Why they are away; null while they are not.
+  /// Why it is unreachable; null while it is reachable.
   private @Nullable Outcome why;
 
   /// They were looked for in vain.

@@ -46,10 +46,10 @@ final class PartialReports {
     part.results().forEach(it -> results.put(it.account(), it));
     part.streams()
         .forEach(it ->
-            streams.merge(new StreamKey(it.account(), it.stream()), it, PartialReports::graver));
+            streams.merge(new StreamKey(it.account(), it.stream()), it, PartialReports::worse));
     part.drain().ifPresent(drain::add);
     beside.addAll(part.beside());
-    // What went no further than the spool is told again by the next part.
+    // What went no further than the spool is reported again by the next part.
     waiting.removeIf(it -> {
       var end = results.get(it.job().subject());
       return end == null || end.outcome() != Outcome.SPOOLED;
@@ -58,7 +58,7 @@ final class PartialReports {
   }
 
   /// What a later part says of a stream is newer, but it does not undo a failure.
-  private static StreamResult graver(StreamResult before, StreamResult now) {
+  private static StreamResult worse(StreamResult before, StreamResult now) {
     return before.outcome() == Outcome.TAKEN ? now : before;
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Opens the tables while captures go on, so that a database that is slow or away delays none.
+/// Opens the database while captures go on, so that a slow or unreachable database delays none.
 final class PendingStore {
   /// Longer than a migration of the program's own tables takes.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -30,20 +30,20 @@ final class PendingStore {
           try {
             future.complete(tables.open());
           } catch (Throwable e) {
-            // The thread's edge: whoever waits must hear of anything at all.
+            // The thread's edge: the waiting thread must hear of any failure.
             future.completeExceptionally(e);
           }
         });
     return new PendingStore(future);
   }
 
-  /// Waits a moment for the tables, so that slots that are taken are not asked for again; a
-  /// database that is away costs no more than that.
+  /// Waits a moment for the database, so that slots that are taken are not requested again; an
+  /// unreachable database costs no more than that.
   void headStart(Duration atMost) throws InterruptedException {
     try {
       store.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException _) {
-      // Capturing does not depend on it; await() will tell.
+      // Capturing does not depend on it; await() will report it.
     }
   }
 

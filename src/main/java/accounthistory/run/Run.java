@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One batch run: capture what is due, then bring the spool into the tables.
+/// One batch run: capture what is due, then bring the spool into the database.
 ///
 /// All branching of a run is here; the stages know nothing of each other.
 public final class Run {
@@ -45,13 +45,13 @@ public final class Run {
   /// A run makes room for the next slot's this long before its beginning, less on a fine grid.
   private static final Duration BEFORE_NEXT_SLOT = Duration.ofSeconds(3);
 
-  /// How the tables are reached.
+  /// How the database is reached.
   public interface Tables {
     /// The store, migrated and ready; throws [TablesUnavailable] when it is not to be had now.
     Store open() throws TablesUnavailable;
   }
 
-  /// The tables cannot be used.
+  /// The database cannot be used.
   public static final class TablesUnavailable extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -82,16 +82,16 @@ public final class Run {
 
   /// Who collects.
   ///
-  /// @param collector names the state folder among all that write into the tables
+  /// @param collector names the state folder among all that write into the database
   /// @param name what the collector is known by
   public record Program(String version, UUID collector, String name, String host) {}
 
   /// What a run did.
   ///
   /// @param results one per account, in the order of the jobs
-  /// @param streams one per account that was asked for more than its snapshot
-  /// @param drain what was stored; empty when the tables were not to be had
-  /// @param tables why they were not; empty otherwise
+  /// @param streams one per account of which more than its snapshot was requested
+  /// @param drain what was stored; empty when the database was unreachable
+  /// @param tables why it was unreachable; empty otherwise
   /// @param beside what ended otherwise than it should and is no account's own
   public record Report(
       List<AccountResult> results,
@@ -114,8 +114,8 @@ public final class Run {
   /// What is to be done once captures are safe.
   ///
   /// @param asked what was captured
-  /// @param jobs accounts that may be asked for more
-  /// @param givesWay whether something waits that goes before asking for more
+  /// @param jobs accounts whose other streams may be requested
+  /// @param givesWay whether something waits that takes precedence over other streams
   record Work(
       List<SlotResult> asked, List<AccountJob> jobs, LoadKind kind, BooleanSupplier givesWay) {}
 
@@ -145,7 +145,7 @@ public final class Run {
   /// before the next grid instant: a scheduler that starts no run beside another one then starts
   /// the next. Only a slot whose lateness reaches beyond that is tried for to its end.
   ///
-  /// @param drainWait how long tables that are away are waited for, once the captures are safe
+  /// @param drainWait how long an unreachable database is waited for, once the captures are safe
   public Report collect(List<AccountJob> jobs, LoadKind kind, Tables tables, Duration drainWait)
       throws InterruptedException {
     var over = over(jobs);
@@ -174,13 +174,14 @@ public final class Run {
     }
   }
 
-  /// Stores what is over while others are still asked for; empty when the tables are not to be had.
+  /// Loads what is finished while others are still requested; empty when the database is
+  /// unreachable.
   private Optional<Report> stored(Work work, PendingStore pendingStore, BooleanSupplier over)
       throws InterruptedException {
     try {
       return Optional.of(delivered(work, pendingStore::await, over));
     } catch (TablesUnavailable _) {
-      // The last part tells.
+      // The last part reports it.
       return Optional.empty();
     }
   }
@@ -200,12 +201,12 @@ public final class Run {
     return () -> sleeper.isStopped() || !clock.instant().isBefore(end);
   }
 
-  /// Begins to open the tables, which are asked for advice as soon as they are there.
+  /// Begins to open the database, which is queried for advice as soon as it is reachable.
   PendingStore open(Tables tables) {
     return PendingStore.begin(() -> advisedBy(tables));
   }
 
-  /// Tables that were away are asked for advice from now on, and hear of bans that they missed.
+  /// Queries a database that was unreachable from now on, and records bans there that it missed.
   private Store advisedBy(Tables tables) throws TablesUnavailable {
     var store = tables.open();
     try {
@@ -217,7 +218,7 @@ public final class Run {
     return store;
   }
 
-  /// Captures slots that have begun; the tables are not needed.
+  /// Captures slots that have begun; the database is not needed.
   void captureBegun(List<AccountJob> jobs, Collector.Pass pass) throws InterruptedException {
     collector.capture(jobs, Duration.ZERO, pass);
   }
@@ -227,7 +228,7 @@ public final class Run {
     return loadStage.nextSync();
   }
 
-  /// Stores all that is spooled, and asks for what is due besides.
+  /// Loads all that is spooled, and requests the other streams that are due.
   ///
   /// @param over whether there is no more time
   Report deliver(Work work, Tables tables, BooleanSupplier over)
@@ -242,7 +243,7 @@ public final class Run {
   }
 
   /// The edge around storing: whatever is met there, what is captured waits in the spool, and the
-  /// run tells it.
+  /// run reports it.
   private Report delivered(Work work, Way way, BooleanSupplier over)
       throws TablesUnavailable, InterruptedException {
     try {
@@ -264,7 +265,7 @@ public final class Run {
   }
 
   private List<StepResult> beside(LoadStage.Delivered delivered, List<SlotResult> asked) {
-    var told = asked.stream().map(it -> it.job().subject()).collect(toSet());
+    var reported = asked.stream().map(it -> it.job().subject()).collect(toSet());
     var beside = new ArrayList<>(boundary().beside());
     delivered
         .drain()
@@ -273,14 +274,14 @@ public final class Run {
     delivered
         .refused()
         .forEach((subject, why) -> {
-          if (!told.contains(subject)) {
+          if (!reported.contains(subject)) {
             beside.add(new StepResult(Outcome.CONFIGURATION, why));
           }
         });
     return beside;
   }
 
-  /// How many bugs were met so far, those of a round that is not told yet among them.
+  /// How many bugs were met so far, those of a round that is not reported yet among them.
   public int bugsMet() {
     return boundary().met();
   }
@@ -290,7 +291,7 @@ public final class Run {
     return collector.boundary();
   }
 
-  /// What is told while the tables are away.
+  /// What is reported while the database is unreachable.
   Report unstored(List<SlotResult> asked, TablesUnavailable why) {
     asked.forEach(this::rememberMissed);
     coordination.leases().keep(SlotLeases.turns(asked));
@@ -303,7 +304,7 @@ public final class Run {
         boundary().beside());
   }
 
-  /// Why a slot was missed is known now, and told when the tables are there.
+  /// Why a slot was missed is known now, and recorded once the database is reachable.
   private void rememberMissed(SlotResult slotResult) {
     var slot = slotResult.slot().slot();
     var why = slotResult.slot().missed();
@@ -327,13 +328,13 @@ public final class Run {
     spool.tidy();
   }
 
-  /// How tables that are away are looked for.
+  /// How an unreachable database is retried.
   ///
   /// @param over whether it is time to make room for the next slot
   /// @param patience how long, once the captures are safe
   private record Retrying(Tables tables, BooleanSupplier over, Duration patience) {}
 
-  /// Looks for the tables until they are there or the patience is spent, by the monotonic clock.
+  /// Looks for the database until they are there or the patience is spent, by the monotonic clock.
   private Report retried(Work work, TablesUnavailable first, Retrying retrying)
       throws InterruptedException {
     var why = first;

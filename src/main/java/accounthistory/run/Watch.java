@@ -43,10 +43,10 @@ public final class Watch {
 
   private static final Duration HEAD_START = Duration.ofSeconds(2);
 
-  /// How often tables that are away are looked for while captures wait.
+  /// How often an unreachable database is retried while captures wait.
   private static final Duration TRY_TABLES_EVERY = Duration.ofSeconds(10);
 
-  /// How long what is under way may take to end once the watch is told to stop.
+  /// How long what is under way may take to end once the watch is stopped.
   private static final Duration FINISHED_WITHIN = Duration.ofSeconds(20);
 
   /// How long after a bug of its own the watch looks again.
@@ -62,7 +62,7 @@ public final class Watch {
   /// Of the delivering thread alone.
   private final OutageLog outageLog = new OutageLog();
 
-  /// Nothing is added to what was captured any more: told to stop, and what had begun is finished.
+  /// No more is captured: the watch was stopped, and what had begun is finished.
   private volatile boolean areCapturesOver;
 
   /// What ends the process, once what is captured is in the spool.
@@ -122,7 +122,7 @@ public final class Watch {
     }
   }
 
-  /// Gives the tables a moment, so that a slot that is taken is not asked for again.
+  /// Gives the database a moment, so that a slot that is taken is not requested again.
   private void headStart(Tables tables) {
     try {
       run.open(tables).headStart(HEAD_START);
@@ -157,7 +157,7 @@ public final class Watch {
     }
   }
 
-  /// What cannot be listed is told by who delivers.
+  /// What cannot be listed is reported by the loading thread.
   private boolean hasBacklog() {
     try {
       return run.hasBacklog();
@@ -210,7 +210,7 @@ public final class Watch {
     }
   }
 
-  /// Delivers what was captured, and looks for tables that are away while something waits.
+  /// Loads what was captured, and retries an unreachable database while something waits.
   private void deliver(Tables tables, Consumer<Run.Report> reports) {
     var waits = true;
     while (fatal == null && (!areCapturesOver || !captured.isEmpty())) {
@@ -231,8 +231,8 @@ public final class Watch {
     }
   }
 
-  /// How long until there is something to ask for besides slots; at most a minute, since clocks are
-  /// set and machines sleep.
+  /// How long until another stream than the slots is due; at most a minute, since clocks are set
+  /// and machines sleep.
   private Duration untilErrand() {
     var next = run.nextSync();
     return now().values().stream()

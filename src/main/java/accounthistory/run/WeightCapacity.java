@@ -47,9 +47,9 @@ public final class WeightCapacity {
     }
   }
 
-  /// A venue whose accounts ask for more besides their snapshots than there is weight for.
+  /// A venue whose accounts' streams other than snapshots need more weight than there is.
   ///
-  /// @param accounts that ask for any of it
+  /// @param accounts that request any of it
   /// @param needed the weight of a day, snapshots included, when every question has one short
   ///   answer
   /// @param usable what may be spent in a day before such questions give way
@@ -66,7 +66,7 @@ public final class WeightCapacity {
 
   private WeightCapacity() {}
 
-  /// The venues whose streams besides the snapshots cannot keep up, in the order of their names.
+  /// The venues whose streams other than the snapshots cannot keep up, in the order of their names.
   ///
   /// @param usable weight per minute that captures may spend
   public static List<StreamShortage> streamShortages(Collection<AccountJob> jobs, int usable) {
@@ -74,10 +74,10 @@ public final class WeightCapacity {
     var shortages = new ArrayList<StreamShortage>();
     byVenue(jobs)
         .forEach((venue, accounts) -> {
-          var besides = accounts.stream().mapToLong(WeightCapacity::besidesADay).sum();
-          var needed = snapshotsADay(accounts) + besides;
-          if (besides > 0 && needed > most) {
-            var asking = (int) accounts.stream().filter(it -> besidesADay(it) > 0).count();
+          var others = accounts.stream().mapToLong(WeightCapacity::othersADay).sum();
+          var needed = snapshotsADay(accounts) + others;
+          if (others > 0 && needed > most) {
+            var asking = (int) accounts.stream().filter(it -> othersADay(it) > 0).count();
             shortages.add(new StreamShortage(venue, asking, needed, most));
           }
         });
@@ -90,10 +90,10 @@ public final class WeightCapacity {
         .collect(groupingBy(it -> it.subject().publicSubject(), TreeMap::new, toList()));
   }
 
-  /// The streams of an account whose turn weighs something for certain: those that are asked for
-  /// whatever happened. What is asked for of the past depends on what there is; it comes last, and
-  /// is left out.
-  private static long besidesADay(AccountJob job) {
+  /// The streams of an account whose sync certainly has a weight: those that are requested whatever
+  /// happened. What is requested of the past depends on what there is; it comes last, and is left
+  /// out.
+  private static long othersADay(AccountJob job) {
     return Arrays.stream(Stream.values())
         .filter(it -> it.schedule().isPresent() && it.urgency() != Urgency.BACKFILL)
         .filter(it -> job.schedule().wants(it))
@@ -102,7 +102,7 @@ public final class WeightCapacity {
         .sum();
   }
 
-  /// What one turn weighs at least, one symbol of those that are asked for by symbol.
+  /// What one sync weighs at least, one symbol of those that are requested by symbol.
   private static long weight(Venue venue, Stream stream) {
     return weight(Protocols.of(venue).endpoints(stream));
   }
@@ -166,7 +166,7 @@ public final class WeightCapacity {
   }
 
   /// What a slot of an account needs. One that changes to the third generation by itself needs more
-  /// from then on, which nobody knows before.
+  /// from then on, which cannot be known before.
   private static long weight(AccountJob job) {
     return job.source() == SnapshotSource.V3
         ? weight(Protocols.of(job.subject().venue()).accountSuccessors())
@@ -184,7 +184,7 @@ public final class WeightCapacity {
     return fitting;
   }
 
-  /// What a slot needs besides its accounts: the exchange's clock and the index prices.
+  /// What a slot needs in addition to its accounts: the exchange's clock and the index prices.
   private static long perRun(Venue venue) {
     return Protocols.of(venue).time().weight() + weight(venue, Stream.ASSET_INDEX);
   }

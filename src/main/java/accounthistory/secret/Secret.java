@@ -2,11 +2,10 @@ package accounthistory.secret;
 
 import java.util.function.Supplier;
 
-/// A text that prints as dots. It is asked for anew at each use, so that a changed file or rotated
-/// key is seen without a restart.
+/// A text that prints as dots. It is read again at each use, so that a changed file or rotated key
+/// is seen without a restart.
 ///
-/// Two secrets are equal only when they are the same object: comparing contents is nobody's
-/// business.
+/// Two secrets are equal only when they are the same object: comparing contents is not a business.
 public final class Secret {
   private final String origin;
   private final Supplier<String> text;
@@ -16,7 +15,7 @@ public final class Secret {
     this.text = text;
   }
 
-  /// A secret that is asked for at each use.
+  /// A secret that is read at each use.
   ///
   /// @param origin where it comes from, for messages: a variable's name or a file's path
   public static Secret from(String origin, Supplier<String> text) {

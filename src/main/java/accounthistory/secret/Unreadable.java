@@ -1,7 +1,7 @@
 package accounthistory.secret;
 
-/// A failure to read a secret whose reason may be told to people: it holds nothing of the secret.
-/// Whatever else reading throws has a message that nobody vouches for.
+/// A failure to read a secret whose reason may be shown: it holds nothing of the secret. Any other
+/// exception of reading may have the secret in its message.
 public interface Unreadable {
   /// Why, as it goes on after "cannot be read".
   String why();

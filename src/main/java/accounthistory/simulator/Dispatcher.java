@@ -92,9 +92,9 @@ final class Dispatcher {
   private Sent faulty(SimulatedRequest request, RunningScript.Hit hit, Occasion occasion) {
     var charge = occasion.charge();
     return switch (hit.fault()) {
-      case Fault.Ban(Duration length, boolean told) -> {
+      case Fault.Ban(Duration length, boolean isHeaderSent) -> {
         var reply = ban(charge, limiter.ban(charge, length), occasion.drift());
-        yield Sent.properly(told ? reply : reply.without("Retry-After"));
+        yield Sent.properly(isHeaderSent ? reply : reply.without("Retry-After"));
       }
       case Fault.Throttled(Fault.RetryAfter until) -> Sent.properly(throttle(charge, until));
       case Fault.ErrorReply error -> ReplyFactory.of(error);
@@ -148,16 +148,16 @@ final class Dispatcher {
     };
   }
 
-  private ServedReply refuse(Charge charge, Verdict.Refused refused, boolean told) {
+  private ServedReply refuse(Charge charge, Verdict.Refused refused, boolean isHeaderSent) {
     var message =
         "Too many requests; current limit of IP(%s) is %s requests per minute."
                 .formatted(charge.address(), limiter.limit(charge.pool()))
             + " Please use the websocket for live updates to avoid polling the API.";
     var reply = tooMany(429, message, refused.retryAfter());
-    return told ? reply : reply.without("Retry-After");
+    return isHeaderSent ? reply : reply.without("Retry-After");
   }
 
-  /// @param drift the instant is told by the clock that clients see
+  /// @param drift the instant is by the clock that clients see
   private static ServedReply ban(Charge charge, Verdict.Banned banned, Duration drift) {
     var message =
         "Way too many requests; IP(%s) banned until %s."

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// What the exchange has answered since it started. A reply is counted just before it is sent, so
-/// whoever has read one finds it here. Safe for use by many threads.
+/// What the exchange has answered since it started. A reply is counted just before it is sent, so a
+/// client that has read one finds it here. Safe for use by many threads.
 public final class ServedCounts {
   /// Account bodies kept one by one; older ones remain in the sums.
   private static final int BODIES_MAX = 100_000;
@@ -24,7 +24,7 @@ public final class ServedCounts {
 
   /// What replies are counted by.
   ///
-  /// @param account whose key was shown; empty when it was nobody's
+  /// @param account whose key was sent; empty when it was no account's
   /// @param status of the reply; 0 when the connection closed without one
   public record Counted(String path, String account, int status) {}
 

@@ -47,7 +47,7 @@ public final class SimulatedExchange implements AutoCloseable {
     this.servedCounts = new ServedCounts(dispatcher.limiter()::limitCompliance);
   }
 
-  /// Starts a server that answers from `world` at the time `clock` tells.
+  /// Starts a server that answers from `world` at the time of `clock`.
   ///
   /// @throws IOException when the port is taken
   /// @throws IllegalArgumentException when the script names an account that is not in the world

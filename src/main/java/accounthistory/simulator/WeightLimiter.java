@@ -43,7 +43,7 @@ final class WeightLimiter {
     record Banned(int used, Instant until, Duration retryAfter) implements Verdict {}
   }
 
-  /// A request's weight, and who asks for it when.
+  /// A request's weight, its sender and its time.
   record Charge(String address, WeightPool pool, int weight, Instant at) {}
 
   int limit(WeightPool pool) {
@@ -103,7 +103,7 @@ final class WeightLimiter {
   }
 
   private static Verdict.Refused refused(PoolUsage pool, Instant at, Instant until) {
-    // Who goes on asking does not begin the pause anew.
+    // Further requests do not restart the pause.
     pool.pause = pool.pause.holds(at) ? pool.pause.until(until) : new Silence(at, until);
     return new Verdict.Refused(pool.used, wholeSeconds(at, until));
   }

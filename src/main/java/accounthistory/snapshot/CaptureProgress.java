@@ -13,12 +13,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// How far many accounts' slots are that are asked for at once, so that those that are over are
-/// stored without waiting for one that is asked again and again.
+/// The progress of many accounts' slots that are requested at once, so that those that are finished
+/// are stored without waiting for one that is asked again and again.
 ///
 /// Safe for use by many threads.
 final class CaptureProgress {
-  /// Whoever is asked for longer than this is not waited for.
+  /// An account whose requests take longer than this is not waited for.
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final long NOT_YET = Long.MAX_VALUE;
@@ -26,8 +26,8 @@ final class CaptureProgress {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /// Since when each account is asked for whose slot is not over, by the monotonic clock; and each
-  /// venue whose prices are on their way.
+  /// Since when each account is requested whose slot is not finished, by the monotonic clock; and
+  /// each venue whose prices are on their way.
   private final Map<Subject, Long> asked = new HashMap<>();
 
   private final Map<Subject, AccountJob> jobs = new HashMap<>();
@@ -35,7 +35,7 @@ final class CaptureProgress {
   private boolean isStopped;
   private @Nullable VirtualMachineError fatal;
 
-  /// All of them are asked for from now on: measuring the exchange's clock is a part of it.
+  /// All of them are requested from now on: measuring the exchange's clock is a part of it.
   CaptureProgress(List<AccountJob> jobs) {
     for (var job : jobs) {
       this.jobs.put(job.subject(), job);
@@ -43,7 +43,7 @@ final class CaptureProgress {
     }
   }
 
-  /// A venue is asked for what serves all its accounts.
+  /// A venue's requests that serve all its accounts.
   void begins(Subject venue) {
     change(() -> asked.put(venue, System.nanoTime()));
   }
@@ -72,7 +72,7 @@ final class CaptureProgress {
     });
   }
 
-  /// It was told to stop, and has no end.
+  /// It was interrupted, and has no result.
   void stops(AccountJob job) {
     change(() -> {
       asked.remove(job.subject());
@@ -101,7 +101,7 @@ final class CaptureProgress {
     }
   }
 
-  /// Whether accounts are over that nobody was told of.
+  /// Whether accounts have finished that were not returned yet.
   boolean hasMore() {
     lock.lock();
     try {
@@ -124,11 +124,11 @@ final class CaptureProgress {
     }
   }
 
-  /// Those that are over since this was asked last, as soon as nobody else is expected to be over
-  /// in a moment. Empty when all have been told, or the time is spent.
+  /// Those that have finished since the last call, as soon as no other is expected to finish in a
+  /// moment. Empty when all have been returned, or the time is spent.
   ///
   /// @param until by the monotonic clock
-  /// @throws InterruptedException when all are over and some were told to stop
+  /// @throws InterruptedException when all have finished and some were interrupted
   List<SlotResult> next(long until) throws InterruptedException {
     lock.lock();
     try {
@@ -141,7 +141,7 @@ final class CaptureProgress {
         throw fatal;
       }
       if (pass.isEmpty() && isStopped) {
-        throw new InterruptedException("an account's capture was told to stop");
+        throw new InterruptedException("an account's capture was interrupted");
       }
       return pass;
     } finally {
@@ -158,7 +158,7 @@ final class CaptureProgress {
         && asked.values().stream().allMatch(it -> it != NOT_YET && now - it >= PATIENCE.toNanos());
   }
 
-  /// Until the next account is asked for too long, or something changes.
+  /// Until the next account has taken too long, or something changes.
   private long patience(long until) {
     var now = System.nanoTime();
     var left = until - now;

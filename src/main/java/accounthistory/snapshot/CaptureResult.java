@@ -5,12 +5,12 @@ import accounthistory.store.account.MissedReason;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What asking for one account's slot came to, before anything is stored.
+/// The result of requesting one account's slot, before anything is stored.
 public sealed interface CaptureResult {
   Optional<Instant> slot();
 
-  /// Why the tables will never hear of the slot from the spool; empty when they may, or when it is
-  /// not missed.
+  /// Why the spool will never deliver the slot to the database; empty when it may, or when the slot
+  /// is not missed.
   default Optional<MissedReason> missed() {
     return switch (this) {
       case Spooled _, InSpool _ -> Optional.empty();

@@ -37,11 +37,11 @@ import org.slf4j.LoggerFactory;
 
 /// Takes the present slot of every account, each on its own: one that fails never costs another's.
 ///
-/// The tables are only asked for advice; every answer is in the spool when [#capture] returns.
+/// The database only gives advice; every answer is in the spool when [#capture] returns.
 public final class Collector {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
-  /// Index prices are asked for first, since a price serves what is captured after it. Accounts do
+  /// Index prices are requested first, since a price serves what is captured after it. Accounts do
   /// not wait longer for them than this.
   private static final Duration PRICES_HEAD_START = Duration.ofSeconds(3);
 
@@ -106,7 +106,8 @@ public final class Collector {
   /// Captures the present slot of every job.
   ///
   /// @param early how long before a slot it may be meant already
-  /// @throws InterruptedException when some were told to stop, after all that are over were passed
+  /// @throws InterruptedException when some were interrupted, after all that have finished were
+  ///   passed
   public void capture(List<AccountJob> jobs, Duration early, Pass pass)
       throws InterruptedException {
     var byVenue =
@@ -125,7 +126,7 @@ public final class Collector {
         pass.over(hung.stream().map(this::hung).toList(), List.of(), () -> false);
       }
     } finally {
-      // Not closed: that would wait for whoever hangs.
+      // Not closed: that would wait for a request that hangs.
       threads.shutdownNow();
     }
   }
@@ -154,7 +155,7 @@ public final class Collector {
     return notAsked(job, Outcome.BUG, boundary.met(job.subject().toString(), why));
   }
 
-  /// Begins a venue's accounts once its clock is measured: a venue that is away delays no other.
+  /// Begins a venue's accounts once its clock is measured: an unreachable venue delays no other.
   private void venue(
       Subject venue,
       List<AccountJob> jobs,
@@ -200,7 +201,7 @@ public final class Collector {
     return exchangeOf(venue).exchangeTime();
   }
 
-  /// Lets every budget know of the closures that any of them knows.
+  /// Copies to every budget the blocks that any of them knows.
   public void shareClosures() {
     exchanges.values().forEach(ExchangeClient::shareClosures);
   }
@@ -210,7 +211,7 @@ public final class Collector {
     exchangeOf(venue).synchronize();
   }
 
-  /// Keeps those of some accounts that nobody else asks for more than their slots.
+  /// Leases those of some accounts whose other streams no other collector requests.
   public SlotLeases.Lease hold(Collection<Subject> accounts) throws InterruptedException {
     return leases.hold(accounts);
   }
@@ -235,7 +236,7 @@ public final class Collector {
   }
 
   /// Notes from which slot on an account's grid is followed, before anything can go wrong with it:
-  /// slots are expected whether or not the tables can be told.
+  /// slots are expected whether or not the database is reachable.
   private void follow(AccountJob job, ExchangeClient exchange, Duration early) {
     var grid = job.plan().grid();
     var timing = SnapshotFetcher.timing(job, exchange, early);
@@ -324,7 +325,7 @@ public final class Collector {
     exchanges.values().forEach(it -> it.endIn(left));
   }
 
-  /// Lets requests take their time again.
+  /// Removes the end that was set for requests.
   public void endRequestsNever() {
     exchanges.values().forEach(ExchangeClient::endNever);
   }
@@ -353,7 +354,7 @@ public final class Collector {
         prices(prices.get(), round.snapshotFetcher());
       }
     } catch (InterruptedException _) {
-      // Told to stop; so are the accounts.
+      // Interrupted; so are the accounts.
     } catch (StateException | SpoolException e) {
       LOG.error("{}: index prices not spooled: {}", venue, e.getMessage());
     } catch (Throwable e) {

@@ -22,14 +22,15 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Lets one collector ask for a venue's prices of a slot, while the others look for what it got.
+/// Allows one collector to request a venue's prices of a slot, while the others wait for its
+/// result.
 ///
-/// Whoever does not hold the venue waits for the other's prices for a moment and then asks for them
-/// itself, since a snapshot without prices has no equity. Tables that are slow to say who holds it
-/// are slow to get the prices too, so they are given more time.
+/// A collector that does not hold the venue waits for the other's prices for a moment and then
+/// requests them itself, since a snapshot without prices has no equity. Tables that are slow to say
+/// who holds it are slow to get the prices too, so they are given more time.
 final class Pricing {
   /// How long another collector's prices are waited for at most before the venue is taken from who
-  /// held it last, and as long again before they are asked for by whoever wants them.
+  /// held it last, and as long again before any collector that needs them requests them.
   private static final Duration WAITED_FOR = Duration.ofSeconds(3);
 
   private static final int LOOKS = 10;
@@ -86,7 +87,7 @@ final class Pricing {
     }
   }
 
-  /// What the tables are asked of them.
+  /// What is queried of them.
   SlotQuery look(Wanted wanted, Instant now) {
     return look(wanted, wanted.since(now), false);
   }
@@ -97,7 +98,7 @@ final class Pricing {
   }
 
   /// Empty when prices are there, or on their way, that are young enough for what is captured now;
-  /// else they may be asked for until the lock is given back.
+  /// otherwise they may be requested until the lock is released.
   Optional<HeldLock> turn(Wanted wanted, Supplier<Instant> now) throws InterruptedException {
     var begun = now.get();
     var isYoung = wanted.isYoung(begun);
@@ -138,7 +139,7 @@ final class Pricing {
     }
   }
 
-  /// Keeps others from asking for what is on this disk, however long the tables take to get it.
+  /// Keeps others from requesting what is on this disk, however long loading it takes.
   void captured(Wanted wanted, Instant now) {
     if (bestEffort.isWanted()) {
       var look = look(wanted, now);

@@ -33,11 +33,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Lets one collector at a time ask for an account's slot.
+/// Allows one collector at a time to request an account's slot.
 ///
 /// On one machine a lock in the state folder decides, which falls free with its holder; between
-/// machines a lease in the tables, which expires. While the tables do not answer, an order that all
-/// know decides: two may then ask for the same slot, which costs weight and nothing else.
+/// machines a lease in the database, which expires. While the database does not answer, an order
+/// that all know decides: two may then request the same slot, which costs weight and nothing else.
 public final class SlotLeases {
   /// What was said of a slot is of no use any more.
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
@@ -95,7 +95,7 @@ public final class SlotLeases {
         .toList();
   }
 
-  /// Whether a slot may be asked for now.
+  /// Whether a slot may be requested now.
   public sealed interface Pass {
     /// It may, until the lock is given back.
     record Go(HeldLock lock) implements Pass {}
@@ -105,7 +105,7 @@ public final class SlotLeases {
   }
 
   /// Has the accounts' present slots, and their venue's prices, looked at with one question, right
-  /// before they are asked for.
+  /// before they are requested.
   ///
   /// @param now the exchange's clock
   public void lease(Collection<AccountJob> jobs, Optional<Pricing.Wanted> prices, Instant now) {
@@ -121,11 +121,11 @@ public final class SlotLeases {
     }
   }
 
-  /// Waits until nobody else is at work on the slot.
+  /// Waits until no other collector is at work on the slot.
   ///
   /// Tables that do not answer say nothing: then [StoreOutagePolicy] says who asks.
   ///
-  /// @param latest after this nobody may take the slot any more
+  /// @param latest after this the slot can no longer be taken
   public Pass enter(AccountJob job, Instant slot, Instant latest, Supplier<Instant> now)
       throws InterruptedException {
     leases.mayLease(job);
@@ -176,7 +176,7 @@ public final class SlotLeases {
         Optional.empty());
   }
 
-  /// Nobody else was at work on it, and what the tables said of that came after its lateness.
+  /// No other collector was at work on it, but the database said so only after its lateness.
   private static CaptureResult toldTooLate(AccountJob job, Instant slot) {
     return new CaptureResult.NotAsked(
         Optional.of(slot),
@@ -233,14 +233,14 @@ public final class SlotLeases {
     }
   }
 
-  /// All know it from the tables, and nobody from what it did itself: so all know the same.
+  /// All know it from the database, and none from what it did itself: so all know the same.
   private void heldLast(Subject account, Optional<UUID> lastHolder) {
     lastHolder.ifPresentOrElse(it -> order.met(account, it), () -> order.forget(account));
   }
 
   /// Keeps others from a slot whose answer is on this disk, be it the account's state or that it is
-  /// dormant, however long the tables take to get it: until the last third of its lateness, and
-  /// until its end by a collector that lives then.
+  /// dormant, however long loading it takes: until the last third of its lateness, and until its
+  /// end by a collector that lives then.
   public void captured(AccountJob job, Instant slot, Instant now) {
     if (!bestEffort.isWanted()) {
       return;
@@ -268,7 +268,7 @@ public final class SlotLeases {
     keeps.want(List.of(SlotQuery.answered(job.subject(), slot, lasting)));
   }
 
-  /// Subjects that nobody else is at work on besides their slots, until this is closed.
+  /// Subjects whose other streams no other collector is working on, until this is closed.
   public final class Lease implements AutoCloseable {
     private final Map<Subject, HeldLock> locks;
 
@@ -288,8 +288,8 @@ public final class SlotLeases {
     }
   }
 
-  /// Keeps those of some subjects that are free, for what is asked besides their slots. The tables
-  /// are waited for, since nothing else can be done with what they do not answer for.
+  /// Leases those of some subjects that are free, for requests other than their slots. The database
+  /// is waited for, since nothing else can be done without its answer.
   public Lease hold(Collection<Subject> subjects) throws InterruptedException {
     var locks = new HashMap<Subject, HeldLock>();
     for (var subject : subjects) {
@@ -308,7 +308,7 @@ public final class SlotLeases {
     return new Lease(locks);
   }
 
-  /// Lets one collector ask for a venue's prices of a slot: see [Pricing#turn].
+  /// Allows one collector to request a venue's prices of a slot: see [Pricing#turn].
   Optional<HeldLock> pricing(Pricing.Wanted prices, Supplier<Instant> now)
       throws InterruptedException {
     return pricing.turn(prices, now);
@@ -336,7 +336,7 @@ public final class SlotLeases {
     }
   }
 
-  /// Whether the tables are being asked about slots.
+  /// Whether the database is being asked about slots.
   public boolean isLooking() {
     return looks.isAsked() || keeps.isAsked();
   }
@@ -350,19 +350,19 @@ public final class SlotLeases {
     });
   }
 
-  /// What this collector asks for: its accounts, and their venues for the prices.
+  /// What this collector requests: its accounts, and their venues for the prices.
   public Set<Subject> subjects() {
     return leases.accounts().stream()
         .flatMap(it -> Stream.of(it, it.publicSubject()))
         .collect(toSet());
   }
 
-  /// The tables said which collectors were heard of lately that ask for the same.
+  /// The database said which collectors were heard of lately that request the same.
   public void heardOf(Map<Subject, Set<UUID>> askers) {
     order.heard(askers);
   }
 
-  /// Keeps others from slots that are in the spool and will be in the tables.
+  /// Keeps others from slots that are in the spool and will be in the database.
   public void keep(Collection<AccountSlot> waiting) {
     waiting.forEach(turns::remove);
     leases.prolong(waiting.stream().map(AccountSlot::account).distinct().toList());
@@ -385,8 +385,8 @@ public final class SlotLeases {
 
   /// What is known of a slot that is done, or on its way.
   ///
-  /// The spool is looked at first: a capture leaves it when the tables have it, so whoever looks in
-  /// this order cannot miss it on its way.
+  /// The spool is looked at first: a capture leaves it when the database has it, so looking in this
+  /// order cannot miss it on its way.
   Optional<CaptureResult> done(Subject account, Instant slot) {
     var instead = instead(account, slot);
     if (instead.isPresent()) {

@@ -2,5 +2,5 @@ package accounthistory.snapshot;
 
 import accounthistory.job.AccountJob;
 
-/// How asking for an account's slot ended.
+/// How requesting an account's slot ended.
 public record SlotResult(AccountJob job, CaptureResult slot) {}

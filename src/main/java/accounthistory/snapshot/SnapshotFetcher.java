@@ -65,7 +65,7 @@ public final class SnapshotFetcher {
     this.states = new AccountStateRequest(exchange, access.apiVersion());
   }
 
-  /// Lets what must come first come first.
+  /// Waits for what has precedence.
   @FunctionalInterface
   interface Beforehand {
     void await() throws InterruptedException;
@@ -129,7 +129,7 @@ public final class SnapshotFetcher {
     }
   }
 
-  /// So many accounts are about to be asked for, and a venue's prices perhaps.
+  /// So many accounts are about to be requested, and perhaps a venue's prices.
   void expect(int accounts, boolean withPrices) {
     expect(Stream.ACCOUNT, accounts);
     if (withPrices) {
@@ -197,7 +197,7 @@ public final class SnapshotFetcher {
           }
           if (!again) {
             if (why instanceof FetchOutcome.Inactive && earlier instanceof CaptureResult.Spooled) {
-              // No other collector would be told anything else.
+              // Any other collector would get the same answer.
               leases.captured(job, slot, exchange.exchangeTime());
             }
             return earlier;

@@ -1,7 +1,7 @@
 /// One account's slot: who may take it, with which key, how often it is tried.
 ///
 /// In: due jobs. Out: a capture in the spool and a [accounthistory.snapshot.CaptureResult]. The
-/// tables are asked for advice only; nothing here waits for them.
+/// database only gives advice; nothing here waits for it.
 @NullMarked
 package accounthistory.snapshot;
 

@@ -47,7 +47,7 @@ final class Cleaning {
     this.limits = limits;
   }
 
-  /// Cleans when it is time, or space is needed, and tells what could not be mended so.
+  /// Cleans when it is time, or space is needed, and reports what could not be fixed so.
   ///
   /// @param waiting bytes of captures that wait
   void tidy(long waiting) throws IOException {
@@ -84,7 +84,7 @@ final class Cleaning {
     return isFull && release(ROOM_BYTES) > 0;
   }
 
-  /// The file system's own clock tells the age of files, so that no other clock matters.
+  /// The age of files is by the file system's own clock, so that no other clock matters.
   Instant now() throws IOException {
     var probe = PrivateFile.unfinished(home.path());
     try {

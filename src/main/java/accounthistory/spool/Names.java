@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The names of a folder by the slot that they begin with. Hundreds of accounts ask for the same
-/// slot at once, of a folder with a week of captures: it is listed anew only when it has changed.
+/// The names of a folder by the slot that they begin with. Hundreds of accounts look up the same
+/// slot at once, of a folder with a week of captures: it is listed again only when it has changed.
 ///
 /// Safe for use by many threads; what other processes put is seen.
 final class Names {

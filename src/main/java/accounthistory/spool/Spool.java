@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// program that drained last. Files are 0600 and folders 0700 under any umask. Several processes
 /// and threads may put and drain at the same time: every step is one rename or delete, and a file
 /// that somebody else was faster with is no error. Every method throws [SpoolException] when the
-/// disk does not do as it is told.
+/// disk fails.
 public final class Spool {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
@@ -162,7 +162,7 @@ public final class Spool {
               instanceof Envelope.Opened.Whole(Capture capture)
           && capture.failure() == null;
     } catch (NoSuchFileException _) {
-      // Stored or cleaned meanwhile; the tables know.
+      // Loaded or cleaned meanwhile; the database has it.
       return false;
     } catch (IOException e) {
       throw new SpoolException("read", file, e);
@@ -200,7 +200,7 @@ public final class Spool {
     }
   }
 
-  /// Lets a capture go whose rows are committed: it is kept in `stored` for a while, if the disk
+  /// Releases a capture whose rows are committed: it is kept in `stored` for a while, if the disk
   /// takes it there; draining is what empties a full one. One that is gone already is no error.
   public void done(SpooledCapture committed) {
     done(committed, stored, !limits.keep().isZero());
@@ -238,7 +238,7 @@ public final class Spool {
     }
   }
 
-  /// Lets all captures wait again that are kept and were stored at or after an instant; storing
+  /// Moves back to the queue all kept captures that were stored at or after an instant; storing
   /// them twice changes nothing. They keep their age. Returns how many.
   public long redeliver(Instant storedSince) {
     try {
@@ -273,7 +273,7 @@ public final class Spool {
   /// needed. Waiting captures are never deleted; past the limit they go on as long as the disk
   /// takes them.
   ///
-  /// Throws nothing: what cannot be tidied is told.
+  /// Throws nothing: what cannot be tidied is logged.
   public void tidy() {
     try {
       cleaning.tidy(backlog().bytes());
@@ -298,8 +298,8 @@ public final class Spool {
     }
   }
 
-  /// Lets all files wait again that were set aside or not understood; returns how many. What is at
-  /// fault is set aside again, and what this version does not understand is kept again.
+  /// Moves back to the queue all files that were set aside or not understood; returns how many.
+  /// What is at fault is set aside again, and what this version does not understand is kept again.
   public long retry() {
     try {
       var again = corrupt.giveBack(pending) + unread.giveBack(pending);

@@ -72,7 +72,7 @@ final class StoredFolder {
     return moved.get();
   }
 
-  /// Lets go what was stored before an instant; returns what the others take, by the hour in which
+  /// Deletes what was stored before an instant; returns what the others take, by the hour in which
   /// they were stored.
   NavigableMap<Instant, Long> expire(Instant before) throws IOException {
     var rest = new TreeMap<Instant, Long>();
@@ -86,7 +86,7 @@ final class StoredFolder {
     return rest;
   }
 
-  /// Lets go the oldest hours that make so many bytes together, or all; returns how many bytes.
+  /// Deletes the oldest hours that make so many bytes together, or all; returns how many bytes.
   long release(long bytes) throws IOException {
     var released = 0L;
     var last = Instant.MIN;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// What the state folder asks of its disk. Tests watch it, and let it fail.
+/// What the state folder needs of its disk. Tests watch it, and make it fail.
 @FunctionalInterface
 public interface Disk {
   Disk REAL = (_, channel) -> channel.force(true);

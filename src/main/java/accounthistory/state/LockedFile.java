@@ -62,17 +62,18 @@ public final class LockedFile {
   /// @param isForced whether the new text has to survive a loss of power
   public record Change<T>(@Nullable String text, boolean isForced, T result) {}
 
-  /// The text as it stands, without waiting for whoever is changing it; empty when there is none.
+  /// The text as it stands, without waiting for a process that is changing it; empty when there is
+  /// none.
   public Optional<String> read() throws IOException {
     return uninterrupted(this::content);
   }
 
-  /// Lets `change` turn the text into another while nobody else does.
+  /// Replaces the text by what `change` makes of it, while no other process does.
   ///
   /// @param change gets empty when there is no file; called again when the thread is interrupted
   ///   meanwhile, so it must have no effect but its result
-  /// @throws IOException when the disk does not let it, or another process holds the lock for long;
-  ///   the text is then unchanged
+  /// @throws IOException when the disk refuses it, or another process holds the lock for long; the
+  ///   text is then unchanged
   public <T> T update(Function<Optional<String>, Change<T>> change) throws IOException {
     return uninterrupted(() -> locked(change));
   }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The mounted file systems, as Linux tells in `/proc/self/mountinfo`.
+/// The mounted file systems, as Linux lists them in `/proc/self/mountinfo`.
 ///
 /// Each line is `id parent major:minor root mount-point options [optional…] - type source options`,
 /// with spaces, tabs, line ends and backslashes in paths as `\040` and the like (proc(5)).

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Files that are whole and on disk, or absent, and that nobody else can read: 0600 under any
+/// Files that are complete and on disk, or absent, and that no other user can read: 0600 under any
 /// umask.
 public final class PrivateFile {
   /// How the names of files begin that are being written.

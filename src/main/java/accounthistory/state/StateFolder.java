@@ -65,7 +65,7 @@ public record StateFolder(Path path, UUID collector) {
     }
   }
 
-  /// Why what is in a folder will not last; empty when it will, or nobody tells.
+  /// Why what is in a folder will not last; empty when it will, or that is unknown.
   static Optional<String> passing(Path folder) {
     try {
       return Mounts.of(Files.readAllLines(MOUNTS))

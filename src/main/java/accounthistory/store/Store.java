@@ -86,13 +86,13 @@ public final class Store {
     return new Store(transactions.looking());
   }
 
-  /// Where the tables are now; empty when the server does not tell.
+  /// The server's position now; empty when the server does not report it.
   public Optional<ServerPosition> place() {
     return transactions.place();
   }
 
-  /// Brings the settings of accounts into the tables: new accounts, changed states and grids. One
-  /// that the tables refuse costs no other account anything.
+  /// Brings the settings of accounts into the database: new accounts, changed states and grids. One
+  /// that the database rejects costs no other account anything.
   public SortedMap<Subject, RegistrationResult> registerAccounts(
       Collection<PlanInForce> plans, Instant now) {
     return transactions.run((sql, connection) -> {
@@ -112,7 +112,7 @@ public final class Store {
     });
   }
 
-  /// Brings one account into the tables, without its grid: an import expects no slots.
+  /// Brings one account into the database, without its grid: an import expects no slots.
   public RegistrationResult registerAccount(AccountPlan plan) {
     return transactions.run((sql, _) -> Accounts.register(sql, plan));
   }
@@ -139,7 +139,7 @@ public final class Store {
             .value1());
   }
 
-  /// Ends a load with its counts; a disputed capture was never brought to the tables.
+  /// Ends a load with its counts; a disputed capture was never written.
   public void endLoad(long loadId, Map<WriteOutcome, Integer> counts, Instant now) {
     transactions.run((sql, _) ->
         sql.update(LOAD)
@@ -165,11 +165,11 @@ public final class Store {
     return counts.getOrDefault(writeOutcome, 0);
   }
 
-  /// Stores a batch in one transaction and tells what became of each capture, in their order. Keep
-  /// a batch to a few hundred: it is one transaction.
+  /// Stores a batch in one transaction and returns what became of each capture, in their order.
+  /// Keep a batch to a few hundred: it is one transaction.
   ///
-  /// Nobody waits for anybody: what another transaction is at work on is left for the next pass.
-  /// What the tables refuse is found by halves and refused alone.
+  /// No transaction waits for another: what another is working on is left for the next pass. What
+  /// the database rejects is found by halves and refused alone.
   public List<WriteResult> write(List<StreamRows> batch, long loadId) {
     if (batch.isEmpty()) {
       return List.of();
@@ -190,8 +190,8 @@ public final class Store {
     return results;
   }
 
-  /// New accounts are registered in a transaction of their own: whoever meets one at the same time
-  /// waits no longer than that.
+  /// New accounts are registered in a transaction of their own: a session that meets one at the
+  /// same time waits no longer than that.
   private void register(List<StreamRows> batch) {
     var subjects = batch.stream().map(it -> it.capture().subject()).distinct().toList();
     if (!registered.containsAll(subjects)) {
@@ -226,8 +226,8 @@ public final class Store {
     return new Refresher(transactions).refresh();
   }
 
-  /// Records expected slots that nothing accounts for. An account that the tables refuse costs no
-  /// other one anything.
+  /// Records expected slots that nothing accounts for. An account that the database rejects costs
+  /// no other one anything.
   public MissedSlotsResult recordMissed(List<MissedSlotsQuery> missing, long loadId) {
     return transactions.run((sql, connection) -> {
       var ids = Accounts.idsOf(sql, missing.stream().map(MissedSlotsQuery::account).toList());
@@ -301,7 +301,7 @@ public final class Store {
     return transactions.ask(sql -> IncomeProgress.of(sql, accounts));
   }
 
-  /// When accounts were last asked for a stream; one that was never asked is not named.
+  /// When a stream of accounts was last requested; an account that never was is not named.
   public Map<Subject, Instant> lastVisits(Collection<Subject> accounts, Stream stream) {
     return transactions.ask(sql -> LastSyncs.last(sql, accounts, stream));
   }
@@ -352,13 +352,13 @@ public final class Store {
   /// New prices price flows and slots that are far away. Marked after the commit: flows that commit
   /// meanwhile either see the prices or are seen here.
   private void priceLater(List<StreamRows> batch) {
-    var told = new TreeMap<Subject, List<IndexPrice>>();
+    var byVenue = new TreeMap<Subject, List<IndexPrice>>();
     for (var rows : batch) {
       if (rows instanceof StreamRows.AssetIndex(var capture, var prices, _) && !prices.isEmpty()) {
-        told.computeIfAbsent(capture.subject(), _ -> new ArrayList<>()).addAll(prices);
+        byVenue.computeIfAbsent(capture.subject(), _ -> new ArrayList<>()).addAll(prices);
       }
     }
-    told.forEach((venue, prices) ->
+    byVenue.forEach((venue, prices) ->
         transactions.run((sql, _) -> {
           RefreshMarks.markReached(sql, venue.venue().label(), venue.environment().label(), prices);
           return venue;
@@ -385,7 +385,7 @@ public final class Store {
     return new AccountIdentities(transactions);
   }
 
-  /// A collector's heartbeat; tells whom it shares the tables with.
+  /// A collector's heartbeat; returns with whom it shares the database.
   public CollectorPeers seen(CollectorState state) {
     return transactions.run((sql, _) -> Collectors.seen(sql, state));
   }

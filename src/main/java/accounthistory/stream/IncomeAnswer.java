@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param questions what was asked, in order; the first is the whole stretch
 /// @param flows every flow of every reply, in the order served; the same one may come twice
 /// @param known the stretch whose flows are all here; null when nothing is known for sure
-/// @param hole a millisecond with more flows than can be asked for; null when there is none
+/// @param hole a millisecond with more flows than can be requested; null when there is none
 public record IncomeAnswer(
     List<Question> questions, List<Income> flows, @Nullable Stretch known, @Nullable Instant hole) {
   /// How a question was answered.

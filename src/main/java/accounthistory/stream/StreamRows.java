@@ -44,8 +44,7 @@ public sealed interface StreamRows {
     return Remarks.NONE;
   }
 
-  /// The tables that get rows of it for certain, when it is taken: those of its own, by what it
-  /// holds.
+  /// Tables that certainly get rows of it, when it is taken: those of its own, by what it holds.
   default Set<String> tables() {
     return switch (this) {
       case Account(_, var state, _) -> {
@@ -136,7 +135,7 @@ public sealed interface StreamRows {
 
   /// Index prices of past minutes, of one venue and environment.
   ///
-  /// @param requested what was asked for, whether or not there was a price
+  /// @param requested what was requested, whether or not there was a price
   record IndexPriceCandle(Capture capture, List<Candle> candles, List<Requested> requested)
       implements StreamRows {
     /// The index price at the beginning of a minute.

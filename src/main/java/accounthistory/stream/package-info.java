@@ -1,7 +1,8 @@
-/// What one capture of a stream means: the only thing that goes from the normalizer to the tables.
+/// What one capture of a stream means: the only thing that goes from the normalizer to the
+/// database.
 ///
 /// In: a capture and what its bodies say. Out: [accounthistory.stream.StreamRows], one record for
-/// each [accounthistory.capture.Stream]; whoever writes or counts them switches over it.
+/// each [accounthistory.capture.Stream]; code that writes or counts them switches over it.
 @NullMarked
 package accounthistory.stream;
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How far back the exchange can be asked for what it keeps for a while. Pure.
+/// How far back the exchange can be queried for what it keeps for a while. Pure.
 final class Horizon {
   /// The exchange says three months.
   static final Duration KEPT = Duration.ofDays(90);
@@ -16,7 +16,7 @@ final class Horizon {
 
   private Horizon() {}
 
-  /// The oldest instant that is asked for.
+  /// The oldest instant that is requested.
   static Instant oldest(Instant now) {
     return now.minus(KEPT).plus(MARGIN);
   }
@@ -28,13 +28,14 @@ final class Horizon {
     return oldest.isBefore(from) ? oldest : from;
   }
 
-  /// From where a stretch is asked for again whose beginning the exchange no longer has: from where
+  /// From where a stretch is requested again whose beginning the exchange no longer has: from where
   /// it says that it has them, else from a step later; the end when nothing of it is left.
   ///
   /// @param kept how long the exchange says that it keeps such things
   static Instant younger(Stretch refused, Optional<Duration> kept, Duration step, Instant now) {
-    var told = kept.map(it -> now.minus(it).plus(MARGIN)).filter(it -> it.isAfter(refused.from()));
-    var younger = told.orElseGet(() -> refused.from().plus(step));
+    var reported =
+        kept.map(it -> now.minus(it).plus(MARGIN)).filter(it -> it.isAfter(refused.from()));
+    var younger = reported.orElseGet(() -> refused.from().plus(step));
     return younger.isBefore(refused.to()) ? younger : refused.to();
   }
 }

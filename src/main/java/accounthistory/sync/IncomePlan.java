@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Which stretch of an account's money flows is asked for next. Pure.
+/// Which stretch of an account's income is requested next. Pure.
 final class IncomePlan {
   /// Rows appear late; rebates are put together every twenty minutes.
   static final Duration OVERLAP = Duration.ofHours(1);
@@ -23,7 +23,7 @@ final class IncomePlan {
   private IncomePlan() {}
 
   /// The present, with as much of the past as rows may be late by. After a downtime of more than a
-  /// question can hold it begins anew, and the rest is [missing][#missing].
+  /// request can hold it is requested afresh, and the rest is [missing][#missing].
   static IncomeWindow fresh(IncomeProgress progress, Instant now) {
     var from =
         knownUntil(progress)

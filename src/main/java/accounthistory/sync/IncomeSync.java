@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An account's money flows: the present when its turn has come or a wallet moved without
-/// explanation, then so many pages of the past as a run may ask for.
+/// explanation, then so many pages of the past as a run may request.
 ///
-/// Where it stands is what the tables say, so a run that is killed at any point is gone on with.
+/// Its progress is read from the database, so a run that is killed at any point is resumed.
 final class IncomeSync implements StreamSync {
   private final AccountJob job;
   private final Instant now;
@@ -36,7 +36,7 @@ final class IncomeSync implements StreamSync {
   /// time, so that little is given up at the edge and a far one is reached.
   private Duration giveUp = Horizon.MARGIN;
 
-  /// @param now on the exchange's clock; nothing later is asked for
+  /// @param now on the exchange's clock; nothing later is requested
   /// @param symbols that the account may have flows of
   IncomeSync(
       AccountJob job, IncomeProgress progress, Instant now, Supplier<Collection<String>> symbols) {

@@ -59,7 +59,7 @@ final class PageReader {
     /// Nothing came, or nothing more.
     record Stopped(Outcome outcome, String detail) implements Taken {}
 
-    /// Nothing came: the exchange no longer has what was asked for first.
+    /// Nothing came: the exchange no longer has what was requested first.
     ///
     /// @param kept how long it says that it keeps such things
     record Forgotten(Optional<Duration> kept, String detail) implements Taken {}
@@ -68,7 +68,7 @@ final class PageReader {
     record NoWeight(String detail) implements Taken {}
   }
 
-  /// Whose data is asked for, and with what.
+  /// Whose data is requested, and with which keys.
   ///
   /// @param pair empty for public data
   private record Asker(
@@ -155,7 +155,7 @@ final class PageReader {
         new Capture(asker.subject(), stream, slot, clock, documents, null, asker.identity()), why);
   }
 
-  /// A body that nobody understands is kept.
+  /// A body that cannot be parsed is kept.
   private static Taken unanswered(
       Stream stream, Instant slot, Unfetched why, Taken.Stopped stopped, Asker asker) {
     var document = why.problem().document();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 
 /// A stream whose questions are known before the first is asked: its whole present state, or what
-/// the tables miss of it. Each list of requests becomes one capture.
+/// the database lacks of it. Each list of requests becomes one capture.
 final class StateSync implements StreamSync {
   private final AccountJob job;
   private final Stream stream;

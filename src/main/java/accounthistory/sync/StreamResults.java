@@ -5,7 +5,7 @@ import accounthistory.job.Outcome;
 import accounthistory.job.StreamResult;
 import accounthistory.load.DrainReport;
 
-/// How a stream's capture ended, by what the tables made of it.
+/// How a stream's capture ended, by what the database made of it.
 final class StreamResults {
   private StreamResults() {}
 

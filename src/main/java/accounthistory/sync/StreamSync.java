@@ -8,8 +8,8 @@ import accounthistory.store.Store;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What one run does for one stream of one account, besides its snapshot: courses, until nothing is
-/// due any more or the run's share is done.
+/// What one run does for one stream of one account, other than its snapshot: pages, until nothing
+/// is due any more or the run's share is done.
 interface StreamSync {
   AccountJob job();
 
@@ -26,7 +26,7 @@ interface StreamSync {
   /// A course was answered, and what it brought was stored as far as they take it.
   void stored(PagedRead read, Store store);
 
-  /// The exchange no longer has what a course asked for first. What is left is asked for next.
+  /// The exchange no longer has what was requested first. What is left is requested next.
   ///
   /// @param kept how long the exchange says that it keeps such things
   /// @return false when the stream has no past that can be forgotten

@@ -36,9 +36,9 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What accounts are asked for besides their snapshots: streams that the exchange keeps for a
-/// while. They come after every slot, give way to it, and what one run does not get to is for the
-/// next.
+/// What is requested of accounts in addition to their snapshots: streams that the exchange keeps
+/// for a while. They come after every slot, give way to it, and what one run does not get to is for
+/// the next.
 public final class SyncRunner {
   private static final Logger LOG = LoggerFactory.getLogger(SyncRunner.class);
 
@@ -52,7 +52,7 @@ public final class SyncRunner {
   private final Spool spool;
   private volatile Optional<Instant> nextTurn = Optional.empty();
 
-  /// Brings what is spooled into the tables.
+  /// Brings what is spooled into the database.
   @FunctionalInterface
   public interface Loader {
     /// Returns what was stored; empty when it was not this run's turn.
@@ -73,7 +73,7 @@ public final class SyncRunner {
     this.spool = spool;
   }
 
-  /// @param lease the accounts that may be asked for
+  /// @param lease the accounts that may be requested
   /// @param results how each sync has ended so far
   private record Stage(Frame frame, SlotLeases.Lease lease, Map<Key, StreamResult> results) {}
 
@@ -86,7 +86,7 @@ public final class SyncRunner {
     return nextTurn;
   }
 
-  /// Asks for what is due, as far as time, weight and each account's share allow.
+  /// Requests what is due, as far as time, weight and each account's share allow.
   public List<StreamResult> run(Collection<AccountJob> jobs, Frame frame)
       throws InterruptedException {
     nextTurn = nextTurn(jobs);
@@ -95,7 +95,7 @@ public final class SyncRunner {
       return List.of();
     }
     try (var lease = collector.hold(first.stream().map(SyncRunner::account).distinct().toList())) {
-      // What was due may have been asked for by whoever held the account until now.
+      // What was due may have been requested by the account's former holder.
       var kept = new ArrayList<AccountJob>();
       for (var job : jobs) {
         if (lease.holds(job.subject()) || lease.holds(job.subject().publicSubject())) {
@@ -115,13 +115,13 @@ public final class SyncRunner {
     for (var sync : syncs) {
       var end = results.get(Key.of(sync));
       if (end != null && end.outcome() == Outcome.TAKEN) {
-        results.put(Key.of(sync), told(sync, end));
+        results.put(Key.of(sync), logged(sync, end));
       }
     }
     return List.copyOf(results.values());
   }
 
-  /// What each scheduled stream asks for now.
+  /// What each scheduled stream requests now.
   private List<StreamSync> due(Collection<AccountJob> jobs, Store store) {
     var syncs = new ArrayList<StreamSync>();
     var active = jobs.stream().filter(AccountJob::isActive).toList();
@@ -135,7 +135,7 @@ public final class SyncRunner {
               case LEVERAGE_BRACKET, CONFIGURATION, COMMISSION_RATE ->
                   states(dueOf(wanting, stream, store), stream, store);
               case INDEX_PRICE_CANDLE -> candles(dueOf(wanting, stream, store), store);
-              // Asked for with the slots.
+              // Requested with the slots.
               case ACCOUNT, ASSET_INDEX, EXCHANGE_INFO -> List.<StreamSync>of();
             });
       }
@@ -143,7 +143,7 @@ public final class SyncRunner {
     return syncs;
   }
 
-  /// Those that are asked for a stream; one account speaks for its environment.
+  /// Those of which a stream is requested; one account stands for its environment.
   private static List<AccountJob> wanting(List<AccountJob> active, Stream stream) {
     var subjects = new HashSet<Subject>();
     return active.stream()
@@ -257,7 +257,7 @@ public final class SyncRunner {
           return;
         }
         case Stepped.Ended(var end) -> {
-          stage.results().merge(Key.of(sync), end, SyncRunner::graver);
+          stage.results().merge(Key.of(sync), end, SyncRunner::worse);
           queue.add(sync);
         }
       }
@@ -300,7 +300,7 @@ public final class SyncRunner {
     return end != null && end.outcome() != Outcome.TAKEN;
   }
 
-  private static StreamResult graver(StreamResult one, StreamResult other) {
+  private static StreamResult worse(StreamResult one, StreamResult other) {
     return one.outcome() == Outcome.TAKEN ? other : one;
   }
 
@@ -353,7 +353,7 @@ public final class SyncRunner {
     return new StreamResult(sync.subject(), sync.stream(), outcome, detail);
   }
 
-  private static StreamResult told(StreamSync sync, StreamResult end) {
+  private static StreamResult logged(StreamSync sync, StreamResult end) {
     var progress = sync.progress().orElse("");
     if (!progress.isEmpty()) {
       LOG.info("{}: {}", end.account(), progress);

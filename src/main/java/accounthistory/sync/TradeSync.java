@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An account's fills: of each symbol that its money flows speak of, a week at a time, the newest
-/// first. What is missing is what the tables say, so nothing is noted in between.
+/// first. What is missing is read from the database, so no progress is kept in between.
 final class TradeSync implements StreamSync {
   private static final Logger LOG = LoggerFactory.getLogger(TradeSync.class);
 
@@ -42,7 +42,7 @@ final class TradeSync implements StreamSync {
   private int pages;
   private Duration giveUp = Horizon.MARGIN;
 
-  /// @param now on the exchange's clock; nothing later is asked for
+  /// @param now on the exchange's clock; nothing later is requested
   TradeSync(AccountJob job, boolean onlyHedged, Instant now, Store store) {
     this.job = job;
     this.onlyHedged = onlyHedged;
@@ -124,7 +124,7 @@ final class TradeSync implements StreamSync {
     var fills = (Fills) read;
     pages -= fills.asked;
     var left = missing(store);
-    // What has not moved now is asked for in a later run, and does not hold up other symbols.
+    // What has made no progress is requested in a later run, and does not delay other symbols.
     left.stream()
         .filter(missing::contains)
         .map(MissingTrades::symbol)

@@ -1,8 +1,8 @@
-/// Incremental streams of an account besides its snapshots: income, trades, brackets,
+/// Incremental streams of an account other than its snapshots: income, trades, brackets,
 /// configuration.
 ///
-/// In: how far the tables say that a stream is known. Out: pages as captures in the spool, loaded
-/// at once, so that the next page is asked for by what is stored.
+/// In: how far the database says that a stream is known. Out: pages as captures in the spool,
+/// loaded at once, so that the next page is requested by what is stored.
 @NullMarked
 package accounthistory.sync;
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// A duration as people write it: `500ms`, `30s`, `5m`, `1h30m`, `7d`, or ISO 8601's `PT5M`.
 public final class DurationText {
-  /// What a text that is none is told.
+  /// The message for a text that is none.
   public static final String WANTED = "a duration with its unit, e.g. 30s, 5m, 1h or PT5M";
 
   private static final Pattern PARTS =

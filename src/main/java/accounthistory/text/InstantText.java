@@ -3,7 +3,7 @@ package accounthistory.text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// An instant as people read it: to the millisecond, whatever the clock tells.
+/// An instant as people read it: to the millisecond, whatever the clock's resolution.
 public final class InstantText {
   private InstantText() {}
 

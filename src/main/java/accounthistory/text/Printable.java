@@ -67,7 +67,7 @@ public final class Printable {
       return true;
     }
     return switch (Character.getType(codePoint)) {
-      // Controls, marks of direction, breaks of lines; halves, and what nobody knows the look of.
+      // Controls, marks of direction, breaks of lines; halves, and unassigned characters.
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,

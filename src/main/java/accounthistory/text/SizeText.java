@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// A size in bytes as people write it: `512 KiB`, `64 MiB`.
 public final class SizeText {
-  /// What a text that is none is told.
+  /// The message for a text that is none.
   public static final String WANTED = "a size with its unit, e.g. 512 KiB or 64 MiB";
 
   private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");

@@ -231,7 +231,7 @@ final class ConfigCheckTest {
     });
   }
 
-  /// The tables come after the captures: these wait, and what it says then, the check has said
+  /// The database comes after the captures: these wait, and what it says then, the check has said
   /// before.
   @ParameterizedTest
   @CsvSource(

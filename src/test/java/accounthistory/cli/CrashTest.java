@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Collectors and PostgreSQL are killed at any moment, again and again; afterwards every reply that
-/// was on disk is in the tables, once and whole, and every slot is accounted for.
+/// was on disk is in the database, once and whole, and every slot is accounted for.
 ///
 /// `mvn verify -Pcrash -Dcrash.rounds=300` runs it for long. A round starts one more collector and
 /// kills the older of two; every fifth kills the database as well.
@@ -200,7 +200,8 @@ final class CrashTest {
     return answers;
   }
 
-  /// Whether a reply is in the tables: a state as the one of its slot, or beside it as superseded.
+  /// Whether a reply is in the database: a state as the one of its slot, or beside it as
+  /// superseded.
   private static boolean isKept(DSLContext sql, Capture capture) {
     return sql.fetchSingle(
             """

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Logins for people and tools, and the two commands that lead people into the tables.
+/// Logins for people and tools, and the two commands that lead people into the database.
 @WithDatabase
 final class DatabaseGrantTest {
   private final TestDatabase database;

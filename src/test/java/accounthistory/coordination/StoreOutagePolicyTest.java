@@ -34,7 +34,7 @@ final class StoreOutagePolicyTest {
     }
   }
 
-  /// Whoever asked without the tables needs a moment to tell them so.
+  /// A collector that captured without the database needs a moment to record so.
   @Test
   void afterASilenceWhenThereWasTimeToSayWhatCameMeanwhile() {
     var policy = policy();
@@ -73,7 +73,7 @@ final class StoreOutagePolicyTest {
     assertThat(firstAlone(kept, "alone")).isZero();
   }
 
-  /// The second at which an account is asked for without an answer of the tables; 30 for never.
+  /// The second at which an account is asked for without an answer of the database; 30 for never.
   private static int firstAlone(CollectorOrder order, String account) {
     var policy =
         new StoreOutagePolicy(order, Site.subject(account), BEGINS, Duration.ofSeconds(30));

@@ -192,7 +192,7 @@ final class KeyProofTest {
     }
   }
 
-  /// Whoever else has taken the slot: what this folder got is not in the tables.
+  /// Whoever else has taken the slot: what this folder got is not in the database.
   @Test
   void whatWaitsInAFreshFolderIsNotReportedAsTaken() throws Exception {
     var overloaded = CannedReply.error(503, -1008, "overloaded");
@@ -221,7 +221,7 @@ final class KeyProofTest {
     return HeldCaptures.in(site.state, site.spool, clock.instant());
   }
 
-  /// Without the tables nobody can say that it is pinned nowhere.
+  /// Without the database nobody can say that it is pinned nowhere.
   @Test
   void whatWasCapturedWithoutTablesIsTakenByItsNameOnceTheyAreThere() throws Exception {
     instead.replies.put(BALANCE, CannedReply.json("[]"));
@@ -241,7 +241,7 @@ final class KeyProofTest {
     }
   }
 
-  /// The tables have heard of its code meanwhile, from another collector.
+  /// The database has its code meanwhile, from another collector.
   @Test
   void whatWasCapturedWithoutTablesIsNotTakenByTheNameOfAPinnedAccount() throws Exception {
     Run.Tables away =

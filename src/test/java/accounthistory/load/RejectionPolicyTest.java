@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/// Whose fault it is that the tables refuse a capture.
+/// Whose fault it is that the database rejects a capture.
 @WithDatabase
 final class RejectionPolicyTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -214,7 +214,7 @@ final class RejectionPolicyTest {
     assertThat(spool.unread().captures()).isZero();
   }
 
-  /// Its slot had failed, and its bytes were in the tables.
+  /// Its slot had failed, and its bytes were in the database.
   @Test
   void whatIsUnderstoodAtLastTakesItsSlot() {
     var spool = Spool.open(folder);

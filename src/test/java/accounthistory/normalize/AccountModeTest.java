@@ -30,7 +30,7 @@ final class AccountModeTest {
     assertThat(state.multiAssetsMargin())
         .isEqualTo(
             switch (how) {
-              case "told" -> Mode.told(multiAssets);
+              case "told" -> Mode.reported(multiAssets);
               case "concluded" -> Mode.concluded(multiAssets);
               default -> Mode.UNKNOWN;
             });

@@ -51,8 +51,8 @@ final class AccountV3Test {
 
     assertThat(state.issues()).isEmpty();
     assertThat(state.unknownFields()).isEmpty();
-    assertThat(state.multiAssetsMargin()).isEqualTo(Mode.told(false));
-    assertThat(state.hedgeMode()).isEqualTo(Mode.told(false));
+    assertThat(state.multiAssetsMargin()).isEqualTo(Mode.reported(false));
+    assertThat(state.hedgeMode()).isEqualTo(Mode.reported(false));
     assertThat(state.flags()).isEqualTo(new Flags(1, null, true, true, false, -1L));
     assertThat(state.totals().walletBalance()).isEqualByComparingTo("15002.38740504");
     assertThat(state.served())
@@ -196,7 +196,7 @@ final class AccountV3Test {
         .isInstanceOfSatisfying(
             StreamRows.Configuration.class,
             it -> {
-              assertThat(it.configuration().hedgeMode()).isEqualTo(Mode.told(false));
+              assertThat(it.configuration().hedgeMode()).isEqualTo(Mode.reported(false));
               assertThat(it.configuration().symbols())
                   .containsExactlyInAnyOrder(
                       new SymbolSetting("BTCUSDT", true, true, 10, decimal("60000000")),

@@ -357,7 +357,7 @@ final class CollectingTest {
     }
   }
 
-  /// Each with a folder of its own, so that only the tables know how long it was closed before.
+  /// Each with a folder of its own, so that only the database has the length of the earlier block.
   @Test
   void theNextCollectorClosesAChallengedAddressForTwiceAsLongAsTheTablesSay() throws Exception {
     faults(
@@ -566,7 +566,7 @@ final class CollectingTest {
     }
   }
 
-  /// Neither the tables nor a run are there for longer than anybody looks back.
+  /// Neither the database nor a run is there for longer than any query looks back.
   @Test
   void holesOfATimeWithoutTablesAreToldWhenTheyAreThere() throws Exception {
     try (var site = site("a")) {
@@ -614,7 +614,7 @@ final class CollectingTest {
             folder.resolve(name).resolve("exchange"), "test", ProcessBudget.WEIGHT_PER_MINUTE, 10));
   }
 
-  /// A site that counts in a file of its own and in the tables.
+  /// A site that counts in a file of its own and in the database.
   private Site shared(String name, int limit) {
     var file = folder.resolve(name).resolve("exchange");
     return new Site(

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a state disk that is full costs, and what the tables are told of it.
+/// What a state disk that is full costs, and what the database records of it.
 @WithDatabase
 @Timeout(60)
 final class FullDiskTest {

@@ -65,7 +65,8 @@ final class MonthTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  /// Equity is in the hundreds of thousands; the books reckon without rounding, as the tables do.
+  /// Equity is in the hundreds of thousands; the books compute without rounding, as the database
+  /// does.
   private static final BigDecimal NOTHING = new BigDecimal("1e-12");
 
   private static final BigDecimal LAST_DIGIT = new BigDecimal("1e-7");

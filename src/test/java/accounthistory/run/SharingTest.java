@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two collectors of the same accounts, each with a state folder of its own, ask for everything
-/// once between them as long as the tables are there.
+/// once between them as long as the database is there.
 @WithDatabase
 @Timeout(60)
 final class SharingTest {
@@ -97,7 +97,7 @@ final class SharingTest {
     }
   }
 
-  /// The tables took so long to say that nobody else is at work on it.
+  /// The database took that long to say that no other collector is at work on it.
   @Test
   void aSlotThatTheTablesFreeAfterItsLatenessIsTooLate() throws Exception {
     try (var one = site("a")) {
@@ -213,7 +213,7 @@ final class SharingTest {
     }
   }
 
-  /// Its slot is over for everybody, whoever comes before the tables know it.
+  /// Its slot is over for everybody, whoever comes before the database has it.
   @Test
   void whoeverIsToldThatAnAccountIsDormantKeepsItLikeAReply() throws Exception {
     try (var site = site("a")) {
@@ -259,7 +259,7 @@ final class SharingTest {
     return Duration.between(Instant.now(), ((OffsetDateTime) expiresAt).toInstant());
   }
 
-  /// What the tables say, once they say something.
+  /// What the database answers, once it answers.
   private Object told(String question) {
     Object answer = null;
     while (answer == null) {
@@ -326,7 +326,7 @@ final class SharingTest {
 
       assertThat(end.outcome()).isEqualTo(Outcome.THROTTLED);
       assertThat(exchange.servedCounts().requests()).isEqualTo(before);
-      // And holds there without the tables.
+      // And holds there without the database.
       step();
       assertThat(collect(two, AWAY).results().getFirst().outcome()).isEqualTo(Outcome.THROTTLED);
       assertThat(exchange.servedCounts().requests()).isEqualTo(before);
@@ -359,7 +359,7 @@ final class SharingTest {
     return new Site(folder.resolve(name), exchange, clock, new ProcessBudget(1_000_000, 0));
   }
 
-  /// A site that counts in a file of its own and in the tables.
+  /// A site that counts in a file of its own and in the database.
   private Site counting(String name) {
     return new Site(
         folder.resolve(name),

@@ -222,7 +222,7 @@ public final class Site implements AutoCloseable {
   }
 
   /// A drain without a collector, of captures that say nothing of their identity or were proven by
-  /// the tables' own key.
+  /// the database's own key.
   public static DrainReport drain(Path folder, Spool spool, Store store, long load) {
     var state = StateFolder.open(folder);
     Sleeper never = _ -> {};

@@ -209,7 +209,7 @@ final class SlowTablesTest {
     assertThat(requests()).as(who()).isEqualTo(jobs.size());
   }
 
-  /// Nor where the tables have said of no collector that it lives but that it held an account.
+  /// Nor where the database has only said that a collector held an account, and not that it lives.
   @Test
   void whoIsKnownByWhatItHeldGoesFirstWhileTheTablesAreSilent() throws Exception {
     acquainted();
@@ -254,7 +254,7 @@ final class SlowTablesTest {
     assertThat(requests()).as(who()).isEqualTo(jobs.size());
   }
 
-  /// It ends as it should, and begins again while the tables are away.
+  /// It ends as it should, and begins again while the database is unreachable.
   @Test
   void whoHasResignedGoesFirstNoMoreWhileTheTablesAreSilent() throws Exception {
     met();
@@ -303,8 +303,8 @@ final class SlowTablesTest {
     }
   }
 
-  /// Until everybody has asked, has given up or waits for the clock, and the tables, unless they
-  /// are silent, have nothing to say any more.
+  /// Until every collector has asked, has given up or waits for the clock, and the database, unless
+  /// it is silent, has nothing more to answer.
   private void settle(List<Future<?>> entering) throws InterruptedException {
     while (entering.stream().filter(it -> !it.isDone()).count() > clock.sleepers()
         || (!isSilent && machines.stream().anyMatch(it -> it.leases().isLooking()))) {

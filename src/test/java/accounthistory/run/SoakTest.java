@@ -36,8 +36,8 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Simulated hours in which everything goes wrong at some rate, the tables are away now and then,
-/// and the collector starts anew in the middle of bans.
+/// Simulated hours in which everything goes wrong at some rate, the database is unreachable now and
+/// then, and the collector restarts in the middle of bans.
 ///
 /// `mvn verify -Psoak -Dsoak.hours=240` runs it for long. Accounts are asked one after the other,
 /// so that no request is under way when a ban begins, each for its state, and then for its flows,

@@ -145,12 +145,12 @@ public final class ProfitHistory {
 
   public void slot(
       Subject account, Instant slot, List<Position> positions, AssetBalance... balances) {
-    taken(account, slot, Mode.told(false), NOTHING, positions, served(balances), balances);
+    taken(account, slot, Mode.reported(false), NOTHING, positions, served(balances), balances);
   }
 
   /// A taken slot whose reply has rows for what is given and for nothing else.
   public void trimmed(Subject account, Instant slot, AssetBalance... balances) {
-    taken(account, slot, Mode.told(false), NOTHING, List.of(), only(balances), balances);
+    taken(account, slot, Mode.reported(false), NOTHING, List.of(), only(balances), balances);
   }
 
   /// A taken slot in multi-assets mode.
@@ -164,7 +164,7 @@ public final class ProfitHistory {
     taken(
         account,
         slot,
-        Mode.told(true),
+        Mode.reported(true),
         new Totals(
             zero,
             zero,

@@ -77,7 +77,7 @@ public final class StoreCaptures {
     var body = "{\"wallet\":\"" + wallet + "\"}";
     var state =
         new AccountState(
-            Mode.told(false),
+            Mode.reported(false),
             Mode.concluded(false),
             new Flags(0, true, true, true, true, -1L),
             totals(wallet),
@@ -98,7 +98,7 @@ public final class StoreCaptures {
     var exact = ClockFacts.measured(Duration.ZERO, Duration.ZERO);
     var state =
         new AccountState(
-            Mode.told(false),
+            Mode.reported(false),
             Mode.concluded(false),
             new Flags(0, true, true, true, true, -1L),
             totals("0"),

@@ -91,7 +91,7 @@ public final class AccountsCommand implements Runnable {
     try (var signals = new Signals();
         var context = CollectContext.begin(settings, jobs, host, signals);
         var database = DatabaseOpener.of(settings)) {
-      // Pins of the tables are compared when the tables are there.
+      // Pins in the database are compared once it is reachable.
       context.advisedBy(database);
       var findings = jobs.stream().flatMap(it -> context.proof().test(it).stream()).toList();
       var rows = new ArrayList<List<@Nullable Object>>();
@@ -115,7 +115,7 @@ public final class AccountsCommand implements Runnable {
           .map(Printable::line)
           .forEach(host.err()::println);
       return signals.exit(
-          ExitCode.gravest(
+          ExitCode.mostSevere(
               findings.stream().map(it -> ExitCode.of(it.verdict().outcome())).toList()));
     }
   }
@@ -188,7 +188,7 @@ public final class AccountsCommand implements Runnable {
         finding.ipRestricted(),
         finding.clock().map(Duration::toMillis).orElse(null),
         finding.clockError().map(Duration::toMillis).orElse(null),
-        finding.egress().orElse("not told"),
+        finding.egress().orElse("not reported"),
         finding.issuer().orElse("no TLS"));
   }
 }

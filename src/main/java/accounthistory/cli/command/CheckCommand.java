@@ -71,7 +71,7 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
       Map<String, String> parameters =
           since == null ? Map.of() : Map.of("since", instant(connection, since));
       var accounts = databaseOption.accounts(connection);
-      // Before the sentences are asked: what cannot be told must not follow what was.
+      // Before the rules are queried: an error must not follow results.
       var backlog = settings.map(this::backlog);
       var results = Check.runAll(connection, new Asked(parameters, accounts));
       var lines = json ? host.err() : host.out();
@@ -90,9 +90,9 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
 
   /// The instant that a text means as seen from where the views look; a moment that none is would
   /// fail in every sentence.
-  private static String instant(Connection connection, String told) throws SQLException {
+  private static String instant(Connection connection, String text) throws SQLException {
     try (var statement = connection.prepareStatement("select analytics.instant(?)")) {
-      statement.setString(1, told);
+      statement.setString(1, text);
       try (var rows = statement.executeQuery()) {
         rows.next();
         return rows.getString(1);
@@ -101,7 +101,7 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
       if (String.valueOf(e.getSQLState()).startsWith("22")) {
         throw new ExitException(
             ExitCode.USAGE,
-            "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(told));
+            "--since \"%s\": want an instant, e.g. 2026-11-20T12:00:00Z".formatted(text));
       }
       throw e;
     }
@@ -116,7 +116,7 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
             backlog.corrupt());
   }
 
-  /// Sentences asked of other views than the program's would tell nothing.
+  /// Rules applied to other views than the program's would prove nothing.
   private ExitCode installedOtherwise(List<String> deviations) {
     deviations.forEach(it -> host.err().println(it));
     if (json) {

@@ -81,7 +81,9 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
         var database = DatabaseOpener.of(settings)) {
       var summary = new Summary(host);
       if (watch) {
-        context.watch(jobs, signals).run(database, it -> told(summary, it, gravest(it).number()));
+        context
+            .watch(jobs, signals)
+            .run(database, it -> report(summary, it, mostSevere(it).number()));
         return stopped(summary, signals, context.run().bugsMet());
       }
       Run.Report report;
@@ -93,13 +95,13 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
         }
         return stopped(summary, signals, context.run().bugsMet());
       }
-      told(summary, report, signals.exit(gravest(report)));
+      report(summary, report, signals.exit(mostSevere(report)));
       signals.signal().ifPresent(CollectCommand::say);
-      return signals.exit(gravest(report));
+      return signals.exit(mostSevere(report));
     }
   }
 
-  private void told(Summary summary, Run.Report report, int exit) {
+  private void report(Summary summary, Run.Report report, int exit) {
     summary.log(report);
     if (json) {
       summary.json("collect", report, exit);
@@ -107,7 +109,8 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
   }
 
   /// The last line says how the process ends: 70 when a bug was met since it began, however long
-  /// ago. What else failed was told round by round, and the next round's end has taken its place.
+  /// ago. What else failed was reported round by round, and the next round's end has taken its
+  /// place.
   private int stopped(Summary summary, Signals signals, int bugs) {
     signals.signal().ifPresent(CollectCommand::say);
     if (bugs > 0) {
@@ -124,7 +127,7 @@ public final class CollectCommand implements Callable<Integer>, JsonAnswer {
     LOG.info("stopped by {}: what had begun is finished", signal);
   }
 
-  private static ExitCode gravest(Run.Report report) {
-    return ExitCode.gravest(report.outcomes().stream().map(ExitCode::of).toList());
+  private static ExitCode mostSevere(Run.Report report) {
+    return ExitCode.mostSevere(report.outcomes().stream().map(ExitCode::of).toList());
   }
 }

@@ -185,7 +185,7 @@ public final class DatabaseCommand implements Runnable {
       host.out()
           .printf(
               "%s %s, member of %s.%n", exists ? "Changed" : "Made", login.name(), login.role());
-      password.ifPresent(it -> host.out().println(it.told()));
+      password.ifPresent(it -> host.out().println(it.notice()));
       return ExitCode.OK.number();
     } catch (SQLException e) {
       throw DatabaseOpener.unreachable(e);

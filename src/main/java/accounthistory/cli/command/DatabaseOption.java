@@ -41,7 +41,7 @@ final class DatabaseOption {
     return demo ? Optional.empty() : Optional.of(settingsOption.load(host));
   }
 
-  /// The tables that are asked.
+  /// The database that is queried.
   ///
   /// @param settings as [#settings] said
   /// @throws ExitException with 78 when there is no demo
@@ -64,7 +64,7 @@ final class DatabaseOption {
 
   /// The accounts that are asked about; none means all.
   ///
-  /// @throws ExitException with 2 for a name that the tables do not know
+  /// @throws ExitException with 2 for a name that the database does not know
   List<String> accounts(Connection connection) throws SQLException {
     if (accounts.isEmpty()) {
       return List.of();

@@ -97,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
     progress.step("Starting PostgreSQL in " + folder);
     var access = EmbeddedDatabase.in(folder, Database.embeddedOptions(folder)).start();
     try (var database = Database.open(access)) {
-      progress.step("Creating the tables again");
+      progress.step("Creating the schema again");
       begin(database);
       NativeCompression.load(
           List.of(Path.of(System.getProperty("java.io.tmpdir")), folder.toAbsolutePath()));
@@ -145,7 +145,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /// Takes every slot; tells how many snapshots there are.
+  /// Takes every slot; returns how many snapshots there are.
   private static long lived(Life life, Run run, VirtualClock clock, Store store, Progress progress)
       throws InterruptedException {
     var jobs = SimulatedJobs.of(life.world(), GRID);

@@ -89,7 +89,7 @@ public final class ExchangeCommand implements Runnable {
         var database = new DatabaseOpener(settings.database(), settings.roles())) {
       context.advisedBy(database);
       var rows = new ArrayList<List<@Nullable Object>>();
-      var told = new ArrayList<String>();
+      var lines = new ArrayList<String>();
       var codes = new ArrayList<ExitCode>();
       context
           .exchanges()
@@ -98,20 +98,20 @@ public final class ExchangeCommand implements Runnable {
                 .whyUnmeasured()
                 .ifPresent(why -> {
                   codes.add(ExitCode.UNAVAILABLE);
-                  told.add("%s: the exchange does not report its time: %s".formatted(venue, why));
+                  lines.add("%s: the exchange does not report its time: %s".formatted(venue, why));
                 });
             for (var kept : context.budgets(settings, venue, exchange.exchangeTime())) {
               rows.add(row(venue.environment(), kept, exchange));
               closure(kept)
                   .ifPresent(it -> {
                     codes.add(ExitCode.TRY_LATER);
-                    told.add("%s, %s: %s".formatted(kept.host(), kept.keptIn(), it.told()));
+                    lines.add("%s, %s: %s".formatted(kept.host(), kept.keptIn(), it.message()));
                   });
             }
           });
       print(format, new Table("Exchange", COLUMNS, rows, false));
-      told.forEach(host.err()::println);
-      return ExitCode.gravest(codes).number();
+      lines.forEach(host.err()::println);
+      return ExitCode.mostSevere(codes).number();
     }
   }
 
@@ -150,7 +150,7 @@ public final class ExchangeCommand implements Runnable {
                 InstantText.of(it.since()),
                 InstantText.of(it.until()),
                 it.reason().label(),
-                it.told());
+                it.message());
       }
       if (lifted.isEmpty()) {
         host.out().printf("%s: nothing is closed%n", name);

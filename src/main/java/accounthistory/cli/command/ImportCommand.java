@@ -99,7 +99,7 @@ public final class ImportCommand implements Callable<Integer>, JsonAnswer {
     } catch (InvalidValueException e) {
       throw new ExitException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
-    var code = ExitCode.gravest(results.stream().map(ImportCommand::codeOf).toList());
+    var code = ExitCode.mostSevere(results.stream().map(ImportCommand::codeOf).toList());
     if (json) {
       json(results, code);
     }

@@ -31,23 +31,23 @@ public final class MigrateCommand implements Callable<Integer> {
   public Integer call() {
     var settings = settingsOption.load(host);
     try (var database = DatabaseOpener.of(settings)) {
-      return told(database.migrate()).number();
+      return reported(database.migrate()).number();
     }
   }
 
-  private ExitCode told(MigrationOutcome outcome) {
+  private ExitCode reported(MigrationOutcome outcome) {
     return switch (outcome) {
       case MigrationOutcome.Migrated(
               var count,
               var version,
               var views,
-              var mended,
+              var reinstalled,
               var forTheDba) -> {
         host.out()
             .printf(
                 "Schema is at version %s now: %s migrations ran, views %s.%n",
                 version, count, views ? "installed" : "unchanged");
-        mended.forEach(it -> host.out().printf("%s: installed again.%n", it));
+        reinstalled.forEach(it -> host.out().printf("%s: installed again.%n", it));
         yield leftToTheDba(forTheDba);
       }
       case MigrationOutcome.UpToDate(var version, var forTheDba) -> {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "The questions are the files of sql/report, which psql runs unchanged."
     })
 public final class ReportCommand implements Callable<Integer> {
-  /// What a value that is none of its type is told by the database.
+  /// The database's message for a value that is none of its type.
   private static final String DATA_ERROR = "22";
 
   @Mixin private DatabaseOption databaseOption = new DatabaseOption();
@@ -58,7 +58,7 @@ public final class ReportCommand implements Callable<Integer> {
     this.host = host;
   }
 
-  /// The command, whose help ends with the questions; they are read when help is asked for.
+  /// The command, whose help ends with the questions; they are read when help is requested.
   public static CommandLine commandLine(HostEnvironment host) {
     var line = new CommandLine(new ReportCommand(host));
     line.getHelpSectionMap()
@@ -117,7 +117,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /// A line a question: its name and what it tells.
+  /// A line per question: its name and what it answers.
   private static String titles() {
     return Question.all().stream()
         .map(it -> "  %-18s  %s%n".formatted(it.name(), it.title()))

@@ -126,7 +126,7 @@ public final class SimulateCommand implements Callable<Integer> {
     var epoch = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7));
     var world = World.of(seed, epoch, accounts);
     var options = ServerOptions.DEFAULTS.withPort(port).withScript(script(world)).withGrace(GRACE);
-    // A file that cannot be written is told now, and not when all is over.
+    // A file that cannot be written is reported now, and not at the end.
     keepBooks(world, List.of());
     try (var signals = new Signals();
         var exchange = SimulatedExchange.start(world, host.clock(), options)) {
@@ -203,7 +203,7 @@ public final class SimulateCommand implements Callable<Integer> {
     host.out().flush();
   }
 
-  /// Tells at the end what was served, and how clients behaved.
+  /// Reports at the end what was served, and how clients behaved.
   private void summarize(ServedCounts servedCounts) {
     var limitCompliance = servedCounts.limitCompliance();
     var out = host.out();

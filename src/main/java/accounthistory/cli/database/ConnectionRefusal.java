@@ -22,17 +22,17 @@ final class ConnectionRefusal {
   /// The same refusal in words that name the host; one that says enough stays as it is.
   ///
   /// @param hosts host and port, of several all
-  static SQLException told(SQLException refusal, String hosts) {
+  static SQLException explained(SQLException refusal, String hosts) {
     // What is wrong with TLS has ways out of its own; a server's own words say enough.
     var isPlain = Outage.isAboutTls(refusal) || isOfTheServer(refusal);
     var why = isPlain ? "" : why(refusal);
     if (why.isEmpty()) {
       return refusal;
     }
-    // Without its cause, whose words would be taken for the ones to tell.
-    var told = new SQLException(hosts + ": " + why, refusal.getSQLState());
-    told.addSuppressed(refusal);
-    return told;
+    // Without its cause, whose message would be shown instead.
+    var explained = new SQLException(hosts + ": " + why, refusal.getSQLState());
+    explained.addSuppressed(refusal);
+    return explained;
   }
 
   private static boolean isOfTheServer(SQLException refusal) {

@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
   /// How long one host may take to answer at all. The first of several may be the dead one.
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /// How long the wait for a connection may take besides: TLS, login, the next host.
+  /// How much longer the wait for a connection may take: TLS, login, the next host.
   private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(5);
 
   /// The longest silence of a server while a run waits for it, longer than any statement of a run
@@ -55,7 +55,7 @@ public final class Database implements AutoCloseable {
       config.setMinimumIdle(0);
       config.setConnectionTimeout(patience().toMillis());
       // An answer that is on its way for longer than five seconds, the pool's own measure, is slow
-      // and not lost: whoever cannot wait for it does not.
+      // and not lost: a caller that cannot wait for it does not.
       config.setValidationTimeout(SILENCE_MAX.toMillis());
       config.setInitializationFailTimeout(-1);
       config.setPoolName("account-history");

@@ -75,8 +75,8 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     this(settings, roles, List.of(), List::of);
   }
 
-  /// @param folders where the compression's native library may be unpacked besides the JVM's folder
-  ///   for temporary files
+  /// @param folders where the compression's native library may be unpacked in addition to the JVM's
+  ///   folder for temporary files
   /// @param problems what `config check` says of these settings
   private DatabaseOpener(
       DatabaseSettings settings,
@@ -91,7 +91,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
             .toList();
   }
 
-  /// The tables of these settings.
+  /// The database of these settings.
   public static DatabaseOpener of(Settings settings) {
     return new DatabaseOpener(
         settings.database(),
@@ -100,7 +100,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
         settings::databaseProblems);
   }
 
-  /// The store of tables that are this program's at this moment: looked at anew each time, since a
+  /// The store, if the tables are this program's at this moment: checked again each time, since a
   /// long run may see the database stopped, moved and migrated.
   @Override
   public Store open() throws TablesUnavailable {
@@ -174,7 +174,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
         reasons.addAll(deviations());
       }
     } catch (SQLException unknown) {
-      reasons.add("whether the views are this program's cannot be told: " + unknown.getMessage());
+      reasons.add("whether the views are this program's is unknown: " + unknown.getMessage());
     }
     return Outage.of(e).equals(Optional.of(Outage.PASSING))
         ? new ExitException(ExitCode.TRY_LATER, "database: " + reasons.getFirst())
@@ -192,7 +192,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     }
   }
 
-  /// Migrates, whoever the database belongs to.
+  /// Migrates, whichever role owns the database.
   public MigrationOutcome migrate() {
     try (var connection = rawConnection()) {
       // Says what is wrong with the way there better than a migration that fails.
@@ -209,7 +209,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     }
   }
 
-  /// Who still opens the tables is not waited for long: the process ends after this.
+  /// Who still opens the database is not waited for long: the process ends after this.
   @Override
   public void close() {
     try {
@@ -321,7 +321,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     found.warnings().forEach(it -> LOG.warn("database: {}", it));
   }
 
-  /// Once a process: who loses a right meanwhile is told by the statement that needs it.
+  /// Once a process: a right that is lost meanwhile is reported by the statement that needs it.
   private void requireRights(Database opened) throws TablesUnavailable {
     if (opened.isOwn() || hasRights) {
       return;

@@ -35,7 +35,7 @@ public record PooledConnections(DataSource ways, boolean isDecided, String hosts
     try {
       return prepared(way.open());
     } catch (SQLException e) {
-      throw ConnectionRefusal.told(e, hosts);
+      throw ConnectionRefusal.explained(e, hosts);
     }
   }
 

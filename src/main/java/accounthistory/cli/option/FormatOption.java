@@ -13,7 +13,7 @@ public final class FormatOption {
       description = "table, csv, json or ndjson. Default: table.")
   private String format = "table";
 
-  /// The format that was asked for, or what fits the output.
+  /// The format that was requested, or what fits the output.
   ///
   /// @throws ExitException with 2 for a format that there is not
   public Format chosen() {

@@ -90,7 +90,7 @@ public final class GrantOptions {
         connections);
   }
 
-  /// The password to set, and what to tell of it; none when the login keeps the one that it has.
+  /// The password to set, and the notice about it; none when the login keeps the one that it has.
   public Optional<Password> password(HostEnvironment host, boolean exists) {
     if (passwordFrom != null) {
       return Optional.of(given(read(host, passwordFrom), passwordFrom.toString()));
@@ -101,14 +101,14 @@ public final class GrantOptions {
     }
     if (passwordTo != null) {
       var file = host.workingFolder().resolve(passwordTo);
-      var told = "Its password is in " + passwordTo + ".";
-      return Optional.of(new Password(generated(), Optional.of(file), told));
+      var notice = "Its password is in " + passwordTo + ".";
+      return Optional.of(new Password(generated(), Optional.of(file), notice));
     }
     var text = generated();
     return exists
         ? Optional.empty()
         : Optional.of(
-            new Password(text, Optional.empty(), "Its password, told this once: " + text));
+            new Password(text, Optional.empty(), "Its password, shown this once: " + text));
   }
 
   /// A file that others can read is refused, as that of every other secret.
@@ -151,8 +151,8 @@ public final class GrantOptions {
   /// The password of a login, and what is said of it.
   ///
   /// @param file where it is to be kept, if anywhere
-  /// @param told for people; holds the password only when it is kept nowhere else
-  public record Password(String text, Optional<Path> file, String told) {
+  /// @param notice for people; holds the password only when it is kept nowhere else
+  public record Password(String text, Optional<Path> file, String notice) {
     @Override
     public String toString() {
       return "password";

@@ -89,7 +89,7 @@ public final class CollectContext implements AutoCloseable {
     return JobFactory.kept(settings, venue, coordination, now);
   }
 
-  /// Lets the tables be asked; returns whether they are there.
+  /// Allows queries to the database; returns whether it is reachable.
   public boolean advisedBy(Run.Tables tables) {
     try {
       coordination.advisedBy(tables.open());

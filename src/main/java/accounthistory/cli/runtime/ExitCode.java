@@ -4,7 +4,7 @@ import accounthistory.job.Outcome;
 import java.util.Collection;
 
 /// How a run ends, for schedulers. Numbers are those of BSD `sysexits`, ordered from the mildest to
-/// the gravest: a run ends with its gravest part.
+/// the most severe: a run ends with its most severe outcome.
 public enum ExitCode {
   /// Done; also: already taken.
   OK(0),
@@ -12,7 +12,7 @@ public enum ExitCode {
   FOUND(1),
   /// The command line is wrong.
   USAGE(2),
-  /// The exchange is away; try again.
+  /// The exchange is unreachable; try again.
   UNAVAILABLE(69),
   /// Captured but not stored yet, too late, or throttled; try again.
   TRY_LATER(75),
@@ -53,8 +53,8 @@ public enum ExitCode {
     };
   }
 
-  /// The gravest of several; OK for none.
-  public static ExitCode gravest(Collection<ExitCode> codes) {
+  /// The most severe of several; OK for none.
+  public static ExitCode mostSevere(Collection<ExitCode> codes) {
     return codes.stream().max(Enum::compareTo).orElse(OK);
   }
 

@@ -30,7 +30,7 @@ public record HostEnvironment(
     InstantSource clock,
     PrintWriter out,
     PrintWriter err) {
-  /// Nothing is told in less.
+  /// Nothing is readable in less.
   private static final int COLUMNS_MIN = 40;
 
   public static HostEnvironment real() {
@@ -55,8 +55,8 @@ public record HostEnvironment(
     return Optional.ofNullable(environment.get("HOME")).map(Path::of).filter(Path::isAbsolute);
   }
 
-  /// Lets what libraries look for in the home folder, such as `.pgpass`, be looked for where every
-  /// other program of the environment does.
+  /// Makes libraries look for files of the home folder, such as `.pgpass`, where every other
+  /// program of the environment does.
   public void makeHomeThatOfLibraries() {
     home.ifPresent(it -> System.setProperty("user.home", it.toString()));
   }
@@ -74,11 +74,11 @@ public record HostEnvironment(
         .resolve("account-history");
   }
 
-  /// How many cells a line of the terminal has; empty when nobody says, as in a pipe.
+  /// How many cells a line of the terminal has; empty when unknown, as in a pipe.
   public OptionalInt columns() {
-    var told = environment.getOrDefault("COLUMNS", "");
-    return told.matches("[1-9][0-9]{0,4}")
-        ? OptionalInt.of(Math.max(COLUMNS_MIN, Integer.parseInt(told)))
+    var columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9][0-9]{0,4}")
+        ? OptionalInt.of(Math.max(COLUMNS_MIN, Integer.parseInt(columns)))
         : OptionalInt.empty();
   }
 

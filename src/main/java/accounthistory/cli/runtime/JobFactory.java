@@ -149,8 +149,8 @@ public final class JobFactory {
     return all.exchange().options(venue.venue(), venue.environment());
   }
 
-  /// What all processes behind one address share: a file a host on one machine, a row in the tables
-  /// between machines.
+  /// What all processes behind one address share: a file a host on one machine, a row in the
+  /// database between machines.
   private static HostBudgets budgets(
       Settings settings, ExchangeOptions options, Coordination coordination) {
     return new HostBudgets(
@@ -194,7 +194,7 @@ public final class JobFactory {
   /// @param state empty when the place does not answer
   public record KeptBudget(String host, String keptIn, Optional<BudgetState> state) {}
 
-  /// What is kept of an environment's hosts, in the state folder and in the tables.
+  /// What is kept of an environment's hosts, in the state folder and in the database.
   static List<KeptBudget> kept(
       Settings settings, Subject venue, Coordination coordination, Instant now) {
     var options = options(settings, venue);

@@ -10,7 +10,7 @@ public interface JsonAnswer {
   /// Whether `--json` is said.
   boolean wantsLine();
 
-  /// The line of a command that ended before it had anything to tell.
+  /// The line of a command that ended before it had a result.
   static void ended(HostEnvironment host, String command, ExitCode code, Optional<String> message) {
     JsonLine.print(
         host,

@@ -45,7 +45,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         + Printable.lines(trace.convert(event));
   }
 
-  /// Durations are written as settings write them, and instants without what nobody reads, wherever
+  /// Durations are written as settings write them, and instants without needless digits, wherever
   /// they are logged.
   private static String message(ILoggingEvent event) {
     var arguments = event.getArgumentArray();

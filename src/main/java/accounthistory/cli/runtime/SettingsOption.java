@@ -34,7 +34,7 @@ public final class SettingsOption {
     return loaded(Settings.load(input(host))).settings();
   }
 
-  /// The settings of a run. What stops only a part of it is told by that part.
+  /// The settings of a run. What stops only a part of it is reported by that part.
   ///
   /// @throws ExitException with every problem, a line each, when there can be no run
   public Settings ofARun(HostEnvironment host) {
@@ -67,10 +67,10 @@ public final class SettingsOption {
         Optional.ofNullable(file), host.environment(), host.home(), host.workingFolder());
   }
 
-  /// Ends with the gravest of what is wrong.
+  /// Ends with the most severe problem.
   static ExitException refused(List<Problem> problems) {
     return new ExitException(
-        ExitCode.gravest(problems.stream().map(SettingsOption::codeOf).toList()),
+        ExitCode.mostSevere(problems.stream().map(SettingsOption::codeOf).toList()),
         problems.stream()
                 .limit(PROBLEMS_SHOWN)
                 .map(Problem::toString)

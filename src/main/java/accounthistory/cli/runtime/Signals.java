@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a run end cleanly: on SIGINT or SIGTERM waiting ends at once, work under way is finished,
+/// Makes a run end cleanly: on SIGINT or SIGTERM waiting ends at once, work under way is finished,
 /// and the process goes with the signal's own exit code.
 ///
 /// No thread is interrupted: that would close the connection of a reply that is on its way.
@@ -17,7 +17,7 @@ public final class Signals implements AutoCloseable, Sleeper {
   /// What is under way ends well within this; a scheduler kills what takes longer.
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 
-  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch received = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable StopSignal signal;
   private final List<StopSignal.Listening> listening;
@@ -33,14 +33,14 @@ public final class Signals implements AutoCloseable, Sleeper {
 
   @Override
   public void sleep(Duration duration) throws InterruptedException {
-    if (told.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (received.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new InterruptedException("a signal has come");
     }
   }
 
   @Override
   public boolean isStopped() {
-    return told.getCount() == 0;
+    return received.getCount() == 0;
   }
 
   /// The signal that came first, if any.
@@ -77,13 +77,13 @@ public final class Signals implements AutoCloseable, Sleeper {
               },
               "stop");
       deadline.setDaemon(true);
-      told.countDown();
+      received.countDown();
       deadline.start();
     }
   }
 
   private void stop() {
-    told.countDown();
+    received.countDown();
     try {
       var _ = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {

@@ -20,16 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The accounts of a simulated world as the pipeline works on them: asked for everything, fills of
+/// The accounts of a simulated world as the pipeline works on them: with all streams, fills of
 /// one-way accounts too.
 public final class SimulatedJobs {
   /// What the simulated exchange is a copy of.
   public static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
 
-  /// How many pages of the past a run may ask for; the world is not older than some days.
+  /// How many pages of the past a run may request; the world is not older than some days.
   private static final int PAGES = 20;
 
-  /// Money flows are asked for also when a wallet moved without explanation, which is often.
+  /// Income is requested also when a wallet moved without explanation, which is often.
   private static final Map<Stream, Duration> OFTEN_ENOUGH =
       Map.of(Stream.INCOME, Duration.ofHours(1), Stream.TRADE, Duration.ofHours(4));
 
@@ -42,7 +42,7 @@ public final class SimulatedJobs {
     return of(world, grid, everyStream());
   }
 
-  /// The same, asked for their flows and fills whenever they were not within the last minute.
+  /// The same, with income and fills requested whenever they were not within the last minute.
   public static List<AccountJob> ofTheEnd(World world, Grid grid) {
     return of(world, grid, AT_ONCE);
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Standard error that keeps nobody waiting: a thread of its own writes, and what it cannot write
-/// in time is dropped, counted, and told of once somebody reads again.
+/// Standard error that never blocks: a thread of its own writes, and what it cannot write in time
+/// is dropped, counted, and reported once the reader is back.
 ///
 /// A pipe that is full because its reader hangs, or whose reader is gone, must not stop a capture.
 public final class StandardError extends OutputStream {
@@ -110,9 +110,9 @@ public final class StandardError extends OutputStream {
           writeOut(text);
         }
       } catch (InterruptedException _) {
-        // Nobody's business: what waits is written all the same.
+        // Ignored: what waits is written all the same.
       } catch (Throwable _) {
-        // The thread's edge; there is nowhere to tell it, and no text in the writing.
+        // The thread's edge; there is nowhere to report it, and nothing else to do.
       }
     }
   }
@@ -121,19 +121,19 @@ public final class StandardError extends OutputStream {
     try {
       var lost = dropped.get();
       if (lost > 0) {
-        out.write(told(lost));
+        out.write(notice(lost));
         dropped.addAndGet(-lost);
       }
       out.write(text);
       out.flush();
       open.decrementAndGet();
     } catch (Throwable _) {
-      // Whatever keeps it from being written, nobody waits for it any more.
+      // Whatever keeps it from being written, it is not waited for any more.
       drop(text);
     }
   }
 
-  private byte[] told(long lost) {
+  private byte[] notice(long lost) {
     return "%s WARN  standard error: %s lines were dropped while they could not be written%n"
         .formatted(clock.instant().truncatedTo(ChronoUnit.MILLIS), lost)
         .getBytes(UTF_8);

@@ -25,36 +25,36 @@ public enum StopSignal {
     return BASE + number;
   }
 
-  /// Whoever was told before is told again.
+  /// The former handler is called too.
   interface Listening extends AutoCloseable {
     @Override
     void close();
   }
 
-  /// Listens for the signal; empty when this JVM lets nobody, as with `-Xrs`.
+  /// Listens for the signal; empty when this JVM does not allow it, as with `-Xrs`.
   ///
-  /// The JDK has no other way to tell which signal came, and wants this one called by name.
-  Optional<Listening> listen(Consumer<StopSignal> told) {
+  /// The JDK has no other way to learn which signal came, and wants this one called by name.
+  Optional<Listening> listen(Consumer<StopSignal> listener) {
     try {
       var signal = Class.forName("sun.misc.Signal");
       var handler = Class.forName("sun.misc.SignalHandler");
       var handle = signal.getMethod("handle", signal, handler);
       var itself = signal.getConstructor(String.class).newInstance(name().substring(3));
       InvocationHandler calls =
-          (proxy, method, _) ->
+          (self, method, _) ->
               switch (method.getName()) {
                 case "handle" -> {
-                  told.accept(this);
+                  listener.accept(this);
                   yield null;
                 }
                 case "equals" -> false;
-                case "hashCode" -> System.identityHashCode(proxy);
+                case "hashCode" -> System.identityHashCode(self);
                 default -> name();
               };
-      var listener =
+      var proxy =
           Proxy.newProxyInstance(
               StopSignal.class.getClassLoader(), new Class<?>[] {handler}, calls);
-      var before = handle.invoke(null, itself, listener);
+      var before = handle.invoke(null, itself, proxy);
       return Optional.of(() -> {
         try {
           var _ = handle.invoke(null, itself, before);

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 
-/// Tells people and schedulers how a run ended.
+/// Reports to people and schedulers how a run ended.
 public final class Summary {
   private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
 
@@ -96,7 +96,7 @@ public final class Summary {
     return results.stream().map(it -> it.account().name()).collect(Collectors.joining(","));
   }
 
-  /// What went as it should is told by the stage itself.
+  /// What went as it should is reported by the stage itself.
   private static void log(StreamResult end) {
     var line =
         "account=%s stream=%s outcome=%s %s"

@@ -15,7 +15,7 @@ import java.util.Set;
 ///
 /// @param credentials what it signs with; always there while it is active
 /// @param next a second pair, tried once when the first is refused
-/// @param allowed what the key may be able to do although nobody needs it here: `withdraw`,
+/// @param allowed what the key may be able to do although it is not needed here: `withdraw`,
 ///   `transfer`
 /// @param schedule when it is captured; empty when no grid is set
 /// @param reportingZone time zone of its local days
@@ -31,7 +31,7 @@ public record AccountSettings(
     allowed = Set.copyOf(allowed);
   }
 
-  /// Key and signing secret, both read anew at each use.
+  /// Key and signing secret, both read at each use.
   ///
   /// @param rule what else the key must be
   public record Credentials(

@@ -223,7 +223,7 @@ public final class Keys {
           "2s",
           "window over which the first requests of all accounts are staggered, at most the lateness");
 
-  /// How often each scheduled stream is asked for.
+  /// How often each scheduled stream is requested.
   public static final SequencedMap<Stream, Key<Duration>> STREAMS = streams();
 
   public static final Key<Trades> TRADES_OF =

@@ -6,21 +6,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// One thing that is wrong with the settings, as a line for whoever has to mend it.
+/// One problem of the settings, as a line for the operator who has to fix it.
 ///
 /// @param where the file with its line, or the variable; empty when it is about something that is
 ///   nowhere
 /// @param key the setting; empty when it is about the file as a whole
-/// @param what what is wrong and how to mend it; never a secret
+/// @param what what is wrong and how to fix it; never a secret
 /// @param reach what it stops
 public record Problem(String where, String key, String what, Reach reach) {
   private static final Pattern LINE = Pattern.compile(".*:(\\d{1,9})");
 
   /// How much of a run does not begin.
   public enum Reach {
-    /// Nothing is asked for: the settings do not say what, where or how.
+    /// Nothing is requested: the settings do not say what, where or how.
     RUN,
-    /// Nothing is asked for: there is no place to keep it.
+    /// Nothing is requested: there is no place to keep it.
     STATE_FOLDER,
     /// An account, or what happens after the captures; all else goes on.
     PART
@@ -30,8 +30,8 @@ public record Problem(String where, String key, String what, Reach reach) {
     this(where, key, what, Reach.RUN);
   }
 
-  /// As somebody reads who mends one after the other: the file by line, then the environment, then
-  /// what is nowhere.
+  /// In the order in which one would fix them: the file by line, then the environment, then what is
+  /// nowhere.
   public static final Comparator<Problem> IN_ORDER =
       Comparator.comparingInt(Problem::rank).thenComparingInt(Problem::line);
 
@@ -60,7 +60,7 @@ public record Problem(String where, String key, String what, Reach reach) {
     return new Problem(where, key, what, isOfAPart ? Reach.PART : Reach.RUN);
   }
 
-  /// Whether it keeps the tables from being opened, and nothing before that.
+  /// Whether it keeps the database from being opened, and nothing before that.
   public boolean isOfTheDatabase() {
     return key.startsWith("database.");
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// A secret together with the setting that names it, so that a reading that fails can say which.
 public record SecretSetting(String key, SettingOrigin origin, SecretSource source) {
-  /// Read anew at each use; throws [UnreadableSecretException].
+  /// Read at each use; throws [UnreadableSecretException].
   public Secret secret() {
     return Secret.from("%s (%s)".formatted(key, where()), this::read);
   }

@@ -1,6 +1,6 @@
 package accounthistory.config.key;
 
-/// Whose fills are asked for.
+/// Whose fills are requested.
 public enum Trades {
   HEDGE,
   ALL,

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// A file that holds one secret, and that nobody else may read or change.
+/// A file that holds one secret, and that no other user may read or change.
 ///
 /// Mounts of orchestrators set modes of their own and are private by being there: a Kubernetes
 /// volume (its files lie behind a link `..data`), `/run/secrets` of compose and swarm.

@@ -1,4 +1,4 @@
-/// Where secrets lie, read anew at each use; their values never become a setting.
+/// Where secrets lie, read at each use; their values never become a setting.
 @NullMarked
 package accounthistory.config.secret;
 

@@ -14,7 +14,7 @@ public enum Endpoint implements ApiEndpoint {
   TIME("/fapi/v1/time", 1, Security.NONE, BodyShape.OBJECT, "time"),
   EXCHANGE_INFO("/fapi/v1/exchangeInfo", 1, Security.NONE, BodyShape.OBJECT, "exchange-info"),
   ASSET_INDEX("/fapi/v1/assetIndex", 10, Security.NONE, BodyShape.ARRAY, "asset-index"),
-  /// The weight of the most minutes that one request may ask for.
+  /// The weight of the most minutes that one request may name.
   INDEX_PRICE_KLINES(
       "/fapi/v1/indexPriceKlines", 10, Security.NONE, BodyShape.ARRAY, "index-price-candle"),
   /// The page says 5, the change log of 2024-08-07 raised it to 10 and was never taken back.
@@ -26,7 +26,7 @@ public enum Endpoint implements ApiEndpoint {
   ACCOUNT_CONFIG(
       "/fapi/v1/accountConfig", 5, Security.USER_DATA, BodyShape.OBJECT, "account-config"),
   SYMBOL_CONFIG("/fapi/v1/symbolConfig", 5, Security.USER_DATA, BodyShape.ARRAY, "symbol-config"),
-  /// Costs three times a snapshot, so it is asked for every quarter of an hour and not every slot.
+  /// Costs three times a snapshot, so it is requested every quarter of an hour and not every slot.
   INCOME("/fapi/v1/income", 30, Security.USER_DATA, BodyShape.ARRAY, "income"),
   USER_TRADES("/fapi/v1/userTrades", 5, Security.USER_DATA, BodyShape.ARRAY, "trade"),
   LEVERAGE_BRACKETS(
@@ -89,7 +89,7 @@ public enum Endpoint implements ApiEndpoint {
     return shape;
   }
 
-  /// What one turn of a stream asks for, one request each, or one for each symbol: see
+  /// What one sync of a stream requests, one request each, or one for each symbol: see
   /// [#isBySymbol]. Of a stream that is read by pages, the page.
   public static List<Endpoint> of(Venue venue, Stream stream) {
     return switch (venue) {

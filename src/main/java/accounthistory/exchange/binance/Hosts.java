@@ -70,7 +70,7 @@ public final class Hosts {
     return URI.create(scheme + "://" + host + (given.getPort() < 0 ? "" : ":" + given.getPort()));
   }
 
-  /// The base URL of a host, given the futures host's; empty when the environment has none: nobody
+  /// The base URL of a host, given the futures host's; empty when the environment has none: no one
   /// runs a wallet host for test accounts.
   public static Optional<URI> of(HostKind kind, Environment environment, URI futures) {
     return switch (kind) {

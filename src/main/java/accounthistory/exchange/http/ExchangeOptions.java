@@ -111,7 +111,7 @@ public record ExchangeOptions(
   ///
   /// @param connect for a connection, TLS included, to each address of the host
   /// @param response for the next bytes of a reply
-  /// @param total for a whole request, from asking for a connection to the last byte
+  /// @param total for a whole request, from requesting a connection to the last byte
   public record Timeouts(Duration connect, Duration response, Duration total) {
     /// A lost packet is sent again after 1 and 3 seconds: 5 sees both. Replies take tenths of a
     /// second. Three whole attempts fit into the lateness of a slot of five minutes.
@@ -135,11 +135,11 @@ public record ExchangeOptions(
   /// How the exchange's clock is measured.
   ///
   /// @param samples requests per measurement; the quickest wins
-  /// @param maxAge after which a measurement is made anew
+  /// @param maxAge after which the clock is measured again
   /// @param bias how far behind its best guess a time stamp is signed, beyond the guess's error
   public record ClockOptions(int samples, Duration maxAge, Duration bias) {
-    /// The first sample may meet a cold path, two more tell. A machine's clock drifts up to 50 ppm
-    /// when nothing disciplines it: 30 ms in ten minutes, which the bias covers.
+    /// The first sample may meet a cold path, so two more follow. A machine's clock drifts up to 50
+    /// ppm when nothing disciplines it: 30 ms in ten minutes, which the bias covers.
     public static final ClockOptions STANDARD =
         new ClockOptions(3, Duration.ofMinutes(10), Duration.ofMillis(50));
 

@@ -20,9 +20,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Makes an HTTP client that does what it is told and nothing on its own: no redirects, cookies,
-/// retries, authentication, protocol upgrades or settings from the machine. It takes the proxy that
-/// it is given, and trusts whom it is told.
+/// Makes an HTTP client that does what it is configured to do and nothing on its own: no redirects,
+/// cookies, retries, authentication, protocol upgrades or settings from the machine. It takes the
+/// proxy that it is given, and trusts the given certificates.
 final class HttpClientSetup {
   /// A pooled connection may be closed by the other side at any time; asking it first costs a
   /// millisecond.

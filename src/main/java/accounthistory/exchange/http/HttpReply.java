@@ -31,7 +31,7 @@ public sealed interface HttpReply {
   /// The key could not sign; nothing was sent.
   record Unsigned(String message) implements HttpReply {}
 
-  /// The budget did not let it leave; nothing was sent.
+  /// The budget did not allow it; nothing was sent.
   ///
   /// @param refused [Exhausted][WeightBudget.Reservation.Exhausted] or
   ///   [Closed][WeightBudget.Reservation.Closed]

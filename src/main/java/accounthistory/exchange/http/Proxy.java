@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// An HTTP proxy that is asked for a tunnel (`CONNECT`); it sees host and port, nothing else.
+/// An HTTP proxy that opens a tunnel (`CONNECT`); it sees host and port, nothing else.
 ///
 /// @param direct hosts that are reached without it, as in `NO_PROXY`: `host`, `.domain`, `*`; each
 ///   stands for its subdomains too, and may name a port
@@ -22,7 +22,7 @@ public record Proxy(String host, int port, Optional<Login> login, List<String> d
 
   /// Who asks. It prints as dots.
   ///
-  /// @param password read anew for each tunnel
+  /// @param password read for each tunnel
   public record Login(Secret user, Secret password) {
     @Override
     public String toString() {

@@ -60,7 +60,7 @@ public final class Transport implements AutoCloseable {
   /// Longer than a batch of hundreds of accounts takes when every request takes all its time.
   private static final Duration FREE_WITHIN = Duration.ofMinutes(10);
 
-  /// As long as nobody has set an end.
+  /// As long as no end is set.
   private static final Duration ENDLESS = Duration.ofDays(365);
 
   private static final String DISPATCH = OutgoingRequest.class.getName();
@@ -78,7 +78,7 @@ public final class Transport implements AutoCloseable {
   private final Handshakes handshakes;
   private final CloseableHttpClient client;
 
-  /// When requests end, by the monotonic clock; null as long as nobody has set an end.
+  /// When requests end, by the monotonic clock; null as long as none is set.
   private volatile @Nullable Long endNanos;
 
   private final Semaphore permits = new Semaphore(CONNECTIONS, true);
@@ -105,7 +105,7 @@ public final class Transport implements AutoCloseable {
     endNanos = nanos.getAsLong() + left.toNanos();
   }
 
-  /// Lets requests take their time again.
+  /// Removes the end that was set for requests.
   public void endNever() {
     endNanos = null;
   }
@@ -188,7 +188,7 @@ public final class Transport implements AutoCloseable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /// The caller was told to stop, or its time is over.
+  /// The caller was interrupted, or its time is over.
   public static final class StoppedException extends InterruptedIOException {
     StoppedException(String why) {
       super(why);

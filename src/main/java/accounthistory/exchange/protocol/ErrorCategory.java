@@ -20,11 +20,11 @@ public enum ErrorCategory {
   INACTIVE,
   /// The path is retired, and the exchange says so.
   GONE,
-  /// No such path, which a retired one is told too, and so is a good one while it is moved.
+  /// No such path; also the answer of a retired one, and of a good one while it is moved.
   NOT_FOUND,
-  /// What is asked for is older than what the exchange keeps.
+  /// What is requested is older than what the exchange keeps.
   FORGOTTEN,
-  /// There is no such symbol or pair, or no more: an answer, where one is asked for by name.
+  /// There is no such symbol or pair, or no more: an answer, where one is requested by name.
   UNKNOWN_SYMBOL,
   /// The request itself is wrong: our fault.
   REJECTED

@@ -21,6 +21,6 @@ public interface ExchangeError {
   /// When a ban ends, if the text says so, on the exchange's clock.
   Optional<Instant> bannedUntil();
 
-  /// How long the exchange keeps what it was asked for, if the text says so.
+  /// How long the exchange keeps what was requested, if the text says so.
   Optional<Duration> kept();
 }

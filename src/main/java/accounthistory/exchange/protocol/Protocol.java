@@ -13,13 +13,13 @@ import java.util.OptionalInt;
 
 /// How one venue is asked and what its replies say. Pure: no connection, no clock.
 public interface Protocol {
-  /// The endpoint that tells the venue's clock.
+  /// The endpoint that reports the venue's clock.
   ApiEndpoint time();
 
-  /// The instant that a reply of [#time] tells; empty when it tells none.
+  /// The instant that a reply of [#time] reports; empty when it reports none.
   Optional<Instant> serverTime(Body body);
 
-  /// What one turn of a stream asks for, one request each, or one for each symbol: see
+  /// What one sync of a stream requests, one request each, or one for each symbol: see
   /// [ApiEndpoint#isBySymbol]. Of a stream that is read by pages, the page.
   List<ApiEndpoint> endpoints(Stream stream);
 
@@ -41,7 +41,7 @@ public interface Protocol {
   /// The header that carries the API key.
   String keyHeader();
 
-  /// The header that tells what the address has used of a host's weight in the present minute.
+  /// The header that reports what the address has used of a host's weight in the present minute.
   String usedWeightHeader(HostKind host);
 
   /// The base URL of an environment that has one.

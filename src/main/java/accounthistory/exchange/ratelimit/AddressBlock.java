@@ -14,13 +14,13 @@ import java.util.Set;
 /// @param since since when without a break, on the exchange's clock
 /// @param reason [FailureReason#BANNED], [FailureReason#THROTTLED], [FailureReason#FIREWALL] or
 ///   [FailureReason#CHALLENGED]
-/// @param told one line: what was asked and what the exchange said
-public record AddressBlock(Instant until, Instant since, FailureReason reason, String told) {
+/// @param message one line: what was requested and what the exchange said
+public record AddressBlock(Instant until, Instant since, FailureReason reason, String message) {
   /// The longest that the exchange documents. Until then a closure is believed; one that is said to
   /// last longer is asked about.
   public static final Duration BELIEVED = Duration.ofDays(3);
 
-  /// The longest that a 429 is obeyed. A minute's weight is counted anew in the next: whatever says
+  /// The longest that a 429 is obeyed. Each minute's weight is counted from zero: whatever says
   /// much more is not believed, since a request too many costs less than an address that is closed
   /// for a month.
   public static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
@@ -36,7 +36,7 @@ public record AddressBlock(Instant until, Instant since, FailureReason reason, S
           FailureReason.FIREWALL,
           FailureReason.CHALLENGED);
 
-  private static final int TOLD_MAX = 500;
+  private static final int MESSAGE_MAX = 500;
 
   public AddressBlock {
     if (!REASONS.contains(reason)) {
@@ -46,13 +46,13 @@ public record AddressBlock(Instant until, Instant since, FailureReason reason, S
     var whole = until.truncatedTo(ChronoUnit.MICROS);
     until = whole.equals(until) ? until : whole.plus(1, ChronoUnit.MICROS);
     since = (since.isBefore(until) ? since : until).truncatedTo(ChronoUnit.MICROS);
-    told = told.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    told = told.length() > TOLD_MAX ? told.substring(0, TOLD_MAX) + "…" : told;
+    message = message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    message = message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) + "…" : message;
   }
 
   /// One whose beginning is not known is believed to its end.
-  public AddressBlock(Instant until, FailureReason reason, String told) {
-    this(until, until, reason, told);
+  public AddressBlock(Instant until, FailureReason reason, String message) {
+    this(until, until, reason, message);
   }
 
   /// Whether it has lasted longer than the exchange documents.
@@ -71,6 +71,7 @@ public record AddressBlock(Instant until, Instant since, FailureReason reason, S
     var longer = order > 0 || (order == 0 && other.reason != FailureReason.BANNED) ? this : other;
     var isOne = !since.isAfter(other.until) && !other.since.isAfter(until);
     var first = isOne && since.isBefore(other.since) ? since : other.since;
-    return new AddressBlock(longer.until, isOne ? first : longer.since, longer.reason, longer.told);
+    return new AddressBlock(
+        longer.until, isOne ? first : longer.since, longer.reason, longer.message);
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param last the last closure, in force or over
 /// @param askedAt when the exchange was last asked whether it still holds
-/// @param liftedSince closures since then or earlier are lifted, whoever still tells of them
+/// @param liftedSince blocks since then or earlier are lifted, even where another layer still has
+///   them
 record AddressBlocks(
     Optional<AddressBlock> last, Optional<Instant> askedAt, Optional<Instant> liftedSince) {
   static final AddressBlocks NONE =

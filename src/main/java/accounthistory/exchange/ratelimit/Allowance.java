@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 
 /// What may be spent of a minute.
 ///
-/// @param limit what the exchange grants an address per minute, until it tells its own
-/// @param headRoomPercent left for whoever else uses the address, and for requests that reach the
+/// @param limit what the exchange grants an address per minute, until it reports its own
+/// @param headRoomPercent left for other users of the address, and for requests that reach the
 ///   exchange on the other side of a minute than planned
 record Allowance(int limit, int headRoomPercent) {
   Allowance {
@@ -19,7 +19,7 @@ record Allowance(int limit, int headRoomPercent) {
 
   /// The weight that requests of an urgency may bring a minute to.
   ///
-  /// @param learnt what the exchange told of its limit, if it has
+  /// @param learnt the limit that the exchange reported, if it has
   int usable(OptionalInt learnt, Urgency urgency) {
     long granted = learnt.orElse(limit);
     var usable = granted - granted * headRoomPercent / 100;

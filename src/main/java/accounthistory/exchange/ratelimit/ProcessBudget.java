@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The weight of one process: what it asked for itself, corrected upwards by what the exchange
+/// The weight of one process: what it requested itself, corrected upwards by what the exchange
 /// counts. Forgotten with the process.
 public final class ProcessBudget implements WeightBudget {
   /// What every recorded `exchangeInfo` grants an address on the futures host.
   public static final int WEIGHT_PER_MINUTE = 2400;
 
-  /// What the wallet host is said to grant an address; it has no `exchangeInfo` that tells.
+  /// What the wallet host is said to grant an address; it has no `exchangeInfo` that reports it.
   public static final int WALLET_WEIGHT_PER_MINUTE = 12_000;
 
   public static final int HEAD_ROOM_PERCENT = 10;

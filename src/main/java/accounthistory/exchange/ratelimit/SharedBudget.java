@@ -43,7 +43,8 @@ public final class SharedBudget implements WeightBudget {
   ///
   /// @param folder made when it is missing
   /// @param host what the file is called after, see `ExchangeOptions.egress`
-  /// @param limit per minute, until `exchangeInfo` tells; what any process learnt counts for all
+  /// @param limit per minute, until `exchangeInfo` reports it; what any process learnt counts for
+  ///   all
   /// @throws IOException when the folder cannot be used
   public static SharedBudget open(Path folder, String host, int limit, int headRoomPercent)
       throws IOException {
@@ -133,7 +134,7 @@ public final class SharedBudget implements WeightBudget {
         usage.blocks().askedAt());
   }
 
-  /// Empty when the file is garbled or cannot be read, which the next change meets and tells.
+  /// Empty when the file is garbled or cannot be read, which the next change meets and reports.
   private Optional<WeightUsage> look() {
     try {
       return file.read()

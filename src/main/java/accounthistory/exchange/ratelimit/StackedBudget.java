@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 /// Several budgets one behind the other; what any of them refuses is refused.
 ///
 /// The nearest comes first: it spares the others the questions that it refuses itself. What one
-/// knows of a closure and another does not is carried over by whoever looks for it.
+/// knows of a block and another does not is copied by the next caller of either.
 public final class StackedBudget implements WeightBudget {
   private final List<WeightBudget> layers;
 

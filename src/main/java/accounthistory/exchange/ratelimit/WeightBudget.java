@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// How much weight may still be asked for in the exchange's present minute, and whether anything
-/// may be asked at all.
+/// How much weight may still be spent in the exchange's present minute, and whether anything may be
+/// asked at all.
 ///
 /// The one place that decides whether a request may be sent. The exchange counts per address, so a
 /// budget serves every account and stream behind one: [ProcessBudget] knows this process only,
 /// [SharedBudget] all processes of the machine, [StackedBudget] puts one behind the other.
-/// Implementations are safe for use by several threads, and none throws for a store that is away:
+/// Implementations are safe for use by several threads, and none throws for an unreachable store:
 /// it goes on with what it knows. All instants are on the exchange's clock.
 public interface WeightBudget {
   /// Takes the weight of one request out of the minute, or says until when not to ask.
@@ -22,10 +22,10 @@ public interface WeightBudget {
   /// with one step. Nothing is promised.
   default void expect(int weight, Urgency urgency, Instant now) {}
 
-  /// Tells how a reservation ended whose request was sent.
+  /// Records how a reservation ended whose request was sent.
   ///
   /// @param repliedAt when its reply came, or the wait for it ended
-  /// @param used the exchange's own count for the minute, if the reply told it; negative is ignored
+  /// @param used the exchange's own count for the minute, if the reply has it; negative is ignored
   void settle(Reservation.Granted granted, Instant repliedAt, OptionalInt used);
 
   /// Gives back a reservation whose request was never sent.
@@ -34,7 +34,7 @@ public interface WeightBudget {
   /// Sets what the exchange grants per minute, as `exchangeInfo` says it.
   void limit(int weightPerMinute);
 
-  /// Lets nothing pass before the end of the closure. An earlier one that lasts longer stays, and
+  /// Refuses every request before the end of the block. An earlier one that lasts longer stays, and
   /// nothing but [#lift] shortens a ban.
   void close(AddressBlock block);
 
@@ -44,15 +44,14 @@ public interface WeightBudget {
   /// The last closure, in force or over; empty when none is remembered.
   Optional<AddressBlock> lastClosure();
 
-  /// Whether the closure in force has lasted longer than is believed, and whoever asks may now send
-  /// one question in spite of it: one an hour among all that share the budget. That counts as
-  /// asked.
+  /// Whether the block in force has lasted longer than is believed, and the caller may now send one
+  /// question in spite of it: one an hour among all that share the budget. That counts as asked.
   boolean mayAskAbout(Instant now);
 
-  /// Lifts every closure that began at an instant or earlier, whoever still tells of it.
+  /// Lifts every block that began at an instant or earlier, even where another layer still has it.
   void lift(Instant since);
 
-  /// What [#lift] was told last; empty when nothing ever was lifted.
+  /// The last argument of [#lift]; empty when nothing ever was lifted.
   Optional<Instant> liftedSince();
 
   /// The answer to a reservation.

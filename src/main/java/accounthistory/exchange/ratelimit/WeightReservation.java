@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What one request pays before it leaves: asked for when it is its turn, settled once however it
+/// What one request pays before it leaves: reserved when it is its turn, settled once however it
 /// ends.
 public final class WeightReservation {
   private final WeightBudget budget;

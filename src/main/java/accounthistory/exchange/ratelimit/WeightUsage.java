@@ -29,7 +29,7 @@ record WeightUsage(OptionalInt learnt, List<Minute> minutes, AddressBlocks block
   /// that turned out to be wrong, which must not displace the other two.
   private static final int MINUTES_KEPT = 3;
 
-  /// Hundreds of times the known limits: whatever is told beyond is no weight.
+  /// Hundreds of times the known limits: a higher figure is no weight.
   private static final int MOST = 1_000_000;
 
   WeightUsage {
@@ -121,8 +121,8 @@ record WeightUsage(OptionalInt learnt, List<Minute> minutes, AddressBlocks block
     return blocks.at(now);
   }
 
-  /// The minute that counts now. A clock measured anew may fall back over a minute's edge: it must
-  /// not find an emptier minute there. And a minute begins with what is still under way.
+  /// The minute that counts now. A clock that is measured again may fall back over a minute's edge:
+  /// it must not find an emptier minute there. And a minute begins with what is still under way.
   private Minute at(Instant now) {
     var begin = now.truncatedTo(ChronoUnit.MINUTES);
     var present = find(begin).orElseGet(() -> begun(begin));

@@ -40,7 +40,7 @@ final class WeightUsageText {
 
   private WeightUsageText() {}
 
-  /// @param name the host, for whoever reads the file
+  /// @param name the host, for readers of the file
   static String of(WeightUsage usage, String name) {
     var lines = new ArrayList<String>();
     lines.add("# Request weight asked of " + name + " from this machine, times by its clock.");
@@ -57,7 +57,7 @@ final class WeightUsageText {
         .ifPresent(it ->
             lines.add(
                 "closed since %s until %s %s: %s"
-                    .formatted(it.since(), it.until(), it.reason().label(), it.told())));
+                    .formatted(it.since(), it.until(), it.reason().label(), it.message())));
     blocks.askedAt().ifPresent(it -> lines.add("asked " + it));
     blocks.liftedSince().ifPresent(it -> lines.add("lifted since " + it));
     lines.add(LAST);
@@ -150,16 +150,16 @@ final class WeightUsageText {
     }
   }
 
-  /// A former version did not say since when, and believed whatever it was told. It spent nothing
-  /// once it was closed, so the minute in which it spent last is when that began, or a moment
-  /// before; what it believed beyond today's limits is not believed any more.
+  /// A former version did not say since when, and believed every end. It spent nothing once it was
+  /// closed, so the minute in which it spent last is when that began, or a moment before; what it
+  /// believed beyond today's limits is not believed any more.
   private static AddressBlock ofFormerVersion(
-      Instant until, FailureReason reason, String told, WeightUsage before) {
+      Instant until, FailureReason reason, String message, WeightUsage before) {
     var since =
         before.minutes().stream().map(Minute::end).max(Instant::compareTo).orElse(Instant.EPOCH);
     var most = since.plus(AddressBlock.THROTTLED_MAX);
     var end = reason == FailureReason.THROTTLED && most.isBefore(until) ? most : until;
-    return new AddressBlock(end, since, reason, told);
+    return new AddressBlock(end, since, reason, message);
   }
 
   private static int number(Matcher matcher, int group) {

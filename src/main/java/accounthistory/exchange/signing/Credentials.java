@@ -5,7 +5,7 @@ import accounthistory.secret.Unreadable;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What an account signs with. Both texts are read anew for each request, so that a rotated key, of
+/// What an account signs with. Both texts are read for each request, so that a rotated key, of
 /// another kind even, is used at once.
 ///
 /// @param apiKey sent as a header
@@ -15,7 +15,7 @@ public record Credentials(Secret apiKey, Secret signingSecret, KeyRule rule) {
   /// What may stand in a header without changing it.
   private static final Pattern HEADER_WORD = Pattern.compile("[\\x21-\\x7e]{1,1024}");
 
-  /// Says what is wrong with an API key besides its text.
+  /// Describes a problem of an API key without its text.
   @FunctionalInterface
   public interface KeyRule {
     /// The objection, without the key; empty when there is none.

@@ -15,7 +15,7 @@ import tools.jackson.core.JsonToken;
 /// `GET /fapi/v1/indexPriceKlines`: what is asked, and the reply, a list of lists of which each
 /// begins with the opening time in milliseconds and the opening price as text.
 public final class IndexPriceKlines {
-  /// The most minutes that one request may ask for.
+  /// The most minutes that one request may name.
   public static final int LIMIT = 1500;
 
   /// The path it belongs to.
@@ -32,7 +32,7 @@ public final class IndexPriceKlines {
     this.requested = requested;
   }
 
-  /// The parameters that ask for minutes of a pair, both ends included.
+  /// The parameters that request minutes of a pair, both ends included.
   public static String query(String pair, Instant from, Instant to) {
     return "pair=%s&interval=1m&startTime=%s&endTime=%s&limit=%s"
         .formatted(QueryText.encoded(pair), from.toEpochMilli(), to.toEpochMilli(), LIMIT);
@@ -98,7 +98,7 @@ public final class IndexPriceKlines {
     }
     var openedAt = Instant.ofEpochMilli(Long.parseLong(reply.parser().getString()));
     if (openedAt.isBefore(requested.from()) || openedAt.isAfter(requested.to())) {
-      throw reply.isNot("a minute that was asked for");
+      throw reply.isNot("a minute that was requested");
     }
     return openedAt;
   }

@@ -6,24 +6,24 @@ import accounthistory.account.Totals;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// Which modes an account is in, from what its reply tells or leaves to conclude.
+/// Which modes an account is in, from what its reply reports or leaves to conclude.
 public final class Modes {
   private Modes() {}
 
   /// Single-asset or multi-assets mode.
   ///
   /// In single-asset mode the totals are those of the USDT row alone. So where the flag is missing,
-  /// totals that equal the USDT row tell that mode, provided that multi-assets mode would show: by
+  /// totals that equal the USDT row prove that mode, provided that multi-assets mode would show: by
   /// the haircut on a USDT row that is not zero, or by another asset that would be counted. Nothing
-  /// tells multi-assets mode for sure.
+  /// proves multi-assets mode.
   ///
-  /// @param told the reply's flag
+  /// @param flag the reply's flag
   /// @param usdt the USDT row, zero or not; null when the reply has none
   /// @param wouldShow whether USDT, or another asset that can be collateral, is not zero
   public static Mode multiAssets(
-      @Nullable Boolean told, Totals totals, @Nullable AssetBalance usdt, boolean wouldShow) {
-    if (told != null) {
-      return Mode.told(told);
+      @Nullable Boolean flag, Totals totals, @Nullable AssetBalance usdt, boolean wouldShow) {
+    if (flag != null) {
+      return Mode.reported(flag);
     }
     return wouldShow && usdt != null && isEqual(totals, usdt)
         ? Mode.concluded(false)

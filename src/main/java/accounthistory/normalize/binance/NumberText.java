@@ -8,7 +8,7 @@ import java.util.Arrays;
 ///
 /// One instance is used for text after text; what it holds is of the last one read. A number fits
 /// when `numeric(38,18)` holds it exactly: at most 20 digits before the point and, trailing zeros
-/// aside, 18 behind it. That is told from the text alone, so that `1E999999999` costs nothing.
+/// aside, 18 behind it. That is seen in the text alone, so that `1E999999999` costs nothing.
 final class NumberText {
   /// What a text turned out to be.
   enum Kind {

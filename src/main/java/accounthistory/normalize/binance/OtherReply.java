@@ -3,7 +3,7 @@ package accounthistory.normalize.binance;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells replies that are no account of USDⓈ-M futures from those that are, and what they are.
+/// Distinguishes replies that are no account of USDⓈ-M futures, and says what they are.
 ///
 /// Every reply of the account has totals, an empty one as well. The accounts of other products have
 /// the same lists and none of the totals: taken for a futures account, they would be one that lost

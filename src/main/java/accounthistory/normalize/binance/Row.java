@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The values of one object of a reply, in buffers that serve object after object.
 ///
-/// Objects are made of values only when they are asked for, since most rows of a reply are flat.
-/// What is known of the fields is kept as sets of bits, a bit for each field, so that forgetting
-/// costs nothing.
+/// Objects are made of values only when they are read, since most rows of a reply are flat. What is
+/// known of the fields is kept as sets of bits, a bit for each field, so that forgetting costs
+/// nothing.
 public final class Row {
   private final Shape shape;
   private final long[] digits;

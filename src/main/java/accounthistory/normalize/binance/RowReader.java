@@ -87,7 +87,7 @@ public final class RowReader {
     listIssues(issues, Set.of());
   }
 
-  /// The same for a reply that by its kind never tells some fields.
+  /// The same for a kind of reply that never has some fields.
   public void listIssues(List<Issue> issues, Set<Field> untold) {
     for (var field : fields) {
       var unfit = row.unfitText(field);

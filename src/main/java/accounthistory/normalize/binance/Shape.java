@@ -20,7 +20,7 @@ public record Shape(String prefix, List<Field> fields, Map<String, Field> byName
     }
   }
 
-  /// Collects fields; those that are asked for by name are returned one by one.
+  /// Collects fields; those that are read by name are returned one by one.
   public static final class Builder {
     private final String prefix;
     private final List<Field> fields = new ArrayList<>();
@@ -39,7 +39,7 @@ public record Shape(String prefix, List<Field> fields, Map<String, Field> byName
       return added(kind, name, false);
     }
 
-    /// Adds a field that nobody asks for by name.
+    /// Adds a field that is not read by name.
     public Builder with(Field.Kind kind, String name) {
       added(kind, name, false);
       return this;

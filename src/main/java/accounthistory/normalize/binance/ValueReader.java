@@ -145,7 +145,7 @@ final class ValueReader {
     return true;
   }
 
-  /// Whether the parser is at that very text, told without making another string of it.
+  /// Whether the parser is at that very text, compared without making another string of it.
   private boolean isAt(String former) {
     var characters = parser.getStringCharacters();
     var from = parser.getStringOffset();

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import tools.jackson.core.JsonGenerator;
 
 /// The rows of open positions as the newer replies have them; what one of the two leaves out the
-/// other or `symbolConfig` tells.
+/// other or `symbolConfig` reports.
 public final class LivePositionJson {
   private LivePositionJson() {}
 
@@ -35,7 +35,7 @@ public final class LivePositionJson {
     json.writeStringProperty("markPrice", Json.fixed(mark));
     // With a capital R, as in the second generation's.
     json.writeStringProperty("unRealizedProfit", Json.fixed(book.unrealizedProfit()));
-    // The simulation liquidates nobody; the real reply has 0 where there is no such price.
+    // The simulation liquidates no position; the real reply has 0 where there is no such price.
     json.writeStringProperty("liquidationPrice", "0");
     json.writeStringProperty("isolatedMargin", Json.fixed(book.isolatedMargin()));
     json.writeStringProperty("notional", Json.fixedOrZero(book.notional()));

@@ -54,7 +54,7 @@ public final class PositionJson {
       json.writeStringProperty("markPrice", Json.fixed(mark));
       // With a capital R, as in the third generation's.
       json.writeStringProperty("unRealizedProfit", Json.fixed(book.unrealizedProfit()));
-      // The simulation liquidates nobody; the real reply has 0 where there is no such price.
+      // The simulation liquidates no position; the real reply has 0 where there is no such price.
       json.writeStringProperty("liquidationPrice", "0");
       json.writeStringProperty("leverage", Integer.toString(book.leverage()));
       json.writeStringProperty("maxNotionalValue", maxNotional(book));

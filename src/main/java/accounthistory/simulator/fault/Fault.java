@@ -32,13 +32,13 @@ public sealed interface Fault {
   /// An error of the exchange.
   record ErrorReply(int status, int code, String message) implements Answer {}
 
-  /// 429, until the instant that `retryAfter` tells.
+  /// 429, until the instant that `retryAfter` names.
   record Throttled(RetryAfter retryAfter) implements Answer {}
 
   /// 418, and every request of the address is refused for that long.
   ///
-  /// @param told whether the reply has a `Retry-After` header besides its text
-  record Ban(Duration length, boolean told) implements Answer {}
+  /// @param isHeaderSent whether the reply has a `Retry-After` header in addition to its text
+  record Ban(Duration length, boolean isHeaderSent) implements Answer {}
 
   /// An HTML page as firewalls and proxies send it.
   record Page(int status) implements Answer {}
@@ -89,7 +89,7 @@ public sealed interface Fault {
 
   /// What a 429 says about its end.
   sealed interface RetryAfter {
-    /// The seconds until the next minute, when weight is counted anew.
+    /// The seconds until the next minute, when weight is counted from zero.
     record NextMinute() implements RetryAfter {}
 
     record After(Duration pause) implements RetryAfter {}

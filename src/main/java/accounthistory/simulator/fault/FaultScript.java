@@ -10,8 +10,8 @@ import java.util.TreeMap;
 
 /// Everything that goes wrong at a simulated exchange.
 ///
-/// A request meets the rules from top to bottom. `drift` and `slow` change its surroundings and let
-/// it go on; the first other rule that hits it decides the answer.
+/// A request meets the rules from top to bottom. `drift` and `slow` change its surroundings and
+/// pass it on; the first other rule that hits it decides the answer.
 ///
 /// @param name of the file, for messages
 public record FaultScript(String name, List<Rule> rules) {

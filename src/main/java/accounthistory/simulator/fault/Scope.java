@@ -10,7 +10,7 @@ public record Scope(Optional<String> path, Optional<String> account) {
 
   /// Whether a request is one of those.
   ///
-  /// @param owner account whose key is shown; empty when it is nobody's
+  /// @param owner account whose key is sent; empty when it is no account's
   public boolean covers(String requestPath, Optional<String> owner) {
     return path.map(requestPath::equals).orElse(true)
         && (account.isEmpty() || account.equals(owner));

@@ -34,7 +34,7 @@ public final class AccessCheck {
     return request.apiKey().flatMap(world::holderOfKey).map(holder -> holder.account().name());
   }
 
-  /// The account that asks, or what it is told instead.
+  /// The account that sends the request, or the refusal that it gets.
   public sealed interface Access {
     record Granted(KeyHolder holder) implements Access {}
 

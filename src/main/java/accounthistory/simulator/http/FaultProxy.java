@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// The listener of an exchange at which something may go wrong: it hands the bytes of clients to
-/// the server behind it and back, and gives a client's socket to whoever wants to send what no HTTP
+/// the server behind it and back, and gives a client's socket to tests that send what no HTTP
 /// server sends. TLS ends here.
 public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 256;
@@ -40,7 +40,7 @@ public final class FaultProxy implements AutoCloseable {
       return spoken.getOutputStream();
     }
 
-    /// Closes as if the host had crashed: the client is told that the connection was reset.
+    /// Closes as if the host had crashed: the client sees the connection reset.
     public void reset() throws IOException {
       raw.setSoLinger(true, 0);
       raw.close();
@@ -56,7 +56,7 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /// @param handshakes asked for each connection that arrives
+  /// @param handshakes consulted at each incoming connection
   public FaultProxy(
       int port,
       InetSocketAddress server,
@@ -83,7 +83,7 @@ public final class FaultProxy implements AutoCloseable {
   public Client clientAt(InetSocketAddress address) {
     var client = clients.get(address.getPort());
     if (client == null) {
-      throw new IllegalStateException("nobody is connected through " + address);
+      throw new IllegalStateException("no client is connected through " + address);
     }
     return client;
   }

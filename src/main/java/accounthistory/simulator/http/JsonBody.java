@@ -80,7 +80,7 @@ public final class JsonBody {
       this.kept = kept;
     }
 
-    /// Bytes of this body only: deflated when asked for, quickly.
+    /// Bytes of this body only: deflated on request, quickly.
     public static Piece once(byte[] plain) {
       return new Piece(plain, new byte[0]);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// A reply of the exchange, and what to count about it.
 ///
 /// @param status 0 when nothing at all is answered
-/// @param headers headers besides the usual ones, or in their place
+/// @param headers headers in addition to the usual ones, or in their place
 /// @param account what an account body said, when this is a true one
 public record ServedReply(
     int status, JsonBody body, Map<String, String> headers, Optional<ServedBody> account) {

@@ -11,7 +11,7 @@ public enum WeightPool {
     this.header = header;
   }
 
-  /// The header in which a reply tells what is used of this minute.
+  /// The header in which a reply reports what is used of this minute.
   public String header() {
     return header;
   }

@@ -4,7 +4,7 @@ import accounthistory.simulator.scenario.AccountModes;
 import java.time.Instant;
 import java.util.List;
 
-/// An account at an instant by the simulation's own reckoning: the oracle.
+/// An account at an instant as the simulation computes it: the oracle.
 ///
 /// @param assets every asset a wallet can hold, empty ones included
 /// @param positions every position ever touched and every symbol with a resting order; the reply

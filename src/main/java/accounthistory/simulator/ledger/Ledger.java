@@ -9,7 +9,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// The life of one account: its events in order, and its state at any instant. Days are played when
-/// first asked for and kept, so a state never depends on what was asked before.
+/// first read and kept, so a state never depends on earlier reads.
 ///
 /// Safe for use by many threads.
 final class Ledger {

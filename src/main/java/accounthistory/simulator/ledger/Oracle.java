@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What the accounts of a world are worth, what moved them and what they gained, at any instants:
-/// the figures that whoever collects from the simulated exchange should arrive at.
+/// the figures that a collector of the simulated exchange should arrive at.
 ///
 /// Nothing is rounded here; amounts are as the exchange serves them, prices as the caller knows
 /// them. Safe for use by many threads.

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/// One position of an account by the simulation's own reckoning: quantities in the base asset,
-/// prices and amounts in the margin asset.
+/// One position of an account as the simulation computes it: quantities in the base asset, prices
+/// and amounts in the margin asset.
 ///
 /// @param quantity below zero when short
 /// @param notional quantity times mark, with the quantity's sign

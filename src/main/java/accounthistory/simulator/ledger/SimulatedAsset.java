@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/// One asset of an account by the simulation's own reckoning, amounts in that asset.
+/// One asset of an account as the simulation computes it, amounts in that asset.
 ///
 /// @param available single-asset mode: what is free in this asset; multi-assets mode: the whole
 ///   account's free value expressed in this asset

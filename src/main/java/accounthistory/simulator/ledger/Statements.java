@@ -103,7 +103,7 @@ final class Statements {
               entry.amount().amount(),
               "",
               entry.type(),
-              // Rows of one cause share their number, unless nothing else would tell them apart.
+              // Rows of one cause share their number, unless nothing else would distinguish them.
               credited.isOneCause()
                   ? FIRST_TRANSACTION + number
                   : FIRST_LONG_TRANSACTION + 1_000_000L * number + i,
@@ -141,7 +141,7 @@ final class Statements {
         fill.fee().asset());
   }
 
-  /// Rows are listed within eight seconds of what they tell.
+  /// Rows are listed within eight seconds of their event.
   private static Duration listing(int number) {
     return Duration.ofMillis(200 + Math.floorMod(number * 7919L, 7_800));
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Names and base prices of what the simulated venue trades. Names and prices here are invented or
-/// rounded; the well-known tickers only make the tables read like the real ones.
+/// rounded; the well-known tickers only make the rows read like real ones.
 final class Coins {
   /// Base prices in USD of the coins that accounts trade or hold.
   static final Map<String, BigDecimal> MAJORS =

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// What the venue lists from one change to the next, in the order of its replies.
 ///
-/// @param since when it began, which tells listings apart
+/// @param since when it began, which distinguishes listings
 /// @param contracts listed contracts
 /// @param rows row number of each symbol
 public record ContractListing(

@@ -21,7 +21,7 @@ public final class Market {
   private static final BigDecimal MAJOR_BUFFER = new BigDecimal("0.05000000");
   private static final BigDecimal OTHER_BUFFER = new BigDecimal("0.10000000");
 
-  /// Coins whose index is published besides those that a wallet can hold.
+  /// Coins whose index is published in addition to those that a wallet can hold.
   private static final List<String> MORE_INDEXES =
       List.of("SOL", "XRP", "DOGE", "ADA", "LINK", "AVAX", "LTC", "DOT", "BCH");
 

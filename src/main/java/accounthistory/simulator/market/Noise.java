@@ -3,7 +3,7 @@ package accounthistory.simulator.market;
 import java.time.Instant;
 
 /// Seeded randomness without state: the same name and number always give the same value, so any
-/// instant can be asked for in any order. Whole-number arithmetic throughout.
+/// instant can be computed in any order. Whole-number arithmetic throughout.
 public final class Noise {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private static final long FNV_OFFSET = 0xCBF29CE484222325L;

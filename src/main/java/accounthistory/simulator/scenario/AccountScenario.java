@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param fundingLag how long funding takes from its stamp to the wallet, each symbol its own at
 ///   each stamp
 /// @param extras whether money moves otherwise than by trading: transfers, also to each other,
-///   conversions, rebates, rewards, and a type that nobody knows
+///   conversions, rebates, rewards, and an unknown type
 /// @param burst many rows in one millisecond; empty for none
 public record AccountScenario(FundingLag fundingLag, boolean extras, Optional<Burst> burst) {
   /// Funding within a minute, and everything that moves money.

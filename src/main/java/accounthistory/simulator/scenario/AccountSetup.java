@@ -30,7 +30,7 @@ public final class AccountSetup {
     }
   }
 
-  /// From when on it is in force, which tells the setups of an account apart.
+  /// From when on it is in force, which distinguishes the setups of an account.
   public Instant since() {
     return since;
   }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What moves an account's money besides trading: a pure function of seed, account and day.
+/// What moves an account's money other than trading: a pure function of seed, account and day.
 final class ExtraFlows {
   /// Two kinds of accounts that send each other money.
   private static final List<String> FRIENDS = List.of("one-way-cross", "hedge-cross");

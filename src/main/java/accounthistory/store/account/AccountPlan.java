@@ -8,10 +8,11 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What the settings say of an account: the settings own it, a run carries changes into the tables.
+/// What the settings say of an account: the settings own it, a run carries changes into the
+/// database.
 ///
 /// @param lateness how long after its beginning a slot may be taken
-/// @param flowsEvery how often the account is asked for its money flows; empty when it is not
+/// @param flowsEvery how often the account's income is requested; empty when it is not
 public record AccountPlan(
     Subject subject,
     Grid grid,
@@ -19,7 +20,7 @@ public record AccountPlan(
     Optional<Duration> flowsEvery,
     ZoneId reportingZone,
     State state) {
-  /// An offset of zero has no name that the tables take.
+  /// An offset of zero has no name that the database accepts.
   public AccountPlan {
     reportingZone = reportingZone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : reportingZone;
   }
@@ -29,7 +30,7 @@ public record AccountPlan(
     this(subject, grid, grid.defaultLateness(), Optional.empty(), reportingZone, state);
   }
 
-  /// The same plan, kept so punctually and asked for flows so often.
+  /// The same plan, with this lateness and interval of income.
   public AccountPlan with(Duration otherLateness, Optional<Duration> otherFlows) {
     return new AccountPlan(subject, grid, otherLateness, otherFlows, reportingZone, state);
   }

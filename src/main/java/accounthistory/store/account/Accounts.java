@@ -27,7 +27,7 @@ import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/// Accounts and their grids in the tables.
+/// Accounts and their grids in the database.
 public final class Accounts {
   private Accounts() {}
 
@@ -101,7 +101,7 @@ public final class Accounts {
         .execute();
   }
 
-  /// Those of some plans that the tables hold already, asked for with one question: nearly all.
+  /// Those of some plans that the database holds already, by one query: nearly all.
   public static Set<Subject> inPlace(DSLContext sql, Collection<PlanInForce> plans) {
     var rows = new HashMap<String, Record>();
     sql.fetch(
@@ -157,7 +157,7 @@ public final class Accounts {
         row.get("active", Boolean.class));
   }
 
-  /// Carries name, zone and state of an account into the tables.
+  /// Carries name, zone and state of an account into the database.
   public static RegistrationResult register(DSLContext sql, AccountPlan plan) {
     var ids = idsOf(sql, List.of(plan.subject()));
     var other = ids.others().get(plan.subject());
@@ -169,7 +169,7 @@ public final class Accounts {
   private static RegistrationResult register(DSLContext sql, long id, AccountPlan plan) {
     var zone = plan.reportingZone().getId();
     var state = plan.state().label();
-    // Who does not ask for flows, an import, says nothing of how often.
+    // An import, which requests no income, does not say how often.
     Field<Integer> flows =
         plan.flowsEvery().isEmpty()
             ? ACCOUNT.INCOME_EVERY_SECONDS
@@ -199,7 +199,7 @@ public final class Accounts {
     return new RegistrationResult.Done();
   }
 
-  /// Carries the settings of an account into the tables; a changed grid is a new schedule row.
+  /// Carries the settings of an account into the database; a changed grid is a new schedule row.
   public static RegistrationResult register(DSLContext sql, PlanInForce plan, Instant now) {
     var registrationResult = register(sql, plan.plan());
     if (!(registrationResult instanceof RegistrationResult.Done)) {
@@ -218,7 +218,7 @@ public final class Accounts {
   }
 
   /// Whether the newest schedule row says something else than the plan, or grids came and went
-  /// while the tables could not be told.
+  /// while the database was unreachable.
   private static boolean isBehind(DSLContext sql, long id, PlanInForce plan) {
     var rows = scheduleOf(sql, id);
     var wanted = Schedule.Entry.of(plan.plan(), Instant.EPOCH);
@@ -230,7 +230,7 @@ public final class Accounts {
   private static void schedule(DSLContext sql, long id, PlanInForce plan, Instant now) {
     for (var entry : plan.followed().entries()) {
       var rows = scheduleOf(sql, id);
-      // What others have told since holds from then on.
+      // What others have stored since holds from then on.
       if (rows.isEmpty() || entry.validFrom().isAfter(rows.getLast().validFrom())) {
         append(sql, id, rows, entry);
       }
@@ -267,7 +267,7 @@ public final class Accounts {
     return now.isAfter(grid.begins(slot).plus(plan.lateness())) ? grid.next(slot) : slot;
   }
 
-  /// Locks those account rows that no other transaction holds; returns their keys. Nobody waits:
+  /// Locks those account rows that no other transaction holds; returns their keys. It never waits:
   /// what another one holds is for the next pass.
   public static Set<Long> lock(DSLContext sql, Collection<Long> ids) {
     return sql.select(ACCOUNT.ACCOUNT_ID)

@@ -206,7 +206,8 @@ public final class MissedSlots {
   }
 
   /// A while before the last slot that is accounted for, so that a whole outage is seen too; while
-  /// the tables were away, slots may have been taken and missed in turn for longer than that.
+  /// the database was unreachable, slots may have been taken and missed in turn for longer than
+  /// that.
   private Instant lookFrom(Instant scheduleBegins, MissedSlotsQuery missedSlotsQuery) {
     var until = missedSlotsQuery.until();
     @Nullable Instant lastTaken =

@@ -8,6 +8,6 @@ import java.util.SortedMap;
 /// transaction, and left for the next pass.
 ///
 /// @param ranges what was missed, by account; empty where nothing was
-/// @param refused accounts that the tables take nothing of, and why
+/// @param refused accounts that the database accepts nothing of, and why
 public record MissedSlotsResult(
     SortedMap<Subject, List<SlotRange>> ranges, SortedMap<Subject, String> refused) {}

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What the settings say of an account, and since when.
 ///
-/// @param followed what was followed since the tables were told last; they may have been away for
-///   long, and what was expected meanwhile must not be forgotten
+/// @param followed what was followed since the database was last updated; it may have been
+///   unreachable for long, and what was expected meanwhile must not be forgotten
 public record PlanInForce(AccountPlan plan, Schedule followed) {
   /// A plan that holds from the first slot on that can still be taken.
   public static PlanInForce now(AccountPlan plan) {

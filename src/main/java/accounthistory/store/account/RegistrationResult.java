@@ -2,13 +2,13 @@ package accounthistory.store.account;
 
 /// What became of the settings of one account.
 public sealed interface RegistrationResult {
-  /// They are in the tables.
+  /// They are in the database.
   record Done() implements RegistrationResult {}
 
   /// Another transaction holds the account's row: they are for the next pass.
   record Left() implements RegistrationResult {}
 
-  /// The tables do not take them.
+  /// The database rejects them.
   ///
   /// @param message one sentence with the subject and both values
   record Refused(String message) implements RegistrationResult {}

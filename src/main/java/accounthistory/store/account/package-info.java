@@ -1,4 +1,4 @@
-/// Accounts in the tables: settings, identities, grids, expected slots and why slots were not
+/// Accounts in the database: settings, identities, grids, expected slots and why slots were not
 /// taken.
 @NullMarked
 package accounthistory.store.account;

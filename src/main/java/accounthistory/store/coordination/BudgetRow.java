@@ -3,7 +3,7 @@ package accounthistory.store.coordination;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What the tables say of a budget.
+/// What the database says of a budget.
 ///
 /// @param used weight of the present minute
 /// @param closed the closing that still holds

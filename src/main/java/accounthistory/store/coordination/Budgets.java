@@ -91,7 +91,7 @@ public final class Budgets {
         val(budget.host()), val(budget.egress()), val(minute(at)), val(used));
   }
 
-  /// Closes the exchange; the later end counts, whoever comes last.
+  /// Closes the exchange; the later end counts, whichever comes last.
   public static void close(DSLContext sql, Budget budget, Closed closed) {
     sql.execute(
         """

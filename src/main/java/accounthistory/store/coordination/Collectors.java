@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Heartbeats of collectors.
 public final class Collectors {
-  /// Of the rows that nobody reports any more, so many go with one heartbeat.
+  /// Of the rows that no collector updates any more, so many are deleted with one heartbeat.
   private static final int FORGOTTEN_AT_ONCE = 100;
 
   private Collectors() {}
@@ -69,8 +69,8 @@ public final class Collectors {
     return new CollectorPeers(askers, namesake);
   }
 
-  /// What a name's former folder held last is its present one's: nobody waits for a folder that is
-  /// gone.
+  /// What a name's former folder held last is its present one's: no collector waits for a folder
+  /// that is gone.
   private static void takeOver(DSLContext sql, CollectorState state, Optional<UUID> namesake) {
     sql.execute(
         """

@@ -55,7 +55,7 @@ public final class ExchangeBudgets {
     return transactions.ask(sql -> Budgets.closed(sql, budget, at));
   }
 
-  /// Whether a closing that began before an instant may be asked about now, since nobody did after
+  /// Whether a block that began before an instant may be probed now, since no collector did after
   /// another; that counts as asked.
   public boolean mayAsk(Budget budget, Instant at, Instant begunBefore, Instant askedBefore) {
     return transactions.run((sql, _) -> Budgets.ask(sql, budget, at, begunBefore, askedBefore));
@@ -69,7 +69,7 @@ public final class ExchangeBudgets {
     });
   }
 
-  /// What the tables say of a budget; empty when nothing was ever charged or closed.
+  /// What the database says of a budget; empty when nothing was ever charged or closed.
   public Optional<BudgetRow> row(Budget budget, Instant at) {
     return transactions.ask(sql -> Budgets.row(sql, budget, at));
   }

@@ -18,7 +18,7 @@ public final class LeasedAccounts {
   }
 
   /// Takes accounts for a holder, or prolongs what it has; returns those that it has now. What
-  /// another holder has is left to it until it expires, by the database's clock. Nobody waits.
+  /// another holder has is left to it until it expires, by the database's clock. It never waits.
   ///
   /// @param holder names one run of one collector, so that a restarted one is another
   public Set<Subject> lease(Collection<Subject> accounts, String holder, Duration lasting) {
@@ -30,9 +30,9 @@ public final class LeasedAccounts {
     return transactions.run((sql, _) -> Leases.lease(sql, accounts, holder, lasting));
   }
 
-  /// What the tables say of slots; takes the accounts of those that are open and free. One
-  /// statement, so that it takes a slow server's one answer. Accounts that the tables do not know
-  /// are not named.
+  /// What the database says of slots; takes the accounts of those that are open and free. One
+  /// statement, so that it takes a slow server's one answer. Accounts that the database does not
+  /// know are not named.
   public Map<SlotQuery, SlotStatus> look(Collection<SlotQuery> slots, LeaseHolder holder) {
     return look(slots, holder, List.of()).statuses();
   }

@@ -22,10 +22,10 @@ import org.jooq.Record;
 
 /// Who captures which account for the time being.
 ///
-/// Nobody waits for anybody: a row that another transaction works on is left to it. Time is the
+/// No transaction waits for another: a row that another one works on is left to it. Time is the
 /// database's, in the same statement as the comparison.
 public final class Leases {
-  /// Accounts that the tables do not know yet have no row in the answer.
+  /// Accounts that the database does not know yet have no row in the answer.
   private static final String LOOK =
       """
       with wanted as materialized (
@@ -72,12 +72,12 @@ public final class Leases {
                   )
                       then 'taken'
                   when exists (
-                      select 1 from history.slot_exception as told
+                      select 1 from history.slot_exception as recorded
                       where
-                          told.account_id = wanted.account_id
-                          and told.status = 'inactive'
-                          and told.last_slot >= wanted.slot
-                          and told.first_slot <= wanted.slot
+                          recorded.account_id = wanted.account_id
+                          and recorded.status = 'inactive'
+                          and recorded.last_slot >= wanted.slot
+                          and recorded.first_slot <= wanted.slot
                   )
                       then 'inactive'
               end as outcome
@@ -168,8 +168,8 @@ public final class Leases {
 
   private Leases() {}
 
-  /// What the tables say of slots, and takes the accounts of those that are open, in one statement:
-  /// one way to the server and back, however long that is.
+  /// What the database says of slots, and takes the accounts of those that are open, in one
+  /// statement: one round trip to the server, however long that is.
   ///
   /// Who was the last to have an answer of an account goes first, unless the asker insists. Who has
   /// none yet leaves that as it is: a collector whose asking came to nothing is no last holder.
@@ -213,14 +213,14 @@ public final class Leases {
     return val(slots.stream().map(text).toArray(String[]::new));
   }
 
-  /// Lets others have at once what a collector has preferred until now.
+  /// Ends a collector's preference, so that others may have its accounts at once.
   public static void resign(DSLContext sql, UUID collector) {
     sql.execute(
         "update history.capture_lease set last_holder = null where last_holder = {0}",
         val(collector));
   }
 
-  /// Accounts that the tables do not know yet have no row in the answer.
+  /// Accounts that the database does not know yet have no row in the answer.
   private static final String LEASE =
       """
       with wanted as materialized (
@@ -287,8 +287,8 @@ public final class Leases {
       """;
 
   /// Takes what is free, expired or the holder's own already, whatever its slots are; returns what
-  /// the holder has now. An account whose name is another environment's has no row: nobody can keep
-  /// it from the holder.
+  /// the holder has now. An account whose name is another environment's has no row: no collector
+  /// can keep it from the holder.
   public static Set<Subject> lease(
       DSLContext sql, Collection<Subject> accounts, String holder, Duration lasting) {
     var leased = new TreeSet<Subject>();
@@ -302,7 +302,7 @@ public final class Leases {
     return leased;
   }
 
-  /// Takes those away that the tables know.
+  /// Removes those that the database has.
   private static void takeFree(
       DSLContext sql, String holder, Duration lasting, Set<Subject> unknown, Set<Subject> leased) {
     var wanted = List.copyOf(unknown);

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// A key that the exchange does not accept for an account.
 ///
-/// @param keyFingerprint digest that tells keys apart, 16 to 128 lower-case hex digits
+/// @param keyFingerprint digest that distinguishes keys, 16 to 128 lower-case hex digits
 /// @param reason one lower-case word, e.g. `refused`
 /// @param detail the message, with its subject and what the exchange said; never a secret
 /// @param refusedAt on the exchange's clock

@@ -3,7 +3,7 @@ package accounthistory.store.coordination;
 import java.util.List;
 import java.util.Map;
 
-/// What the tables say before a slot.
+/// What the database says before a slot.
 ///
 /// @param statuses of the slots whose accounts they know
 /// @param charges one per wish, in their order

@@ -4,10 +4,10 @@ import accounthistory.capture.Subject;
 import java.time.Duration;
 import java.time.Instant;
 
-/// A slot that is looked at in the tables.
+/// A slot that is looked at in the database.
 ///
 /// @param account a venue's own is taken when there are prices that were observed since the slot
-/// @param insists whether it may be taken from whoever held the account last
+/// @param insists whether it may be taken from the account's last holder
 /// @param isAnswered whether the asker has the exchange's answer on its disk, which makes it the
 ///   account's last holder
 /// @param lasting how long the account is the asker's, if it is given

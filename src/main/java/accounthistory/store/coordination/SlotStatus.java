@@ -3,9 +3,9 @@ package accounthistory.store.coordination;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What the tables say of an account's slot.
+/// What the database says of an account's slot.
 public sealed interface SlotStatus {
-  /// The reply is in the tables, or the exchange's word that the account is dormant.
+  /// The reply is in the database, or the exchange's word that the account is dormant.
   ///
   /// @param lastHolder state folder of the collector that was the last to have an answer
   record Over(boolean isInactive, Optional<UUID> lastHolder) implements SlotStatus {}

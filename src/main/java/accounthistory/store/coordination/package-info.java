@@ -1,6 +1,6 @@
-/// Leases, request weight, refused keys and heartbeats of collectors in the tables.
+/// Leases, request weight, refused keys and heartbeats of collectors in the database.
 ///
-/// Every method works in its caller's transaction and waits for nobody.
+/// Every method works in its caller's transaction and never waits.
 @NullMarked
 package accounthistory.store.coordination;
 

@@ -28,7 +28,7 @@ final class Commits {
 
   private final DataSource source;
   private final Duration askedMax;
-  private volatile boolean told = true;
+  private volatile boolean isReported = true;
 
   Commits(DataSource source, Duration askedMax) {
     this.source = source;
@@ -38,14 +38,14 @@ final class Commits {
   /// A transaction's number and whose it is.
   ///
   /// @param sinceCrash an instant as text that changes with every crash of the server
-  /// @param place empty when the server does not tell it; then no outcome is believed
+  /// @param place empty when the server does not report it; then no outcome is believed
   record Begun(String number, @Nullable String sinceCrash, Optional<ServerPosition> place) {}
 
   /// What became of a transaction.
   enum Outcome {
     COMMITTED,
     UNDONE,
-    /// Nobody answers who could know.
+    /// The server that could know does not answer.
     UNKNOWN
   }
 
@@ -54,15 +54,15 @@ final class Commits {
   /// @param level the command that comes first
   /// @param limits columns that set them
   Begun begin(Connection connection, String level, String limits) throws SQLException {
-    if (told) {
+    if (isReported) {
       try {
         return begun(connection, level, limits, ServerPosition.QUESTION);
       } catch (SQLException e) {
         if (!ServerPosition.isUntold(e)) {
           throw e;
         }
-        told = false;
-        LOG.warn("database: does not tell its place: {}", e.getMessage());
+        isReported = false;
+        LOG.warn("database: does not report its position: {}", e.getMessage());
         connection.rollback();
       }
     }

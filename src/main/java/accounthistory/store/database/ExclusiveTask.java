@@ -4,8 +4,7 @@ import static org.jooq.impl.DSL.val;
 
 import org.jooq.DSLContext;
 
-/// What one session at a time may do: whoever does it holds the lock of its row, which only the
-/// writer may take.
+/// What one session at a time may do: it holds the lock of its row, which only the writer may take.
 public enum ExclusiveTask {
   NOTICE_EDITS("notice edits"),
   PIN_IDENTITIES("pin identities");

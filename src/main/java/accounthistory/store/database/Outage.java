@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/// What keeps the database as a whole from storing anything, as an error tells. Captures wait in
-/// every case.
+/// What keeps the database as a whole from storing anything, according to an error. Captures wait
+/// in every case.
 public enum Outage {
   /// Away, full, read-only, starting, stopping, failing over or overloaded: goes by, or somebody is
   /// at it already.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Where committed rows are, as the server tells: which cluster, on which line of its history, and
-/// how far along that line.
+/// Where committed rows are, as the server reports: which cluster, on which line of its history,
+/// and how far along that line.
 ///
 /// A fail-over to a standby, and a restore to a point in time, begin a new timeline; a restore from
 /// a dump makes another database; a disk set back to an older state is not as far as it was.
@@ -28,7 +28,7 @@ public record ServerPosition(String system, String timeline, long database, long
           (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint as position
       """;
 
-  /// Insufficient privilege, not supported, no such function: this server does not tell.
+  /// Insufficient privilege, not supported, no such function: this server does not report it.
   private static final Set<String> UNTOLD = Set.of("42501", "0A000", "42883");
 
   private static final Pattern TEXT =

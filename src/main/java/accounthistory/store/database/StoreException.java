@@ -34,7 +34,7 @@ public final class StoreException extends RuntimeException {
     return new StoreException(message, "", Optional.of(Outage.CONFIGURATION));
   }
 
-  /// What the tables would refuse, or round without a word, is not sent.
+  /// What the database would refuse, or round without a word, is not sent.
   ///
   /// @param sqlState as the server would say it
   static StoreException refused(String message, String sqlState) {
@@ -64,7 +64,7 @@ public final class StoreException extends RuntimeException {
     return outage;
   }
 
-  /// Whether the database is away, full, read-only or shutting down, so that a later try may
+  /// Whether the database is unreachable, full, read-only or shutting down, so that a later try may
   /// succeed.
   public boolean isUnavailable() {
     return outage.filter(it -> it == Outage.PASSING).isPresent();

@@ -37,14 +37,14 @@ public final class Transactions {
   /// How long a client that is gone may keep its locks.
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
-  /// How long the outcome of a commit is asked for.
+  /// How long the outcome of a commit is queried.
   private static final Duration ASKED_MAX = Duration.ofSeconds(10);
 
   /// What a server says that has not committed: serialization failures, broken constraints.
   private static final Set<String> REFUSED_COMMITS = Set.of("40", "23");
 
-  /// How long the server lets a transaction wait and its statements run, how often it is begun, and
-  /// whether the server plans a prepared statement for its values or once.
+  /// How long a transaction may wait and its statements run, how often it is tried, and whether the
+  /// server plans a prepared statement for its values or once.
   private record Limits(Duration lock, Duration statement, int tries, String plans) {
     private static final String FOR_VALUES = "auto";
     private static final String ONCE = "force_generic_plan";
@@ -63,7 +63,7 @@ public final class Transactions {
     /// What a transaction begins with: its level by a command, since a query would come too late.
     static final String LEVEL = "set transaction isolation level read committed";
 
-    /// Columns of a query, which sets them with the same step that asks for something.
+    /// Columns of a query, which sets them in the same round trip as the query.
     String columns() {
       return "%s, %s, %s, set_config('plan_cache_mode', '%s', true)"
           .formatted(
@@ -100,7 +100,7 @@ public final class Transactions {
   }
 
   /// The same for what somebody waits for who cannot wait: the server itself ends it after a
-  /// moment, so that nobody has to break the connection.
+  /// moment, so that the connection need not be broken.
   public Transactions looking() {
     return new Transactions(source, commits, Limits.OF_A_LOOK);
   }
@@ -185,7 +185,7 @@ public final class Transactions {
     }
   }
 
-  /// Where the tables are; empty when the server does not tell.
+  /// The server's position; empty when the server does not report it.
   public Optional<ServerPosition> place() throws StoreException {
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(true);

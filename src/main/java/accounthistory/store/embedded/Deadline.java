@@ -25,7 +25,7 @@ record Deadline(long endNanos, Duration limit) {
     return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
   }
 
-  /// Lets the other side come on.
+  /// Waits a little for the other side.
   void pause() throws InterruptedException {
     Thread.sleep(PAUSE);
   }

@@ -13,7 +13,7 @@ import java.util.Properties;
 /// The program's own PostgreSQL, for those who bring none.
 ///
 /// It is kept in a folder of the user's and named by major version. It listens on 127.0.0.1 alone,
-/// asks for a password and runs on when the command that started it ends, in whatever way. Any
+/// requires a password and runs on when the command that started it ends, in whatever way. Any
 /// number of commands may start it at once: one does, all connect.
 ///
 /// Every method may throw [EmbeddedDatabaseException], whose message is for the operator.

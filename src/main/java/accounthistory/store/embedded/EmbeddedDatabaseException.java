@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/// The embedded PostgreSQL cannot be had; the message tells an operator why and what to do.
+/// The embedded PostgreSQL cannot be had; the message says why and what an operator can do.
 public final class EmbeddedDatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -48,7 +48,7 @@ public final class EmbeddedDatabaseException extends RuntimeException {
     return isPassing;
   }
 
-  /// Rights, places and read-only disks do not mend themselves; full ones are emptied.
+  /// Rights, places and read-only disks do not fix themselves; full ones are emptied.
   private static boolean isForSomebody(IOException cause) {
     var message = String.valueOf(cause.getMessage());
     return cause instanceof FileSystemException

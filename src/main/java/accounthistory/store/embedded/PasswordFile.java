@@ -26,7 +26,7 @@ record PasswordFile(int port, String password) {
         "password file of the database is not one line of five fields: " + file);
   }
 
-  /// A password nobody knows yet: 256 random bits in letters that need no escape in this format.
+  /// A new password: 256 random bits in letters that need no escape in this format.
   static PasswordFile generated(int port, SecureRandom random) {
     var bytes = new byte[PASSWORD_BYTES];
     random.nextBytes(bytes);

@@ -17,8 +17,8 @@ record Postmaster(long pid, int port, String phase) {
   private static final int PORT_LINE = 3;
   private static final int PHASE_LINE = 7;
 
-  /// Above what any system hands out, so that nobody has it.
-  private static final long NOBODY = Integer.MAX_VALUE;
+  /// Above what any system hands out, so that no process has it.
+  private static final long NO_PROCESS = Integer.MAX_VALUE;
 
   /// The living server of this data folder.
   static Optional<Postmaster> of(Path data) {
@@ -33,7 +33,7 @@ record Postmaster(long pid, int port, String phase) {
     if (last.isPresent() && ProcessHandle.of(last.get().pid).isPresent() && of(data).isEmpty()) {
       var file = file(data);
       var lines = new ArrayList<>(Files.readAllLines(file));
-      lines.set(0, Long.toString(NOBODY));
+      lines.set(0, Long.toString(NO_PROCESS));
       PrivateFiles.write(file, String.join("\n", lines) + "\n");
     }
   }

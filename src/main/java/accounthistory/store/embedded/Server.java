@@ -72,8 +72,8 @@ record Server(ServerFolder folder, Options options, Programs programs) {
     }
   }
 
-  /// Chooses a port: the last one when nobody else has it, so that an analyst's `psql` line and a
-  /// BI tool's connection stay good. The password is made with the first choice.
+  /// Chooses a port: the last one when it is free, so that an analyst's `psql` line and a BI tool's
+  /// connection stay good. The password is made with the first choice.
   void choosePort() throws IOException {
     if (!Files.exists(folder.password())) {
       if (folder.hasData()) {

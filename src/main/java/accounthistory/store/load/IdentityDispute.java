@@ -4,7 +4,7 @@ import accounthistory.capture.Identity;
 import accounthistory.capture.Subject;
 import java.util.Optional;
 
-/// Why a capture is not of the account that the tables know by its name.
+/// Why a capture is not of the account that the database stores under its name.
 public sealed interface IdentityDispute {
   /// One sentence with the subject and both values.
   String message();
@@ -29,7 +29,7 @@ public sealed interface IdentityDispute {
 
   /// The name belongs to an account of another environment.
   ///
-  /// @param stored venue and environment that the tables know the name by
+  /// @param stored venue and environment that the database stores the name under
   record OtherEnvironment(Subject account, String stored) implements IdentityDispute {
     @Override
     public String message() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param dispute why the capture is not its account's; null unless the outcome is
 ///   [WriteOutcome#DISPUTED]
-/// @param refusal what the tables said of this capture alone; null unless the outcome is
+/// @param refusal what the database said of this capture alone; null unless the outcome is
 ///   [WriteOutcome#REFUSED]
 public record WriteResult(
     WriteOutcome writeOutcome,

@@ -49,8 +49,8 @@ final class LockHolders {
           order by pid
           """;
 
-  /// Only readers', who could begin again, and only where this user may. A superuser is nobody's
-  /// reader.
+  /// Only readers', who could begin again, and only where this user may. A superuser is not the
+  /// program's reader.
   private static final String LET_GO =
       SESSIONS
           + """

@@ -10,14 +10,14 @@ public sealed interface MigrationOutcome {
   ///
   /// @param migrations how many migrations ran
   /// @param version the schema's version now
-  /// @param viewsInstalled whether the views were installed anew
-  /// @param mended what was not as the program had installed it, and is again
+  /// @param viewsInstalled whether the views were installed again
+  /// @param reinstalled what differed from what the program had installed, and was installed again
   /// @param forTheDba SQL lines that this user may not run; empty when nothing is missing
   record Migrated(
       int migrations,
       String version,
       boolean viewsInstalled,
-      List<Deviation> mended,
+      List<Deviation> reinstalled,
       List<String> forTheDba)
       implements MigrationOutcome {}
 
@@ -35,7 +35,7 @@ public sealed interface MigrationOutcome {
   }
 
   /// Someone's own objects stand on the program's views, which would have to be replaced; the views
-  /// were not changed. The tables are at `version`.
+  /// were not changed. The database is at `version`.
   ///
   /// @param objects what stands on which view, in words
   record ViewsBuiltUpon(String version, List<String> objects) implements MigrationOutcome {
@@ -47,7 +47,7 @@ public sealed interface MigrationOutcome {
     }
   }
 
-  /// The tables are at `version`, and the views are those of before, since somebody is reading
+  /// The database is at `version`, and the views are those of before, since somebody is reading
   /// them. Whatever stores can go on.
   ///
   /// @param holders who reads them, in words

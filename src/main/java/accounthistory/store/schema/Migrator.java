@@ -71,7 +71,7 @@ public final class Migrator {
         case Ahead(var there, var here) -> new NewerThanProgram(there, here);
         case Altered altered -> new HistoryAltered(altered);
         case Absent _, Behind _ -> migrated(flyway, tables(flyway));
-        // Nothing to lock for: a login that holds the migrations' lock then stops nobody.
+        // Nothing to lock for: a login that holds the migrations' lock then stops no one.
         case Current _ -> migrated(flyway, 0);
       };
     } catch (FlywayException | SQLException e) {
@@ -95,7 +95,7 @@ public final class Migrator {
           "the database is in use and cannot be migrated now: %s; held by: %s"
               .formatted(
                   String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(""),
-                  holders.isEmpty() ? "nobody any more" : String.join("; ", holders)));
+                  holders.isEmpty() ? "no session any more" : String.join("; ", holders)));
     } catch (SQLException unknown) {
       e.addSuppressed(unknown);
       return failure(e);
@@ -117,8 +117,8 @@ public final class Migrator {
     }
   }
 
-  /// Migrates the tables; returns how many migrations ran. Who reads them is waited for for a
-  /// while, and then asked to let go.
+  /// Migrates the database; returns how many migrations ran. Readers are waited for for a while,
+  /// and then asked to let go.
   private int tables(Flyway flyway) throws SQLException {
     for (var attempt = 1; ; attempt++) {
       try {
@@ -134,7 +134,7 @@ public final class Migrator {
     }
   }
 
-  /// A lock was not to be had: a table's, or the one that lets one migrate at a time, of which
+  /// A lock was not available: a table's, or the one that allows one migration at a time, of which
   /// Flyway has no error of its own.
   private static boolean isHeldUp(Exception e) {
     var cause = sqlException(e);
@@ -145,8 +145,7 @@ public final class Migrator {
 
   /// How schema `analytics` differs from what this program installs there; changes nothing.
   ///
-  /// @throws SQLException when the database does not answer, or the tables are not at this
-  ///   program's version
+  /// @throws SQLException when the database does not answer, or it is not at this program's version
   public List<Deviation> deviations() throws SQLException {
     try (var connection = database.getConnection()) {
       return new ViewInstaller(views, programVersion).deviations(connection);
@@ -162,8 +161,8 @@ public final class Migrator {
       return switch (installer.install(connection, roles, tables > 0)) {
         case ViewsOutcome.BuiltUpon(var objects) -> new ViewsBuiltUpon(version, objects);
         case ViewsOutcome.Occupied(var objects) -> new ViewNamesTaken(objects);
-        case ViewsOutcome.Installed(var mended) ->
-            new Migrated(tables, version, true, mended, forTheDba);
+        case ViewsOutcome.Installed(var reinstalled) ->
+            new Migrated(tables, version, true, reinstalled, forTheDba);
         case ViewsOutcome.Unchanged _ ->
             tables == 0
                 ? new UpToDate(version, forTheDba)
@@ -206,7 +205,7 @@ public final class Migrator {
             .initSql("set lock_timeout = '" + LOCK_TIMEOUT + "'")
             .cleanDisabled(true);
     // Flyway's lock would otherwise be an open transaction, which a concurrent index waits for.
-    // Behind a pooler a session's lock would stay with a process that nobody can tell to let go.
+    // Behind a pooler a session's lock would stay with a process that cannot be made to release it.
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(isPooled);

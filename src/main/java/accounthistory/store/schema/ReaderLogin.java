@@ -38,7 +38,7 @@ public record ReaderLogin(
         connection, "select rolsuper or rolcreaterole from pg_roles where rolname = current_user");
   }
 
-  /// Whether the name is somebody who may do more than ask: a superuser, an owner of the tables.
+  /// Whether the role may do more than read: a superuser, an owner of tables.
   public boolean mayWrite(Connection connection) throws SQLException {
     return !Sql.texts(
             connection,

@@ -56,7 +56,7 @@ final class Roles {
     }
     if (exists(connection, options.writer())) {
       readAnalytics(connection, options.writer());
-      // Nobody else's: what facts are made by stands beside no view that people use.
+      // No other role's: these functions compute facts and are used by no view for people.
       read(connection, "definition", options.writer());
       Sql.run(connection, "grant usage on schema history to " + options.writer());
       onTables(connection, "select, insert, update, delete", options.writer());
@@ -77,7 +77,7 @@ final class Roles {
     handOver(connection);
   }
 
-  /// Nobody but these roles; what the DBA gives to everybody on a view is the DBA's to take away.
+  /// These roles only; what the DBA grants to public on a view is the DBA's to revoke.
   private static final List<String> NOTHING_FOR_PUBLIC =
       List.of(
           "revoke all on schema history, analytics, definition from public",

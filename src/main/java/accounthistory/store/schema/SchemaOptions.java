@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// Names of the database roles.
 ///
 /// @param owner owns both schemas; migrates
-/// @param writer reads and writes the tables of `history`, makes partitions through their function
+/// @param writer reads and writes tables of `history`, makes partitions through their function
 /// @param reader reads `analytics` only
 /// @param auditor reads `history` too
 public record SchemaOptions(String owner, String writer, String reader, String auditor) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
-/// What a server must be before anything is kept there, looked at in one place by whoever connects.
+/// What a server must be before anything is kept there, checked in one place at every connection.
 ///
 /// @param refusals why the server cannot be used, a sentence each; empty when it can
 /// @param warnings what may turn out badly
@@ -31,7 +31,7 @@ public record ServerRequirements(List<String> refusals, List<String> warnings) {
     return new ServerRequirements(refusals, warnings);
   }
 
-  /// The same, and whether this login may make or change the tables.
+  /// The same, and whether this login may create or change tables.
   public static ServerRequirements ofMigrating(Connection connection) throws SQLException {
     var found = of(connection);
     return Sql.isTrue(connection, MAY_MIGRATE)
@@ -54,11 +54,12 @@ public record ServerRequirements(List<String> refusals, List<String> warnings) {
   }
 
   /// Whether something stands between this connection and the server that gives each transaction
-  /// another of the server's processes: the number told at login is then not that of the process.
+  /// another of the server's processes: the number reported at login is then not that of the
+  /// process.
   public static boolean isPooled(Connection connection) throws SQLException {
-    var told = connection.unwrap(PGConnection.class).getBackendPID();
+    var reported = connection.unwrap(PGConnection.class).getBackendPID();
     return !Sql.texts(connection, "select pg_backend_pid()::text")
-        .equals(List.of(Integer.toString(told)));
+        .equals(List.of(Integer.toString(reported)));
   }
 
   private static final String MAY_MIGRATE =

@@ -24,7 +24,7 @@ final class ViewInstaller {
 
   /// Installs what differs from what was installed last, then grants the roles their rights.
   ///
-  /// @param tablesChanged whether a migration has just run, after which PostgreSQL may tell an
+  /// @param tablesChanged whether a migration has just run, after which PostgreSQL may print an
   ///   untouched definition in other words
   ViewsOutcome install(Connection connection, Roles roles, boolean tablesChanged)
       throws SQLException {

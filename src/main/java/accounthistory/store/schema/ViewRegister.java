@@ -29,8 +29,8 @@ final class ViewRegister {
       order by oid
       """;
 
-  /// A view depends through its rule, so the rule is told as its view; a rule that somebody added
-  /// to a view of the program is told as itself.
+  /// A view depends through its rule, so the rule is reported as its view; a rule that somebody
+  /// added to a view of the program is reported as itself.
   private static final String BUILT_UPON =
       """
       with views as (
@@ -86,7 +86,7 @@ final class ViewRegister {
       order by 1
       """;
 
-  /// How PostgreSQL tells what stands under a name of the two schemas.
+  /// How PostgreSQL prints the definition of an object of the two schemas.
   private static final String THERE =
       """
       with there (kind, identity, object_id, owned_by, definition) as (
@@ -133,7 +133,7 @@ final class ViewRegister {
       )
       """;
 
-  /// A definition is only compared with one that the same PostgreSQL told.
+  /// A definition is only compared with one that the same PostgreSQL printed.
   private static final String DEVIATIONS =
       """
       ,
@@ -272,7 +272,7 @@ final class ViewRegister {
     }
   }
 
-  /// Who installed the views last; empty when nobody has.
+  /// Who installed the views last; empty when they never were.
   Optional<String> programVersion() throws SQLException {
     return Sql.texts(
             connection,
@@ -282,7 +282,7 @@ final class ViewRegister {
   }
 
   /// Takes the objects as they are for those that were installed: after a migration or under
-  /// another PostgreSQL the same definition may be told in other words.
+  /// another PostgreSQL the same definition may be printed differently.
   void adopt() throws SQLException {
     Sql.run(connection, THERE + ADOPT);
   }

@@ -4,10 +4,10 @@ import java.util.List;
 
 /// How the installation of the views ended.
 sealed interface ViewsOutcome {
-  /// All objects were created anew.
+  /// All objects were created again.
   ///
-  /// @param mended what was not as it had been installed
-  record Installed(List<Deviation> mended) implements ViewsOutcome {}
+  /// @param reinstalled what differed from what had been installed
+  record Installed(List<Deviation> reinstalled) implements ViewsOutcome {}
 
   /// All files and objects are as they were installed.
   record Unchanged() implements ViewsOutcome {}

@@ -31,7 +31,7 @@ final class AssetLists {
     }
   }
 
-  /// Writes the lists of claims that nobody has written. The accounts are locked, so nobody waits
+  /// Writes the lists of claims that are not stored yet. The accounts are locked, so no one waits
   /// for another's list.
   static void write(DSLContext sql, List<SlotClaim> claims) {
     var lists = new TreeMap<String, AssetListRecord>();

@@ -74,8 +74,8 @@ final class BracketRows {
         insert into history.leverage_bracket_set (
             account_id, symbol, observed_at, digest, coefficient, load_id
         )
-        select {0}, told.symbol, {1}, told.digest, told.coefficient, {2}
-        from unnest({3}, {4}, {5}) as told (symbol, digest, coefficient)
+        select {0}, reported.symbol, {1}, reported.digest, reported.coefficient, {2}
+        from unnest({3}, {4}, {5}) as reported (symbol, digest, coefficient)
         on conflict do nothing
         """,
         val(accountId),
@@ -105,8 +105,8 @@ final class BracketRows {
             account_id, digest, bracket, initial_leverage, notional_floor, notional_cap,
             maintenance_margin_rate, cumulative
         )
-        select {0}, told.*
-        from unnest({1}, {2}, {3}, {4}, {5}, {6}, {7}) as told
+        select {0}, reported.*
+        from unnest({1}, {2}, {3}, {4}, {5}, {6}, {7}) as reported
         on conflict do nothing
         """,
         val(accountId),

@@ -31,8 +31,8 @@ final class CommissionRateRows {
         insert into history.commission_rate (
             account_id, symbol, observed_at, maker, taker, rpi, load_id
         )
-        select {0}, {1}, {2}, told.maker, told.taker, told.rpi, {3}
-        from (values ({4}, {5}, {6})) as told (maker, taker, rpi)
+        select {0}, {1}, {2}, reported.maker, reported.taker, reported.rpi, {3}
+        from (values ({4}, {5}, {6})) as reported (maker, taker, rpi)
         left join lateral (
             select earlier.account_id, earlier.maker, earlier.taker, earlier.rpi
             from history.commission_rate as earlier
@@ -44,7 +44,7 @@ final class CommissionRateRows {
         ) as before on true
         where before.account_id is null
             or (before.maker, before.taker, before.rpi)
-            is distinct from (told.maker, told.taker, told.rpi)
+            is distinct from (reported.maker, reported.taker, reported.rpi)
         on conflict do nothing
         """,
         val(accountId),

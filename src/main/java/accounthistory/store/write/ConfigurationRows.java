@@ -41,17 +41,18 @@ final class ConfigurationRows {
             account_id, observed_at, multi_assets_margin, hedge_mode, fee_tier, can_trade,
             can_deposit, can_withdraw, trade_group_id, load_id
         )
-        select told.*
+        select reported.*
         from (
             values ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9})
-        ) as told (
+        ) as reported (
             account_id, observed_at, multi_assets_margin, hedge_mode, fee_tier, can_trade,
             can_deposit, can_withdraw, trade_group_id, load_id
         )
         left join lateral (
             select before.*
             from history.account_configuration as before
-            where before.account_id = told.account_id and before.observed_at <= told.observed_at
+            where before.account_id = reported.account_id
+                and before.observed_at <= reported.observed_at
             order by before.observed_at desc
             limit 1
         ) as before on true
@@ -59,8 +60,8 @@ final class ConfigurationRows {
             before.multi_assets_margin, before.hedge_mode, before.fee_tier, before.can_trade,
             before.can_deposit, before.can_withdraw, before.trade_group_id
         ) is distinct from (
-            told.multi_assets_margin, told.hedge_mode, told.fee_tier, told.can_trade,
-            told.can_deposit, told.can_withdraw, told.trade_group_id
+            reported.multi_assets_margin, reported.hedge_mode, reported.fee_tier,
+            reported.can_trade, reported.can_deposit, reported.can_withdraw, reported.trade_group_id
         )
         on conflict do nothing
         """,
@@ -84,16 +85,16 @@ final class ConfigurationRows {
             account_id, symbol, observed_at, isolated, is_auto_add_margin, leverage, max_notional,
             load_id
         )
-        select {0}, told.symbol, {1}, told.isolated, told.is_auto_add_margin, told.leverage,
-            told.max_notional, {2}
-        from unnest({3}, {4}, {5}, {6}, {7}) as told (
+        select {0}, reported.symbol, {1}, reported.isolated, reported.is_auto_add_margin,
+            reported.leverage, reported.max_notional, {2}
+        from unnest({3}, {4}, {5}, {6}, {7}) as reported (
             symbol, isolated, is_auto_add_margin, leverage, max_notional
         )
         left join lateral (
             select before.*
             from history.symbol_configuration as before
             where before.account_id = {0}
-                and before.symbol = told.symbol
+                and before.symbol = reported.symbol
                 and before.observed_at <= {1}
             order by before.observed_at desc
             limit 1
@@ -101,7 +102,7 @@ final class ConfigurationRows {
         where before.account_id is null or (
             before.isolated, before.is_auto_add_margin, before.leverage, before.max_notional
         ) is distinct from (
-            told.isolated, told.is_auto_add_margin, told.leverage, told.max_notional
+            reported.isolated, reported.is_auto_add_margin, reported.leverage, reported.max_notional
         )
         on conflict do nothing
         """,

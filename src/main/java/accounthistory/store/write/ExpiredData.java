@@ -24,7 +24,7 @@ public record ExpiredData(Stream stream, String symbol, Instant from, Instant to
     }
   }
 
-  /// Notes it, so that it is neither asked for again nor taken for known. What is known already
+  /// Records it, so that it is neither requested again nor taken for known. What is known already
   /// stays so.
   public void write(DSLContext sql, long accountId) {
     if (stream == Stream.INCOME) {

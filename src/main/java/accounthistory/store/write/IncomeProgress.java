@@ -47,7 +47,7 @@ public record IncomeProgress(
     holes = List.copyOf(holes);
   }
 
-  /// The progress of each account; [#NONE] of one that is not in the tables, or was never asked.
+  /// The progress of each account; [#NONE] of one that is not in the database, or was never asked.
   public static Map<Subject, IncomeProgress> of(DSLContext sql, Collection<Subject> accounts) {
     var subjects = accounts.stream().collect(toMap(Subject::name, Function.identity()));
     var names = val(subjects.keySet().toArray(String[]::new));

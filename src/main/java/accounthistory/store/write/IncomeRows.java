@@ -217,7 +217,7 @@ final class IncomeRows {
     }
   }
 
-  /// A flow can reach the wallet, and the stream, later than its stamp: what was asked for sooner
+  /// A flow can reach the wallet, and the stream, later than its stamp: what was requested sooner
   /// than that is not known yet.
   private void cover(IncomeAnswer answer) {
     var known = answer.known();

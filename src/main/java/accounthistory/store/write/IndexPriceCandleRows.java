@@ -77,8 +77,8 @@ public final class IndexPriceCandleRows {
         insert into history.index_price_candle (
             venue, environment, pair, opened_at, open_price, load_id
         )
-        select {0}, {1}, told.pair, told.opened_at, told.open_price, {2}
-        from unnest({3}, {4}, {5}) as told (pair, opened_at, open_price)
+        select {0}, {1}, reported.pair, reported.opened_at, reported.open_price, {2}
+        from unnest({3}, {4}, {5}) as reported (pair, opened_at, open_price)
         on conflict do nothing
         """,
         val(venue.venue().label()),
@@ -120,11 +120,11 @@ public final class IndexPriceCandleRows {
             income.account_id,
             min(income.occurred_at),
             max(income.occurred_at) + interval '1 microsecond'
-        from unnest({2}, {3}) as told (pair, opened_at)
+        from unnest({2}, {3}) as reported (pair, opened_at)
         inner join history.income
-            on income.asset || {4} = told.pair
-            and income.occurred_at >= told.opened_at
-            and income.occurred_at < told.opened_at + interval '1 minute'
+            on income.asset || {4} = reported.pair
+            and income.occurred_at >= reported.opened_at
+            and income.occurred_at < reported.opened_at + interval '1 minute'
         inner join history.account on account.account_id = income.account_id
         where account.venue = {0}
             and account.environment = {1}

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jooq.DSLContext;
 
-/// When accounts were last asked for a stream.
+/// When a stream of accounts was last requested.
 public final class LastSyncs {
   private LastSyncs() {}
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// The native part of the compression, which is unpacked into a file before it can be loaded. A
 /// step of its own: a folder that is full, missing or mounted without the right to execute is an
-/// expected end, and the next try may find it mended.
+/// expected end, and the next try may find it fixed.
 ///
 /// No class of the library may be touched before: its own loading fails once and for all.
 public final class NativeCompression {
@@ -20,7 +20,7 @@ public final class NativeCompression {
 
   private NativeCompression() {}
 
-  /// Loads it from the first of the folders that lets it be, unless that was done before.
+  /// Loads it from the first of the folders that allows it, unless that was done before.
   ///
   /// @throws StoreException which says of each folder why not, and what moves it
   public static void load(List<Path> folders) {

@@ -77,7 +77,7 @@ final class RawArchive {
   }
 
   /// Looks for what is there of captures already, and for the dictionaries of their days: nothing
-  /// else of them is asked for afterwards.
+  /// else of them is needed afterwards.
   ///
   /// @param captures by account, whose row is locked
   void look(Map<Long, List<Capture>> captures) {
@@ -177,7 +177,7 @@ final class RawArchive {
     }
     for (var document : capture.documents()) {
       if (add(CaptureKey.of(accountId, capture), document.part())) {
-        rows.row(told(accountId, capture, document), COLUMNS);
+        rows.row(rowOf(accountId, capture, document), COLUMNS);
       }
     }
   }
@@ -203,15 +203,15 @@ final class RawArchive {
         document.httpStatus() == 200 && bytes.length >= DICTIONARY_BYTES_MIN
             ? dictionaryFor(accountId, capture, bytes)
             : null;
-    var row = told(accountId, capture, document);
+    var row = rowOf(accountId, capture, document);
     row.setDictionaryId(dictionary == null ? null : dictionary.id());
     row.setBody(
         dictionary == null ? ZstdCodec.compress(bytes) : ZstdCodec.compress(bytes, dictionary));
     return row;
   }
 
-  /// All that is told of a document but its body.
-  private RawDocumentRecord told(long accountId, Capture capture, Document document) {
+  /// All columns of a document but its body.
+  private RawDocumentRecord rowOf(long accountId, Capture capture, Document document) {
     var clock = capture.clock();
     var measured = clock.source() == ClockSource.MEASURED;
     var row = new RawDocumentRecord();

@@ -40,8 +40,8 @@ final class ReferenceRows {
             venue, environment, asset, observed_at, index_price, bid_buffer, ask_buffer, bid_rate,
             ask_rate, load_id
         )
-        select {0}, {1}, told.*, {2}
-        from unnest({3}, {4}, {5}, {6}, {7}, {8}, {9}) as told
+        select {0}, {1}, reported.*, {2}
+        from unnest({3}, {4}, {5}, {6}, {7}, {8}, {9}) as reported
         on conflict do nothing
         """,
         val(venue.venue().label()),

@@ -44,7 +44,7 @@ final class SnapshotRows {
   private SnapshotRows() {}
 
   /// Claims of slots that are not taken yet, in the order given. Of two claims of one slot the
-  /// first wins. Nobody else takes one meanwhile: the accounts' rows are held.
+  /// first wins. No other transaction takes one meanwhile: the accounts' rows are locked.
   static List<SlotClaim> free(DSLContext sql, List<SlotClaim> claims) {
     if (claims.isEmpty()) {
       return List.of();

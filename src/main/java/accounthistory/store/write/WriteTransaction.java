@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One batch in one transaction.
 ///
-/// Nobody waits for anybody: what belongs to an account whose row another transaction holds is left
+/// No transaction waits for another: what belongs to an account whose row another one holds is left
 /// for the next pass. The order of locks is the same for everybody: account rows by key, the lock
 /// of pins, coverage of flows, snapshot keys in order. A try that fails leaves nothing, so the
-/// object is made anew for each.
+/// object is created for each.
 public final class WriteTransaction {
   private final DSLContext sql;
   private final Connection connection;

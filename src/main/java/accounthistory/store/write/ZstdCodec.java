@@ -20,7 +20,7 @@ public final class ZstdCodec {
   /// A quarter of a megabyte each, and as much again prepared for compression.
   private static final int REMEMBERED_MAX = 64;
 
-  /// Larger than any body that the exchange client lets in.
+  /// Larger than any body that the exchange client accepts.
   private static final long BODY_BYTES_MAX = 256L << 20;
 
   /// A document that others are compressed against.

@@ -182,9 +182,10 @@ final class ProcessBudgetTest {
   void aClosureIsForWhatClosesAndSaysItOnOneShortLine() {
     assertThatThrownBy(() -> new AddressBlock(NOON, FailureReason.REFUSED, "key"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(new AddressBlock(NOON, FailureReason.BANNED, " a\nb\u0007 ").told())
+    assertThat(new AddressBlock(NOON, FailureReason.BANNED, " a\nb\u0007 ").message())
         .isEqualTo("a b");
-    assertThat(new AddressBlock(NOON, FailureReason.BANNED, "x".repeat(9_999)).told()).hasSize(501);
+    assertThat(new AddressBlock(NOON, FailureReason.BANNED, "x".repeat(9_999)).message())
+        .hasSize(501);
   }
 
   @Test

@@ -232,7 +232,7 @@ final class SharedBudgetTest {
       return;
     }
     assertThat(((Closed) reservation).block().until()).isEqualTo(NOON.plusSeconds(60));
-    assertThat(((Closed) reservation).block().told())
+    assertThat(((Closed) reservation).block().message())
         .isEqualTo(
             file().toRealPath() + " was garbled, so what was asked in this minute is not known");
     assertThat(log.list).hasSize(1);

@@ -152,7 +152,7 @@ final class MigratorTest {
         .isInstanceOfSatisfying(
             Migrated.class,
             it ->
-                assertThat(it.mended())
+                assertThat(it.reinstalled())
                     .containsExactly(new Deviation.Missing("view analytics.doubled")));
     assertThat(views(database)).containsExactly("doubled", "numbers");
   }
@@ -168,7 +168,8 @@ final class MigratorTest {
     assertThat(deviations(database, NUMBERS, DOUBLED)).isEqualTo(replaced);
 
     assertThat(install(database, NUMBERS, DOUBLED))
-        .isInstanceOfSatisfying(Migrated.class, it -> assertThat(it.mended()).isEqualTo(replaced));
+        .isInstanceOfSatisfying(
+            Migrated.class, it -> assertThat(it.reinstalled()).isEqualTo(replaced));
 
     assertThat(deviations(database, NUMBERS, DOUBLED)).isEmpty();
     try (var history = History.in(database, "2026-01-01Z")) {

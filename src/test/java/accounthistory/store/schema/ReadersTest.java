@@ -43,7 +43,7 @@ final class ReadersTest {
     asAdministrator("drop role " + analyst);
   }
 
-  /// Views that are being read stay as they are; the tables are there, and who reads is named.
+  /// Views that are being read stay as they are; the database is usable, and the readers are named.
   @Test
   @Timeout(60)
   void viewsThatAreBeingReadAreReplacedLater() throws SQLException {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The rules of the tables, asked of the catalogue: each query lists what breaks its rule.
+/// The rules of the database, asked of the catalogue: each query lists what breaks its rule.
 @WithDatabase
 final class SchemaLintTest {
   /// Tables of `history` as they are written: without partitions and without Flyway's own.

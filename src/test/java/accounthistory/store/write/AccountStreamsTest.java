@@ -40,7 +40,7 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Fills and leverage brackets in the tables.
+/// Fills and leverage brackets in the database.
 @WithDatabase
 final class AccountStreamsTest {
   private static final Instant LONG_AGO = NOON.minus(Duration.ofDays(90));
@@ -205,8 +205,8 @@ final class AccountStreamsTest {
     return new StreamRows.Configuration(
         capture(Stream.CONFIGURATION, "/fapi/v1/accountConfig", at),
         new Configuration(
-            Mode.told(false),
-            Mode.told(hedge),
+            Mode.reported(false),
+            Mode.reported(hedge),
             new Flags(0, null, true, true, true, null),
             List.of(setting)),
         StreamRows.Remarks.NONE);

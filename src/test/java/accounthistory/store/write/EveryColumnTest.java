@@ -101,7 +101,7 @@ final class EveryColumnTest {
 
   private AccountState state(int n) throws ReflectiveOperationException {
     return new AccountState(
-        Mode.told(n % 2 == 0),
+        Mode.reported(n % 2 == 0),
         Mode.concluded(n % 2 == 1),
         distinct(Flags.class, n),
         distinct(Totals.class, n),

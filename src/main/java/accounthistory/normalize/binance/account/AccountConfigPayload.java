@@ -70,7 +70,7 @@ final class AccountConfigPayload {
         reply.unknownFields());
   }
 
-  private static Mode mode(@Nullable Boolean told) {
-    return told == null ? Mode.UNKNOWN : Mode.told(told);
+  private static Mode mode(@Nullable Boolean flag) {
+    return flag == null ? Mode.UNKNOWN : Mode.reported(flag);
   }
 }

@@ -65,9 +65,9 @@ public final class AccountPayload {
     reader.demand();
     reader.listIssues(issues);
     var totals = AccountRow.totalsOf(account);
-    var told = AccountRow.multiAssetsMarginOf(account);
+    var flag = AccountRow.multiAssetsMarginOf(account);
     return new AccountState(
-        Modes.multiAssets(told, totals, usdt, modeWouldShow),
+        Modes.multiAssets(flag, totals, usdt, modeWouldShow),
         Modes.hedge(hasSides, positionRows),
         AccountRow.flagsOf(account),
         totals,

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Wallets, totals and the amounts of positions are of one reply. Of the others come entry prices,
 /// margins of orders, settle assets, modes and leverage, a moment later. Whether commission is paid
-/// in BNB and which assets can be collateral is told by none: null, and no issue.
+/// in BNB and which assets can be collateral is in none of them: null, and no issue.
 public final class AccountV3Payload {
   private static final Shape.Builder IT = new Shape.Builder("positions[].");
 
@@ -211,7 +211,7 @@ public final class AccountV3Payload {
         risk.marginAsset());
   }
 
-  /// A wallet of its own is an isolated position's; without one nothing tells.
+  /// A wallet of its own is an isolated position's; without one it is unknown.
   private static @Nullable Boolean concluded(@Nullable BigDecimal isolatedWallet) {
     return (isolatedWallet != null && isolatedWallet.signum() != 0) ? true : null;
   }

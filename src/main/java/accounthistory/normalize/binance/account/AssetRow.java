@@ -50,8 +50,7 @@ final class AssetRow {
     return row.matters() || row.isUnknown(WALLET_BALANCE);
   }
 
-  /// Whether multi-assets mode would count the asset; taken for granted where the row does not
-  /// tell.
+  /// Whether multi-assets mode would count the asset; assumed where the row does not report it.
   static boolean canBeCollateral(Row row) {
     return !Boolean.FALSE.equals(row.flag(MARGIN_AVAILABLE));
   }

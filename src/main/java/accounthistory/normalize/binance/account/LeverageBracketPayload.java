@@ -25,7 +25,7 @@ import java.util.SortedSet;
 import tools.jackson.core.JsonToken;
 
 /// The reply of `GET /fapi/v1/leverageBracket`: a list of symbols, or one of them, each with its
-/// brackets. A set that lacks a figure is not understood: a margin reckoned with half of it would
+/// brackets. A set that lacks a figure is not understood: a margin computed with half of it would
 /// be wrong.
 public final class LeverageBracketPayload {
   private static final Shape.Builder IT = new Shape.Builder("[].");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /// The reply of `GET /fapi/v3/positionRisk`: what `GET /fapi/v3/account` leaves out of positions.
-/// It is of another tick, so what both tell is taken from the account.
+/// It is of another tick, so what both report is taken from the account.
 final class PositionRiskPayload {
   private static final Shape.Builder IT = new Shape.Builder("positionRisk[].");
 
@@ -55,7 +55,7 @@ final class PositionRiskPayload {
 
   record Key(String symbol, PositionSide side) {}
 
-  /// What only this reply tells of a position.
+  /// What only this reply reports of a position.
   ///
   /// @param issues what it lacks
   record Risk(

@@ -5,8 +5,8 @@ import accounthistory.capture.QueryText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// What one request to `GET /fapi/v1/income` asks for. Both bounds are always sent: without them
-/// the exchange chooses.
+/// What one request to `GET /fapi/v1/income` covers. Both bounds are always sent: without them the
+/// exchange chooses.
 ///
 /// @param from `startTime`, inclusive, in whole milliseconds
 /// @param to `endTime`, inclusive, in whole milliseconds
@@ -41,7 +41,7 @@ public record IncomeWindow(Instant from, Instant to, String incomeType, String s
     return new IncomeWindow(from, to, incomeType, one);
   }
 
-  /// Whether it asks for one type or symbol only.
+  /// Whether it names one type or symbol only.
   public boolean isPart() {
     return !incomeType.isEmpty();
   }

@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
-/// What one request to `GET /fapi/v1/userTrades` asks for: the fills of a symbol in a window, or
+/// What one request to `GET /fapi/v1/userTrades` covers: the fills of a symbol in a window, or
 /// those from one fill on, since the exchange takes either.
 public sealed interface TradeQuestion {
   /// The most rows that one reply holds.
