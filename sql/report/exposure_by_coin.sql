@@ -1,61 +1,24 @@
 -- Exposure now by coin in USD: long, short and net of all contracts of a coin
 -- The USD notional of a contract whatever it is quoted in.
-with
-
-open_positions as (
-
-    select
-        positions.account_name,
-        positions.environment,
-        coalesce(
-            (
-                select contracts.base_asset
-
-                from analytics.contracts
-
-                where
-                    contracts.environment = positions.environment
-                    and contracts.symbol = positions.symbol
-
-                order by contracts.onboard_at desc nulls last
-
-                limit 1
-            ),
-            positions.symbol
-        ) as coin,
-        positions.notional * balances.index_price as usd,
-        positions.snapshot_at
-
-    from analytics.latest_positions as positions
-
-    left join analytics.latest_balances as balances
-        on
-            positions.account_id = balances.account_id
-            and positions.settle_asset = balances.asset
-
-    where positions.position_amount <> 0
-
-)
-
 select
-    account_name as account,
-    coin,
-    round(sum(usd) filter (where usd > 0), 2) as long_usd,
-    round(sum(usd) filter (where usd < 0), 2) as short_usd,
-    round(analytics.sum_known(usd), 2) as net_usd,
-    count(*) as positions,
-    max(snapshot_at) as slot,
-    concat_ws(
-        ', ',
-        case when count(*) > count(usd) then 'no price' end,
-        case
-            when count(*) filter (where usd > 0) = 0 then 'nothing long'
-            when count(*) filter (where usd < 0) = 0 then 'nothing short'
-        end
-    ) as note
+    exposure.account_name as account,
+    exposure.base_asset as coin,
+    round(exposure.long_usd, 2) as long_usd,
+    round(-exposure.short_usd, 2) as short_usd,
+    round(exposure.net_usd, 2) as net_usd,
+    exposure.positions,
+    exposure.snapshot_at as slot,
+    exposure.reason as note
 
-from open_positions
+from analytics.accounts
 
-group by environment, account_name, coin
+inner join analytics.exposure
+    on
+        accounts.account_id = exposure.account_id
+        and accounts.last_snapshot_at = exposure.snapshot_at
 
-order by environment, account_name, abs(analytics.sum_known(usd)) desc nulls last, coin;
+order by
+    exposure.environment,
+    exposure.account_name,
+    abs(exposure.net_usd) desc nulls last,
+    exposure.base_asset;

@@ -1,42 +1,27 @@
--- Long against short now: notional and open profit in USD
--- A position with a negative amount is short, in one-way mode too.
-with
-
-sides as (
-
-    select
-        positions.account_name,
-        positions.environment,
-        case when positions.position_amount > 0 then 'long' else 'short' end as side,
-        positions.notional * balances.index_price as usd,
-        positions.unrealized_profit * balances.index_price as open_usd,
-        positions.snapshot_at
-
-    from analytics.latest_positions as positions
-
-    left join analytics.latest_balances as balances
-        on
-            positions.account_id = balances.account_id
-            and positions.settle_asset = balances.asset
-
-    where positions.position_amount <> 0
-
-)
-
+-- Long against short now: notional, open profit, and funding and fees since it was opened, in USD
+-- A position with a negative amount is short, in one-way mode too. net: realized so far, open profit,
+-- funding and commission.
 select
     account_name as account,
-    side,
+    direction as side,
     count(*) as positions,
-    round(analytics.sum_known(usd), 2) as notional_usd,
-    round(analytics.sum_known(open_usd), 2) as open_profit_usd,
+    round(analytics.sum_known(notional_usd), 2) as notional_usd,
+    round(analytics.sum_known(open_profit), 2) as open_profit_usd,
+    round(analytics.sum_known(funding), 2) as funding_usd,
+    round(analytics.sum_known(commission), 2) as commission_usd,
+    round(
+        analytics.sum_known(open_profit + realized + funding + commission), 2
+    ) as net_usd,
     max(snapshot_at) as slot,
     case
-        when count(*) > count(usd) then 'no price'
-        when count(*) > count(open_usd) then 'unrealized profit unknown'
+        when
+            count(*)
+            > count(notional_usd + open_profit + realized + funding + commission)
+            then min(reason)
     end as note
 
-from sides
+from analytics.open_positions
 
-group by environment, account_name, side
+group by environment, account_name, direction
 
-order by environment, account_name, side;
+order by environment, account_name, direction;

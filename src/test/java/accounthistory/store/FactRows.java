@@ -26,6 +26,7 @@ public final class FactRows {
   public List<String> deviations() {
     var deviations = new ArrayList<>(deviations("interval_facts", "interval_fact"));
     deviations.addAll(deviations("day_facts", "day_fact"));
+    deviations.addAll(deviations("changed_positions", "position_change"));
     return deviations;
   }
 

@@ -73,7 +73,11 @@ final class QuestionAnswersTest {
     history.run("select history.ensure_partitions('2026-11-17Z', '2026-11-20Z')");
     history.write(StoreCaptures.contracts(BEGIN, "AUSDT", "BUSDT"));
     for (var hour = 0; hour <= 73; hour++) {
-      slot(main, hour, String.valueOf(1000 + (hour % 24) * 2 + hour / 24 * 10), hour < 70);
+      slot(
+          main,
+          hour,
+          String.valueOf(1000 + (hour % 24) * 2 + hour / 24 * 10),
+          hour < 70 && hour != 30);
       slot(blind, hour, "500", false);
     }
     tell(
@@ -140,10 +144,14 @@ final class QuestionAnswersTest {
     assertThat(rows("where_did_it_go", "of", "main"))
         .contains("main, deposits, 100.00", "main, withdrawals, -100.00", "main, realized, 12.00")
         .contains("main, funding, -2.00", "main, commission, null, flow without a price");
-    assertThat(rows("exposure_by_coin")).contains("main, AUS, null, -500.00, -500.00, 1");
+    assertThat(rows("exposure_by_coin")).contains("main, AUS, 0.00, -500.00, -500.00, 1");
     assertThat(rows("long_and_short")).contains("main, short, 1, -500.00, -3.00");
     assertThat(rows("leverage_over_time"))
         .contains("1029.00, 500.00, -500.00, 0.486", "497.00, 500.00, -500.00, 1.006");
+    assertThat(rows("best_and_worst_trades"))
+        .contains("main, AUSDT, short")
+        .contains("0.5, -1.00, 0.00, 0.00, -1.00, -3.00, 0.00, 300, ");
+    assertThat(rows("win_rate")).contains("main, short, 1, 1, 0, 0.0, null, -1.00, -1.00");
     assertThat(rows("turnover")).contains("main, AUSDT, 1, 497.00, 497.00, 0.00, -1.0000");
     assertThat(rows("best_weekdays")).contains("main, 2, Tuesday, 1");
   }

@@ -150,5 +150,6 @@ final class Facts {
         val(touched.stream().map(SlotKey::accountId).distinct().toArray(Long[]::new)),
         val(touched.stream().map(SlotKey::slot).distinct().toArray(Instant[]::new)));
     DayFacts.make(sql, touched);
+    PositionChanges.make(sql, touched);
   }
 }

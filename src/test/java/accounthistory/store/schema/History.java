@@ -142,6 +142,14 @@ public final class History implements AutoCloseable {
     run(
         "insert into history.interval_fact (%1$s) select %1$s from definition.interval_facts"
             .formatted(columns));
+    run("delete from history.position_change");
+    run(
+        """
+        insert into history.position_change
+            (account_id, snapshot_at, symbol, position_side, amount, entry_price)
+        select account_id, snapshot_at, symbol, position_side, amount, entry_price
+        from definition.changed_positions
+        """);
   }
 
   public void run(String sql) throws SQLException {
