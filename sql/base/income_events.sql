@@ -221,7 +221,7 @@ comment on column analytics.income_events.trade_id is
 comment on column analytics.income_events.info is
     'info: the type again, or free text.';
 comment on column analytics.income_events.first_seen_at is
-    'When the exchange first told of the flow to this program.';
+    'When the exchange first reported the flow to this program.';
 comment on column analytics.income_events.price_age_seconds is
     'occurred_at less price_observed_at, seconds; negative when the price '
     'came later.';

@@ -15,7 +15,7 @@ described as (
 
 ),
 
--- types that nobody has described: sums of flows are few, flows are many
+-- types without a description: sums of flows are few, flows are many
 met as (
 
     select distinct cast(slot_flow.income_type as text) as income_type
@@ -72,7 +72,7 @@ inner join (
     ('bonus', 'Bonuses, vouchers, earnings from referred users.'),
     ('liquidation', 'Liquidation fees, insurance, penalties.'),
     ('conversion', 'One asset turned into another; the legs nearly cancel.'),
-    ('unclassified', 'Nobody has said: see history.income_category.')
+    ('unclassified', 'Not described: see history.income_category.')
 ) as meaning (category, description)
     on types.category = meaning.category;
 
@@ -84,7 +84,7 @@ comment on column analytics.income_types.income_type is
 comment on column analytics.income_types.category is
     'external, or the part of the profit that it belongs to: realized, '
     'funding, commission, rebate, yield, bonus, liquidation, conversion; '
-    'unclassified when nobody has said.';
+    'unclassified when not described.';
 comment on column analytics.income_types.description is
     'The category in words.';
 comment on column analytics.income_types.is_external is

@@ -51,7 +51,7 @@ left join lateral (
 where slot.opened_at is not null and account.kind = 'trading';
 
 comment on view analytics.intervals is
-    'From one taken slot to the next: what profit and loss are reckoned by, '
+    'From one taken slot to the next: what profit and loss are computed by, '
     'and how much is known of each.';
 comment on column analytics.intervals.snapshot_at is
     'The taken slot that ends the interval.';
@@ -63,5 +63,5 @@ comment on column analytics.intervals.is_bridged is
     'true: the interval spans more than two grid steps, since slots are '
     'missing.';
 comment on column analytics.intervals.is_flows_known is
-    'true: every flow that could belong here was asked for, answered and '
+    'true: every flow that could belong here was requested, answered and '
     'booked.';

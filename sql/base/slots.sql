@@ -241,7 +241,7 @@ where account.kind = 'trading';
 comment on view analytics.slots is
     'Every slot and what became of it: the schedule, the taken snapshots and '
     'the exceptions in one. A gap never looks like a quiet hour: an expected '
-    'slot that nobody accounts for is unaccounted. On a long history give a '
+    'slot without a recorded result is unaccounted. On a long history give a '
     'predicate on day.';
 comment on column analytics.slots.day is
     'UTC day of the slot; a predicate on it bounds the work.';
@@ -249,7 +249,7 @@ comment on column analytics.slots.state is
     'taken; inactive: the futures wallet is dormant; failed: a request was '
     'sent; missed: none was sent; pending: may still be taken within its '
     'lateness (see capture_schedules), or be recorded as missed by the next '
-    'run; unaccounted: nobody said why it is absent.';
+    'run; unaccounted: no reason for its absence is recorded.';
 comment on column analytics.slots.reason is
     'Why it was not taken, one word; null when taken, pending or unaccounted.';
 comment on column analytics.slots.detail is

@@ -128,9 +128,9 @@ comment on column analytics.snapshots.available_balance is
 comment on column analytics.snapshots.max_withdraw_amount is
     'What can be transferred out; in valuation_asset.';
 comment on column analytics.snapshots.is_multi_assets_margin_derived is
-    'true: the mode was concluded from the totals, not told by the reply.';
+    'true: the mode was derived from the totals, not reported.';
 comment on column analytics.snapshots.hedge_mode is
-    'true: LONG and SHORT positions; false: one-way; null: nothing tells.';
+    'true: LONG and SHORT positions; false: one-way; null: unknown.';
 comment on column analytics.snapshots.is_hedge_mode_derived is
     'true: concluded from the position sides.';
 comment on column analytics.snapshots.fee_tier is
@@ -161,7 +161,7 @@ comment on column analytics.snapshots.recorded_at is
     'When the row was written.';
 comment on column analytics.snapshots.missing_assets is
     'Assets that the reply must have had a row for and had not, each with why '
-    'it cannot be told; equity and profit are null then. null when none is '
+    'it is unknown; equity and profit are null then. null when none is '
     'missing.';
 comment on column analytics.snapshots.missing_positions is
     'Assets whose positions do not sum up to the asset''s own maintenance '

@@ -1,4 +1,4 @@
--- Grain: one row per account and fill that was asked for.
+-- Grain: one row per account and fill that was requested.
 create view analytics.trades as
 
 select
@@ -58,7 +58,7 @@ cross join lateral (
 where account.kind = 'trading';
 
 comment on view analytics.trades is
-    'Fills, of the accounts whose fills are asked for: by default those in '
+    'Fills, of the accounts whose fills are requested: by default those in '
     'hedge mode (setting streams.trades-of).';
 comment on column analytics.trades.occurred_at is 'When it was filled.';
 comment on column analytics.trades.symbol is 'Symbol of the contract.';

@@ -1,11 +1,11 @@
--- Conversions of which only one leg was told within ten seconds.
+-- Conversions of which only one leg was reported within ten seconds.
 -- severity: warn
 select
     broken.account_name as account,
     broken.snapshot_at as slot,
     broken.subject as asset,
-    broken.told,
-    broken.reckoned,
+    broken.reported,
+    broken.computed,
     broken.difference
 
 from analytics.data_quality as broken

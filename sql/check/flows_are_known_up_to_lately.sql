@@ -1,4 +1,4 @@
--- Active accounts whose flows were asked for, but not as lately as they should have been.
+-- Active accounts whose flows were requested, but not as lately as they should have been.
 -- severity: warn
 -- A question comes after a slot and in turns: four missed turns of the rarer of
 -- the two are a fault. What is known ends where flows may still be under way.

@@ -6,7 +6,7 @@ select
     conflict.income_type,
     conflict.tran_id,
     conflict.asset,
-    conflict.amount as told_later,
+    conflict.amount as reported_later,
     income.amount as kept
 
 from history.income_conflict as conflict

@@ -70,7 +70,7 @@ select
     account.name as account,
     snapshot.snapshot_at as slot,
     pair.total,
-    pair.told,
+    pair.reported,
     cast(pair.of_assets as numeric(38, 8)) as of_assets
 
 from history.account_snapshot as snapshot
@@ -103,11 +103,11 @@ cross join lateral (
         valued.maintenance_margin,
         valued.maintenance_margin
     )
-) as pair (total, told, of_assets, gross)
+) as pair (total, reported, of_assets, gross)
 
 where
     snapshot.snapshot_at >= cast(:'since' as timestamptz)
     and snapshot.multi_assets_margin
     and valued.is_known
-    and abs(pair.told - pair.of_assets)
+    and abs(pair.reported - pair.of_assets)
     > pair.gross * 2e-3 + valued.terms * 1e-8;

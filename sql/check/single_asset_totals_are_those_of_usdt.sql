@@ -4,7 +4,7 @@ select
     account.name as account,
     snapshot.snapshot_at as slot,
     pair.total,
-    pair.told,
+    pair.reported,
     pair.of_usdt
 
 from history.account_snapshot as snapshot
@@ -67,9 +67,9 @@ cross join lateral (
         snapshot.total_cross_unrealized_pnl,
         case when usdt.asset is null then 0 else usdt.cross_unrealized_pnl end
     )
-) as pair (total, told, of_usdt)
+) as pair (total, reported, of_usdt)
 
 where
     snapshot.snapshot_at >= cast(:'since' as timestamptz)
     and not snapshot.multi_assets_margin
-    and abs(pair.told - pair.of_usdt) > 2 * 1e-8;
+    and abs(pair.reported - pair.of_usdt) > 2 * 1e-8;

@@ -61,7 +61,7 @@ where
     ) > (coalesce(positions.terms, 0) + 1) * 1e-8
     and not exists (
 
-        -- the third generation tells positions a moment after their assets
+        -- the third version reports positions a moment after their assets
         select 1
 
         from history.account_snapshot as snapshot

@@ -30,7 +30,7 @@ return case when abs(value) < 1e19 then value end;
 
 comment on function analytics.bounded_18(numeric) is
     'The value if it fits numeric(38,18), else null: figures that others are '
-    'reckoned from.';
+    'computed from.';
 
 create function analytics.ratio(numerator numeric, denominator numeric)
 returns numeric

@@ -1,7 +1,7 @@
 -- Grain: one instant. What a parameter of a question means: an instant, or
 -- now, today, yesterday, tomorrow as seen from analytics.as_of(). Text without
 -- a zone is UTC, whatever the session's zone is.
-create function analytics.instant(told text)
+create function analytics.instant(given text)
 returns timestamptz
 language sql
 stable
@@ -9,17 +9,17 @@ parallel safe
 set timezone = 'UTC'
 set search_path = pg_catalog, pg_temp
 return case
-    when lower(btrim(told)) = 'now' then analytics.as_of()
+    when lower(btrim(given)) = 'now' then analytics.as_of()
     else
         cast(
             regexp_replace(
-                told,
+                given,
                 '\m(yesterday|today|tomorrow)\M',
                 cast(
                     cast(analytics.as_of() at time zone 'UTC' as date)
                     + case
-                        when told ~* '\myesterday\M' then -1
-                        when told ~* '\mtomorrow\M' then 1
+                        when given ~* '\myesterday\M' then -1
+                        when given ~* '\mtomorrow\M' then 1
                         else 0
                     end
                     as text

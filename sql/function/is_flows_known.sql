@@ -1,5 +1,5 @@
--- Grain: one yes or no. Whether every money flow of a stretch of time was asked
--- for, later than any could still be on its way, and is booked.
+-- Grain: one yes or no. Whether every money flow of a stretch of time was
+-- requested, later than any could still be on its way, and is booked.
 create function analytics.is_flows_known(
     account_id bigint, starts_at timestamptz, ends_at timestamptz
 )

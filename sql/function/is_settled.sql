@@ -33,4 +33,4 @@ and not exists (
 
 comment on function analytics.is_settled(bigint, timestamptz, timestamptz) is
     'true: every slot of an account in a stretch of time is accounted for, and '
-    'its flows were asked for until an hour past the end.';
+    'its flows were requested until an hour past the end.';

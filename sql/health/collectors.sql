@@ -51,4 +51,4 @@ comment on column analytics.collectors.collector_name is
     'Name of the collector: setting collector.name, or the machine''s.';
 comment on column analytics.collectors.is_name_shared is
     'true: two state folders report under this name at the same time, so that '
-    'the row tells of one of them only.';
+    'the row describes one of them only.';

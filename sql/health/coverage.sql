@@ -71,7 +71,7 @@ comment on column analytics.coverage.inactive is
 comment on column analytics.coverage.pending is
     'Of the expected: may still be taken.';
 comment on column analytics.coverage.unaccounted is
-    'Of the expected: absent, and nobody said why.';
+    'Of the expected: absent, without a recorded reason.';
 comment on column analytics.coverage.taken_off_schedule is
     'Snapshots at instants that the schedule does not name, such as imports; '
     'not in taken.';

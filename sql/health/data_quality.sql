@@ -4,7 +4,7 @@ create view analytics.data_quality as
 
 with
 
--- told once for all rows that ask for it
+-- computed once for all rows that need it
 refreshing as materialized (
 
     select
@@ -24,8 +24,8 @@ asset_rules as (
         balance.snapshot_at,
         pair.rule,
         cast(balance.asset as text) as subject,
-        pair.told,
-        pair.reckoned
+        pair.reported,
+        pair.computed
 
     from history.asset_balance as balance
 
@@ -147,11 +147,11 @@ asset_rules as (
             held.positions + 1,
             true
         )
-    ) as pair (rule, told, reckoned, terms, is_over_positions)
+    ) as pair (rule, reported, computed, terms, is_over_positions)
 
     where
-        abs(pair.told - pair.reckoned) > pair.terms * 1e-8
-        -- the third generation tells positions a moment after their assets
+        abs(pair.reported - pair.computed) > pair.terms * 1e-8
+        -- the third version reports positions a moment after their assets
         and not (
             pair.is_over_positions
             and exists (
@@ -177,9 +177,9 @@ total_rules as (
         snapshot.snapshot_at,
         'total_margin_is_wallet_and_unrealized' as rule,
         cast(null as text) as subject,
-        snapshot.total_margin_balance as told,
+        snapshot.total_margin_balance as reported,
         snapshot.total_wallet_balance + snapshot.total_unrealized_profit
-            as reckoned
+            as computed
 
     from history.account_snapshot as snapshot
 
@@ -199,8 +199,8 @@ single_asset_rules as (
         snapshot.snapshot_at,
         'single_asset_totals_are_those_of_usdt' as rule,
         pair.total as subject,
-        pair.told,
-        pair.of_usdt as reckoned
+        pair.reported,
+        pair.of_usdt as computed
 
     from history.account_snapshot as snapshot
 
@@ -286,11 +286,11 @@ single_asset_rules as (
                 else usdt.cross_unrealized_pnl
             end
         )
-    ) as pair (total, told, of_usdt)
+    ) as pair (total, reported, of_usdt)
 
     where
         not snapshot.multi_assets_margin
-        and abs(pair.told - pair.of_usdt) > 2 * 1e-8
+        and abs(pair.reported - pair.of_usdt) > 2 * 1e-8
 
 ),
 
@@ -304,8 +304,8 @@ multi_assets_rules as (
         snapshot.snapshot_at,
         'multi_assets_totals_are_collateral_values' as rule,
         pair.total as subject,
-        pair.told,
-        pair.of_assets as reckoned
+        pair.reported,
+        pair.of_assets as computed
 
     from history.account_snapshot as snapshot
 
@@ -386,12 +386,12 @@ multi_assets_rules as (
             valued.maintenance_margin,
             valued.maintenance_margin
         )
-    ) as pair (total, told, of_assets, gross)
+    ) as pair (total, reported, of_assets, gross)
 
     where
         snapshot.multi_assets_margin
         and valued.is_known
-        and abs(pair.told - pair.of_assets)
+        and abs(pair.reported - pair.of_assets)
         > pair.gross * 2e-3 + valued.terms * 1e-8
 
 ),
@@ -405,10 +405,10 @@ position_rules as (
         'unrealized_profit_follows_the_mark' as rule,
         cast(position.symbol as text) || ' ' || position.position_side
             as subject,
-        position.unrealized_profit as told,
+        position.unrealized_profit as reported,
         position.notional
         - position.position_amount * trunc(position.entry_price, 8)
-            as reckoned
+            as computed
 
     from history.position
 
@@ -427,10 +427,10 @@ missing_values as (
     select
         issue.account_id,
         issue.snapshot_at,
-        'values_are_told' as rule,
+        'values_are_reported' as rule,
         issue.path as subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from history.normalization_issue as issue
 
@@ -443,8 +443,8 @@ unpriced as (
         worth.snapshot_at,
         'assets_have_a_price' as rule,
         missing.asset as subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from history.interval_fact as worth
 
@@ -474,8 +474,8 @@ unrefreshed as (
         waiting.snapshot_at,
         'slots_are_refreshed' as rule,
         cast(null as text) as subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from history.interval_fact as waiting
 
@@ -503,8 +503,8 @@ doubtful_prices as (
         value.snapshot_at,
         'equity_stands_on_prices_of_its_time' as rule,
         cast(value.asset as text) || ' ' || value.source as subject,
-        extract(epoch from snapshot.captured_at - value.observed_at) as told,
-        cast(0 as numeric) as reckoned
+        extract(epoch from snapshot.captured_at - value.observed_at) as reported,
+        cast(0 as numeric) as computed
 
     from history.asset_balance_value as value
 
@@ -549,8 +549,8 @@ absent_rows as (
         snapshot.snapshot_at,
         absent.rule,
         absent.subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from history.account_snapshot as snapshot
 
@@ -576,8 +576,8 @@ unsettled as (
         position.snapshot_at,
         'positions_know_their_settle_asset' as rule,
         cast(position.symbol as text) as subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from history.position
 
@@ -604,8 +604,8 @@ unmeasured as (
         snapshot.snapshot_at,
         'clocks_are_measured' as rule,
         snapshot.captured_at_source as subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from history.account_snapshot as snapshot
 
@@ -622,8 +622,8 @@ unreconciled as (
         entry.snapshot_at,
         'wallets_reconcile_with_flows' as rule,
         entry.asset as subject,
-        entry.wallet_change as told,
-        entry.flows_amount as reckoned
+        entry.wallet_change as reported,
+        entry.flows_amount as computed
 
     from analytics.reconciliation as entry
 
@@ -641,8 +641,8 @@ ambiguous as (
         slot.snapshot_at,
         'flows_are_booked_for_sure' as rule,
         slot.booking as subject,
-        cast(null as numeric) as told,
-        cast(null as numeric) as reckoned
+        cast(null as numeric) as reported,
+        cast(null as numeric) as computed
 
     from analytics.intervals as slot
 
@@ -679,8 +679,8 @@ unclassified as (
         cast(slot_flow.income_type as text) as subject,
         case
             when sum(slot_flow.unpriced) = 0 then sum(slot_flow.usd_value)
-        end as told,
-        cast(0 as numeric) as reckoned
+        end as reported,
+        cast(0 as numeric) as computed
 
     from history.slot_flow
 
@@ -709,8 +709,8 @@ conversions as (
         leg.booked_slot as snapshot_at,
         'conversions_have_two_legs' as rule,
         cast(leg.asset as text) as subject,
-        leg.amount as told,
-        cast(0 as numeric) as reckoned
+        leg.amount as reported,
+        cast(0 as numeric) as computed
 
     from history.income as leg
 
@@ -824,11 +824,11 @@ select
     broken.snapshot_at,
     cast(broken.rule as text) as rule,
     cast(broken.subject as text) as subject,
-    cast(analytics.bounded_10(broken.told) as numeric(28, 10)) as told,
-    cast(analytics.bounded_10(broken.reckoned) as numeric(28, 10))
-        as reckoned,
+    cast(analytics.bounded_10(broken.reported) as numeric(28, 10)) as reported,
+    cast(analytics.bounded_10(broken.computed) as numeric(28, 10))
+        as computed,
     cast(
-        analytics.bounded_10(broken.told - broken.reckoned)
+        analytics.bounded_10(broken.reported - broken.computed)
         as numeric(28, 10)
     ) as difference
 
@@ -842,7 +842,7 @@ where account.kind = 'trading';
 comment on view analytics.data_quality is
     'What is not as it should be, slot by slot: identities between the '
     'figures of a reply that do not hold beyond rounding, values that were '
-    'not told, wallets that moved without a flow. The figures are kept as '
+    'not reported, wallets that moved without a flow. The figures are kept as '
     'they came: a row here says which to look at twice.';
 comment on column analytics.data_quality.snapshot_at is
     'The slot; of an interval, the one that ends it.';
@@ -852,9 +852,9 @@ comment on column analytics.data_quality.rule is
 comment on column analytics.data_quality.subject is
     'Asset, total, symbol and side, path of a value, or income type; null for '
     'the snapshot as a whole.';
-comment on column analytics.data_quality.told is
-    'The figure as it was told; null where there is none.';
-comment on column analytics.data_quality.reckoned is
+comment on column analytics.data_quality.reported is
+    'The figure as it was reported; null where there is none.';
+comment on column analytics.data_quality.computed is
     'What it should be by the other figures.';
 comment on column analytics.data_quality.difference is
-    'told - reckoned.';
+    'reported - computed.';

@@ -35,7 +35,7 @@ select
     max(snapshot_at) as last_slot,
     count(*) as slots,
     state,
-    coalesce(reason, 'nobody said why') as reason,
+    coalesce(reason, 'not recorded') as reason,
     max(detail) as note
 
 from slots

@@ -87,7 +87,7 @@ select
     round(equity.unrealized_value, 2) as unrealized,
     round(margin.margin_ratio * 100, 2) as margin_pct,
     case
-        -- those that are served would be told as all
+        -- those that are served would be shown as all
         when equity.account_id is not null and not lacking.is_any
             then coalesce(open_positions.positions, 0)
     end as open,

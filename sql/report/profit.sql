@@ -40,7 +40,7 @@ days as (
 
 ),
 
--- a sum without one of its days would be told as if that day were nothing
+-- a sum without one of its days would be shown as if that day were nothing
 sums as (
 
     select

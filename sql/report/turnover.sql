@@ -1,6 +1,6 @@
 -- Turnover: what was traded as maker and as taker, and what it cost, in USD
 -- since: an instant; without it the last 30 days. bp: hundredths of a percent of turnover. Of accounts
--- whose fills are asked for (setting streams.trades-of): the others have no row.
+-- whose fills are requested (setting streams.trades-of): the others have no row.
 \if :{?since}
 \else
 \set since ''

@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 
 /// Checks (`check`) or rewrites (`write`) every Java file below the given folders with
-/// google-java-format. `skip` does nothing. A check that fails names the files and how to mend
-/// them.
+/// google-java-format. `skip` does nothing. A check that fails names the files and how to fix them.
 void main(String[] arguments) throws Exception {
   var mode = arguments[0];
   if (mode.equals("skip")) {
@@ -33,7 +32,7 @@ void main(String[] arguments) throws Exception {
   differing.forEach(
       it -> IO.println((mode.equals("write") ? "formatted " : "not formatted: ") + it));
   if (!differing.isEmpty() && !mode.equals("write")) {
-    IO.println("mend with: mvn -q process-sources -Dformat.mode=write");
+    IO.println("fix with: mvn -q process-sources -Dformat.mode=write");
     System.exit(1);
   }
 }

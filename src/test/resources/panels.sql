@@ -1,7 +1,7 @@
--- What dashboards ask for, a panel a paragraph. The first line is its name; a name that ends in
+-- What dashboards query, a panel a paragraph. The first line is its name; a name that ends in
 -- "by definition" asks the computing views for what the panel before it reads. {account} is one
 -- account, {from} an instant before {to}, the newest slot; {day_from} and {day_to} are their days.
--- "for" names the periods that the panel is asked for.
+-- "for" names the periods that the panel covers.
 
 -- equity, one account; for day, week, month
 select snapshot_at, equity, unrealized_value, reason

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 
-/// Finds what lets a bug or a silence of one part stop the whole.
+/// Finds code by which a bug or a hanging part would stop the whole.
 final class Edges {
   /// Calls without a limit, by the class that has them.
   private static final List<Endless> ENDLESS =
@@ -64,7 +64,7 @@ final class Edges {
   static void areKept(JavaClasses classes) {
     var found = new ArrayList<String>();
     for (var type : classes) {
-      // A simulation that hangs costs nobody a slot.
+      // A simulation that hangs costs no account a slot.
       if (type.getPackageName().startsWith("accounthistory.simulator")) {
         continue;
       }

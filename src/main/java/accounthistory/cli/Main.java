@@ -12,7 +12,7 @@ import accounthistory.cli.command.MigrateCommand;
 import accounthistory.cli.command.ReportCommand;
 import accounthistory.cli.command.SimulateCommand;
 import accounthistory.cli.command.SpoolCommand;
-import accounthistory.cli.database.DatabaseOpener;
+import accounthistory.cli.database.DatabaseErrors;
 import accounthistory.cli.option.NumberOption;
 import accounthistory.cli.option.PathOption;
 import accounthistory.cli.runtime.ExitCode;
@@ -184,7 +184,7 @@ public final class Main implements Runnable {
               new ExitException(
                   store.isUnavailable() ? ExitCode.TRY_LATER : ExitCode.CONFIGURATION,
                   String.valueOf(store.getMessage())));
-      case SQLException sql -> Optional.of(DatabaseOpener.unreachable(sql));
+      case SQLException sql -> Optional.of(DatabaseErrors.unreachable(sql));
       default -> Optional.empty();
     };
   }

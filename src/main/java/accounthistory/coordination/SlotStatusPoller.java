@@ -1,5 +1,6 @@
 package accounthistory.coordination;
 
+import accounthistory.capture.AccountSlot;
 import accounthistory.job.Sleeper;
 import accounthistory.store.Store;
 import accounthistory.store.coordination.LeaseHolder;
@@ -142,7 +143,7 @@ public final class SlotStatusPoller {
       return;
     }
     if (silences > 0) {
-      // Whoever held an account last may have asked meanwhile, and is to say so first.
+      // The last holder of an account may have asked meanwhile, and is to say so first.
       wanted.replaceAll((_, wish) -> wish.patient());
     }
     var batch = Map.copyOf(wanted);

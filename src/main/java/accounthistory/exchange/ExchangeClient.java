@@ -21,9 +21,6 @@ import accounthistory.exchange.FetchOutcome.Throttled;
 import accounthistory.exchange.FetchOutcome.Unavailable;
 import accounthistory.exchange.FetchOutcome.Unfetched;
 import accounthistory.exchange.http.ExchangeOptions;
-import accounthistory.exchange.http.HttpReply;
-import accounthistory.exchange.http.OutgoingRequest;
-import accounthistory.exchange.http.OutgoingRequest.Stamps;
 import accounthistory.exchange.http.Transport;
 import accounthistory.exchange.protocol.ApiEndpoint;
 import accounthistory.exchange.protocol.Protocol;
@@ -32,17 +29,14 @@ import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.HostBudgets;
 import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.exchange.ratelimit.WeightBudget;
-import accounthistory.exchange.ratelimit.WeightReservation;
 import accounthistory.exchange.signing.Credentials;
 import accounthistory.exchange.signing.Credentials.Keys;
 import accounthistory.exchange.signing.UnusableKeyException;
-import accounthistory.text.InstantText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +53,12 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeClient.class);
 
-  /// A limit below this is not believed: nothing could be asked any more, not even for another one.
-  private static final int LIMIT_LEAST = 20;
-
   private final ExchangeOptions options;
   private final Protocol protocol;
   private final HostBudgets budgets;
   private final ExchangeClock clock;
   private final Transport transport;
-  private final FirewallChallenges firewallChallenges = new FirewallChallenges();
+  private final RequestSender sender;
 
   private ExchangeClient(
       ExchangeOptions options, HostBudgets budgets, InstantSource wall, LongSupplier nanos) {
@@ -76,6 +67,7 @@ public final class ExchangeClient implements AutoCloseable {
     this.budgets = budgets;
     this.clock = new ExchangeClock(options.clock(), wall, nanos);
     this.transport = new Transport(options, wall, nanos);
+    this.sender = new RequestSender(options, budgets, clock, transport);
   }
 
   /// A client that has not connected yet.
@@ -115,7 +107,7 @@ public final class ExchangeClient implements AutoCloseable {
       return held.get();
     }
     return endpoint.equals(protocol.time())
-        ? ask(request, null, clock.held())
+        ? sender.send(request, null, clock.held())
         : fetchBy(request, null);
   }
 
@@ -141,7 +133,7 @@ public final class ExchangeClient implements AutoCloseable {
     try {
       return fetchBy(request, credentials.read());
     } catch (UnusableKeyException e) {
-      var message = errorMessages(endpoint, List.of()).plain(e.getMessage());
+      var message = sender.errorMessages(endpoint, List.of()).plain(e.getMessage());
       return new Refused(Problem.unsent(FailureReason.UNUSABLE_KEY, message));
     }
   }
@@ -226,12 +218,12 @@ public final class ExchangeClient implements AutoCloseable {
 
   private FetchOutcome fetchAt(
       Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
-    var outcome = ask(request, keys, reading);
+    var outcome = sender.send(request, keys, reading);
     if (!isOutOfWindow(outcome)) {
       return outcome;
     }
     return switch (clock.readingAfter(reading, this::askTime)) {
-      case Measured.Known(var newer) -> ask(request, keys, newer);
+      case Measured.Known(var newer) -> sender.send(request, keys, newer);
       case Measured.Unknown(var why) -> forbidsMore(why) ? why : outcome;
     };
   }
@@ -250,7 +242,7 @@ public final class ExchangeClient implements AutoCloseable {
   }
 
   private Asked askTime() {
-    return switch (ask(Request.of(protocol.time()), null, null)) {
+    return switch (sender.send(Request.of(protocol.time()), null, null)) {
       case Fetched(var document, _) ->
           protocol
               .serverTime(document.body())
@@ -266,7 +258,9 @@ public final class ExchangeClient implements AutoCloseable {
 
   private Unfetched withoutTime(Document document) {
     var message =
-        errorMessages(protocol.time(), List.of()).plain("no serverTime in " + document.body());
+        sender
+            .errorMessages(protocol.time(), List.of())
+            .plain("no serverTime in " + document.body());
     return new NotUnderstood(
         new Problem(
             FailureReason.NOT_UNDERSTOOD,
@@ -284,7 +278,7 @@ public final class ExchangeClient implements AutoCloseable {
       var detail = "not served in the %s environment".formatted(options.environment().label());
       var problem =
           Problem.unsent(
-              FailureReason.NOT_SERVED, errorMessages(endpoint, List.of()).plain(detail));
+              FailureReason.NOT_SERVED, sender.errorMessages(endpoint, List.of()).plain(detail));
       return Optional.of(new NotServed(problem));
     }
     var now = clock.earliestExchangeTime();
@@ -297,7 +291,7 @@ public final class ExchangeClient implements AutoCloseable {
                     protocol,
                     Request.of(endpoint),
                     ClockFacts.LOCAL,
-                    errorMessages(endpoint, List.of()))
+                    sender.errorMessages(endpoint, List.of()))
                 ::closed);
   }
 
@@ -307,13 +301,7 @@ public final class ExchangeClient implements AutoCloseable {
     if (!block.isDoubted(now) || !budgets.futures().mayAskAbout(now)) {
       return false;
     }
-    var request = Request.of(protocol.time());
-    var reservation = WeightReservation.exempt(budgets.futures(), request, this::exchangeTime);
-    var bias = options.clock().bias();
-    var stamps = new Stamps(options.recvWindow(), at -> at.minus(bias));
-    var outgoing = new OutgoingRequest(request, null, stamps, reservation);
-    var outcome = transport.send(outgoing, reply -> concluded(outgoing, ClockFacts.LOCAL, reply));
-    return switch (outcome) {
+    return switch (sender.probe()) {
       case Fetched _ -> {
         LOG.warn("{} answers again; closed since {}: {}", name(), block.since(), block.message());
         budgets.liftAll(block.since());
@@ -345,107 +333,10 @@ public final class ExchangeClient implements AutoCloseable {
     return known.stream().filter(it -> !it.isOver(now)).toList();
   }
 
-  private FetchOutcome ask(Request request, @Nullable Keys keys, @Nullable ClockReading reading) {
-    var endpoint = request.endpoint();
-    var away = firewallChallenges.until(caller(request, keys), exchangeTime());
-    if (away.isPresent()) {
-      var detail =
-          "not sent, a firewall challenged this caller; it sends nothing until "
-              + InstantText.of(away.get());
-      var problem =
-          Problem.unsent(
-              FailureReason.CHALLENGED, errorMessages(endpoint, List.of()).plain(detail));
-      return new Challenged(problem, away.get());
-    }
-    var bias = options.clock().bias();
-    var stamps =
-        new Stamps(
-            options.recvWindow(),
-            at -> reading == null ? at.minus(bias) : reading.signingTime(at, bias));
-    var reservation =
-        new WeightReservation(
-            budgets.of(endpoint.hostKind()),
-            request,
-            this::exchangeTime,
-            clock::earliestExchangeTime);
-    var outgoing = new OutgoingRequest(request, keys, stamps, reservation);
-    var facts = reading == null ? ClockFacts.LOCAL : reading.facts();
-    return transport.send(
-        outgoing,
-        reply -> {
-          var outcome = concluded(outgoing, facts, reply);
-          return outcome instanceof Challenged(var problem, _)
-              ? challenged(outgoing, caller(request, keys), problem)
-              : outcome;
-        });
-  }
-
-  /// Hosts have firewalls of their own; all requests without a key count as one caller.
-  private static String caller(Request request, @Nullable Keys keys) {
-    var host = request.endpoint().hostKind();
-    return keys == null ? host.name() : host + " " + keys.apiKey();
-  }
-
-  private FetchOutcome challenged(OutgoingRequest outgoing, String caller, Problem problem) {
-    var now = exchangeTime();
-    var until = firewallChallenges.met(caller, now);
-    var budget = budgets.of(outgoing.endpoint().hostKind());
-    firewallChallenges
-        .closing(caller, now, budget.lastClosure())
-        .map(it -> new AddressBlock(it, now, FailureReason.CHALLENGED, problem.message()))
-        .ifPresent(budget::close);
-    return new Challenged(problem, until);
-  }
-
-  private FetchOutcome concluded(OutgoingRequest outgoing, ClockFacts facts, HttpReply reply) {
-    switch (reply) {
-      case HttpReply.Answered(_, _, _, var headers, _, _) ->
-          outgoing.reservation().settle(headers.usedWeight());
-      case HttpReply.Broken _ -> outgoing.reservation().settle(OptionalInt.empty());
-      case HttpReply.Unsigned _, HttpReply.HeldBack _ -> outgoing.reservation().giveBack();
-    }
-    var endpoint = outgoing.endpoint();
-    var errorMessages = errorMessages(endpoint, outgoing.confidential());
-    var outcome =
-        new ReplyClassifier(protocol, outgoing.request(), facts, errorMessages).judge(reply);
-    obey(endpoint, outcome);
-    return outcome;
-  }
-
-  /// What a reply says of all requests, not of its own alone.
-  private void obey(ApiEndpoint endpoint, FetchOutcome outcome) {
-    var budget = budgets.of(endpoint.hostKind());
-    switch (outcome) {
-      case Banned(var problem, var until) when problem.sent() ->
-          budgets.closeAll(ban(problem, until));
-      case Throttled(var problem, var until) when problem.sent() ->
-          budget.close(
-              new AddressBlock(until, exchangeTime(), problem.reason(), problem.message()));
-      case Fetched(var document, _) ->
-          protocol.weightPerMinute(endpoint, document.body()).stream()
-              .filter(it -> it >= LIMIT_LEAST)
-              .forEach(budget::limit);
-      case Unfetched _ -> {}
-    }
-  }
-
-  /// A process that starts during a ban knows the machine's clock only: one that is ahead of the
-  /// exchange's must not find it over too early.
-  private AddressBlock ban(Problem problem, Instant until) {
-    var offset = problem.clock().offset();
-    var later = offset.isNegative() ? until.minus(offset) : until;
-    return new AddressBlock(later, exchangeTime(), problem.reason(), problem.message());
-  }
-
   /// Copies to every budget the blocks that any of them knows.
   public void shareClosures() {
     var now = clock.earliestExchangeTime();
     budgets.futures().closure(now);
     budgets.wallet().closure(now);
-  }
-
-  private ErrorMessages errorMessages(ApiEndpoint endpoint, List<String> confidential) {
-    var base = options.baseUri(endpoint.hostKind()).orElse(options.baseUri());
-    return ErrorMessages.of(base, endpoint, confidential);
   }
 }

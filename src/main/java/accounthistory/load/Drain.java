@@ -19,6 +19,7 @@ import accounthistory.store.load.IdentityDispute;
 import accounthistory.store.load.WriteOutcome;
 import accounthistory.store.load.WriteResult;
 import accounthistory.stream.StreamRows;
+import accounthistory.text.ProgressTimer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -105,14 +106,12 @@ public final class Drain {
   ///   all; what is not stored stays in the spool
   public DrainReport run(long loadId, BooleanSupplier over) {
     var report = new DrainReport();
-    var begun = clock.instant();
-    var logged = begun;
+    var timer = ProgressTimer.ofLongWork(clock, PROGRESS_EVERY);
     for (var page = spool.pending(BATCH); !page.isEmpty(); ) {
       load(page, loadId, report);
       page = over.getAsBoolean() ? List.of() : spool.pendingAfter(page.getLast(), BATCH);
-      if (Duration.between(logged, clock.instant()).compareTo(PROGRESS_EVERY) > 0) {
-        logged = clock.instant();
-        LOG.info("spool: {}", report.progress(Duration.between(begun, logged)));
+      if (timer.isDue()) {
+        LOG.info("spool: {}", report.progress(timer.taken()));
       }
     }
     if (!left.isEmpty()) {
@@ -124,7 +123,7 @@ public final class Drain {
     conclude(loadId, report);
     identityCheck.untold(report.held()).forEach(it -> LOG.warn("spool: {}", it.message()));
     if (report.total() > BATCH) {
-      LOG.info("spool: {}", report.progress(Duration.between(begun, clock.instant())));
+      LOG.info("spool: {}", report.progress(timer.taken()));
     }
     return report;
   }

@@ -1,5 +1,6 @@
 package accounthistory.load;
 
+import accounthistory.capture.AccountSlot;
 import accounthistory.capture.Capture;
 import accounthistory.capture.Failure;
 import accounthistory.capture.Stream;
@@ -34,10 +35,8 @@ public final class DrainReport {
   /// @param failure why the slot is not taken; null when it is
   public record SlotEnd(WriteResult result, @Nullable Failure failure) {}
 
-  private record SlotKey(Subject account, Instant slot) {}
-
   private final Map<WriteOutcome, Integer> counts = new EnumMap<>(WriteOutcome.class);
-  private final Map<SlotKey, SlotEnd> results = new HashMap<>();
+  private final Map<AccountSlot, SlotEnd> results = new HashMap<>();
 
   /// Of streams other than snapshots, by attempt.
   private final Map<UUID, SlotEnd> streams = new HashMap<>();
@@ -53,7 +52,7 @@ public final class DrainReport {
     var capture = rows.capture();
     var end = new SlotEnd(result, rows.capture().failure());
     if (capture.stream() == Stream.ACCOUNT) {
-      results.merge(new SlotKey(capture.subject(), capture.slot()), end, DrainReport::better);
+      results.merge(new AccountSlot(capture.subject(), capture.slot()), end, DrainReport::better);
     } else {
       streams.put(capture.attempt(), end);
     }
@@ -79,7 +78,7 @@ public final class DrainReport {
 
   /// Found in the database: another drain has carried it there.
   public void found(Subject account, Instant slot, WriteOutcome as) {
-    results.put(new SlotKey(account, slot), new SlotEnd(WriteResult.of(as), null));
+    results.put(new AccountSlot(account, slot), new SlotEnd(WriteResult.of(as), null));
   }
 
   /// A capture that stays where it is until whose it is is proven.
@@ -127,7 +126,7 @@ public final class DrainReport {
   /// A slot whose capture cannot be stored.
   void failed(SpooledCapture spooled, Failure failure) {
     results.merge(
-        new SlotKey(spooled.subject(), spooled.slot()),
+        new AccountSlot(spooled.subject(), spooled.slot()),
         new SlotEnd(WriteResult.of(WriteOutcome.FAILED), failure),
         DrainReport::better);
   }
@@ -181,7 +180,7 @@ public final class DrainReport {
 
   /// How an account's slot ended in this drain; empty when the drain did not meet it.
   public Optional<SlotEnd> endOf(Subject account, Instant slot) {
-    return Optional.ofNullable(results.get(new SlotKey(account, slot)));
+    return Optional.ofNullable(results.get(new AccountSlot(account, slot)));
   }
 
   /// How a capture of a stream ended in this drain; empty when the drain did not meet it.

@@ -1,19 +1,13 @@
 package accounthistory.report;
 
-import accounthistory.text.Printable;
+import accounthistory.json.JsonText;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonGenerator;
 
 /// Rows as JSON objects: numbers stay numbers with all their digits, instants are ISO texts.
 final class JsonRows {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
-
   private JsonRows() {}
 
   static String array(Table table) {
@@ -30,21 +24,26 @@ final class JsonRows {
   }
 
   private static String json(Table table, List<@Nullable Object> row) {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    for (var i = 0; i < row.size(); i++) {
-      object.put(table.columns().get(i).name(), plain(row.get(i)));
-    }
-    return Printable.lines(MAPPER.writeValueAsString(object));
+    return JsonText.object(json -> {
+      for (var i = 0; i < row.size(); i++) {
+        json.writeName(table.columns().get(i).name());
+        write(json, row.get(i));
+      }
+    });
   }
 
-  private static @Nullable Object plain(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case BigDecimal number -> number;
-      case Long number -> number;
-      case Boolean truth -> truth;
-      case List<?> texts -> texts;
-      default -> value.toString();
-    };
+  private static void write(JsonGenerator json, @Nullable Object value) {
+    switch (value) {
+      case null -> json.writeNull();
+      case BigDecimal number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
+      case Boolean truth -> json.writeBoolean(truth);
+      case List<?> elements -> {
+        json.writeStartArray();
+        elements.forEach(it -> write(json, it));
+        json.writeEndArray();
+      }
+      default -> json.writeString(value.toString());
+    }
   }
 }

@@ -25,12 +25,15 @@ import accounthistory.state.HeldLock;
 import accounthistory.state.StateException;
 import accounthistory.state.StateFolder;
 import accounthistory.store.Store;
+import accounthistory.store.account.MissedReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -147,14 +150,24 @@ public final class Coordination implements AutoCloseable {
         spool, store, new Drain.Proofs(identityCheck, rejectionPolicy), boundary, clock);
   }
 
-  /// Which grids accounts have followed.
-  FollowedGrids grids() {
-    return grids;
+  /// What stores the settings of accounts.
+  AccountRegistration registration(OptionalNotes notes) {
+    return new AccountRegistration(grids, notes);
+  }
+
+  /// What records slots that were missed.
+  MissedSlotsRecorder missedSlots(Collector collector, Spool spool, OptionalNotes notes) {
+    return new MissedSlotsRecorder(grids, missedReasons, collector, spool, notes);
+  }
+
+  /// Keeps why a slot was missed until the database has recorded it.
+  void missed(Subject account, Instant slot, MissedReason why) {
+    missedReasons.missed(account, slot, why);
   }
 
   /// Why slots were missed that the database has not recorded yet.
-  MissedReasons missedReasons() {
-    return missedReasons;
+  SortedMap<Instant, MissedReason> missed(Subject account) {
+    return missedReasons.missed(account);
   }
 
   @Override

@@ -309,7 +309,7 @@ public final class Run {
     var slot = slotResult.slot().slot();
     var why = slotResult.slot().missed();
     if (slot.isPresent() && why.isPresent()) {
-      coordination.missedReasons().missed(slotResult.job().subject(), slot.get(), why.get());
+      coordination.missed(slotResult.job().subject(), slot.get(), why.get());
     }
   }
 

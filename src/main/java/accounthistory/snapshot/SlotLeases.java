@@ -2,9 +2,9 @@ package accounthistory.snapshot;
 
 import static java.util.stream.Collectors.toSet;
 
+import accounthistory.capture.AccountSlot;
 import accounthistory.capture.Subject;
 import accounthistory.coordination.AccountLeases;
-import accounthistory.coordination.AccountSlot;
 import accounthistory.coordination.BestEffortStore;
 import accounthistory.coordination.CollectorOrder;
 import accounthistory.coordination.SlotLocks;

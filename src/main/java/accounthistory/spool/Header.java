@@ -12,8 +12,8 @@ import accounthistory.capture.InvalidValueException;
 import accounthistory.capture.Stream;
 import accounthistory.capture.Subject;
 import accounthistory.capture.Venue;
+import accounthistory.json.JsonText;
 import java.io.Serial;
-import java.io.StringWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,18 +24,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /// The second line of an envelope: everything of a capture but its bodies, as one line of ASCII
 /// JSON.
-///
-/// Written and read token by token: Jackson's object mapper would take a fifth of a second of a
-/// one-shot run to load.
 final class Header {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonFields fields;
   private final List<JsonFields> documents;
@@ -62,10 +56,8 @@ final class Header {
   }
 
   static String of(Capture capture) {
-    var line = new StringWriter();
-    try (var json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
+    return JsonText.ascii(json -> {
       var subject = capture.subject();
-      json.writeStartObject();
       json.writeStringProperty("venue", subject.venue().label());
       json.writeStringProperty("environment", subject.environment().label());
       json.writeStringProperty("account", subject.isPublic() ? null : subject.name());
@@ -77,9 +69,7 @@ final class Header {
       json.writeArrayPropertyStart("documents");
       capture.documents().forEach(it -> write(json, it));
       json.writeEndArray();
-      json.writeEndObject();
-    }
-    return line.toString();
+    });
   }
 
   static Header read(String line) throws MalformedException {

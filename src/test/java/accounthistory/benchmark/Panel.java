@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /// A question of a dashboard, from `panels.sql`.
 ///
-/// @param periods how far back it is asked for, e.g. `month`
+/// @param periods how far back it is queried, e.g. `month`
 record Panel(String name, List<String> periods, String sql) {
   static List<Panel> all() {
     try (var file = Objects.requireNonNull(Panel.class.getResourceAsStream("/panels.sql"))) {

@@ -79,7 +79,7 @@ public final class SlotBenchmark {
   }
 
   /// @param every the grid
-  /// @param withStreams whether money flows, fills and the like are asked for too
+  /// @param withStreams whether income, trades and the like are requested too
   /// @param warm slots before it is measured
   /// @param slots measured
   private record Plan(int accounts, Duration every, boolean withStreams, int warm, int slots) {
@@ -127,7 +127,7 @@ public final class SlotBenchmark {
     }
   }
 
-  /// What the measured process is told: whether to list statements, and options of the JVM's own,
+  /// Arguments of the measured process: whether to list statements, and options of the JVM's own,
   /// as for a recording.
   private static List<String> options() {
     var options = new ArrayList<String>();

@@ -83,7 +83,7 @@ final class ConfigCheckTest {
         "log.level: loud                       | log.level: ",
       })
   void bothCommandsSayTheSame(String line, String sentence) {
-    // What the desk sets besides would win over the file.
+    // What the desk also sets would win over the file.
     desk.set("ACCOUNT_HISTORY_DATABASE_URL", line.contains("database") ? "" : "embedded");
     if (line.contains("simulated")) {
       desk.set("ACCOUNT_HISTORY_EXCHANGE_SIMULATED_BASE_URL", "");

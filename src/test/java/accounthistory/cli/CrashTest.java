@@ -107,7 +107,7 @@ final class CrashTest {
     }
   }
 
-  /// Lets the last collectors end as they should, and delivers what they left.
+  /// Waits for the last collectors to end as they should, and loads what they left.
   private void finish() throws Exception {
     for (var collector : collectors) {
       collector.destroy();
@@ -128,7 +128,7 @@ final class CrashTest {
     try (var database = Database.open(running.access());
         Connection connection = database.source().getConnection()) {
       DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
-      // What is told must not depend on how long it takes to look.
+      // The report must not depend on how long the query takes.
       sql.execute("set analytics.as_of = '" + lastRunBegan + "'");
       var lost = answers.stream().filter(it -> !isKept(sql, it)).toList();
       var doubled =

@@ -122,9 +122,10 @@ final class ImportEndToEndTest {
       assertThat(early.exit()).isEqualTo(2);
       assertThat(early.err()).contains("2018-01-01T00:00:00Z").contains("2019-09-01T00:00:00Z");
 
-      var unknown = desk.run("import", file, "--account", "nobody", "--at", "2026-11-02T00:00:00Z");
+      var unknown =
+          desk.run("import", file, "--account", "unknown", "--at", "2026-11-02T00:00:00Z");
       assertThat(unknown.exit()).isEqualTo(2);
-      assertThat(unknown.err()).contains("account nobody is not configured; configured: flat");
+      assertThat(unknown.err()).contains("account unknown is not configured; configured: flat");
 
       assertThat(desk.run("import", file, "--account", "flat").exit()).isEqualTo(2);
 

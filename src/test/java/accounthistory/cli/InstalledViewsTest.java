@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands say of views and of a history of migrations that are not the program's, and of
-/// a login that may only read: each is for somebody to mend, none is a bug or goes by.
+/// a login that may only read: each is for somebody to fix, none is a bug or goes unnoticed.
 @WithDatabase
 final class InstalledViewsTest {
   @TempDir private Path folder;

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The script that starts the program, with a stand-in for Java that tells how it was called.
+/// The script that starts the program, with a stand-in for Java that reports how it was called.
 final class LauncherTest {
   @TempDir private Path folder;
 

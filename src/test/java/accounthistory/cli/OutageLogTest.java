@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The log of an outage, as a process on its own writes it: a line an event, in the program's own
-/// words. Where the program stood when it was refused is nobody's business but for a bug.
+/// words. Stack traces are for bugs only.
 @Timeout(120)
 final class OutageLogTest {
   private static final List<String> ACCOUNTS = List.of("flat", "hedge-cross", "multi-hedge");
@@ -65,7 +65,7 @@ final class OutageLogTest {
       assertThat(run.exit()).as(run.err()).isEqualTo(75);
       assertThat(run.err().lines()).as(run.err()).allMatch(it -> EVENT.matcher(it).matches());
       assertThat(run.err().lines().map(it -> EVENT.matcher(it).replaceFirst("$2")))
-          .as("each event is told once")
+          .as("each event is logged once")
           .doesNotHaveDuplicates()
           .filteredOn(it -> it.contains("outcome=spooled"))
           .as("what happens to all accounts is one event")

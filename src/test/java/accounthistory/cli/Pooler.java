@@ -10,8 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
 
-/// Stands before a PostgreSQL server and, as a pooler does, tells its clients another number of
-/// their process than the server's.
+/// Stands before a PostgreSQL server and, as a pooler does, reports to its clients another number
+/// of their process than the server's.
 final class Pooler implements AutoCloseable {
   private static final int BACKEND_KEY_DATA = 'K';
 

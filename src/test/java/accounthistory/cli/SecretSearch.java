@@ -34,7 +34,8 @@ final class SecretSearch {
   /// @param name what a finding says instead of the text
   void lookFor(String name, String secret) {
     if (secret.length() < PART) {
-      throw new IllegalArgumentException(name + " is too short to be told from other texts");
+      throw new IllegalArgumentException(
+          name + " is too short to be distinguished from other texts");
     }
     for (var form : new String[] {secret, URLEncoder.encode(secret, UTF_8)}) {
       walk(form.getBytes(UTF_8), (hash, _) -> names.putIfAbsent(hash, name));

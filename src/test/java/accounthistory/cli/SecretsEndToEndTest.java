@@ -165,7 +165,7 @@ final class SecretsEndToEndTest {
     echoes = true;
     everyFiveSeconds();
     var echoed = run("collect", "--json");
-    // A run that takes longer to begin than such a slot may wait asks for nothing.
+    // A run that takes longer to begin than such a slot may wait requests nothing.
     for (var more = 0; more < 5 && !echoed.out().contains("HTTP 400"); more++) {
       echoed = run("collect", "--json");
     }
@@ -183,7 +183,7 @@ final class SecretsEndToEndTest {
     assertThat(program.open()).isEmpty();
   }
 
-  /// Slots of an hour leave a run all its time. Whoever waits for the next slot, or for the last
+  /// Slots of an hour leave a run all its time. A run that waits for the next slot, or for the last
   /// attempt of one, needs short ones.
   private void everyFiveSeconds() {
     program.set("ACCOUNT_HISTORY_CAPTURE_EVERY", "5s");
@@ -201,7 +201,7 @@ final class SecretsEndToEndTest {
     return program.run(isEnough, all.toArray(String[]::new));
   }
 
-  /// Whether there are snapshots of two slots, and flows were asked for.
+  /// Whether there are snapshots of two slots, and income was requested.
   private boolean hasCollected() {
     return sql.fetchCount(DSL.table("history.account_snapshot")) >= 4
         && queries.stream().anyMatch(it -> it.startsWith("/fapi/v1/income?"));

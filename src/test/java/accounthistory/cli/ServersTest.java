@@ -150,7 +150,7 @@ final class ServersTest {
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
       // It refuses to run as root.
-      command.addAll(List.of("setpriv", "--reuid=nobody", "--clear-groups"));
+      command.addAll(List.of("setpriv", "--reuid=65534", "--clear-groups"));
     }
     command.addAll(List.of(program.toString(), home.resolve("settings").toString()));
     var process =

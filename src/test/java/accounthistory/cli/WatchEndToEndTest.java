@@ -74,7 +74,7 @@ final class WatchEndToEndTest {
         watch(_ -> {
           if (lines.size() == 1) {
             stop();
-            throw new IllegalStateException("the first line cannot be told");
+            throw new IllegalStateException("the first line cannot be printed");
           }
         });
 

@@ -102,7 +102,7 @@ public final class Workbench implements AutoCloseable {
     environment.put(variable, value);
   }
 
-  /// Lets the exchange answer requests of a path with something else, until told otherwise.
+  /// Makes the exchange answer requests of a path with something else, until changed again.
   void answer(String path, CannedReply reply) {
     faults.add(request -> request.path().equals(path) ? Optional.of(reply) : Optional.empty());
   }

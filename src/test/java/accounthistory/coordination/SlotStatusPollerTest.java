@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
 
-/// What is told of looks at slots.
+/// What is logged of queries of slots.
 @WithDatabase
 final class SlotStatusPollerTest {
   private static final Instant SLOT = Instant.parse("2026-11-20T12:00:00Z");
@@ -47,7 +47,7 @@ final class SlotStatusPollerTest {
 
     @Override
     public void sleep(Duration duration) {
-      throw new IllegalStateException("nobody waits for looks");
+      throw new IllegalStateException("no test waits for queries");
     }
 
     @Override
@@ -93,7 +93,7 @@ final class SlotStatusPollerTest {
     }
   }
 
-  /// It has asked while the tables were away, and has had no time to tell.
+  /// It has asked while the database was unreachable, and has had no time to say so.
   @Test
   void theFirstLookAfterSilenceLeavesAnAccountToWhoHeldItLast(TestDatabase database)
       throws InterruptedException {
@@ -130,7 +130,7 @@ final class SlotStatusPollerTest {
     }
   }
 
-  /// A port that nobody listens on.
+  /// A port without a listener.
   private static PGSimpleDataSource away() {
     var source = new PGSimpleDataSource();
     source.setUrl("jdbc:postgresql://127.0.0.1:1/nowhere?sslmode=disable");

@@ -53,7 +53,7 @@ final class StoreOutagePolicyTest {
     }
   }
 
-  /// One that does not have the account would keep it from being asked for in time.
+  /// One that does not have the account would keep it from being requested in time.
   @Test
   void onlyCollectorsOfThisAccountAreWaitedForInASilence() {
     var self = new UUID(0, 3);
@@ -73,7 +73,7 @@ final class StoreOutagePolicyTest {
     assertThat(firstAlone(kept, "alone")).isZero();
   }
 
-  /// The second at which an account is asked for without an answer of the database; 30 for never.
+  /// The second at which an account is requested without an answer of the database; 30 for never.
   private static int firstAlone(CollectorOrder order, String account) {
     var policy =
         new StoreOutagePolicy(order, Site.subject(account), BEGINS, Duration.ofSeconds(30));

@@ -374,7 +374,7 @@ final class ApiVersionTest {
     }
   }
 
-  /// No sentence takes what the third generation does not tell for a fault.
+  /// No rule takes what the third version does not report for a fault.
   private List<String> brokenSentences() throws Exception {
     try (var connection = database.connect()) {
       return Check.runAll(connection, Map.of("since", NOON.toString())).stream()

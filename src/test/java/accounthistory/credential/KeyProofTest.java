@@ -136,7 +136,7 @@ final class KeyProofTest {
     assertThat(count("history.account_snapshot")).isEqualTo(1);
   }
 
-  /// Whoever reads a log line, a summary or the spool's status knows what to wait for.
+  /// A log line, a summary and the spool's status say what is waited for.
   @Test
   void whatWaitsForAProofSaysWhichAndWhyAndWhenItIsTriedAgain() throws Exception {
     instead.replies.put(BALANCE, CannedReply.error(503, -1008, "overloaded"));
@@ -160,7 +160,7 @@ final class KeyProofTest {
         assertThat(held.proof().why()).contains("503", "overloaded");
         assertThat(held.proof().again()).contains(NOON.plus(Duration.ofMinutes(5)));
       }
-      assertThat(site.coordination.identityCheck().untold(drained)).as("told once").isEmpty();
+      assertThat(site.coordination.identityCheck().untold(drained)).as("reported once").isEmpty();
 
       instead.replies.clear();
       assertThat(next(site, job("flat", "flat")).outcome()).isEqualTo(Outcome.TAKEN);
@@ -192,7 +192,7 @@ final class KeyProofTest {
     }
   }
 
-  /// Whoever else has taken the slot: what this folder got is not in the database.
+  /// Even if another collector has taken the slot: what this folder got is not in the database.
   @Test
   void whatWaitsInAFreshFolderIsNotReportedAsTaken() throws Exception {
     var overloaded = CannedReply.error(503, -1008, "overloaded");
@@ -221,7 +221,7 @@ final class KeyProofTest {
     return HeldCaptures.in(site.state, site.spool, clock.instant());
   }
 
-  /// Without the database nobody can say that it is pinned nowhere.
+  /// Without the database it is unknown whether it is pinned nowhere.
   @Test
   void whatWasCapturedWithoutTablesIsTakenByItsNameOnceTheyAreThere() throws Exception {
     instead.replies.put(BALANCE, CannedReply.json("[]"));

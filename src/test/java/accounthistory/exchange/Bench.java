@@ -18,7 +18,7 @@ public record Bench(Clocks clocks, LoopbackServer server, ExchangeClient client)
   public static final String SECRET = "sXw9HiddenSigningSecret98765";
   public static final Credentials CREDENTIALS = new Credentials(Secret.of(KEY), Secret.of(SECRET));
 
-  /// A server that tells the time, and answers everything else by the script.
+  /// A server that reports the time, and answers everything else by the script.
   static Bench of(LoopbackServer.Script script) throws IOException {
     return of(script, it -> it);
   }

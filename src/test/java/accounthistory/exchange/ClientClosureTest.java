@@ -379,7 +379,7 @@ final class ClientClosureTest {
     }
   }
 
-  /// Every account is challenged, and nobody else is.
+  /// Every account is challenged, and no other caller is.
   private static Bench challenging() throws Exception {
     return Bench.of(ClientClosureTest::challenge);
   }

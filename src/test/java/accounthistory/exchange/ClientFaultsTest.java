@@ -389,7 +389,7 @@ final class ClientFaultsTest {
         var first = new Socket(full.getInetAddress(), full.getLocalPort());
         var second = new Socket(full.getInetAddress(), full.getLocalPort())) {
       assertThat(first.isConnected() && second.isConnected()).isTrue();
-      // Nobody accepts, and the queue of those who wait is full.
+      // No connection is accepted, and the queue of waiting ones is full.
       var options =
           ExchangeOptions.of(
                   Venue.BINANCE_USDM,

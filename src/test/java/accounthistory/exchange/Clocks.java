@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// A machine's two clocks, which move when told to, and the exchange's, which is ahead of them.
+/// A machine's two clocks, which are moved by tests, and the exchange's, which is ahead of them.
 public final class Clocks implements InstantSource {
   static final Instant START = Instant.parse("2026-03-01T12:00:20Z");
 

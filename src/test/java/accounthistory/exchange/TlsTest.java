@@ -187,7 +187,7 @@ final class TlsTest {
         it -> it.withNetwork(new Network(Optional.empty(), authorities)));
   }
 
-  /// Lets this virtual machine trust a store, as its operator would.
+  /// Makes this virtual machine trust a store, as its operator would.
   private static final class Trust implements AutoCloseable {
     private static final List<String> KEYS =
         List.of("javax.net.ssl.trustStore", "javax.net.ssl.trustStorePassword");

@@ -147,7 +147,7 @@ final class RejectionPolicyTest {
     }
   }
 
-  /// What finds no room on the disk is found out again, told once, and holds nobody up.
+  /// What finds no room on the disk is found out again, logged once, and delays nothing.
   @Test
   void whatCannotBeNotedIsFoundOutAgain() {
     var isFull = new AtomicBoolean(true);

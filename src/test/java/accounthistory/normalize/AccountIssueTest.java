@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a reply lacks is null and named; what a row lacks that is flat is nobody's business.
+/// What a reply lacks is null and named; what a flat row lacks does not matter.
 final class AccountIssueTest {
   private static final String REPLY =
       PayloadCaptures.recorded("account/single-asset-isolated-long.json");

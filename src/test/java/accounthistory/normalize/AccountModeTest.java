@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Modes are told by the reply or concluded from it, and never guessed.
+/// Modes are reported by the reply or derived from it, and never guessed.
 final class AccountModeTest {
   private static final String UNTOLD = PayloadCaptures.recorded("account/no-mode-flags.json");
 
@@ -15,12 +15,12 @@ final class AccountModeTest {
   @CsvSource(
       textBlock =
           """
-          single-asset-isolated-long, false, told, false
-          single-asset-two-balances,  false, told, false
-          multi-assets-two-balances,  true,  told, false
-          multi-assets-negative-usdt, true,  told, false
-          hedge-cross,                false, told, true
-          stringified-integers,       false, told, false
+          single-asset-isolated-long, false, reported, false
+          single-asset-two-balances,  false, reported, false
+          multi-assets-two-balances,  true,  reported, false
+          multi-assets-negative-usdt, true,  reported, false
+          hedge-cross,                false, reported, true
+          stringified-integers,       false, reported, false
           no-mode-flags,              false, concluded, false
           early-rows,                 false, concluded, false
           empty-account,              ,      unknown, ,
@@ -30,7 +30,7 @@ final class AccountModeTest {
     assertThat(state.multiAssetsMargin())
         .isEqualTo(
             switch (how) {
-              case "told" -> Mode.reported(multiAssets);
+              case "reported" -> Mode.reported(multiAssets);
               case "concluded" -> Mode.concluded(multiAssets);
               default -> Mode.UNKNOWN;
             });

@@ -3,7 +3,7 @@ package accounthistory.normalize;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/// How much memory a thread has asked for since it began.
+/// How much memory a thread has allocated since it began.
 final class AllocatedBytes {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -91,7 +91,7 @@ final class IncomeReadingTest {
     var flows = new ArrayList<Flow>();
     IntStream.range(0, 700).forEach(it -> flows.add(new Flow(FROM, "FUNDING_FEE", "AUSDT", it)));
     IntStream.range(0, 700).forEach(it -> flows.add(new Flow(FROM, "FUNDING_FEE", "BUSDT", it)));
-    // Beyond every page: nobody can know of it who does not know that the account trades it.
+    // Beyond every page: it is only found if the account is known to trade it.
     IntStream.range(0, 5).forEach(it -> flows.add(new Flow(FROM, "FUNDING_FEE", "CUSDT", it)));
 
     var answer = read(WINDOW, flows, List.of("CUSDT"));

@@ -268,7 +268,7 @@ final class WholeReading {
     return text.matches("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
   }
 
-  /// Told without making a number of it, which may be too big.
+  /// Decided without making a number of it, which may be too big.
   private static boolean isNonZero(JsonNode value) {
     return !PlainReading.isNothing(value)
         && value.asString().split("[eE]", 2)[0].chars().anyMatch(it -> it >= '1' && it <= '9');

@@ -208,12 +208,12 @@ final class CheckTest {
             values (1, '{[2026-01-14Z,2026-01-15 12:03Z)}',
                 '{[2026-01-15 11:00Z,2026-01-15 11:00:00.001Z)}', '2026-01-15 12:03Z')
             """),
-        // Eighty-two days later nobody has asked for what the first slot needs.
+        // Eighty-two days later what the first slot needs was never requested.
         breach(
-            "flows_are_asked_for_before_they_are_forgotten",
+            "flows_are_requested_before_they_are_forgotten",
             "set analytics.as_of = '2026-04-07T00:00:00Z'"),
         breach(
-            "fills_are_asked_for_before_they_are_forgotten",
+            "fills_are_requested_before_they_are_forgotten",
             """
             update history.account_snapshot set hedge_mode = true;
             insert into history.income (account_id, occurred_at, income_type, tran_id, asset,
@@ -223,7 +223,7 @@ final class CheckTest {
             set analytics.as_of = '2026-04-07T00:00:00Z'
             """),
         breach(
-            "what_is_asked_for_is_not_forgotten_yet",
+            "what_is_requested_is_not_forgotten_yet",
             """
             insert into history.trade_coverage (account_id, symbol, forgotten)
             values (1, 'BTCUSDT', '{[2026-01-14Z,2026-01-15 12:03Z)}')
@@ -322,8 +322,8 @@ final class CheckTest {
 
     for (var name :
         List.of(
-            "fills_are_asked_for_before_they_are_forgotten",
-            "flows_are_asked_for_before_they_are_forgotten")) {
+            "fills_are_requested_before_they_are_forgotten",
+            "flows_are_requested_before_they_are_forgotten")) {
       assertThat(of(name).run(history.connection(), SINCE).verdict()).isEqualTo(new Holds());
     }
   }
@@ -347,7 +347,7 @@ final class CheckTest {
 
   @Test
   void aSentenceThatCannotBeAskedDoesNotPass() throws SQLException {
-    var broken = new Check(new SqlFile("nothing_is_wrong", "-- Asks nobody.\nselect nothing;"));
+    var broken = new Check(new SqlFile("nothing_is_wrong", "-- Reads nothing.\nselect nothing;"));
 
     var result = broken.run(history.connection(), Map.of());
 

@@ -72,7 +72,7 @@ final class NoFalseAlarmTest {
     assertThat(inDataQuality(rule)).isNotEmpty();
   }
 
-  /// The third generation tells positions a moment after their assets.
+  /// The third version reports positions a moment after their assets.
   @ParameterizedTest
   @CsvSource({
     "isolated_wallets_leave_the_cross_wallet, cross_wallet_balance",
@@ -184,7 +184,7 @@ final class NoFalseAlarmTest {
     assertThat(inDataQuality("flows_are_booked_for_sure")).containsExactly("ambiguous");
   }
 
-  /// A rebate is listed up to a quarter of an hour after it moved the wallet: what is asked for by
+  /// A rebate is listed up to a quarter of an hour after it moved the wallet: what is requested by
   /// then is known as far as it goes, and still to come.
   @Test
   void aWalletThatMovedAheadOfItsFlowIsNoBreachForAnHour() throws SQLException {

@@ -36,11 +36,11 @@ final class QuestionTest {
     assertThat(
             history.rows(
                 """
-                select told || ' ' || to_char(
-                    analytics.instant(told) at time zone 'UTC', 'YYYY-MM-DD HH24:MI')
+                select given || ' ' || to_char(
+                    analytics.instant(given) at time zone 'UTC', 'YYYY-MM-DD HH24:MI')
                 from unnest(array['now', 'Today', 'yesterday', 'yesterday 18:00', 'tomorrow',
                     '2026-01-02', '2026-01-02T03:04:00Z', '2026-01-02 03:04+02'])
-                    with ordinality as word (told, number)
+                    with ordinality as word (given, number)
                 order by number
                 """))
         .containsExactly(
@@ -94,7 +94,7 @@ final class QuestionTest {
             """);
   }
 
-  /// Whoever makes a table or a view of an answer writes its columns as they are.
+  /// A table or a view made of an answer has its columns as they are.
   @Test
   void columnsNeedNoQuotes() throws SQLException {
     var names = new ArrayList<String>();

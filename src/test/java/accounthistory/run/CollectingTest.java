@@ -223,8 +223,8 @@ final class CollectingTest {
     }
   }
 
-  /// Settings in which an account moved to another environment, though it is paused: it is told,
-  /// and nobody else loses anything.
+  /// Settings in which an account moved to another environment, though it is paused: it is
+  /// reported, and no other account loses anything.
   @Test
   void anAccountWhoseEnvironmentChangedIsToldAndTheOthersAreStored() throws Exception {
     try (var site = site("a")) {

@@ -53,7 +53,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirDeletionStrategy;
 import org.slf4j.LoggerFactory;
 
-/// A bug ends the piece of work that met it; nobody waits for ever, and nobody else pays.
+/// A bug ends the piece of work that met it; nothing waits for ever, and no other account is
+/// affected.
 @WithDatabase
 @Timeout(120)
 final class EdgeTest {
@@ -115,7 +116,7 @@ final class EdgeTest {
       }
     }
     assertThat(told.list.stream().map(it -> it.getThrowableProxy() != null))
-        .as("told in full the first time, in a line after that")
+        .as("logged in full the first time, in a line after that")
         .containsExactly(true, true, true, true, false);
   }
 
@@ -175,7 +176,7 @@ final class EdgeTest {
     }
   }
 
-  /// The watch's thread survives what no exception is, and stores once it is mended.
+  /// The watch's thread survives errors that are no exceptions, and stores once they are fixed.
   @Test
   void aWatchStoresAgainAfterABugInItsOwnThread() throws Exception {
     var reports = new ArrayList<Run.Report>();
@@ -193,7 +194,7 @@ final class EdgeTest {
               stop.countDown();
             }
             if (isStopped()) {
-              throw new InterruptedException("told to stop");
+              throw new InterruptedException("stopped");
             }
           }
 
@@ -214,7 +215,7 @@ final class EdgeTest {
               report -> {
                 reports.add(report);
                 if (reports.size() == 2) {
-                  throw new NoClassDefFoundError("who tells it is gone for a moment");
+                  throw new NoClassDefFoundError("its reporter is gone for a moment");
                 }
                 if (store.isTaken(Site.subject("flat"), NOON)) {
                   stop.countDown();

@@ -102,7 +102,7 @@ final class FullDiskTest {
 
       assertThat(collect(site, () -> store)).isEqualTo("TAKEN 2026-11-20T12:10:00Z");
       assertThat(missed()).containsExactly("2026-11-20T12:05:00Z spool_not_writable");
-      assertThat(site.coordination.missedReasons().missed(job.subject())).isEmpty();
+      assertThat(site.coordination.missed(job.subject())).isEmpty();
     }
   }
 

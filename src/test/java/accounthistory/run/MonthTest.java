@@ -372,8 +372,8 @@ final class MonthTest {
     return booked;
   }
 
-  /// Flows of which the wallet cannot tell when it got them, since others cancel them out: in hedge
-  /// mode both sides of a symbol can be paid the same. They are few, and told to be such.
+  /// Flows whose interval the wallet does not determine, since others cancel them out: in hedge
+  /// mode both sides of a symbol can be paid the same. They are few, and reported as such.
   private Set<String> ambiguous(SimulatedAccount account) {
     var flows =
         sql.fetch(

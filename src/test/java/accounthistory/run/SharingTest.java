@@ -2,10 +2,10 @@ package accounthistory.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.capture.AccountSlot;
 import accounthistory.capture.FailureReason;
 import accounthistory.capture.Grid;
 import accounthistory.capture.Stream;
-import accounthistory.coordination.AccountSlot;
 import accounthistory.coordination.DatabaseBudget;
 import accounthistory.exchange.ratelimit.AddressBlock;
 import accounthistory.exchange.ratelimit.ProcessBudget;
@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two collectors of the same accounts, each with a state folder of its own, ask for everything
+/// Two collectors of the same accounts, each with a state folder of its own, request everything
 /// once between them as long as the database is there.
 @WithDatabase
 @Timeout(60)
@@ -213,7 +213,7 @@ final class SharingTest {
     }
   }
 
-  /// Its slot is over for everybody, whoever comes before the database has it.
+  /// Its slot is over for everybody, whichever collector comes before the database has it.
   @Test
   void whoeverIsToldThatAnAccountIsDormantKeepsItLikeAReply() throws Exception {
     try (var site = site("a")) {
@@ -263,7 +263,7 @@ final class SharingTest {
   private Object told(String question) {
     Object answer = null;
     while (answer == null) {
-      assertThat(Thread.currentThread().isInterrupted()).as("nobody said: " + question).isFalse();
+      assertThat(Thread.currentThread().isInterrupted()).as("no answer to: " + question).isFalse();
       answer = sql.fetchValue(question);
     }
     return answer;

@@ -124,7 +124,7 @@ public final class Site implements AutoCloseable {
       }
     }
 
-    /// Nobody sleeps for it: it happens when the time has come.
+    /// Without sleeping: it happens when the time has come.
     @Override
     public synchronized void later(Duration duration, Runnable what) {
       plans.add(new Plan(now.plus(duration), what));

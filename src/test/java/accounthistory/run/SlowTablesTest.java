@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.capture.AccountSlot;
 import accounthistory.capture.Grid;
-import accounthistory.coordination.AccountSlot;
 import accounthistory.exchange.signing.Credentials;
 import accounthistory.job.AccountJob;
 import accounthistory.job.Sleeper;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three collectors of the same accounts whose tables are slow or away: who asks.
+/// Three collectors of the same accounts whose database is slow or unreachable: who requests.
 ///
 /// Their clock and the database's is one, which stands still until everybody waits for it: no
 /// machine is too slow for this test.
@@ -69,7 +69,7 @@ final class SlowTablesTest {
   private boolean isSilent;
   private DelayingProxy proxy;
 
-  /// Goes on when it is told to.
+  /// Goes on when it is released.
   private static final class Clock implements Sleeper {
     private final List<Plan> plans = new ArrayList<>();
     private final List<Instant> wakes = new ArrayList<>();
@@ -197,7 +197,8 @@ final class SlowTablesTest {
     assertThat(asked).hasSize(jobs.size());
   }
 
-  /// The last holder asks no more; nobody waits longer for it than a third of the lateness.
+  /// The last holder requests no more; no collector waits longer for it than a third of the
+  /// lateness.
   @Test
   void theSlotsOfAKilledCollectorAreTaken() throws Exception {
     met();
@@ -221,7 +222,7 @@ final class SlowTablesTest {
     assertThat(requests()).as(who()).isEqualTo(jobs.size());
   }
 
-  /// A collector that ends in order keeps nobody waiting.
+  /// A collector that ends in order keeps no other waiting.
   @Test
   void whoResignsIsNotWaitedFor() throws Exception {
     met();
@@ -232,8 +233,8 @@ final class SlowTablesTest {
     assertThat(requests()).as(who()).isEqualTo(jobs.size());
   }
 
-  /// What came while they were away is on a disk, and its collector says so whether or not it looks
-  /// for anything else.
+  /// What came while it was unreachable is on a disk, and its collector says so whether or not it
+  /// looks for anything else.
   @Test
   void tablesThatComeBackWithinASlotTellEverybodyWhoHeldItLast() throws Exception {
     met();
@@ -270,8 +271,8 @@ final class SlowTablesTest {
     assertThat(machines.getFirst().asked).hasValue(2 * jobs.size());
   }
 
-  /// A slot that may be taken for so long. Whoever captured holds on to it: what it got is stored
-  /// only when all is over.
+  /// A slot that may be taken for so long. The collector that captured holds on to it: what it got
+  /// is stored only when all is over.
   private void slot(List<Machine> those, Duration within) throws Exception {
     slot(those, within, _ -> {});
   }

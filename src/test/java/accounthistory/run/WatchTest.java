@@ -66,7 +66,7 @@ final class WatchTest {
         @Override
         public void sleep(Duration duration) throws InterruptedException {
           if (told.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new InterruptedException("told to stop");
+            throw new InterruptedException("stopped");
           }
         }
 
@@ -172,7 +172,7 @@ final class WatchTest {
     return results.stream().filter(it -> it.outcome() == outcome).toList();
   }
 
-  /// Watches until enough is told; returns how many account bodies were served.
+  /// Watches until enough is reported; returns how many account bodies were served.
   private long watch(Run.Tables tables, BooleanSupplier enough) throws Exception {
     InstantSource machine = () -> CLOCK.instant().plus(set.get());
     var world = World.standard(5, CLOCK.instant().minus(Duration.ofDays(1)));

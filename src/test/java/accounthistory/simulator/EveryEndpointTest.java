@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Whatever the program asks for is served in a demo too, as the exchange serves it.
+/// Whatever the program requests is served in a demo too, as the exchange serves it.
 final class EveryEndpointTest {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/fapi/v3/account`, `/fapi/v3/positionRisk`, `accountConfig` and `symbolConfig` tell of the same
+/// `/fapi/v3/account`, `/fapi/v3/positionRisk`, `accountConfig` and `symbolConfig` report the same
 /// account as `/fapi/v2/account`, each its own part of it.
 final class ReducedAccountTest {
   private static final Instant NOW = ExchangeFixture.EPOCH.plus(Duration.ofDays(10));

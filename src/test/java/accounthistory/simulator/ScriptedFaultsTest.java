@@ -327,9 +327,9 @@ final class ScriptedFaultsTest {
 
   @Test
   void accountThatIsNotThereIsRefusedAtTheStart() {
-    assertThatThrownBy(() -> scripted("403 account nobody"))
+    assertThatThrownBy(() -> scripted("403 account unknown"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("nobody");
+        .hasMessageContaining("unknown");
   }
 
   @Test

@@ -230,7 +230,7 @@ final class SpoolTest {
     }
   }
 
-  /// What is on disk at each moment at which the disk is told to write through.
+  /// What is on disk at each moment at which the disk is synced.
   @Test
   void aCaptureIsForcedToDiskBeforeItHasItsNameAndTheFolderAfter() {
     var moments = new ArrayList<String>();

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// Counts in a file's text as often as it is told; a negative number holds the lock until killed.
+/// Counts in a file's text as often as its argument says; a negative number holds the lock until
+/// killed.
 final class CountingProcess {
   private CountingProcess() {}
 

@@ -82,7 +82,7 @@ public final class CuttingProxy implements AutoCloseable {
           relay(client);
         }
       } catch (IOException _) {
-        // closed, or the server is away: the client sees it
+        // closed, or the server is unreachable: the client sees it
       }
     }
   }

@@ -98,7 +98,7 @@ final class DailyProfitTest {
         .containsExactly("13");
   }
 
-  /// Nobody knows what the flow is worth: its part is null wherever it is summed up, and counted.
+  /// What the flow is worth is unknown: its part is null wherever it is summed up, and counted.
   @Test
   void noSumLeavesAFlowWithoutAPriceOutInSilence() {
     slots(-10, "100", "101");

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
-/// Every derived row of an account as text, in order, without what only tells when it was written.
+/// Every derived row of an account as text, in order, without what only says when it was written.
 public final class DerivedRows {
   private DerivedRows() {}
 

@@ -252,7 +252,7 @@ final class PositionEpisodesTest {
   }
 
   /// The larger side pays the larger of the two; where there is one fee, or both are as large,
-  /// nobody can tell.
+  /// it is unknown.
   @Test
   void fundingOfBothSidesGoesByTheirSizes() {
     slot(0);

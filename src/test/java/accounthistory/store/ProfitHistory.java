@@ -242,7 +242,7 @@ public final class ProfitHistory {
     return new AccountState.Served(assets, StoreCaptures.SERVED.positionRows());
   }
 
-  /// What the exchange told of the price of an asset at an instant.
+  /// What the exchange reported as the price of an asset at an instant.
   public void price(Instant at, String asset, String index) {
     price(at, asset, new BigDecimal(index));
   }
@@ -290,7 +290,7 @@ public final class ProfitHistory {
     return new Income(key, new BigDecimal(amount), type);
   }
 
-  /// Flows that one answer told, an hour later: of `[from, to)` nothing is open.
+  /// Flows that one answer reported, an hour later: of `[from, to)` nothing is open.
   public void told(Subject account, Instant from, Instant to, Income... flows) {
     write(StoreCaptures.flows(account, from, to, List.of(flows)));
   }

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the questions for profit and money flows answer. The figures are reckoned by hand.
+/// What the questions for profit and money flows answer. The figures are computed by hand.
 @WithDatabase
 final class ProfitQuestionTest {
   private static final Instant MIDNIGHT = Instant.parse("2026-11-20T00:00:00Z");

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Profit and loss from slot to slot. The figures are reckoned by hand.
+/// Profit and loss from slot to slot. The figures are computed by hand.
 @WithDatabase
 final class ProfitTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");

@@ -30,7 +30,7 @@ final class QuestionAnswersTest {
   private static final Instant END = BEGIN.plus(Duration.ofDays(3)).plusSeconds(3600);
 
   /// Columns whose null says something by itself: a wallet that is named instead of flows, and what
-  /// is told of few rows.
+  /// is said of few rows.
   private static final Set<String> MAY_BE_EMPTY =
       Set.of("note", "amount_in", "amount_out", "net_usd", "symbol", "pool", "reason");
 

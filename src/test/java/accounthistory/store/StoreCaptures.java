@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Deliveries for tests: small, valid, and told apart by what a test is about.
+/// Deliveries for tests: small, valid, and distinguished by what a test is about.
 public final class StoreCaptures {
   public static final Subject MAIN = account("main");
   public static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);

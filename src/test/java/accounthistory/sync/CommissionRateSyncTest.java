@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stream that is asked for symbol by symbol, of an account that traded two, one of which is no
+/// A stream that is requested symbol by symbol, of an account that traded two, one of which is no
 /// longer listed.
 @WithDatabase
 final class CommissionRateSyncTest {

@@ -72,7 +72,7 @@ final class FlowExchange implements FaultResponses {
     flows.replaceAll(it -> it.equals(one) ? other : it);
   }
 
-  /// From now on nothing older than this is served, and who asks for it is told so.
+  /// From now on nothing older than this is served, and requests for it are refused.
   synchronized void keep(Duration length, boolean isTold) {
     kept = length;
     isKeptTold = isTold;

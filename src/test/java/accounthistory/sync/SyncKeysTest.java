@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Money flows and fills are asked for by the same rules as snapshots: never with a key that is
+/// Income and trades are requested by the same rules as snapshots: never with a key that is
 /// refused, too powerful or another account's, and never while the address is banned.
 @WithDatabase
 final class SyncKeysTest {

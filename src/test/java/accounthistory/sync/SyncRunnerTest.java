@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What accounts are asked for besides their snapshots.
+/// What is requested of accounts in addition to their snapshots.
 @WithDatabase
 final class SyncRunnerTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -219,13 +219,13 @@ final class SyncRunnerTest {
     try (var connection = database.connect()) {
       assertThat(
               Check.runAll(connection, Map.of()).stream()
-                  .filter(it -> it.check().name().equals("what_is_asked_for_is_not_forgotten_yet"))
+                  .filter(it -> it.check().name().equals("what_is_requested_is_not_forgotten_yet"))
                   .map(it -> it.verdict() instanceof Verdict.Holds))
           .containsExactly(!isForgotten);
     }
   }
 
-  /// The first instant that is surely asked for.
+  /// The first instant that is certainly requested.
   private static Instant kept(int days) {
     return NOON.plusSeconds(20).minus(Duration.ofDays(days)).plus(Horizon.MARGIN);
   }
@@ -368,7 +368,7 @@ final class SyncRunnerTest {
   }
 
   private Site site(String name) {
-    // As if nobody counted.
+    // As if it was not counted.
     return new Site(folder.resolve(name), exchange, clock, new ProcessBudget(1_000_000, 0));
   }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Makes a test's database when a parameter asks for it; the test's store drops it.
+/// Makes a test's database for a parameter of its type; the test's store drops it.
 final class DatabaseExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(DatabaseExtension.class);
 

@@ -23,7 +23,7 @@ public final class TestDatabase implements AutoCloseable {
     this.pool = new HikariDataSource(pool(sessions));
   }
 
-  /// As many as a test may ask for at once; none before it asks.
+  /// As many as a test may use at once; none before its first.
   private static HikariConfig pool(DataSource sessions) {
     var pool = new HikariConfig();
     pool.setDataSource(sessions);

@@ -1,7 +1,7 @@
 package accounthistory.cli.command;
 
 import accounthistory.cli.database.Database;
-import accounthistory.cli.database.DatabaseOpener;
+import accounthistory.cli.database.DatabaseErrors;
 import accounthistory.cli.option.FormatOption;
 import accounthistory.cli.option.GrantOptions;
 import accounthistory.cli.runtime.ExitCode;
@@ -188,7 +188,7 @@ public final class DatabaseCommand implements Runnable {
       password.ifPresent(it -> host.out().println(it.notice()));
       return ExitCode.OK.number();
     } catch (SQLException e) {
-      throw DatabaseOpener.unreachable(e);
+      throw DatabaseErrors.unreachable(e);
     }
   }
 
@@ -242,7 +242,7 @@ public final class DatabaseCommand implements Runnable {
     try {
       return database.unhurried().getConnection();
     } catch (SQLException e) {
-      throw DatabaseOpener.unreachable(e);
+      throw DatabaseErrors.unreachable(e);
     }
   }
 

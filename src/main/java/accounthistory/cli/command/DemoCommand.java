@@ -136,7 +136,7 @@ public final class DemoCommand implements Callable<Integer> {
       var coordination = Coordination.alone(state, spool, clock::advance, clock::nanos);
       var collector =
           coordination.collector(
-              Map.of(SimulatedJobs.VENUE, client), spool, RandomGenerator.getDefault());
+              Map.of(SimulatedJobs.EXCHANGE, client), spool, RandomGenerator.getDefault());
       var program = new Run.Program(HostEnvironment.version(), state.collector(), "demo", "demo");
       var run = new Run(collector, spool, coordination, clock, clock::advance, program);
       return lived(life, run, clock, store, progress);
@@ -174,7 +174,9 @@ public final class DemoCommand implements Callable<Integer> {
   private static ExchangeClient client(SimulatedExchange exchange, VirtualClock clock) {
     return ExchangeClient.open(
         ExchangeOptions.of(
-            SimulatedJobs.VENUE.venue(), SimulatedJobs.VENUE.environment(), exchange.baseUri()),
+            SimulatedJobs.EXCHANGE.venue(),
+            SimulatedJobs.EXCHANGE.environment(),
+            exchange.baseUri()),
         new ProcessBudget(),
         clock,
         clock::nanos);

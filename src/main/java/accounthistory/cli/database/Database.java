@@ -33,6 +33,18 @@ public final class Database implements AutoCloseable {
   /// may take: a connection that is half dead ends then.
   private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
 
+  /// A standby and a server that guards a full disk will write again; a session that its login, its
+  /// user or its URL made read-only never will.
+  private static final String READ_ONLY_BY =
+      """
+      select source
+      from pg_settings
+      where name = 'default_transaction_read_only'
+          and setting = 'on'
+          and source in ('client', 'user', 'database user')
+          and not pg_is_in_recovery()
+      """;
+
   private final HikariDataSource pool;
   private final DataSource unhurried;
   private final Login login;
@@ -183,5 +195,19 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+  }
+
+  /// Why this login's transactions can never write, with the way out; empty when they can.
+  Optional<String> readOnly() throws SQLException {
+    try (var connection = pool.getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(READ_ONLY_BY)) {
+      return rows.next()
+          ? Optional.of(
+              "user %s may only read: default_transaction_read_only is on (set by %s)"
+                      .formatted(connection.getMetaData().getUserName(), rows.getString(1))
+                  + "; collect as the user of `database.roles.writer`, or turn it off for this one")
+          : Optional.empty();
+    }
   }
 }

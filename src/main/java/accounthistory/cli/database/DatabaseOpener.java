@@ -44,19 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class DatabaseOpener implements Run.Tables, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseOpener.class);
 
-  /// What to do when TLS fails; verify-full is what a host that is not this machine gets.
-  private static final String WAYS_OUT =
-      """
-
-      The connection must be encrypted, and the server must prove who it is. Ways out:
-        its certificate is signed by an authority of your own:
-            database.ssl-root-certificate: /path/to/authority.pem   (or PGSSLROOTCERT)
-        its certificate has another host name: use that name in database.url
-        it does not offer TLS: turn it on there (ssl = on in postgresql.conf)
-        encrypt, but do not ask who answers:  database.ssl-mode: require
-        do not encrypt, on a network of your own:  database.ssl-mode: disable\
-      """;
-
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final DatabaseSettings settings;
@@ -100,8 +87,8 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
         settings::databaseProblems);
   }
 
-  /// The store, if the tables are this program's at this moment: checked again each time, since a
-  /// long run may see the database stopped, moved and migrated.
+  /// The store, if the database has this program's tables at this moment: checked again each time,
+  /// since a long run may see the database stopped, moved and migrated.
   @Override
   public Store open() throws TablesUnavailable {
     using.lock();
@@ -137,7 +124,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     try {
       return open();
     } catch (TablesUnavailable e) {
-      throw exit(e);
+      throw DatabaseErrors.exit(e);
     }
   }
 
@@ -146,9 +133,9 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     try {
       return prepared().unhurried().getConnection();
     } catch (TablesUnavailable e) {
-      throw exit(e);
+      throw DatabaseErrors.exit(e);
     } catch (SQLException e) {
-      throw exit(unavailable(e));
+      throw DatabaseErrors.exit(DatabaseErrors.unavailable(e));
     }
   }
 
@@ -160,7 +147,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
           .map(it -> it + ": " + it.wayOut())
           .toList();
     } catch (TablesUnavailable e) {
-      throw exit(e);
+      throw DatabaseErrors.exit(e);
     }
   }
 
@@ -186,9 +173,9 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     try {
       return database().unhurried().getConnection();
     } catch (TablesUnavailable e) {
-      throw exit(e);
+      throw DatabaseErrors.exit(e);
     } catch (SQLException e) {
-      throw exit(unavailable(e));
+      throw DatabaseErrors.exit(DatabaseErrors.unavailable(e));
     }
   }
 
@@ -198,14 +185,14 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
       // Says what is wrong with the way there better than a migration that fails.
       require(ServerRequirements.ofMigrating(connection));
     } catch (TablesUnavailable e) {
-      throw exit(e);
+      throw DatabaseErrors.exit(e);
     } catch (SQLException e) {
-      throw exit(unavailable(e));
+      throw DatabaseErrors.exit(DatabaseErrors.unavailable(e));
     }
     try {
       return migrator(database().unhurried()).migrate();
     } catch (TablesUnavailable e) {
-      throw exit(e);
+      throw DatabaseErrors.exit(e);
     }
   }
 
@@ -309,7 +296,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
       }
     } catch (SQLException e) {
       isReached = false;
-      throw unavailable(e);
+      throw DatabaseErrors.unavailable(e);
     }
   }
 
@@ -331,35 +318,18 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
       hasRights = true;
     } catch (SQLException e) {
       isReached = false;
-      throw unavailable(e);
+      throw DatabaseErrors.unavailable(e);
     }
   }
 
-  /// A standby and a server that guards a full disk will write again; a session that its login, its
-  /// user or its URL made read-only never will.
-  private static final String READ_ONLY_BY =
-      """
-      select source
-      from pg_settings
-      where name = 'default_transaction_read_only'
-          and setting = 'on'
-          and source in ('client', 'user', 'database user')
-          and not pg_is_in_recovery()
-      """;
-
   private static void requireWritable(Database opened) throws TablesUnavailable {
-    try (var connection = opened.source().getConnection();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(READ_ONLY_BY)) {
-      if (rows.next()) {
-        throw new TablesUnavailable(
-            Outcome.CONFIGURATION,
-            "database: user %s may only read: default_transaction_read_only is on (set by %s)"
-                    .formatted(connection.getMetaData().getUserName(), rows.getString(1))
-                + "; collect as the user of `database.roles.writer`, or turn it off for this one");
+    try {
+      var readOnly = opened.readOnly();
+      if (readOnly.isPresent()) {
+        throw new TablesUnavailable(Outcome.CONFIGURATION, "database: " + readOnly.get());
       }
     } catch (SQLException e) {
-      throw unavailable(e);
+      throw DatabaseErrors.unavailable(e);
     }
   }
 
@@ -370,7 +340,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
       found.warnings().forEach(it -> LOG.warn("database: {}", it));
       return found.refusals();
     } catch (SQLException e) {
-      throw exit(unavailable(e));
+      throw DatabaseErrors.exit(DatabaseErrors.unavailable(e));
     }
   }
 
@@ -388,7 +358,7 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
     try (var connection = opened.unhurried().getConnection()) {
       OwnServer.closeToReaders(connection);
     } catch (SQLException e) {
-      throw unavailable(e);
+      throw DatabaseErrors.unavailable(e);
     }
     isMigrated = true;
   }
@@ -410,40 +380,5 @@ public final class DatabaseOpener implements Run.Tables, AutoCloseable {
 
   private Migrator migrator(DataSource source) {
     return new Migrator(source, roles, HostEnvironment.version());
-  }
-
-  private static String wayOutOfPooler(String parameter) {
-    return (": a pooler such as PgBouncer stands before the server and refuses it; set"
-            + " ignore_startup_parameters = %1$s there, or leave %1$s out of database.url")
-        .formatted(parameter);
-  }
-
-  private static TablesUnavailable unavailable(SQLException e) {
-    var outcome =
-        Outage.of(e).filter(it -> it == Outage.PASSING).isPresent()
-            ? Outcome.SPOOLED
-            : Outcome.CONFIGURATION;
-    return new TablesUnavailable(outcome, "database: " + reason(e));
-  }
-
-  /// What the database or the network said, beneath what the pool says of its own waiting.
-  private static String reason(SQLException e) {
-    Throwable deepest = e;
-    while (deepest.getCause() != null && deepest.getCause() instanceof SQLException) {
-      deepest = deepest.getCause();
-    }
-    var message = String.valueOf(deepest.getMessage());
-    return Outage.refusedStartupParameter(deepest)
-        .map(it -> message + wayOutOfPooler(it))
-        .orElseGet(() -> Outage.isAboutTls(e) ? message + WAYS_OUT : message);
-  }
-
-  /// Ends a command that could not connect.
-  public static ExitException unreachable(SQLException e) {
-    return exit(unavailable(e));
-  }
-
-  private static ExitException exit(TablesUnavailable e) {
-    return new ExitException(ExitCode.of(e.outcome()), String.valueOf(e.getMessage()));
   }
 }

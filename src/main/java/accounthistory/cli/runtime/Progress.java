@@ -1,6 +1,7 @@
 package accounthistory.cli.runtime;
 
 import accounthistory.text.DurationText;
+import accounthistory.text.ProgressTimer;
 import java.io.Console;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,13 +20,12 @@ public final class Progress {
 
   private final HostEnvironment host;
   private final boolean isTerminal;
-  private final Instant begun;
-  private Instant shown = Instant.EPOCH;
+  private final ProgressTimer timer;
 
   public Progress(HostEnvironment host) {
     this.host = host;
     this.isTerminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    this.begun = host.clock().instant();
+    this.timer = ProgressTimer.atOnce(host.clock(), isTerminal ? REWRITE_EVERY : LINE_EVERY);
   }
 
   public void step(String what) {
@@ -33,19 +33,16 @@ public final class Progress {
   }
 
   public void at(Instant slot, Instant end, long snapshots) {
-    var now = host.clock().instant();
-    var every = isTerminal ? REWRITE_EVERY : LINE_EVERY;
-    if (Duration.between(shown, now).compareTo(every) < 0) {
+    if (!timer.isDue()) {
       return;
     }
-    shown = now;
     var line =
         "Living through %s of %s UTC: %s snapshots stored, %s"
             .formatted(
                 MINUTES.format(slot),
                 MINUTES.format(end),
                 snapshots,
-                DurationText.about(Duration.between(begun, now)));
+                DurationText.about(timer.taken()));
     if (isTerminal) {
       rewrite("\r" + line);
     } else {
@@ -54,11 +51,10 @@ public final class Progress {
   }
 
   public void done(long snapshots) {
-    var took = Duration.between(begun, host.clock().instant());
     if (isTerminal) {
       rewrite("\r\033[K");
     }
-    host.err().printf("%s snapshots stored in %s.%n", snapshots, DurationText.about(took));
+    host.err().printf("%s snapshots stored in %s.%n", snapshots, DurationText.about(timer.taken()));
   }
 
   /// The one line that a terminal is to obey; none of it is anybody else's text.

@@ -24,7 +24,8 @@ import java.util.Optional;
 /// one-way accounts too.
 public final class SimulatedJobs {
   /// What the simulated exchange is a copy of.
-  public static final Subject VENUE = Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
+  public static final Subject EXCHANGE =
+      Subject.publicOf(Venue.BINANCE_USDM, Environment.SIMULATED);
 
   /// How many pages of the past a run may request; the world is not older than some days.
   private static final int PAGES = 20;
@@ -68,7 +69,7 @@ public final class SimulatedJobs {
   }
 
   private static AccountJob job(SimulatedAccount account, Grid grid) {
-    var subject = new Subject(VENUE.venue(), VENUE.environment(), account.name());
+    var subject = new Subject(EXCHANGE.venue(), EXCHANGE.environment(), account.name());
     var plan = new AccountPlan(subject, grid, ZoneOffset.UTC, AccountPlan.State.ACTIVE);
     var credentials =
         new Credentials(Secret.of(account.apiKey()), Secret.of(account.secret().text()));

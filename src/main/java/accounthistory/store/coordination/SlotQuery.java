@@ -23,7 +23,7 @@ public record SlotQuery(
     return new SlotQuery(account, slot, false, true, lasting);
   }
 
-  /// The same look, which leaves the account to whoever held it last.
+  /// The same look, which leaves the account to its last holder.
   public SlotQuery patient() {
     return new SlotQuery(account, slot, false, isAnswered, lasting);
   }

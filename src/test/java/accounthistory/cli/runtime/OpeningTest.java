@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A run begins or is refused by a rule that `config check` has told: nothing that a run opens
+/// A run begins or is refused by a rule that `config check` has reported: nothing that a run opens
 /// before its first request has rules of its own.
 @WithDatabase
 final class OpeningTest {

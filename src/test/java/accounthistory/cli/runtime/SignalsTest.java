@@ -12,7 +12,7 @@ final class SignalsTest {
     try (var signals = new Signals()) {
       assertThat(signals.exit(ExitCode.TRY_LATER)).isEqualTo(75);
 
-      // Whoever listens is told instead of the JVM, which goes on.
+      // The listener is called instead of the JVM, which goes on.
       var pid = Long.toString(ProcessHandle.current().pid());
       assertThat(new ProcessBuilder("kill", "-TERM", pid).start().waitFor()).isZero();
 

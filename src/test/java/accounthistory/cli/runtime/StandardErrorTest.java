@@ -68,7 +68,7 @@ final class StandardErrorTest {
   public static void main(String... arguments) {
     StandardError.begin();
     for (var i = 0; i < 20_000; i++) {
-      System.err.println("a line of a log that nobody reads " + i);
+      System.err.println("a line of a log that is not read " + i);
     }
     StandardError.end();
     System.out.println("done");
@@ -95,7 +95,7 @@ final class StandardErrorTest {
     }
   }
 
-  /// A stream that fails as no stream should: its text counts as dropped, and nobody waits for it.
+  /// A stream that fails as no stream should: its text counts as dropped, and is not waited for.
   @Test
   @Timeout(30)
   void aBugInWritingIsADroppedTextAndKeepsNobodyWaiting() {

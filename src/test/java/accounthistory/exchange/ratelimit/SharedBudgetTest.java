@@ -154,7 +154,7 @@ final class SharedBudgetTest {
         .isEqualTo("rw-------");
   }
 
-  /// It was told thirty days, once by 429 and once by 418, and believed both.
+  /// It got thirty days, once by 429 and once by 418, and believed both.
   @Test
   void whatAFormerVersionBelievedForAMonthIsBelievedWithinTodaysLimits() throws Exception {
     var told =

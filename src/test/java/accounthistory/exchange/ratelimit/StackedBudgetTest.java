@@ -81,7 +81,7 @@ final class StackedBudgetTest {
     assertThat(near.closure(NOON)).isEmpty();
     assertThat(far.closure(NOON)).isEmpty();
 
-    // Who still tells of it closes nothing, a later ban does.
+    // A layer that still has it closes nothing, a later ban does.
     (isNear ? far : near).close(ban);
     assertThat(stack.closure(NOON)).isEmpty();
     var later = new AddressBlock(ban.until(), NOON.plusSeconds(1), FailureReason.BANNED, "banned");

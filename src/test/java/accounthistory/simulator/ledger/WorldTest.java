@@ -205,7 +205,7 @@ final class WorldTest {
 
   @Test
   void unknownNamesAndFarInstantsAreRefused() {
-    assertThatThrownBy(() -> world.account("nobody")).hasMessageContaining("nobody");
+    assertThatThrownBy(() -> world.account("unknown")).hasMessageContaining("unknown");
     assertThatThrownBy(() -> world.accountAt("flat", Instant.parse("2999-01-01T00:00:00Z")))
         .hasMessageContaining("2999");
   }

@@ -78,7 +78,7 @@ final class CollectorStateTest {
         .satisfies(row -> assertThat(row.get(1)).isEqualTo(false));
   }
 
-  /// Nobody waits for a folder that is gone with its container.
+  /// No collector waits for a folder that is gone with its container.
   @Test
   void aNewStateFolderOfANameReplacesItsFormerOneAtOnce() {
     var slot = SlotQuery.answered(MAIN, NOON, Duration.ofSeconds(1));

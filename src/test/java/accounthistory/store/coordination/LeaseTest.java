@@ -57,7 +57,7 @@ final class LeaseTest {
     assertThat(store.leases().lease(List.of(MAIN, OTHER), "one", LONG)).containsExactly(MAIN);
   }
 
-  /// The exchange has said it of the account: no other collector would be told anything else.
+  /// The exchange has said it of the account: any other collector would get the same answer.
   @Test
   void slotOfAnAccountThatIsDormantIsOverForEverybody() {
     var slot = Instant.parse("2026-11-20T12:00:00Z");
@@ -109,7 +109,7 @@ final class LeaseTest {
 
     sql.execute("update history.capture_lease set last_holder = null");
     assertThat(store.leases().look(List.of(SlotQuery.answered(MAIN, slot, LONG)), late))
-        .as("an account that nobody held last is not taken for a slot that is over")
+        .as("an account without a last holder is not taken for a slot that is over")
         .containsValue(new SlotStatus.Over(true, Optional.empty()));
     assertThat(only("holder is null and last_holder is null")).isEqualTo("true");
   }
@@ -192,7 +192,7 @@ final class LeaseTest {
           all.addAll(leased.get());
         }
         assertThat(all).doesNotHaveDuplicates();
-        // Whoever was in another's way takes it now.
+        // The collector that was refused takes it now.
         all.addAll(store.leases().lease(accounts, "last", LONG));
         assertThat(new HashSet<>(all)).hasSameSizeAs(all).containsAll(accounts);
         holders.forEach(it -> store.leases().release(accounts, it));

@@ -82,7 +82,7 @@ final class OutageTest {
     var full = new SQLException("disk full", "53100");
     assertThat(Outage.of(new DataAccessException("insert", full))).contains(PASSING);
     assertThat(Outage.of(new SQLException("pool", (String) null, full))).contains(PASSING);
-    assertThat(Outage.of(new SQLException("nobody answered"))).contains(PASSING);
+    assertThat(Outage.of(new SQLException("no answer"))).contains(PASSING);
     assertThat(Outage.of(new DataTypeException("not a number"))).isEmpty();
   }
 

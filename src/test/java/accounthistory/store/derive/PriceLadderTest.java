@@ -254,7 +254,7 @@ final class PriceLadderTest {
     assertThat(
             history.rows(
                 """
-                select subject, told from analytics.data_quality
+                select subject, reported from analytics.data_quality
                 where rule = 'equity_stands_on_prices_of_its_time'
                 """))
         .containsExactly("USDT nearest 864000");
@@ -324,7 +324,7 @@ final class PriceLadderTest {
     history.reply(main, NOON, AccountCases.body(name));
   }
 
-  /// What the exchange takes off, told a day before.
+  /// What the exchange takes off, reported a day before.
   private void haircuts() {
     var dayBefore = CAPTURED.minus(Duration.ofDays(1));
     history.price(dayBefore, "USDT", "0.99", "0.0001");

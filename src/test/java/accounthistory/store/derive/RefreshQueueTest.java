@@ -79,7 +79,7 @@ final class RefreshQueueTest {
   }
 
   /// A flow that is committed and that no booking has seen is no profit, however long refreshing
-  /// fails; the others are refreshed, and the failure is told.
+  /// fails; the others are refreshed, and the failure is recorded.
   @Test
   void aFlowIsNotKnownUntilItIsBookedAndAFailureIsItsAccountsAlone() throws SQLException {
     refuseBookingsOf("main");
@@ -192,7 +192,7 @@ final class RefreshQueueTest {
         .matches("31 (2[0-9]) 0");
   }
 
-  /// A refresher at work on an account, at any point of it, keeps nobody from storing.
+  /// A refresher at work on an account, at any point of it, keeps no session from storing.
   @Test
   @Timeout(20)
   void aWriterWaitsForNoRefresher() throws SQLException {
@@ -237,7 +237,7 @@ final class RefreshQueueTest {
     }
   }
 
-  /// Whoever takes the account the moment after it failed is not waited for.
+  /// A session that takes the account the moment after it failed is not waited for.
   @Test
   @Timeout(40)
   void aFailureIsNotedWithoutWaitingForTheNextOne() throws Exception {
@@ -281,7 +281,7 @@ final class RefreshQueueTest {
         }
       }
     }
-    // Whoever waits for it in spite of all does not wait for ever.
+    // A session that waits for it in spite of all does not wait for ever.
     run(next, "set idle_in_transaction_session_timeout = '15s'");
     next.setAutoCommit(false);
     run(next, "select from history.derive_lock for update");

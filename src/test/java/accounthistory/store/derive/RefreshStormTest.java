@@ -193,7 +193,7 @@ final class RefreshStormTest {
     return shuffledABit(slots);
   }
 
-  /// The same time is asked for in pieces that overlap, in any order.
+  /// The same time is requested in pieces that overlap, in any order.
   private List<List<StreamRows>> answers(Subject account, List<Income> flows) {
     var answers = new ArrayList<List<StreamRows>>();
     for (var piece = -1; piece < SLOTS / 3 + 2; piece++) {

@@ -13,8 +13,8 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/// Tables that people edit by plain SQL refuse, by the rule's name, what the views could not tell
-/// rightly.
+/// Tables that people edit by plain SQL refuse, by the rule's name, what the views could not
+/// distinguish rightly.
 @WithDatabase
 final class EditedByHandTest {
   private static final String MEMBERS =

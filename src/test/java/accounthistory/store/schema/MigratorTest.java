@@ -218,7 +218,7 @@ final class MigratorTest {
 
       history.run("update history.installed_object set server_version = 150000");
       history.run("update history.installed_object set definition_sha256 = repeat('0', 64)");
-      assertThat(deviations(database, NUMBERS)).as("told by another server").isEmpty();
+      assertThat(deviations(database, NUMBERS)).as("printed by another server").isEmpty();
     }
     assertThat(install(database, NUMBERS)).isInstanceOf(UpToDate.class);
     try (var history = History.in(database, "2026-01-01Z")) {

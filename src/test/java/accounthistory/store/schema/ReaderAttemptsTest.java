@@ -31,7 +31,7 @@ final class ReaderAttemptsTest {
   private static final SchemaOptions ROLES = SchemaOptions.defaults();
   private static final String NO_RIGHT = "42501";
 
-  /// Of a view, told before rights are looked at.
+  /// Of a view, reported before rights are checked.
   private static final String NOT_UPDATABLE = "55000";
 
   private static final Instant BEGIN = Instant.parse("2026-01-31T23:00:00Z");

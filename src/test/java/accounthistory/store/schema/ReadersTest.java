@@ -61,7 +61,7 @@ final class ReadersTest {
     assertThat(migrator(List.of(OTHER_VIEWS)).migrate()).isInstanceOf(Migrated.class);
   }
 
-  /// A login may take the lock that Flyway takes; where nothing is to be migrated it stops nobody.
+  /// A login may take the lock that Flyway takes; where nothing is to be migrated it stops no one.
   @Test
   @Timeout(30)
   void whoHoldsTheMigrationsLockStopsNobodyWhoHasNothingToMigrate() throws SQLException {

@@ -2,9 +2,11 @@ package accounthistory.store.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import accounthistory.testing.RefusedWords;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,17 @@ final class SchemaLintTest {
                 where coalesce(col_description(oid, attnum), '') = ''
                 """))
         .isEmpty();
+  }
+
+  @Test
+  void noDescriptionUsesAWordThatReadersStumbledOver() throws Exception {
+    var described = new ArrayList<>(of("select obj_description(oid, 'pg_class') from tables"));
+    described.addAll(of("select col_description(oid, attnum) from columns"));
+
+    assertThat(described).hasSizeGreaterThan(300);
+    for (var text : described) {
+      assertThat(RefusedWords.in(text)).as(text).isEmpty();
+    }
   }
 
   @Test

@@ -21,12 +21,12 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
-/// A database that an older version filled is derived anew, as if this one had filled it.
+/// A database that an older version filled is derived again, as if this one had filled it.
 @WithDatabase
 final class UpgradeTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
-  /// What captures tell, and which flows are summed up where.
+  /// What captures report, and which flows are summed up where.
   private static final List<String> KEPT =
       List.of(
           "load",
@@ -59,7 +59,7 @@ final class UpgradeTest {
     new Migrator(old.dataSource(), SchemaOptions.defaults(), "test").migrate();
     assertThat(derived(upgraded)).isNotEqualTo(derived(expected));
     assertThat(known(expected)).isNotEmpty();
-    assertThat(known(upgraded)).as("sums that older rules priced are not told").isEmpty();
+    assertThat(known(upgraded)).as("sums that older rules priced are not shown").isEmpty();
     new Store(old.dataSource()).refresh();
 
     assertThat(derived(expected))
@@ -78,7 +78,7 @@ final class UpgradeTest {
     history.priceOf(NOON, "USDT", "1");
     history.price(NOON.plusSeconds(10_800), "BNB", "610", "0.05");
     history.store(StoreCaptures.contracts(NOON, "BTCUSDT", "ETHUSDT", "SOLUSDT"));
-    // judged alone: nobody noted then which assets a reply had rows for
+    // judged alone: that version did not record which assets a reply had rows for
     history.reply(main, NOON, AccountCases.body("no-asset-rows"));
     history.reply(main, slot(1), AccountCases.body("without-the-open-position"));
     history.reply(main, slot(2), AccountCases.body("multi-assets"));
@@ -145,7 +145,7 @@ final class UpgradeTest {
     sql.execute("delete from history.derivation where name like 'stable%' or name like 'rules%'");
   }
 
-  /// Intervals of which profit may be told.
+  /// Intervals whose profit may be shown.
   private static List<Instant> known(DSLContext sql) {
     return sql.fetch(
             """

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What loads once a process is looked at from a process of its own.
 final class NativeCompressionTest {
-  /// Nobody can put a file there, not even root.
+  /// No user can put a file there, not even root.
   private static final Path HOLDS_NOTHING = Path.of("/proc");
 
   @TempDir private Path folder;

@@ -133,7 +133,7 @@ final class WriteTransactionTest {
         .isNotNull();
   }
 
-  /// Somebody's word of what was: nobody can ask for it again.
+  /// A statement about the past: it cannot be requested again.
   @Test
   void ofAnImportThatTheSlotDoesNotTakeTheBodyIsKept() {
     store.write(List.of(snapshot(MAIN, NOON, "1")), load);

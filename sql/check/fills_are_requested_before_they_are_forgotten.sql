@@ -1,11 +1,11 @@
--- Symbols whose flows speak of fills that the exchange forgets within ten days and nobody has asked for.
+-- Symbols whose flows speak of fills that the exchange forgets within ten days and that were not requested.
 -- severity: warn
--- The exchange keeps them for 90 days. Of accounts in hedge mode, and of those asked for fills lately.
+-- The exchange keeps them for 90 days. Of accounts in hedge mode, and of those whose fills were requested lately.
 with
 
 asking as (
 
-    -- an account whose flows alone do not tell the side of a profit
+    -- an account whose flows alone do not show the side of a profit
     select
         account.account_id,
         account.name as account
@@ -53,7 +53,7 @@ traded as (
     where
         income.income_type in ('REALIZED_PNL', 'COMMISSION')
         and income.symbol <> ''
-        -- the last hour is not asked for any more
+        -- the last hour is not requested any more
         and income.occurred_at
         >= analytics.as_of() - interval '90 days' + interval '1 hour'
         and income.occurred_at < analytics.as_of() - interval '80 days'

@@ -1,4 +1,4 @@
--- Flows of known slots that the exchange forgets within ten days and nobody has asked for.
+-- Flows of known slots that the exchange forgets within ten days and that were not requested.
 -- severity: warn
 -- The exchange keeps them for 90 days.
 with
@@ -11,7 +11,7 @@ wanted as (
         account.name as account,
         greatest(
             first_slot.opened_at - interval '1 hour',
-            -- the last hour is not asked for any more
+            -- the last hour is not requested any more
             analytics.as_of() - interval '90 days' + interval '1 hour'
         ) as begins,
         least(

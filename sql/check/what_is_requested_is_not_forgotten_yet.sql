@@ -1,4 +1,4 @@
--- Flows and fills that the exchange no longer had when it was asked for them: they can never be had.
+-- Flows and fills that the exchange no longer had when they were requested: they are lost.
 -- severity: warn
 with
 

@@ -1,6 +1,5 @@
-package accounthistory.coordination;
+package accounthistory.capture;
 
-import accounthistory.capture.Subject;
 import java.time.Instant;
 
 /// One slot of one account.
