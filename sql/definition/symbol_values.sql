@@ -24,20 +24,132 @@ begin
 
     with
 
+    facts as (
+
+        select
+            fact.snapshot_at,
+            fact.opened_at,
+            fact.flows_to,
+            fact.split_reason
+
+        from history.interval_fact as fact
+
+        where
+            fact.account_id = symbol_values.account_id
+            and fact.snapshot_at > symbol_values.opened_at
+            and fact.snapshot_at <= symbol_values.closed_at
+            and fact.opened_at is not null
+
+    ),
+
+    held as (
+
+        select
+            position.snapshot_at,
+            position.symbol,
+            position.settle_asset,
+            position.unrealized_profit
+
+        from history.position
+
+        where
+            position.account_id = symbol_values.account_id
+            and position.snapshot_at >= symbol_values.opened_at
+            and position.snapshot_at <= symbol_values.closed_at
+
+    ),
+
+    prices as (
+
+        select
+            value.snapshot_at,
+            value.asset,
+            value.index_price
+
+        from history.asset_balance_value as value
+
+        where
+            value.account_id = symbol_values.account_id
+            and value.snapshot_at > symbol_values.opened_at
+            and value.snapshot_at <= symbol_values.closed_at
+
+    ),
+
+    -- each position at both ends of an interval, at the closing price
+    ends as (
+
+        select
+            facts.snapshot_at,
+            facts.flows_to,
+            facts.split_reason,
+            held.symbol,
+            held.settle_asset,
+            held.unrealized_profit
+
+        from facts
+
+        inner join held
+            on facts.snapshot_at = held.snapshot_at
+
+        union all
+
+        select
+            facts.snapshot_at,
+            facts.flows_to,
+            facts.split_reason,
+            held.symbol,
+            held.settle_asset,
+            -held.unrealized_profit
+
+        from facts
+
+        inner join held
+            on facts.opened_at = held.snapshot_at
+
+    ),
+
+    -- where a reply lacks positions, nobody knows of which symbols
+    valued as (
+
+        select
+            ends.symbol,
+            case
+                when ends.split_reason is not null then null
+                when ends.unrealized_profit = 0 then 0
+                else
+                    ends.unrealized_profit
+                    * coalesce(
+                        prices.index_price,
+                        definition.price_at(
+                            symbol_values.account_id,
+                            ends.settle_asset,
+                            ends.flows_to
+                        ),
+                        case when negligible.asset is not null then 0 end
+                    )
+            end as unrealized
+
+        from ends
+
+        left join prices
+            on
+                ends.snapshot_at = prices.snapshot_at
+                and ends.settle_asset = prices.asset
+
+        left join history.negligible_asset as negligible
+            on ends.settle_asset = negligible.asset
+
+    ),
+
     moved as (
 
         select
-            position_changes.symbol,
-            sum(coalesce(position_changes.unrealized, 'NaN')) as total
+            valued.symbol,
+            sum(coalesce(valued.unrealized, 'NaN')) as total
 
-        from definition.position_changes
+        from valued
 
-        where
-            position_changes.account_id = symbol_values.account_id
-            and position_changes.snapshot_at > symbol_values.opened_at
-            and position_changes.snapshot_at <= symbol_values.closed_at
-
-        group by position_changes.symbol
+        group by valued.symbol
 
     )
 

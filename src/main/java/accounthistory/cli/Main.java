@@ -9,6 +9,7 @@ import accounthistory.cli.command.DemoCommand;
 import accounthistory.cli.command.ExchangeCommand;
 import accounthistory.cli.command.ImportCommand;
 import accounthistory.cli.command.MigrateCommand;
+import accounthistory.cli.command.RebuildCommand;
 import accounthistory.cli.command.ReportCommand;
 import accounthistory.cli.command.SimulateCommand;
 import accounthistory.cli.command.SpoolCommand;
@@ -119,6 +120,7 @@ public final class Main implements Runnable {
             .addSubcommand(new AccountsCommand(host))
             .addSubcommand(new ExchangeCommand(host))
             .addSubcommand(new SpoolCommand(host))
+            .addSubcommand(new RebuildCommand(host))
             .addSubcommand(new MigrateCommand(host))
             .addSubcommand(new SimulateCommand(host))
             .addSubcommand(new DatabaseCommand(host))

@@ -30,6 +30,7 @@ import accounthistory.store.database.Savepoints;
 import accounthistory.store.database.ServerPosition;
 import accounthistory.store.database.StoreException;
 import accounthistory.store.database.Transactions;
+import accounthistory.store.derive.FactRebuild;
 import accounthistory.store.derive.RefreshMarks;
 import accounthistory.store.derive.Refresher;
 import accounthistory.store.derive.SettleAssets;
@@ -224,6 +225,11 @@ public final class Store {
   /// Brings derived rows up to date; returns how many ranges were recomputed.
   public int refresh() {
     return new Refresher(transactions).refresh();
+  }
+
+  /// Derives what is stored again.
+  public FactRebuild factRebuild() {
+    return new FactRebuild(transactions);
   }
 
   /// Records expected slots that nothing accounts for. An account that the database rejects costs

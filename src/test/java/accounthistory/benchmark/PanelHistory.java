@@ -10,6 +10,8 @@ import accounthistory.state.Disk;
 import accounthistory.store.Store;
 import accounthistory.store.database.LoadKind;
 import accounthistory.store.write.NativeCompression;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,12 +62,12 @@ final class PanelHistory {
           "normalization_issue");
 
   private final DSLContext sql;
-  private final Store store;
+  private final DataSource source;
   private int days;
 
   PanelHistory(DataSource source) {
     this.sql = DSL.using(source, SQLDialect.POSTGRES);
-    this.store = new Store(source);
+    this.source = source;
   }
 
   /// A series and the column of its key by which it is repeated.
@@ -73,7 +75,16 @@ final class PanelHistory {
 
   /// Simulates a day and derives three.
   void begin() throws Exception {
-    simulate();
+    var config = new HikariConfig();
+    config.setDataSource(source);
+    try (var pool = new HikariDataSource(config)) {
+      begin(new Store(pool));
+    }
+    days = 3;
+  }
+
+  private void begin(Store store) throws Exception {
+    simulate(store);
     closeTheDay();
     sql.execute(
         "select history.ensure_partitions({0}, {1})",
@@ -96,7 +107,6 @@ final class PanelHistory {
         """,
         DSL.val(BEGIN));
     store.refresh();
-    days = 3;
   }
 
   /// Lengthens the history to some days.
@@ -115,7 +125,7 @@ final class PanelHistory {
     return BEGIN.plus(Duration.ofDays(days));
   }
 
-  private void simulate() throws Exception {
+  private void simulate(Store store) throws Exception {
     var folder = Files.createTempDirectory("panels");
     NativeCompression.load(List.of(folder));
     var world = World.standard(SEED, EPOCH);

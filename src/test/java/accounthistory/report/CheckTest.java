@@ -71,6 +71,14 @@ final class CheckTest {
                 + OTHER_SLOT
                 + "', 'a', 'empty', '', 1)"),
         breach(
+            "facts_are_what_their_definition_says",
+            """
+            insert into history.interval_fact
+                (account_id, snapshot_at, flows_to, captured_at, is_bridged, booking)
+            values (1, '%1$s', '%1$s', '%1$s', false, 'exact')
+            """
+                .formatted(SLOT)),
+        breach(
             "snapshots_have_their_raw_document",
             "delete from history.raw_document where account_id = 1"),
         breach(

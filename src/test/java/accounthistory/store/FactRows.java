@@ -27,6 +27,8 @@ public final class FactRows {
     var deviations = new ArrayList<>(deviations("interval_facts", "interval_fact"));
     deviations.addAll(deviations("day_facts", "day_fact"));
     deviations.addAll(deviations("changed_positions", "position_change"));
+    deviations.addAll(deviations("day_flows", "day_flow"));
+    deviations.addAll(deviations("day_symbols", "day_symbol"));
     return deviations;
   }
 

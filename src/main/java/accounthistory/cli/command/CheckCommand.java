@@ -5,10 +5,12 @@ import accounthistory.cli.runtime.ExitException;
 import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.JsonAnswer;
 import accounthistory.cli.runtime.JsonLine;
+import accounthistory.cli.runtime.Progress;
 import accounthistory.config.Settings;
 import accounthistory.report.Asked;
 import accounthistory.report.Check;
 import accounthistory.report.CheckResult;
+import accounthistory.report.DeepCheck;
 import accounthistory.report.Format;
 import accounthistory.report.Verdict;
 import accounthistory.spool.Spool;
@@ -16,6 +18,7 @@ import accounthistory.text.DurationText;
 import accounthistory.text.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Option;
     name = "check",
     description = {
       "Verifies the rules of sql/check on the stored data and prints a line for each.",
+      "Kept figures are compared with their definition in a sample, with --deep all of them.",
       "Ends with 1 when a rule is violated; warnings alone end with 0.",
       "Ends with 78 when the installed views are not those of this program, and says how to"
           + " fix that."
@@ -42,6 +46,12 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
       paramLabel = "INSTANT",
       description = "Check rows from this instant on. Default: the whole history.")
   private @Nullable String since;
+
+  @Option(
+      names = "--deep",
+      description =
+          "Also compare every kept figure with its definition: minutes for a year of an account.")
+  private boolean deep;
 
   @Option(
       names = "--json",
@@ -73,7 +83,10 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
       var accounts = databaseOption.accounts(connection);
       // Before the rules are queried: an error must not follow results.
       var backlog = settings.map(this::backlog);
-      var results = Check.runAll(connection, new Asked(parameters, accounts));
+      var results = new ArrayList<>(Check.runAll(connection, new Asked(parameters, accounts)));
+      if (deep) {
+        results.add(deep(connection, accounts, parameters.getOrDefault("since", "-infinity")));
+      }
       var lines = json ? host.err() : host.out();
       for (var result : results) {
         lines.println(result.line());
@@ -86,6 +99,22 @@ public final class CheckCommand implements Callable<Integer>, JsonAnswer {
       }
       return code.number();
     }
+  }
+
+  private CheckResult deep(Connection connection, List<String> accounts, String from)
+      throws SQLException {
+    var progress = new Progress(host);
+    var result =
+        new DeepCheck()
+            .run(
+                connection,
+                accounts,
+                from,
+                (account, day, done, all) ->
+                    progress.show(() ->
+                        "Comparing %s, %s: %s of %s days".formatted(account, day, done, all)));
+    progress.end();
+    return result;
   }
 
   /// The instant that a text means as seen from where the views look; a moment that none is would

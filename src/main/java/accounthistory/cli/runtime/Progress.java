@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Shows people that long work goes on: one line rewritten on a terminal, a line now and then
 /// elsewhere.
@@ -33,27 +34,33 @@ public final class Progress {
   }
 
   public void at(Instant slot, Instant end, long snapshots) {
+    show(() ->
+        "Living through %s of %s UTC: %s snapshots stored"
+            .formatted(MINUTES.format(slot), MINUTES.format(end), snapshots));
+  }
+
+  /// Shows how far the work is and how long it has taken, when it is time to.
+  public void show(Supplier<String> howFar) {
     if (!timer.isDue()) {
       return;
     }
-    var line =
-        "Living through %s of %s UTC: %s snapshots stored, %s"
-            .formatted(
-                MINUTES.format(slot),
-                MINUTES.format(end),
-                snapshots,
-                DurationText.about(timer.taken()));
+    var line = howFar.get() + ", " + DurationText.about(timer.taken());
     if (isTerminal) {
-      rewrite("\r" + line);
+      rewrite("\r\033[K" + line);
     } else {
       host.err().println(line);
     }
   }
 
-  public void done(long snapshots) {
+  /// Clears the line of a terminal.
+  public void end() {
     if (isTerminal) {
       rewrite("\r\033[K");
     }
+  }
+
+  public void done(long snapshots) {
+    end();
     host.err().printf("%s snapshots stored in %s.%n", snapshots, DurationText.about(timer.taken()));
   }
 

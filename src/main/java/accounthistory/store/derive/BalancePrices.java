@@ -154,95 +154,90 @@ final class BalancePrices {
       believable as (
 
           select
-              account_id,
-              snapshot_at,
-              asset,
-              case when not is_stable or abs(raw_3 - 1) <= 0.1 then raw_3 end as price_3,
-              case when not is_stable or abs(raw_8 - 1) <= 0.1 then raw_8 end as price_8
+              reckoned.*,
+              bounded.price_3,
+              bounded.price_8,
+              coalesce(price_1, price_2, bounded.price_3, price_7) as known_price,
+              multi_assets_margin
+                  and margin_available
+                  and margin_balance is distinct from 0 as is_collateral
           from reckoned
+          cross join lateral (
+              select
+                  case when not is_stable or abs(raw_3 - 1) <= 0.1 then raw_3 end as price_3,
+                  case when not is_stable or abs(raw_8 - 1) <= 0.1 then raw_8 end as price_8
+          ) as bounded
 
       ),
 
-      -- what all collateral is worth by these prices, beside what the reply says
+      collateral as (
+
+          select
+              believable.*,
+              margin_balance * known_price as gross,
+              margin_balance * known_price
+              * case
+                  when margin_balance < 0 then 1 + ask_buffer
+                  else 1 - bid_buffer
+              end as net,
+              margin_balance * coalesce(price_8, known_price) as at_quotient
+          from believable
+
+      ),
+
+      -- what all collateral of a slot is worth by these prices, beside what the reply says
       summed as (
 
           select
-              valued.account_id,
-              valued.snapshot_at,
-              bool_and(valued.net is not null)
-                  and abs(sum(valued.net) - max(valued.total_margin_balance))
-                  <= 0.002 * sum(abs(valued.gross)) as is_implied_believed,
-              bool_and(valued.at_quotient is not null)
-                  and max(valued.total_margin_balance) > 0
-                  and sum(valued.at_quotient)
-                  between 0.998 * max(valued.total_margin_balance)
-                  and 1.25 * max(valued.total_margin_balance)
+              collateral.*,
+              bool_and(net is not null) filter (where is_collateral) over slot
+                  and abs(
+                      sum(net) filter (where is_collateral) over slot - total_margin_balance
+                  )
+                  <= 0.002 * sum(abs(gross)) filter (where is_collateral) over slot
+                  as is_implied_believed,
+              bool_and(at_quotient is not null) filter (where is_collateral) over slot
+                  and total_margin_balance > 0
+                  and sum(at_quotient) filter (where is_collateral) over slot
+                  between 0.998 * total_margin_balance and 1.25 * total_margin_balance
                   and (
-                      bool_or(valued.net is null)
-                      or abs(sum(valued.net) - max(valued.total_margin_balance))
-                      <= 0.002 * sum(abs(valued.gross))
+                      bool_or(net is null) filter (where is_collateral) over slot
+                      or abs(
+                          sum(net) filter (where is_collateral) over slot - total_margin_balance
+                      )
+                      <= 0.002 * sum(abs(gross)) filter (where is_collateral) over slot
                   ) as is_quotient_believed
-          from (
-              select
-                  reckoned.account_id,
-                  reckoned.snapshot_at,
-                  reckoned.total_margin_balance,
-                  margin_balance * known.price as gross,
-                  margin_balance * known.price
-                  * case
-                      when margin_balance < 0 then 1 + ask_buffer
-                      else 1 - bid_buffer
-                  end as net,
-                  margin_balance * coalesce(believable.price_8, known.price) as at_quotient
-              from reckoned
-              inner join believable
-                  on believable.account_id = reckoned.account_id
-                  and believable.snapshot_at = reckoned.snapshot_at
-                  and believable.asset = reckoned.asset
-              cross join lateral (
-                  select coalesce(price_1, price_2, believable.price_3, price_7) as price
-              ) as known
-              where reckoned.multi_assets_margin
-                  and reckoned.margin_available
-                  and reckoned.margin_balance is distinct from 0
-          ) as valued
-          group by valued.account_id, valued.snapshot_at
+          from collateral
+          window slot as (partition by account_id, snapshot_at)
 
       ),
 
       priced as (
 
           select
-              reckoned.account_id,
-              reckoned.snapshot_at,
-              reckoned.asset,
+              summed.account_id,
+              summed.snapshot_at,
+              summed.asset,
               rung.index_price,
               rung.bid_rate,
               rung.ask_rate,
               rung.source,
               rung.observed_at
-          from reckoned
-          inner join believable
-              on believable.account_id = reckoned.account_id
-              and believable.snapshot_at = reckoned.snapshot_at
-              and believable.asset = reckoned.asset
-          left join summed
-              on summed.account_id = reckoned.account_id
-              and summed.snapshot_at = reckoned.snapshot_at
+          from summed
           cross join lateral (
               select ladder.*
               from (
                   values
-                  (1, price_1, bid_rate, ask_rate, 'index', index_at),
+                  (1, price_1, summed.bid_rate, summed.ask_rate, 'index', index_at),
                   (2, price_2, null, null, 'override', hand_at),
                   (
-                      3, case when summed.is_implied_believed then believable.price_3 end,
-                      round(believable.price_3 * (1 - bid_buffer), 18),
+                      3, case when is_implied_believed then price_3 end,
+                      round(price_3 * (1 - bid_buffer), 18),
                       raw_8, 'implied', captured_at
                   ),
                   (7, price_7, null, null, 'nearest', near_at),
                   (
-                      8, case when summed.is_quotient_believed then believable.price_8 end,
+                      8, case when is_quotient_believed then price_8 end,
                       null, raw_8, 'implied, haircut included', captured_at
                   )
               ) as ladder (rank, index_price, bid_rate, ask_rate, source, observed_at)
@@ -253,23 +248,36 @@ final class BalancePrices {
 
       ),
 
+      -- an except, since the planner takes the slots for few and would compare each with each
+      stale as (
+
+          select value.account_id, value.snapshot_at, value.asset
+          from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
+          cross join lateral (
+              select asset_balance_value.*
+              from history.asset_balance_value
+              where asset_balance_value.account_id = ranges.account_id
+                  and asset_balance_value.snapshot_at >= ranges.begins
+                  and asset_balance_value.snapshot_at < ranges.ends
+                  and asset_balance_value.snapshot_at >= {4}
+                  and asset_balance_value.snapshot_at < {5}
+              offset 0
+          ) as value
+          except
+          select account_id, snapshot_at, asset
+          from priced
+
+      ),
+
       removed as (
 
           delete from history.asset_balance_value as value
-          using unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
-          where value.account_id = any ({0})
+          using stale
+          where value.account_id = stale.account_id
+              and value.snapshot_at = stale.snapshot_at
+              and value.asset = stale.asset
               and value.snapshot_at >= {4}
               and value.snapshot_at < {5}
-              and value.account_id = ranges.account_id
-              and value.snapshot_at >= ranges.begins
-              and value.snapshot_at < ranges.ends
-              and not exists (
-                  select
-                  from priced
-                  where priced.account_id = value.account_id
-                      and priced.snapshot_at = value.snapshot_at
-                      and priced.asset = value.asset
-              )
 
       )
 

@@ -36,6 +36,19 @@ final class DayFacts {
           select
               account.account_id,
               place.zone,
+              -- no slot further away is the edge of a day
+              coalesce(
+                  (
+                      select
+                          least(
+                              2 * max(schedule.every_seconds) * interval '1 second',
+                              interval '1 hour'
+                          )
+                      from history.capture_schedule as schedule
+                      where schedule.account_id = account.account_id
+                  ),
+                  interval '1 hour'
+              ) as reach,
               not exists (
                   select
                   from history.day_fact
@@ -56,8 +69,8 @@ final class DayFacts {
           select
               zones.account_id,
               zones.zone,
-              least(slot.opened_at, touched.snapshot_at) - interval '1 hour' as begins,
-              touched.snapshot_at + interval '1 hour' as ends
+              least(slot.opened_at, touched.snapshot_at) - zones.reach as begins,
+              touched.snapshot_at + zones.reach as ends
           from unnest({0}, {1}) as touched (account_id, snapshot_at)
           inner join zones on zones.account_id = touched.account_id
           left join history.slot_interval as slot
@@ -167,32 +180,18 @@ final class DayFacts {
       insert into history.day_flow
           (account_id, zone, day, asset, income_type, symbol, amount, usd_value, flows, unpriced)
       select
-          day.account_id, day.zone, day.day, flow.asset, flow.income_type, flow.symbol,
-          sum(flow.amount),
-          case when sum(flow.unpriced) = 0 then sum(flow.usd_value) end,
-          sum(flow.flows),
-          sum(flow.unpriced)
+          account_id, zone, day, flow.asset, flow.income_type, flow.symbol, flow.amount,
+          flow.usd_value, flow.flows, flow.unpriced
       from unnest({0}, {1}, {2}) as made (account_id, zone, day)
-      inner join history.day_fact as day
-          on day.account_id = made.account_id and day.zone = made.zone and day.day = made.day
-      inner join history.slot_flow as flow
-          on flow.account_id = day.account_id
-          and flow.snapshot_at > day.opened_at
-          and flow.snapshot_at <= day.closed_at
-      group by day.account_id, day.zone, day.day, flow.asset, flow.income_type, flow.symbol
+      inner join definition.day_flows as flow using (account_id, zone, day)
       """;
 
   private static final String SYMBOLS =
       """
       insert into history.day_symbol (account_id, zone, day, symbol, unrealized)
-      select day.account_id, day.zone, day.day, moved.symbol, moved.amount
+      select account_id, zone, day, moved.symbol, moved.unrealized
       from unnest({0}, {1}, {2}) as made (account_id, zone, day)
-      inner join history.day_fact as day
-          on day.account_id = made.account_id and day.zone = made.zone and day.day = made.day
-      cross join lateral definition.symbol_values(
-          day.account_id, day.opened_at, day.closed_at, day.unrealized
-      ) as moved
-      where day.intervals > 0
+      inner join definition.day_symbols as moved using (account_id, zone, day)
       """;
 
   private DayFacts() {}

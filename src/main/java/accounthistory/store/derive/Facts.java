@@ -42,7 +42,7 @@ final class Facts {
               offset 0
           ) as slot
           union
-          -- those that were stored and are gone before they had one
+          -- those whose slot is gone
           select fact.account_id, fact.snapshot_at
           from unnest({0}, {1}, {2}) as ranges (account_id, begins, ends)
           cross join lateral (
@@ -51,7 +51,6 @@ final class Facts {
               where interval_fact.account_id = ranges.account_id
                   and interval_fact.snapshot_at >= ranges.begins
                   and interval_fact.snapshot_at < ranges.ends
-                  and interval_fact.booking = 'pending'
               offset 0
           ) as fact
           union

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,13 @@ public final class Refresher {
   /// Works until nothing is queued that can be refreshed and that nobody else is at work on;
   /// returns how many ranges were recomputed.
   public int refresh() {
+    return refresh(_ -> {});
+  }
+
+  /// As [#refresh()].
+  ///
+  /// @param progress is told after each pass how many ranges are done
+  public int refresh(IntConsumer progress) {
     markEdits();
     var given = new HashSet<Long>();
     var total = 0;
@@ -165,6 +173,7 @@ public final class Refresher {
     for (var due = due(given); !due.isEmpty(); due = due(given)) {
       ensureLocks(due);
       total += refresh(due, given);
+      progress.accept(total);
     }
     return total;
   }

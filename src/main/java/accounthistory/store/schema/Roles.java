@@ -49,6 +49,7 @@ final class Roles {
     }
     if (exists(connection, options.auditor())) {
       readAnalytics(connection, options.auditor());
+      read(connection, "definition", options.auditor());
       Sql.run(connection, "grant usage on schema history to " + options.auditor());
       onTables(connection, "select", options.auditor());
       // With its key an account code could be guessed from its hash.
@@ -56,7 +57,7 @@ final class Roles {
     }
     if (exists(connection, options.writer())) {
       readAnalytics(connection, options.writer());
-      // No other role's: these functions compute facts and are used by no view for people.
+      // Not the reader's: these functions compute facts and are used by no view for people.
       read(connection, "definition", options.writer());
       Sql.run(connection, "grant usage on schema history to " + options.writer());
       onTables(connection, "select, insert, update, delete", options.writer());

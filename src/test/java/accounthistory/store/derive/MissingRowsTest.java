@@ -138,10 +138,13 @@ final class MissingRowsTest {
     assertThat(
             history.rows(
                 """
-                select snapshot_at::time, symbol, unrealized
-                from definition.position_changes
-                where snapshot_at between '2026-11-20 23:59Z' and '2026-11-21 00:09Z'
-                order by snapshot_at, symbol, unrealized
+                select fact.snapshot_at::time, moved.symbol, moved.amount
+                from history.interval_fact as fact
+                cross join lateral definition.symbol_values(
+                    fact.account_id, fact.opened_at, fact.snapshot_at, fact.unrealized
+                ) as moved
+                where fact.snapshot_at between '2026-11-20 23:59Z' and '2026-11-21 00:09Z'
+                order by fact.snapshot_at, moved.symbol
                 """))
         .isNotEmpty()
         .allMatch(it -> it.endsWith(" -"));
