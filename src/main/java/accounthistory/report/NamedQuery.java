@@ -6,12 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// A file of SQL whose parameters are spelled `:'name'`, as psql's variables are, so that both read
 /// the same file. A parameter that is not given is null.
-final class NamedQuery {
+public final class NamedQuery {
   private static final Pattern PARAMETER = Pattern.compile(":'([a-z_]+)'");
   private static final String STATEMENT_TIMEOUT = "60s";
 
@@ -22,7 +23,7 @@ final class NamedQuery {
   private final String sql;
   private final List<String> parameters;
 
-  NamedQuery(SqlFile file) {
+  public NamedQuery(SqlFile file) {
     this.file = file;
     this.sql = PARAMETER.matcher(statement(file.text())).replaceAll("?");
     this.parameters =
@@ -64,6 +65,18 @@ final class NamedQuery {
     } finally {
       connection.rollback();
       connection.setAutoCommit(true);
+    }
+  }
+
+  /// Runs within the transaction that the caller has begun.
+  ///
+  /// @param given texts by parameter; those that the query does not have are not used
+  public Table rows(Connection connection, Map<String, String> given, int rowsMax)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      bind(statement, Asked.with(given));
+      statement.setMaxRows(rowsMax + 1);
+      return TableReader.read(file.title(), statement, rowsMax);
     }
   }
 

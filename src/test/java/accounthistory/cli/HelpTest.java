@@ -104,6 +104,8 @@ final class HelpTest {
     "collect --drain-wait 5,                 \"5\": want ",
     "collect --drain-wait,                   Missing required parameter",
     "exchange reopen moon,                   moon",
+    "report --group desk,                    are of a page: give --html FILE too",
+    "report margin --html p,                 --html takes no question and no parameter",
     "report --format xml,                    format \"xml\" is none of",
     "spool redeliver --since now,            --since now: want an instant",
     "demo --days x,                          \"x\": want a whole number",

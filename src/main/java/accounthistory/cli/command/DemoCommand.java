@@ -2,6 +2,7 @@ package accounthistory.cli.command;
 
 import accounthistory.capture.Grid;
 import accounthistory.cli.database.Database;
+import accounthistory.cli.option.PageOptions;
 import accounthistory.cli.runtime.ExitCode;
 import accounthistory.cli.runtime.ExitException;
 import accounthistory.cli.runtime.HostEnvironment;
@@ -15,6 +16,7 @@ import accounthistory.exchange.ratelimit.ProcessBudget;
 import accounthistory.job.Outcome;
 import accounthistory.report.Format;
 import accounthistory.report.Question;
+import accounthistory.report.page.HtmlPage;
 import accounthistory.run.Coordination;
 import accounthistory.run.Run;
 import accounthistory.simulator.ServerOptions;
@@ -206,7 +208,10 @@ public final class DemoCommand implements Callable<Integer> {
         .unwrap(com.zaxxer.hikari.HikariDataSource.class)
         .getHikariPoolMXBean()
         .softEvictConnections();
+    var page = folder(host).resolve("accounts.html");
     try (var connection = database.source().getConnection()) {
+      var request = new PageOptions().request(connection, List.of());
+      PageOptions.write(page, HtmlPage.of(connection, request, HostEnvironment.version()));
       for (var name :
           List.of("overview", "profit", "equity_over_time", "open_positions", "coverage")) {
         var question = Question.named(name).orElseThrow();
@@ -223,8 +228,10 @@ public final class DemoCommand implements Callable<Integer> {
             or, without psql:
               account-history database sql --demo 'select * from analytics.margin_pools limit 5'
             The demo's database runs on until: account-history database stop --demo
+            Open this page in a browser (account-history report --demo --html FILE writes another):
+              %s
             """,
-            access.psql(SchemaOptions.defaults().reader()));
+            access.psql(SchemaOptions.defaults().reader()), page);
     host.out().flush();
   }
 

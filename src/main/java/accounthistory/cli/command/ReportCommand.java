@@ -2,12 +2,16 @@ package accounthistory.cli.command;
 
 import accounthistory.cli.database.DatabaseOpener;
 import accounthistory.cli.option.FormatOption;
+import accounthistory.cli.option.PageOptions;
 import accounthistory.cli.runtime.ExitCode;
 import accounthistory.cli.runtime.ExitException;
 import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.report.Asked;
 import accounthistory.report.Question;
 import accounthistory.report.Table;
+import accounthistory.report.page.HtmlPage;
+import accounthistory.report.page.PageRequest;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = {
       "Answers a named question from the views. Without a question: the overview.",
+      "With --html FILE: a page with charts that answers the usual ones.",
       "The questions are the files of sql/report, which psql runs unchanged."
     })
 public final class ReportCommand implements Callable<Integer> {
@@ -45,6 +50,8 @@ public final class ReportCommand implements Callable<Integer> {
   private boolean list;
 
   @Mixin private FormatOption format = new FormatOption();
+
+  @Mixin private PageOptions page = new PageOptions();
 
   @Option(
       names = {"-p", "--parameter"},
@@ -73,6 +80,10 @@ public final class ReportCommand implements Callable<Integer> {
       host.out().flush();
       return ExitCode.OK.number();
     }
+    var file = page.file();
+    if (file.isPresent()) {
+      return writePage(file.get());
+    }
     var asked = named(question == null ? "overview" : question);
     requireKnown(asked);
     var written = format.chosen();
@@ -82,6 +93,29 @@ public final class ReportCommand implements Callable<Integer> {
       host.out().print(written.write(answer(asked, database, connection), host.columns()));
       host.out().flush();
       return ExitCode.OK.number();
+    }
+  }
+
+  private int writePage(Path file) throws SQLException {
+    if (question != null || !parameters.isEmpty()) {
+      throw new ExitException(ExitCode.USAGE, "--html takes no question and no parameter");
+    }
+    var settings = databaseOption.settings(host);
+    try (var database = databaseOption.database(host, settings);
+        var connection = database.connection()) {
+      var request = page.request(connection, databaseOption.accounts(connection));
+      PageOptions.write(host.workingFolder().resolve(file), html(request, database, connection));
+      host.out().println("Wrote " + file);
+      host.out().flush();
+      return ExitCode.OK.number();
+    }
+  }
+
+  private static String html(PageRequest request, DatabaseOpener database, Connection connection) {
+    try {
+      return HtmlPage.of(connection, request, HostEnvironment.version());
+    } catch (SQLException e) {
+      throw database.refused(e);
     }
   }
 

@@ -40,6 +40,10 @@ final class DemoEndToEndTest {
     assertThat(ask("database", "sql", "--demo", "select count(*) from history.account"))
         .contains("permission denied for schema history", "with --write");
 
+    var page = folder.resolve(".local/share/account-history/demo/accounts.html");
+    assertThat(out.toString()).contains("Open this page in a browser", page.toString());
+    assertThat(page).content().contains("hedge-cross").endsWith("</html>\n");
+
     // yesterday is over, and its last interval has all its flows; today has none yet
     var profit = ask("report", "profit", "--demo", "--format", "csv");
     assertThat(profit.lines().filter(it -> it.startsWith("hedge-cross,")))
