@@ -5,12 +5,19 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Month;
+import java.time.YearMonth;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /// One test's own database. Its user may do everything; it is dropped after the test.
 ///
 /// Sessions do not run in UTC, on purpose: no result may depend on a session's time zone.
 public final class TestDatabase implements AutoCloseable {
+  /// Whose partitions are there from the start; a test that writes in another makes them.
+  public static final Set<YearMonth> MONTHS =
+      Set.of(YearMonth.of(2026, Month.JANUARY), YearMonth.of(2026, Month.NOVEMBER));
+
   private final TestServer server;
   private final String name;
   private final HostileSessions sessions;

@@ -5,6 +5,7 @@ import accounthistory.store.schema.MigrationOutcome;
 import accounthistory.store.schema.Migrator;
 import accounthistory.store.schema.SchemaOptions;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,9 +141,14 @@ final class TestServer {
             .formatted(address.password().reveal()));
   }
 
+  /// To make the partitions of a month takes longer than the rest of most tests.
   private void makeTemplate() {
     run("create database " + template() + " template template0 encoding 'UTF8'");
     migrate(new HostileSessions(at(template())));
+    for (var month : TestDatabase.MONTHS) {
+      var instant = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+      run(at(template()), "select history.ensure_partitions('%1$s', '%1$s')".formatted(instant));
+    }
   }
 
   private static void migrate(HostileSessions database) {
@@ -161,7 +167,11 @@ final class TestServer {
   }
 
   private void run(String sql) {
-    try (var connection = address.dataSource().getConnection();
+    run(address, sql);
+  }
+
+  private static void run(Address database, String sql) {
+    try (var connection = database.dataSource().getConnection();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -73,13 +73,11 @@ public final class History implements AutoCloseable {
     this.connection = connection;
   }
 
-  /// An empty history whose views look from the instant given.
+  /// An empty history whose views look from the instant given. It has the partitions that every
+  /// test's database has; [#cover] makes others.
   public static History in(TestDatabase database, String asOf) throws SQLException {
     var history = new History(database.connect());
     history.run("set analytics.as_of = '" + asOf + "'");
-    if (history.rows("select to_regnamespace('history')").getFirst().equals("history")) {
-      history.run("select history.ensure_partitions('2025-12-01Z', '2026-03-31Z')");
-    }
     return history;
   }
 
@@ -150,6 +148,11 @@ public final class History implements AutoCloseable {
         select account_id, snapshot_at, symbol, position_side, amount, entry_price
         from definition.changed_positions
         """);
+  }
+
+  /// Makes the partitions of every month of `[from, to]`.
+  public void cover(String from, String to) throws SQLException {
+    run("select history.ensure_partitions('%s', '%s')".formatted(from, to));
   }
 
   public void run(String sql) throws SQLException {

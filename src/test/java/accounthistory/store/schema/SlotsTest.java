@@ -228,6 +228,7 @@ final class SlotsTest {
 
   @Test
   void aPredicateOnTheDayReadsThatDaysPartitionOnly() throws SQLException {
+    history.cover("2025-12-01Z", "2026-03-31Z");
     schedule("2025-12-01T00:00:00Z", 3600, true);
     history.snapshot(account, "2025-12-31T23:00:00Z", "single");
 
