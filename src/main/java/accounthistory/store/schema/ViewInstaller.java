@@ -11,7 +11,10 @@ import java.util.List;
 /// order, never by cascade, and creates them in the order in which they refer to each other, with
 /// their grants, in one transaction.
 final class ViewInstaller {
-  /// Two installers wait for each other; a reader's long query is waited for only so long.
+  /// Two installers wait for each other.
+  private static final String INSTALLER_TIMEOUT = "60s";
+
+  /// A reader's long query is waited for only so long.
   private static final String LOCK_TIMEOUT = "3s";
 
   private final List<SqlFile> files;
@@ -30,6 +33,8 @@ final class ViewInstaller {
       throws SQLException {
     connection.setAutoCommit(false);
     try {
+      // A pooled session may still have the limit that Flyway has set.
+      Sql.run(connection, "set local lock_timeout = '" + INSTALLER_TIMEOUT + "'");
       Sql.run(connection, "lock table history.installed_object in share row exclusive mode");
       Sql.run(connection, "set local lock_timeout = '" + LOCK_TIMEOUT + "'");
       tellDefinitionsAlike(connection);
