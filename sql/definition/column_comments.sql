@@ -160,7 +160,7 @@ from (
     (
         text 'is_final',
         'true: the day is over, every slot of it is accounted for, and its '
-        'flows were asked for until an hour past its end. Afterwards only '
+        'flows were requested until an hour past its end. Afterwards only '
         'late loads change it: see revised_at.'
     ),
     (
@@ -349,7 +349,7 @@ from (
     ),
     (
         text 'revised_at',
-        'When the interval was last made anew.'
+        'When the interval was last computed.'
     ),
     (
         text 'settle_asset',
@@ -418,7 +418,7 @@ from (
     ),
     (
         text 'updated_at',
-        'Last balance change that the exchange tells; null for never. Not a '
+        'Last balance change that the exchange reports; null for never. Not a '
         'watermark of the ledger.'
     ),
     (

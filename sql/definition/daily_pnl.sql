@@ -161,7 +161,7 @@ judged as (
 
 ),
 
-told as (
+shown as (
 
     select
         judged.*,
@@ -211,76 +211,76 @@ told as (
 )
 
 select
-    told.account_id,
-    told.account_name,
-    told.environment,
-    told.day,
-    told.zone,
-    told.starts_at,
-    told.ends_at,
-    told.is_open,
-    told.opened_at,
-    told.closed_at,
-    told.opening_equity,
-    told.closing_equity,
-    told.equity_high,
-    told.equity_low,
+    shown.account_id,
+    shown.account_name,
+    shown.environment,
+    shown.day,
+    shown.zone,
+    shown.starts_at,
+    shown.ends_at,
+    shown.is_open,
+    shown.opened_at,
+    shown.closed_at,
+    shown.opening_equity,
+    shown.closing_equity,
+    shown.equity_high,
+    shown.equity_low,
     case
-        when told.known_reason is null then told.external_flow
+        when shown.known_reason is null then shown.external_flow
     end as external_flow,
-    told.pnl,
-    told.realized_known as realized,
-    told.funding_known as funding,
-    told.commission_known as commission,
-    told.rebate_known as rebate,
-    told.yield_known as yield,
-    told.bonus_known as bonus,
-    told.liquidation_known as liquidation,
-    told.conversion_known as conversion,
-    told.unclassified_known as unclassified,
-    told.unrealized_known as unrealized,
-    told.revaluation_known as revaluation,
-    told.residual_known as residual,
-    told.pnl
-    - coalesce(told.realized_known, 0)
-    - coalesce(told.funding_known, 0)
-    - coalesce(told.commission_known, 0)
-    - coalesce(told.rebate_known, 0)
-    - coalesce(told.yield_known, 0)
-    - coalesce(told.bonus_known, 0)
-    - coalesce(told.liquidation_known, 0)
-    - coalesce(told.conversion_known, 0)
-    - coalesce(told.unclassified_known, 0)
-    - coalesce(told.unrealized_known, 0)
-    - coalesce(told.revaluation_known, 0)
-    - coalesce(told.residual_known, 0)
+    shown.pnl,
+    shown.realized_known as realized,
+    shown.funding_known as funding,
+    shown.commission_known as commission,
+    shown.rebate_known as rebate,
+    shown.yield_known as yield,
+    shown.bonus_known as bonus,
+    shown.liquidation_known as liquidation,
+    shown.conversion_known as conversion,
+    shown.unclassified_known as unclassified,
+    shown.unrealized_known as unrealized,
+    shown.revaluation_known as revaluation,
+    shown.residual_known as residual,
+    shown.pnl
+    - coalesce(shown.realized_known, 0)
+    - coalesce(shown.funding_known, 0)
+    - coalesce(shown.commission_known, 0)
+    - coalesce(shown.rebate_known, 0)
+    - coalesce(shown.yield_known, 0)
+    - coalesce(shown.bonus_known, 0)
+    - coalesce(shown.liquidation_known, 0)
+    - coalesce(shown.conversion_known, 0)
+    - coalesce(shown.unclassified_known, 0)
+    - coalesce(shown.unrealized_known, 0)
+    - coalesce(shown.revaluation_known, 0)
+    - coalesce(shown.residual_known, 0)
         as not_split,
-    cast(told.intervals as bigint) as intervals,
-    told.is_complete,
-    told.is_exact,
-    told.ends_at <= (select analytics.as_of())
-    and told.is_booked_past_the_end
+    cast(shown.intervals as bigint) as intervals,
+    shown.is_complete,
+    shown.is_exact,
+    shown.ends_at <= (select analytics.as_of())
+    and shown.is_booked_past_the_end
     and (
-        told.slots_taken >= told.slots_expected
+        shown.slots_taken >= shown.slots_expected
         or analytics.is_settled(
-            told.account_id, told.starts_at, told.ends_at
+            shown.account_id, shown.starts_at, shown.ends_at
         )
     ) as is_final,
-    told.known_reason as reason,
-    told.split_reason,
-    told.revised_at,
+    shown.known_reason as reason,
+    shown.split_reason,
+    shown.revised_at,
     case
-        when told.intervals > 0 then cast(told.unpriced_flows as bigint)
+        when shown.intervals > 0 then cast(shown.unpriced_flows as bigint)
     end as unpriced_flows,
-    told.booking,
-    told.price_source,
-    told.price_age_seconds,
-    told.margin_ratio,
-    told.worst_pool,
-    told.margin_at,
-    told.margin_reason
+    shown.booking,
+    shown.price_source,
+    shown.price_age_seconds,
+    shown.margin_ratio,
+    shown.worst_pool,
+    shown.margin_at,
+    shown.margin_reason
 
-from told;
+from shown;
 
 comment on view definition.daily_pnl is
     'Profit by day and what it is made of: beneath the daily views, which '

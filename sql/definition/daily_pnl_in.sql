@@ -1,5 +1,5 @@
 -- Grain: one row per account and day of any zone. Of a zone of which
--- nothing is kept, days are made as they are asked for.
+-- nothing is kept, days are made as they are queried.
 create function definition.daily_pnl_in(
     place text, from_day date, to_day date
 )

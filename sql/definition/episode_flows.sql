@@ -1,5 +1,5 @@
 -- Grain: one row per flow that a position's episode may have a part in, and how
--- much of it: 1, 0, a fraction, or null when nobody can tell.
+-- much of it: 1, 0, a fraction, or null when unknown.
 --
 -- A flow whose fill is stored goes by the fill's side and time. Another goes by
 -- the slot it is booked to; while both sides of a symbol are open, to the only

@@ -179,7 +179,7 @@ parted as (
 ),
 
 -- parts of a profit that is not known are not known
-told as (
+shown as (
 
     select
         parted.account_id,
@@ -247,23 +247,23 @@ told as (
 )
 
 select
-    told.*,
-    told.pnl
-    - coalesce(told.realized, 0)
-    - coalesce(told.funding, 0)
-    - coalesce(told.commission, 0)
-    - coalesce(told.rebate, 0)
-    - coalesce(told.yield, 0)
-    - coalesce(told.bonus, 0)
-    - coalesce(told.liquidation, 0)
-    - coalesce(told.conversion, 0)
-    - coalesce(told.unclassified, 0)
-    - coalesce(told.unrealized, 0)
-    - coalesce(told.revaluation, 0)
-    - coalesce(told.residual, 0)
+    shown.*,
+    shown.pnl
+    - coalesce(shown.realized, 0)
+    - coalesce(shown.funding, 0)
+    - coalesce(shown.commission, 0)
+    - coalesce(shown.rebate, 0)
+    - coalesce(shown.yield, 0)
+    - coalesce(shown.bonus, 0)
+    - coalesce(shown.liquidation, 0)
+    - coalesce(shown.conversion, 0)
+    - coalesce(shown.unclassified, 0)
+    - coalesce(shown.unrealized, 0)
+    - coalesce(shown.revaluation, 0)
+    - coalesce(shown.residual, 0)
         as not_split
 
-from told;
+from shown;
 
 comment on view definition.pnl_intervals is
     'Profit of intervals and what it is made of: beneath the views that round.';

@@ -83,7 +83,7 @@ select
     member_days.day,
     member_days.zone,
     case
-        -- whoever joins opens later; on a group's first day that is all
+        -- a member that joins opens later; on a group's first day that is all
         when bool_and(member_days.is_joining)
             then min(member_days.opened_at)
         when

@@ -1,6 +1,6 @@
 -- Grain: one row per symbol, unrounded: what a stretch of an account's intervals
 -- did to the unrealized profit of its positions. The row without a symbol is
--- what of the account's own change no position tells.
+-- what of the account's own change no position explains.
 create function definition.symbol_values(
     account_id bigint,
     opened_at timestamptz,
@@ -108,7 +108,7 @@ begin
 
     ),
 
-    -- where a reply lacks positions, nobody knows of which symbols
+    -- where a reply lacks positions, of which symbols is unknown
     valued as (
 
         select

@@ -55,18 +55,18 @@ comment on column analytics.equity.wallet_value is
     'not known.';
 comment on column analytics.equity.reason is
     'Why equity is null: assets missing, with their names and why they cannot '
-    'be told; no price; margin balance unknown; not refreshed yet, of a slot '
+    'be known; no price; margin balance unknown; not refreshed yet, of a slot '
     'that is just stored.';
 comment on column analytics.equity.equity_priced is
     'The part of equity whose price is known, USD.';
 comment on column analytics.equity.negligible_assets is
-    'Assets without a price that history.negligible_asset lets count as '
+    'Assets without a price that history.negligible_asset allows to count as '
     'nothing, sorted and separated by comma and space; null when there are '
     'none.';
 comment on column analytics.equity.usdt_price is
     'USD per USDT of the snapshot; null when not known.';
 comment on column analytics.equity.equity_usdt is
-    'equity in USDT, for those who reckon in it: equity / usdt_price.';
+    'equity in USDT, for those who count in it: equity / usdt_price.';
 comment on column analytics.equity.price_source is
     'The worst source of the prices that equity stands on: index, override, '
     'implied, nearest, or implied, haircut included; see '

@@ -115,7 +115,7 @@ comment on column analytics.daily_group_pnl.reason is
 comment on column analytics.daily_group_pnl.is_final is
     'true: the day is over and settled for every member.';
 comment on column analytics.daily_group_pnl.revised_at is
-    'When the latest interval of a member was last made anew.';
+    'When the latest interval of a member was last computed.';
 comment on column analytics.daily_group_pnl.unpriced_flows is
     'How many flows of the members'' day have no price, as far as their flows '
     'are known: what revaluation did is not known then.';

@@ -35,7 +35,7 @@ latest as (
 
 ),
 
--- while positions are missing nobody knows the account's sum
+-- the account's sum is unknown while positions are missing
 margined as (
 
     select

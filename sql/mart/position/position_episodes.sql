@@ -362,7 +362,7 @@ comment on column analytics.position_episodes.is_uncertain is
     'traded that no snapshot shows, or it was open before the first one.';
 comment on column analytics.position_episodes.reason is
     'Why net, mae or mfe is null: open before the first snapshot; income not '
-    'complete; both sides changed, so that nobody can tell whose a flow was '
+    'complete; both sides changed, so that it is unknown whose a flow was '
     'without its fill; flow without a price; no price.';
 comment on column analytics.position_episodes.onboard_at is
     'When the contract was listed: a ticker can be reused for another coin.';

@@ -122,7 +122,7 @@ figures as (
         text '' as name,
         line.figure,
         line.value,
-        line.told,
+        line.label,
         line.lack
 
     from ends
@@ -150,7 +150,7 @@ figures as (
         ('fee tier', cast(snapshots.fee_tier as numeric), null, null),
         ('can trade', null, cast(snapshots.can_trade as text), null),
         ('can withdraw', null, cast(snapshots.can_withdraw as text), null)
-    ) as line (figure, value, told, lack)
+    ) as line (figure, value, label, lack)
 
     union all
 
@@ -190,7 +190,7 @@ figures as (
         ),
         line.figure,
         line.value,
-        line.told,
+        line.label,
         null
 
     from ends
@@ -216,7 +216,7 @@ figures as (
                 when not positions.is_isolated then 'cross'
             end
         )
-    ) as line (figure, value, told)
+    ) as line (figure, value, label)
 
 ),
 
@@ -230,8 +230,8 @@ paired as (
         figures.figure,
         max(figures.value) filter (where not figures.is_after) as value_before,
         max(figures.value) filter (where figures.is_after) as value_after,
-        max(figures.told) filter (where not figures.is_after) as text_before,
-        max(figures.told) filter (where figures.is_after) as text_after,
+        max(figures.label) filter (where not figures.is_after) as text_before,
+        max(figures.label) filter (where figures.is_after) as text_after,
         bool_or(not figures.is_after) as is_before,
         bool_or(figures.is_after) as is_after,
         max(figures.lack) as lack

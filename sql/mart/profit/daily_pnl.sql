@@ -19,4 +19,4 @@ comment on column analytics.daily_pnl.day is
 comment on column analytics.daily_pnl.zone is
     'Zone of the day.';
 comment on column analytics.daily_pnl.revised_at is
-    'When the latest of its intervals was last made anew.';
+    'When the latest of its intervals was last computed.';

@@ -56,4 +56,4 @@ comment on column analytics.daily_pnl_components.reason is
     'Why the profit of the day is not known: see daily_pnl; flow without a '
     'price: the profit is known and this part of it is not.';
 comment on column analytics.daily_pnl_components.revised_at is
-    'When the latest of the day''s intervals was last made anew.';
+    'When the latest of the day''s intervals was last computed.';

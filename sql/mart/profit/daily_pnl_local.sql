@@ -23,4 +23,4 @@ comment on column analytics.daily_pnl_local.day is
 comment on column analytics.daily_pnl_local.zone is
     'Zone of the day.';
 comment on column analytics.daily_pnl_local.revised_at is
-    'When the latest of its intervals was last made anew.';
+    'When the latest of its intervals was last computed.';

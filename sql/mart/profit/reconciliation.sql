@@ -120,14 +120,14 @@ comment on column analytics.reconciliation.flows_amount is
     'Sum of the flows that are booked to the interval.';
 comment on column analytics.reconciliation.residual is
     'wallet_change - flows_amount: what no flow explains; null when a wallet '
-    'was not told.';
+    'was not reported.';
 comment on column analytics.reconciliation.flows is
     'How many flows are booked to the interval.';
 comment on column analytics.reconciliation.is_reconciled is
     'true: the residual is exactly 0, to the last digit of the exact values; '
     'false: it is not; null: not known.';
 comment on column analytics.reconciliation.is_flows_known is
-    'true: every flow that could belong here was asked for and answered. '
+    'true: every flow that could belong here was requested and answered. '
     'false: a residual only says that flows are still to come.';
 comment on column analytics.reconciliation.booking is
     'How sure it is which flows belong here: settled, exact, ambiguous or '

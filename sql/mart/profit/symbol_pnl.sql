@@ -246,7 +246,7 @@ parted as (
 ),
 
 -- parts of a profit that is not known are not known
-told as (
+shown as (
 
     select
         parted.account_id,
@@ -331,22 +331,22 @@ told as (
 known as (
 
     select
-        told.*,
-        coalesce(told.realized, 0)
-        + coalesce(told.funding, 0)
-        + coalesce(told.commission, 0)
-        + coalesce(told.rebate, 0)
-        + coalesce(told.yield, 0)
-        + coalesce(told.bonus, 0)
-        + coalesce(told.liquidation, 0)
-        + coalesce(told.conversion, 0)
-        + coalesce(told.unclassified, 0)
-        + coalesce(told.unrealized, 0)
-        + coalesce(told.revaluation, 0)
-        + coalesce(told.residual, 0)
+        shown.*,
+        coalesce(shown.realized, 0)
+        + coalesce(shown.funding, 0)
+        + coalesce(shown.commission, 0)
+        + coalesce(shown.rebate, 0)
+        + coalesce(shown.yield, 0)
+        + coalesce(shown.bonus, 0)
+        + coalesce(shown.liquidation, 0)
+        + coalesce(shown.conversion, 0)
+        + coalesce(shown.unclassified, 0)
+        + coalesce(shown.unrealized, 0)
+        + coalesce(shown.revaluation, 0)
+        + coalesce(shown.residual, 0)
             as known_parts
 
-    from told
+    from shown
 
 )
 
@@ -465,9 +465,9 @@ comment on column analytics.symbol_pnl.reason is
     'Why pnl is null: see daily_pnl; positions missing: a reply lacks '
     'positions, so that the account''s profit is known and its split is not; '
     'flow without a price: see unpriced_flows; contract unknown: so that '
-    'nobody knows what its positions settle in.';
+    'what its positions settle in is unknown.';
 comment on column analytics.symbol_pnl.revised_at is
-    'When the latest of the day''s intervals was last made anew.';
+    'When the latest of the day''s intervals was last computed.';
 comment on column analytics.symbol_pnl.unpriced_flows is
     'How many flows of the row have no price: the parts that hold them are '
     'null. 0: each has one; null: the flows of the day are not known.';

@@ -144,7 +144,7 @@ from valued;
 comment on view analytics.turnover is
     'What was traded, by UTC day of the fills'' own stamps, in USD, and what it '
     'cost: commission_bp in hundredths of a percent of turnover. Of accounts '
-    'whose fills are asked for, see trades.';
+    'whose fills are requested, see trades.';
 comment on column analytics.turnover.day is 'The UTC day.';
 comment on column analytics.turnover.symbol is 'Symbol of the contract.';
 comment on column analytics.turnover.fills is 'How many fills.';

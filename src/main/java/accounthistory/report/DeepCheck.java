@@ -60,7 +60,7 @@ public final class DeepCheck {
     void at(String account, LocalDate day, long done, long all);
   }
 
-  /// Compares the facts of accounts, all when none is asked for.
+  /// Compares the facts of accounts, all when none is named.
   ///
   /// @param since slots from this instant on, as PostgreSQL reads it
   public CheckResult run(

@@ -251,8 +251,8 @@ final class PositionEpisodesTest {
         .containsExactly("LONG 8 -1 -", "SHORT 0 0 -");
   }
 
-  /// The larger side pays the larger of the two; where there is one fee, or both are as large,
-  /// it is unknown.
+  /// The larger side pays the larger of the two; where there is one fee, or both are as large, it
+  /// is unknown.
   @Test
   void fundingOfBothSidesGoesByTheirSizes() {
     slot(0);

@@ -24,7 +24,7 @@ public record PageRequest(
     LocalDate lastDay,
     ZoneId zone,
     Instant now) {
-  /// Days that a page shows when nobody says which.
+  /// Days that a page shows by default.
   public static final int DAYS = 30;
 
   /// No series has many more points than a month has quarter-hours.

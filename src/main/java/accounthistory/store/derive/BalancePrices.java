@@ -15,7 +15,7 @@ final class BalancePrices {
       """
       with
 
-      told as (
+      reported as (
 
           select
               balance.account_id,
@@ -58,40 +58,40 @@ final class BalancePrices {
       looked_up as (
 
           select
-              told.*,
+              reported.*,
               latest.index_price,
               latest.bid_rate,
               latest.ask_rate,
               latest.observed_at as index_at,
-              latest.observed_at >= told.captured_at - {3} as is_index_new,
+              latest.observed_at >= reported.captured_at - {3} as is_index_new,
               latest.bid_buffer,
               latest.ask_buffer,
               by_hand.index_price as hand_price,
               by_hand.valid_from as hand_at
-          from told
+          from reported
           left join lateral (
               select asset_index.*
               from history.asset_index
-              where asset_index.venue = told.venue
-                  and asset_index.environment = told.environment
-                  and asset_index.asset = told.asset
-                  and asset_index.observed_at <= told.captured_at
-                  and asset_index.observed_at >= told.captured_at - interval '30 days'
+              where asset_index.venue = reported.venue
+                  and asset_index.environment = reported.environment
+                  and asset_index.asset = reported.asset
+                  and asset_index.observed_at <= reported.captured_at
+                  and asset_index.observed_at >= reported.captured_at - interval '30 days'
               order by asset_index.observed_at desc
               limit 1
           ) as latest on true
           left join lateral (
               select price_override.index_price, price_override.valid_from
               from history.price_override
-              where price_override.asset = told.asset
-                  and price_override.valid_from <= told.captured_at
+              where price_override.asset = reported.asset
+                  and price_override.valid_from <= reported.captured_at
               order by price_override.valid_from desc
               limit 1
           ) as by_hand on true
 
       ),
 
-      reckoned as (
+      computed as (
 
           select
               looked_up.*,
@@ -154,14 +154,14 @@ final class BalancePrices {
       believable as (
 
           select
-              reckoned.*,
+              computed.*,
               bounded.price_3,
               bounded.price_8,
               coalesce(price_1, price_2, bounded.price_3, price_7) as known_price,
               multi_assets_margin
                   and margin_available
                   and margin_balance is distinct from 0 as is_collateral
-          from reckoned
+          from computed
           cross join lateral (
               select
                   case when not is_stable or abs(raw_3 - 1) <= 0.1 then raw_3 end as price_3,

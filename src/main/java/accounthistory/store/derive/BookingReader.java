@@ -25,7 +25,7 @@ import org.jooq.Record;
 import org.jooq.Result;
 import org.jspecify.annotations.Nullable;
 
-/// Reads slots, flows and bookings, of as many spans of as many accounts as are asked for at once.
+/// Reads slots, flows and bookings, of as many spans of as many accounts as are given at once.
 final class BookingReader {
   /// How far off an instant may be that was not measured against the exchange's clock. A wide
   /// window leaves more to the wallets, a narrow one could leave out a flow that was in.
@@ -160,7 +160,7 @@ final class BookingReader {
       ) as slot
       """;
 
-  /// Of a type that nobody has described; the table's default is the same.
+  /// Of a type without a description; the table's default is the same.
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(5);
 
   private final DSLContext sql;

@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A stretch of an account's slots, booked anew, beside what is stored of it.
+/// A stretch of an account's slots, booked again, beside what is stored of it.
 ///
 /// It begins so far before the first slot that may have changed that no flow can be left over from
 /// even earlier, and it ends where the bookings are as they were.

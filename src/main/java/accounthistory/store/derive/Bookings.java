@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The booking step D1: to which slot each flow belongs, from one slot to the next, and what was
 /// booked to each slot.
 ///
-/// What changed in a range, a flow or a slot, is booked anew from the last slot that it cannot
+/// What changed in a range, a flow or a slot, is booked again from the last slot that it cannot
 /// reach to the first one after which all is as it was. The slot that contains a flow may be much
 /// later than its stamp: a window ends with slots, not with ranges. All accounts are booked side by
 /// side, each a window after the other, since a window begins with what the former one wrote.

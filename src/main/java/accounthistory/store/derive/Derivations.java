@@ -13,7 +13,7 @@ import org.jooq.DSLContext;
 ///
 /// A digest is kept of each settlement lag, of the longest one, of each asset's prices by hand and
 /// of its being stable, and of how old an index price may be. Categories need none: views look them
-/// up. The rules themselves have one too, so that what an older version derived is made anew.
+/// up. The rules themselves have one too, so that what an older version derived is computed again.
 final class Derivations {
   private static final String LAG = "income_category.settles_within of ";
   private static final String LONGEST_LAG = "income_category.settles_within, the longest";

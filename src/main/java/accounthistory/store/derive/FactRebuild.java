@@ -87,7 +87,7 @@ public final class FactRebuild {
 
   /// Derives what is queued.
   ///
-  /// @param progress is told how many ranges are done
+  /// @param progress gets how many ranges are done
   public Rebuilt run(Collection<String> accounts, IntConsumer progress) {
     var ranges = new Refresher(transactions).refresh(progress);
     return transactions.ask(sql -> {

@@ -10,7 +10,7 @@ import org.jooq.DSLContext;
 /// Facts: rows of `interval_fact` and of the days that they end in, as schema `definition` tells
 /// them.
 ///
-/// A slot's facts follow from the slot and from the taken slot before it: whoever changes a slot
+/// A slot's facts follow from the slot and from the taken slot before it: code that changes a slot
 /// touches the next one too.
 final class Facts {
   /// Slots of a statement.

@@ -100,7 +100,7 @@ final class FlowPrices {
               limit 1
           ) as slot on true
           left join lateral (
-              select told.index_price, told.observed_at
+              select ranked.index_price, ranked.observed_at
               from (
                   (
                       select value.index_price, value.observed_at, 1 as rank
@@ -122,12 +122,13 @@ final class FlowPrices {
                       order by asset_index.observed_at desc
                       limit 1
                   )
-              ) as told
+              ) as ranked
               where slot.snapshot_at is not null
-              order by told.rank
+              order by ranked.rank
               limit 1
           ) as at_slot on true
-          -- the opening price of the minute that contains the flow, in USDT, times the price of USDT
+          -- the opening price of the minute that contains the flow, in USDT, times the price of
+          -- USDT
           left join lateral (
               select
                   candle.opened_at as observed_at,

@@ -82,7 +82,7 @@ final class MissingRows {
                   unserved.asset || ' ('
                   || case
                       when unserved.wallet_balance is null then 'wallet balance unknown'
-                      when told.is_known
+                      when proven.is_known
                       then 'flows leave ' || trim_scale(unserved.wallet_balance)
                       else 'no flows known'
                   end
@@ -95,10 +95,10 @@ final class MissingRows {
                       coverage.booked @> tstzrange(unserved.flows_from, interval.flows_to, '[]'),
                       false
                   ) as is_known
-              ) as told
+              ) as proven
               where unserved.account_id = snapshot.account_id
                   and unserved.snapshot_at = snapshot.snapshot_at
-                  and not (told.is_known and coalesce(unserved.wallet_balance = 0, false))
+                  and not (proven.is_known and coalesce(unserved.wallet_balance = 0, false))
                   and not coalesce(
                       unserved.margin_available is distinct from false
                       and abs(collateral.net - snapshot.total_margin_balance)

@@ -34,24 +34,24 @@ public final class RefreshMarks {
       reach as (
 
           select
-              told.asset,
-              told.observed_at,
+              observed.asset,
+              observed.observed_at,
               stable.asset is not null as is_stable,
               greatest(
-                  told.observed_at - span.longest,
-                  before.observed_at + (told.observed_at - before.observed_at) / 2
+                  observed.observed_at - span.longest,
+                  before.observed_at + (observed.observed_at - before.observed_at) / 2
               ) as nearest_from,
               greatest(
                   least(
-                      told.observed_at + span.longest,
-                      told.observed_at + (after.observed_at - told.observed_at) / 2
+                      observed.observed_at + span.longest,
+                      observed.observed_at + (after.observed_at - observed.observed_at) / 2
                   ),
-                  least(told.observed_at + {4}, after.observed_at)
+                  least(observed.observed_at + {4}, after.observed_at)
               ) as nearest_to,
-              least(told.observed_at + {4}, after.observed_at) as served_to,
-              least(told.observed_at + interval '30 days', after.observed_at) as haircut_to
-          from unnest({2}, {3}) as told (asset, observed_at)
-          left join history.stable_asset as stable on stable.asset = told.asset
+              least(observed.observed_at + {4}, after.observed_at) as served_to,
+              least(observed.observed_at + interval '30 days', after.observed_at) as haircut_to
+          from unnest({2}, {3}) as observed (asset, observed_at)
+          left join history.stable_asset as stable on stable.asset = observed.asset
           cross join lateral (
               select case when stable.asset is null then interval '1 hour' else '90 days' end
                   as longest
@@ -61,8 +61,8 @@ public final class RefreshMarks {
               from history.asset_index
               where asset_index.venue = {0}
                   and asset_index.environment = {1}
-                  and asset_index.asset = told.asset
-                  and asset_index.observed_at < told.observed_at
+                  and asset_index.asset = observed.asset
+                  and asset_index.observed_at < observed.observed_at
               order by asset_index.observed_at desc
               limit 1
           ) as before on true
@@ -71,8 +71,8 @@ public final class RefreshMarks {
               from history.asset_index
               where asset_index.venue = {0}
                   and asset_index.environment = {1}
-                  and asset_index.asset = told.asset
-                  and asset_index.observed_at > told.observed_at
+                  and asset_index.asset = observed.asset
+                  and asset_index.observed_at > observed.observed_at
               order by asset_index.observed_at
               limit 1
           ) as after on true

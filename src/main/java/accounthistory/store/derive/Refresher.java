@@ -156,7 +156,7 @@ public final class Refresher {
     this.transactions = transactions.plannedOnce();
   }
 
-  /// Works until nothing is queued that can be refreshed and that nobody else is at work on;
+  /// Works until nothing is queued that can be refreshed and that no other session is at work on;
   /// returns how many ranges were recomputed.
   public int refresh() {
     return refresh(_ -> {});
@@ -164,7 +164,7 @@ public final class Refresher {
 
   /// As [#refresh()].
   ///
-  /// @param progress is told after each pass how many ranges are done
+  /// @param progress gets after each pass how many ranges are done
   public int refresh(IntConsumer progress) {
     markEdits();
     var given = new HashSet<Long>();
@@ -179,7 +179,7 @@ public final class Refresher {
   }
 
   /// What was edited by hand reaches its hours later when it cannot be marked now; what is queued
-  /// besides must not wait for it.
+  /// also must not wait for it.
   private void markEdits() {
     try {
       transactions.run((sql, _) -> Derivations.mark(sql));
@@ -197,7 +197,7 @@ public final class Refresher {
         .toList();
   }
 
-  /// A row that is there is not inserted in vain: the conflict would wait for whoever holds it.
+  /// A row that is there is not inserted in vain: the conflict would wait for its holder.
   private void ensureLocks(List<Long> accounts) {
     transactions.run((sql, _) ->
         sql.execute(
@@ -242,8 +242,8 @@ public final class Refresher {
     return 0;
   }
 
-  /// Whether a failure may be one account's alone: what the tables refuse, or what takes too long
-  /// for it. What is left is that the tables are away.
+  /// Whether a failure may be one account's alone: what the database rejects, or what takes too
+  /// long for it. Otherwise the database is unreachable.
   private static boolean isOfOneAccount(StoreException failure) {
     return !failure.isUnavailable() || OF_ONE_ACCOUNT.contains(failure.sqlState());
   }
@@ -267,7 +267,7 @@ public final class Refresher {
     });
   }
 
-  /// Those of the accounts that nobody else refreshes; nobody else does until the commit.
+  /// Those of the accounts that no other session refreshes; none does until the commit.
   private static List<Long> held(DSLContext sql, List<Long> accounts) {
     return sql.fetch(
             """
@@ -357,17 +357,17 @@ public final class Refresher {
     return judged.isEmpty() ? Set.of() : new MissingRows(sql).judge(RefreshRange.joined(judged));
   }
 
-  /// Notes on the account's row that it failed, told in the log when it begins to. Whoever has
-  /// taken the row meanwhile notes how it ends there, and is not waited for. Tables that are away
-  /// say so here.
+  /// Notes on the account's row that it failed, logged when it begins to. A session that has taken
+  /// the row meanwhile notes how it ends there, and is not waited for. An unreachable database say
+  /// so here.
   private void failed(long account, RuntimeException why, String error) {
-    var told =
+    var logged =
         transactions.run((sql, _) ->
             sql.fetchSingle(
                 """
                 select
                     name,
-                    (select error from history.derive_lock where account_id = {0}) as told
+                    (select error from history.derive_lock where account_id = {0}) as logged
                 from history.account
                 where account_id = {0}
                 """,
@@ -377,8 +377,8 @@ public final class Refresher {
             sql.fetchOptional(FAILED, val(account), val(error))
                 .map(it -> it.get(0, Integer.class))
                 .orElse(0));
-    var name = told.get("name", String.class);
-    if (error.equals(told.get("told", String.class))) {
+    var name = logged.get("name", String.class);
+    if (error.equals(logged.get("logged", String.class))) {
       LOG.debug("{}: its figures cannot be refreshed, try {}: {}", name, tries, error);
     } else if (why instanceof StoreException) {
       LOG.error("{}: its figures cannot be refreshed and are unknown until then: {}", name, error);

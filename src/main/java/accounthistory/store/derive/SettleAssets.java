@@ -218,7 +218,7 @@ public final class SettleAssets {
     };
   }
 
-  /// A position whose settle asset is to be told.
+  /// A position whose settle asset is to be found.
   private record Open(SlotKey slot, String symbol, Instant capturedAt, @Nullable Boolean multi) {
     static Open of(Record row) {
       return new Open(

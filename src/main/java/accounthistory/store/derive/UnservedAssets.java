@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One slot follows from the one before it: what that one held, or had no row for itself. So a
 /// change goes on from slot to slot until one is as it is stored. Where every reply has the same
 /// rows there is nothing to do. The third generation serves only what lives, so that nothing is
-/// missing there; nor is it where nobody noted what was served.
+/// missing there; nor is it where it is not recorded what was served.
 final class UnservedAssets {
   private static final String FIRST =
       """

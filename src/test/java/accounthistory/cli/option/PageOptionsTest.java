@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/// What `report --html` makes of what it is told.
+/// What `report --html` makes of its arguments.
 @WithDatabase
 final class PageOptionsTest {
   private static final Instant BEGIN = Instant.parse("2026-11-17T00:00:00Z");
