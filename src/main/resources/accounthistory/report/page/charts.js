@@ -32,7 +32,7 @@ const charts = (() => {
   /** ECharts draws binary numbers; those that are read are the texts. */
   const number = (text) => (text === null || text === undefined ? null : Number(text));
 
-  /** Time axes are told UTC, so instants are moved to where the zone's clock shows them, by its offset at the end. */
+  /** Time axes are in UTC, so instants are moved to where the zone's clock shows them, by its offset at the end. */
   const offset = (() => {
     const shown = Date.parse(figures.clock(zone)(data.island.until).replace(" ", "T") + "Z");
     return Math.round((shown - data.island.until) / 60000) * 60000;
@@ -82,7 +82,6 @@ const charts = (() => {
         axisPointer: { type: "line", lineStyle: { color: color("muted"), type: "dashed" } },
       },
       title: [],
-      panel,
     };
   }
 
@@ -151,7 +150,7 @@ const charts = (() => {
     return Array.from({ length: count }, (_, index) =>
       isWide(width)
         ? { left: 12 + (index * width) / count, width: width / count - 36, top, bottom, containLabel: true }
-        : { left: 12, right: 12, top: top + (index * height) / count, height: height / count - (count > 1 ? 22 : 0), containLabel: true },
+        : { left: 12, right: 12, top: top + (index * height) / count, height: height / count - (count > 1 ? 44 : 0), containLabel: true },
     );
   }
 
@@ -174,6 +173,10 @@ const charts = (() => {
     const isTitled = chart.y.length > 1;
     const isZoomed = rows.length / subjects.length > 40;
     const top = (isNamed ? legendHeight(subjects, width) : 0) + (isTitled ? 34 : 14);
+    if (!isWide(width) && chart.y.length > 1) {
+      option.height = chart.y.length * 230;
+      place.height = option.height;
+    }
     option.grid = grids(chart.y.length, width, top, isZoomed ? 32 : 8);
     option.xAxis = chart.y.map((_, index) => timeAxis(index, true));
     option.yAxis = chart.y.map((_, index) => valueAxis(index, !chart.danger));
@@ -491,20 +494,18 @@ const charts = (() => {
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", label);
     const instance = echarts.init(place, null, { renderer: "canvas" });
-    const one = { place, instance, paint: () => paint(one, panel, rows) };
+    const one = { place, instance, usual: place.clientHeight, paint: () => paint(one, panel, rows) };
     drawn.add(one);
     one.paint();
     return one;
   }
 
   function paint(one, panel, rows) {
-    const { clientWidth: width, clientHeight: height } = one.place;
-    place.height = height;
-    const option = KINDS[panel.chart.kind](panel, rows, width);
-    if (option.height) {
-      one.place.style.height = option.height + "px";
-    }
-    one.instance.resize({ width, height: option.height ?? height });
+    const width = one.place.clientWidth;
+    place.height = one.usual;
+    const { height, ...option } = KINDS[panel.chart.kind](panel, rows, width);
+    one.place.style.height = height ? height + "px" : "";
+    one.instance.resize();
     one.instance.setOption(option, { notMerge: true });
   }
 

@@ -170,7 +170,7 @@ const tables = (() => {
     return column.kind === "instant" ? new Date(value).toISOString() : value;
   }
 
-  /** A text that a spreadsheet would take for a formula is told apart from one. */
+  /** A text that a spreadsheet would take for a formula begins with an apostrophe. */
   function quoted(text) {
     const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? "'" + text : text;
     return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
