@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// One HTML file with all that it needs: it requests nothing, and a browser runs no other
-/// script in it than these.
+/// One HTML file with all that it needs: it requests nothing, and a browser runs no other script in
+/// it than these.
 public final class HtmlPage {
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 

@@ -33,16 +33,16 @@ final class DemoEndToEndTest {
     var host = host();
     new DemoCommand(host).show(MIDNIGHT.minus(Duration.ofHours(1)), MIDNIGHT);
 
+    var page = folder.resolve(".local/share/account-history/demo/accounts.html");
+    assertThat(out.toString()).contains("Open this page in a browser", page.toString());
+    assertThat(page).content().contains("hedge-cross").endsWith("</html>\n");
+
     // the way on that it prints is one that only reads
     assertThat(out.toString()).contains("PGOPTIONS='-c default_transaction_read_only=on -c role=");
     assertThat(ask("database", "start", "--demo"))
         .contains("Connect: " + ask("database", "psql", "--demo").strip());
     assertThat(ask("database", "sql", "--demo", "select count(*) from history.account"))
         .contains("permission denied for schema history", "with --write");
-
-    var page = folder.resolve(".local/share/account-history/demo/accounts.html");
-    assertThat(out.toString()).contains("Open this page in a browser", page.toString());
-    assertThat(page).content().contains("hedge-cross").endsWith("</html>\n");
 
     // yesterday is over, and its last interval has all its flows; today has none yet
     var profit = ask("report", "profit", "--demo", "--format", "csv");
