@@ -58,8 +58,8 @@ cross join lateral (
 where account.kind = 'trading';
 
 comment on view analytics.trades is
-    'Fills, of the accounts whose fills are requested: by default those in '
-    'hedge mode (setting streams.trades-of).';
+    'Fills, of the accounts whose fills are requested: by default of all '
+    '(setting streams.trades-of).';
 comment on column analytics.trades.occurred_at is 'When it was filled.';
 comment on column analytics.trades.symbol is 'Symbol of the contract.';
 comment on column analytics.trades.trade_id is

@@ -3,36 +3,6 @@
 -- contract quoted in BTC counts its USD notional.
 create view definition.position_values as
 
-with
-
--- a ticker can be reused for another coin; the first listing holds from ever
-contracts as (
-
-    select
-        contract.venue,
-        contract.environment,
-        contract.symbol,
-        contract.base_asset,
-        case
-            when
-                row_number() over (
-                    partition by
-                        contract.venue, contract.environment, contract.symbol
-                    order by contract.onboard_at
-                ) = 1
-                then timestamptz '-infinity'
-            else contract.onboard_at
-        end as listed_from,
-        lead(contract.onboard_at, 1, timestamptz 'infinity') over (
-            partition by
-                contract.venue, contract.environment, contract.symbol
-            order by contract.onboard_at
-        ) as listed_until
-
-    from history.contract
-
-)
-
 select
     position.account_id,
     account.name as account_name,
@@ -40,7 +10,7 @@ select
     position.snapshot_at,
     cast(position.symbol as text) as symbol,
     position.position_side,
-    cast(coalesce(contracts.base_asset, position.symbol) as text)
+    cast(coalesce(listed.base_asset, position.symbol) as text)
         as base_asset,
     position.position_amount,
     position.notional * price.index_price as notional_usd,
@@ -59,13 +29,43 @@ from history.position
 inner join history.account
     on position.account_id = account.account_id
 
-left join contracts
-    on
-        account.venue = contracts.venue
-        and account.environment = contracts.environment
-        and position.symbol = contracts.symbol
-        and position.snapshot_at >= contracts.listed_from
-        and position.snapshot_at < contracts.listed_until
+-- a ticker can be reused for another coin; the first listing holds from ever
+cross join lateral (
+
+    select
+        coalesce(
+            (
+                select contract.base_asset
+
+                from history.contract
+
+                where
+                    contract.venue = account.venue
+                    and contract.environment = account.environment
+                    and contract.symbol = position.symbol
+                    and contract.onboard_at <= position.snapshot_at
+
+                order by contract.onboard_at desc
+
+                limit 1
+            ),
+            (
+                select contract.base_asset
+
+                from history.contract
+
+                where
+                    contract.venue = account.venue
+                    and contract.environment = account.environment
+                    and contract.symbol = position.symbol
+
+                order by contract.onboard_at
+
+                limit 1
+            )
+        ) as base_asset
+
+) as listed
 
 left join history.asset_balance_value as value
     on

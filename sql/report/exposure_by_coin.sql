@@ -12,10 +12,19 @@ select
 
 from analytics.accounts
 
-inner join analytics.exposure
-    on
-        accounts.account_id = exposure.account_id
-        and accounts.last_snapshot_at = exposure.snapshot_at
+cross join lateral (
+
+    select *
+
+    from analytics.exposure as coins
+
+    where
+        coins.account_id = accounts.account_id
+        and coins.snapshot_at = accounts.last_snapshot_at
+
+    offset 0
+
+) as exposure
 
 order by
     exposure.environment,

@@ -24,10 +24,20 @@ select
 
 from analytics.daily_pnl as daily
 
-inner join analytics.exposure
-    on
-        daily.account_id = exposure.account_id
-        and daily.counted_until = exposure.snapshot_at
+-- a look-up per day
+cross join lateral (
+
+    select *
+
+    from analytics.exposure as coins
+
+    where
+        coins.account_id = daily.account_id
+        and coins.snapshot_at = daily.counted_until
+
+    offset 0
+
+) as exposure
 
 where daily.day >= cast(
     coalesce(

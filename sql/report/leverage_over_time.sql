@@ -57,9 +57,19 @@ select
 
 from ends
 
-inner join analytics.effective_leverage as leverage
-    on
-        ends.account_id = leverage.account_id
-        and ends.snapshot_at = leverage.snapshot_at
+-- a look-up per day
+cross join lateral (
+
+    select *
+
+    from analytics.effective_leverage
+
+    where
+        effective_leverage.account_id = ends.account_id
+        and effective_leverage.snapshot_at = ends.snapshot_at
+
+    offset 0
+
+) as leverage
 
 order by leverage.environment, leverage.account_name, ends.day;

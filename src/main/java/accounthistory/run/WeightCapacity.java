@@ -30,6 +30,14 @@ public final class WeightCapacity {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofDays(1);
 
+  /// How far back the exchange can be queried for trades, and how much of it one request spans.
+  private static final Duration TRADES_KEPT = Duration.ofDays(90);
+
+  private static final Duration TRADES_WINDOW = Duration.ofDays(7);
+
+  /// How many symbols of an account are assumed, since they are not known before.
+  private static final long SYMBOLS = 10;
+
   /// A venue whose accounts are too many.
   ///
   /// @param accounts due within `span`
@@ -64,7 +72,77 @@ public final class WeightCapacity {
     }
   }
 
+  /// What reading the past trades of a venue's accounts comes to, with ten symbols an account and
+  /// one page a request.
+  ///
+  /// @param accounts whose trades are requested
+  /// @param hedgedOnly whether those of them that are in one-way mode are left out in the end
+  /// @param needed the weight of all of it
+  /// @param usable what of a day's weight is left for it
+  /// @param days how long it takes; empty when nothing is left for it
+  public record TradeHistory(
+      Subject venue,
+      int accounts,
+      boolean hedgedOnly,
+      long needed,
+      long usable,
+      Optional<Long> days) {
+    /// For people: what is assumed, both numbers, and how long it takes.
+    public String message() {
+      return "%s: past trades of %s%s accounts, %s symbols each, need a weight of %s; %s a day is left for it: %s"
+          .formatted(
+              venue.name(),
+              hedgedOnly ? "at most " : "",
+              accounts,
+              SYMBOLS,
+              needed,
+              usable,
+              days.map(it -> it == 1 ? "within a day" : "%s days".formatted(it))
+                  .orElse("they are never read"));
+    }
+  }
+
   private WeightCapacity() {}
+
+  /// How long the past trades of each venue's accounts take, in the order of their names. They have
+  /// the share of the weight that backfill has, less what goes before them, and at most the pages
+  /// that runs may request.
+  ///
+  /// @param usable weight per minute that captures may spend
+  public static List<TradeHistory> tradeHistories(Collection<AccountJob> jobs, int usable) {
+    var most = usable * Urgency.BACKFILL.percent() / 100 * DAY.dividedBy(MINUTE);
+    var histories = new ArrayList<TradeHistory>();
+    byVenue(jobs)
+        .forEach((venue, accounts) -> {
+          var trading = accounts.stream().filter(it -> it.schedule().wants(Stream.TRADE)).toList();
+          if (!trading.isEmpty()) {
+            var before =
+                snapshotsADay(accounts)
+                    + accounts.stream().mapToLong(WeightCapacity::othersADay).sum();
+            histories.add(tradeHistory(venue, trading, Math.max(0, most - before)));
+          }
+        });
+    return histories;
+  }
+
+  private static TradeHistory tradeHistory(Subject venue, List<AccountJob> trading, long left) {
+    var request = weight(venue.venue(), Stream.TRADE);
+    var windows = TRADES_KEPT.plus(TRADES_WINDOW).minusNanos(1).dividedBy(TRADES_WINDOW);
+    var needed = trading.size() * SYMBOLS * windows * request;
+    var pages =
+        trading.stream()
+            .mapToLong(
+                it -> it.schedule().pages() * DAY.dividedBy(it.schedule().every(Stream.TRADE)))
+            .sum();
+    var usable = Math.min(left, pages * request);
+    return new TradeHistory(
+        venue,
+        trading.size(),
+        trading.stream().allMatch(it -> it.schedule().onlyHedgedTrades()),
+        needed,
+        usable,
+        usable == 0 ? Optional.empty() : Optional.of((needed + usable - 1) / usable));
+  }
 
   /// The venues whose streams other than the snapshots cannot keep up, in the order of their names.
   ///

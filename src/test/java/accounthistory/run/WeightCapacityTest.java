@@ -115,6 +115,36 @@ final class WeightCapacityTest {
     assertThat(WeightCapacity.streamShortages(jobs(405, Duration.ofMinutes(5)), USABLE)).isEmpty();
   }
 
+  /// Thirteen weeks of ten symbols, 5 a request: 650 an account. Half of 2160 a minute, less the
+  /// snapshots, is left; 20 pages four times an hour are less than that of one account.
+  @Test
+  void pastTradesTakeWhatIsLeftAndWhatRunsMayRequest() {
+    var schedule = new StreamSchedule(Map.of(Stream.TRADE, Duration.ofMinutes(15)), 0, 1, 1, false);
+    var jobs = jobs(2, Duration.ofMinutes(5)).stream().map(it -> it.with(schedule)).toList();
+
+    assertThat(WeightCapacity.tradeHistories(jobs, USABLE))
+        .extracting(WeightCapacity.TradeHistory::message)
+        .containsExactly(
+            "binance-usdm/production: past trades of 2 accounts, 10 symbols each, need a weight of"
+                + " 1300; 960 a day is left for it: 2 days");
+    // 2 × 2880 for snapshots and 3168 for each run: of 8928 and half of 18 a minute, 4032 are left
+    assertThat(WeightCapacity.tradeHistories(many(jobs, 99), 18))
+        .extracting(WeightCapacity.TradeHistory::usable)
+        .containsExactly(4032L);
+    assertThat(WeightCapacity.tradeHistories(many(jobs, 99), 12))
+        .extracting(WeightCapacity.TradeHistory::message)
+        .singleElement()
+        .asString()
+        .endsWith("0 a day is left for it: they are never read");
+    assertThat(WeightCapacity.tradeHistories(jobs(2, MINUTE), USABLE)).isEmpty();
+  }
+
+  private static List<AccountJob> many(List<AccountJob> jobs, int pages) {
+    var schedule =
+        new StreamSchedule(Map.of(Stream.TRADE, Duration.ofMinutes(15)), 0, 1, pages, true);
+    return jobs.stream().map(it -> it.with(schedule)).toList();
+  }
+
   private static List<AccountJob> jobs(int count, Duration every) {
     var grid = new Grid(every, Duration.ofSeconds(20));
     var jobs = new ArrayList<AccountJob>();

@@ -186,11 +186,12 @@ final class PositionEpisodesTest {
             "2026-11-20T12:05:00Z 2026-11-20T12:10:00Z 6 true", "2026-11-20T12:10:00Z - 0 true");
   }
 
-  /// Bought more: the entry price moves too.
+  /// Part of it was sold and more was bought: the entry price moves too.
   @Test
   void aPositionThatGrowsIsTheSameEpisode() {
     slot(0);
     slot(5, both("2", "100", "5"));
+    flow(540, "REALIZED_PNL", "1");
     slot(10, both("3", "103", "1"));
     slot(15, both("4", "103", "1"));
     tell();
@@ -287,6 +288,7 @@ final class PositionEpisodesTest {
     slot(0);
     slot(5, both("2", "100", "5"));
     slot(10);
+    history.told(main, NOON.minusSeconds(7200), NOON.plusSeconds(400));
     history.refresh();
 
     assertThat(episodes("net, mfe, reason")).containsExactly("- - income not complete");

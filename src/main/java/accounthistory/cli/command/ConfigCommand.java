@@ -68,7 +68,8 @@ public final class ConfigCommand implements Runnable {
       description = {
         "Finds everything that `collect` would refuse, without sending a request: settings "
             + "that are missing or not understood, secrets that cannot be read, keys that cannot "
-            + "sign, folders that cannot be created or written.",
+            + "sign, folders that cannot be created or written. Says how long reading past trades "
+            + "takes.",
         "Ends with 0 when there is nothing, with 74 when only the state folder is unusable, "
             + "else with 78."
       })
@@ -82,8 +83,9 @@ public final class ConfigCommand implements Runnable {
             "Settings are complete: %s, %s accounts.%n",
             settings.file().map(Object::toString).orElse("no file, environment only"),
             settings.accounts().size());
-    JobFactory.shortages(settings, JobFactory.of(settings, List.of()))
-        .forEach(it -> host.out().printf("Warning: %s.%n", it));
+    var jobs = JobFactory.of(settings, List.of());
+    JobFactory.shortages(settings, jobs).forEach(it -> host.out().printf("Warning: %s.%n", it));
+    JobFactory.tradeHistories(settings, jobs).forEach(it -> host.out().printf("%s.%n", it));
     return ExitCode.OK.number();
   }
 

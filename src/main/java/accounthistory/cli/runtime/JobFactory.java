@@ -95,12 +95,24 @@ public final class JobFactory {
 
   /// Where the accounts are too many for the weight that their address may spend, for people.
   public static List<String> shortages(Settings settings, Collection<AccountJob> jobs) {
-    var limit = settings.exchange().weightLimit();
-    var usable = limit - limit * settings.exchange().weightHeadRoom() / 100;
+    var usable = usable(settings);
     var messages = new ArrayList<String>();
     WeightCapacity.shortages(jobs, usable).forEach(it -> messages.add(it.message()));
     WeightCapacity.streamShortages(jobs, usable).forEach(it -> messages.add(it.message()));
     return messages;
+  }
+
+  /// What reading past trades comes to, for people.
+  public static List<String> tradeHistories(Settings settings, Collection<AccountJob> jobs) {
+    return WeightCapacity.tradeHistories(jobs, usable(settings)).stream()
+        .map(WeightCapacity.TradeHistory::message)
+        .toList();
+  }
+
+  /// Weight per minute that captures may spend.
+  private static int usable(Settings settings) {
+    var limit = settings.exchange().weightLimit();
+    return limit - limit * settings.exchange().weightHeadRoom() / 100;
   }
 
   /// The plan of one account.

@@ -230,8 +230,8 @@ public final class Keys {
       Key.of(
           "streams.trades-of",
           SettingType.oneOf(List.of(Trades.values()), Trades::label),
-          "hedge",
-          "whose trades are requested: of accounts in hedge mode, where only trades have the side of a realized profit; of all; of none");
+          "all",
+          "whose trades are requested: of all accounts; of accounts in hedge mode, where only trades have the side of a realized profit; of none");
   public static final Key<Integer> PAGES =
       Key.of(
           "streams.pages",

@@ -2,9 +2,13 @@ package accounthistory.store.derive;
 
 import static org.jooq.impl.DSL.val;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /// The days that are kept, in UTC and the account's reporting zone: rows of `day_fact`, `day_flow`
 /// and `day_symbol`. A day is kept once a taken slot has passed its end.
@@ -210,5 +214,145 @@ final class DayFacts {
     sql.execute(FLOWS, accounts, zones, dates);
     sql.execute(FLOWS_REMOVED.formatted("day_symbol"), accounts, zones, dates);
     sql.execute(SYMBOLS, accounts, zones, dates);
+  }
+
+  /// Notes what days that were final came to say later: rows of `day_revision`.
+  static final class Revisions {
+    /// Kept days that are over and hold one of some slots, or have one near an end.
+    private static final String FINAL =
+        """
+        select fact.account_id, fact.zone, fact.day, daily.pnl, daily.closing_equity, daily.intervals,
+            flow.amounts, flow.flows
+        from (
+            select distinct day_fact.account_id, day_fact.zone, day_fact.day
+            from unnest({0}, {1}) as touched (account_id, snapshot_at)
+            inner join history.day_fact
+                on day_fact.account_id = touched.account_id
+                and day_fact.starts_at <= touched.snapshot_at + interval '1 hour'
+                and day_fact.ends_at >= touched.snapshot_at - interval '1 hour'
+                and day_fact.ends_at < now() - interval '1 hour'
+        ) as fact
+        cross join lateral (
+            select daily_pnl.pnl, daily_pnl.closing_equity, daily_pnl.intervals, daily_pnl.is_final
+            from definition.daily_pnl
+            where daily_pnl.account_id = fact.account_id
+                and daily_pnl.zone = fact.zone
+                and daily_pnl.day = fact.day
+            offset 0
+        ) as daily
+        cross join lateral (
+            select
+                md5(
+                    string_agg(
+                        concat_ws(' ', asset, income_type, symbol, trim_scale(amount)),
+                        ',' order by asset, income_type, symbol
+                    )
+                ) as amounts,
+                coalesce(sum(flows), 0) as flows
+            from history.day_flow
+            where day_flow.account_id = fact.account_id
+                and day_flow.zone = fact.zone
+                and day_flow.day = fact.day
+        ) as flow
+        where daily.is_final
+        """;
+
+    /// What they say now, where that is something else. A flow that is new was first seen after the
+    /// day was last made.
+    private static final String NOTED =
+        """
+        insert into history.day_revision
+            (account_id, zone, day, cause, pnl_before, pnl_after, equity_before, equity_after)
+        select
+            former.account_id, former.zone, former.day,
+            case
+                when daily.intervals is distinct from former.intervals then 'snapshot'
+                when flow.flows > former.flows then 'flow'
+                when flow.amounts is distinct from former.amounts then 'booking'
+                when daily.pnl is not null or daily.closing_equity is not null then 'price'
+                else 'other'
+            end,
+            former.pnl, daily.pnl, former.closing_equity, daily.closing_equity
+        from unnest({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})
+            as former (account_id, zone, day, pnl, closing_equity, intervals, amounts, flows)
+        left join lateral (
+            select daily_pnl.pnl, daily_pnl.closing_equity, daily_pnl.intervals
+            from definition.daily_pnl
+            where daily_pnl.account_id = former.account_id
+                and daily_pnl.zone = former.zone
+                and daily_pnl.day = former.day
+            offset 0
+        ) as daily on true
+        cross join lateral (
+            select
+                md5(
+                    string_agg(
+                        concat_ws(' ', asset, income_type, symbol, trim_scale(amount)),
+                        ',' order by asset, income_type, symbol
+                    )
+                ) as amounts,
+                coalesce(sum(flows), 0) as flows
+            from history.day_flow
+            where day_flow.account_id = former.account_id
+                and day_flow.zone = former.zone
+                and day_flow.day = former.day
+        ) as flow
+        where (former.pnl, former.closing_equity) is distinct from (daily.pnl, daily.closing_equity)
+        on conflict (account_id, zone, day, revised_at) do nothing
+        """;
+
+    private final List<Day> days;
+
+    /// A day that was final.
+    ///
+    /// @param amounts digest of what was booked to it; null when nothing was
+    private record Day(
+        long accountId,
+        String zone,
+        LocalDate day,
+        @Nullable BigDecimal pnl,
+        @Nullable BigDecimal equity,
+        long intervals,
+        @Nullable String amounts,
+        long flows) {
+      static Day of(Record row) {
+        return new Day(
+            row.get(0, Long.class),
+            row.get(1, String.class),
+            row.get(2, LocalDate.class),
+            row.get(3, BigDecimal.class),
+            row.get(4, BigDecimal.class),
+            row.get(5, Long.class),
+            row.get(6, String.class),
+            row.get(7, Long.class));
+      }
+    }
+
+    private Revisions(List<Day> days) {
+      this.days = days;
+    }
+
+    /// What the final days of slots say, before they are made again.
+    static Revisions before(DSLContext sql, Collection<SlotKey> touched) {
+      return new Revisions(
+          sql.fetch(FINAL, SlotKey.accounts(touched), SlotKey.slots(touched)).map(Day::of));
+    }
+
+    /// Notes those that say something else now.
+    void note(DSLContext sql) {
+      if (days.isEmpty()) {
+        return;
+      }
+      sql.execute(
+          NOTED,
+          val(days.stream().map(Day::accountId).toArray(Long[]::new)),
+          val(days.stream().map(Day::zone).toArray(String[]::new)),
+          val(days.stream().map(Day::day).toArray(LocalDate[]::new)),
+          val(days.stream().map(Day::pnl).toArray(BigDecimal[]::new)),
+          val(days.stream().map(Day::equity).toArray(BigDecimal[]::new)),
+          val(days.stream().map(Day::intervals).toArray(Long[]::new)),
+          val(days.stream().map(Day::amounts).toArray(String[]::new)),
+          val(days.stream().map(Day::flows).toArray(Long[]::new)));
+    }
   }
 }

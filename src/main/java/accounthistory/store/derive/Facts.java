@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import org.jooq.DSLContext;
 
-/// Facts: rows of `interval_fact` and of the days that they end in, as schema `definition` tells
-/// them.
+/// Facts: rows of `interval_fact`, of the days that they end in, and of `position_change`, as
+/// schema `definition` tells them.
 ///
 /// A slot's facts follow from the slot and from the taken slot before it: code that changes a slot
 /// touches the next one too.
@@ -113,6 +113,76 @@ final class Facts {
       """
           .formatted(COLUMNS, prefixed("excluded."), prefixed("stored."));
 
+  /// When positions became others: rows of `position_change`. They follow from a slot and from the
+  /// one before it whose reply lacks no position, so what a slot came to say reaches the next such
+  /// one.
+  private static final String POSITIONS =
+      """
+      with
+
+      touched as materialized (
+
+          select account_id, snapshot_at
+          from unnest({0}, {1}) as touched (account_id, snapshot_at)
+
+          union
+
+          select touched.account_id, following.snapshot_at
+          from unnest({0}, {1}) as touched (account_id, snapshot_at)
+          cross join lateral (
+              select account_snapshot.snapshot_at
+              from history.account_snapshot
+              where account_snapshot.account_id = touched.account_id
+                  and account_snapshot.snapshot_at > touched.snapshot_at
+                  and account_snapshot.missing_positions is null
+              order by account_snapshot.snapshot_at
+              limit 1
+          ) as following
+
+      ),
+
+      changed as materialized (
+
+          select change.*
+          from touched
+          -- a look-up per slot
+          cross join lateral (
+              select *
+              from definition.changed_positions
+              where changed_positions.account_id = touched.account_id
+                  and changed_positions.snapshot_at = touched.snapshot_at
+              offset 0
+          ) as change
+
+      ),
+
+      removed as (
+
+          delete from history.position_change as stored
+          using touched
+          where stored.account_id = touched.account_id
+              and stored.snapshot_at = touched.snapshot_at
+              and not exists (
+                  select
+                  from changed
+                  where changed.account_id = stored.account_id
+                      and changed.snapshot_at = stored.snapshot_at
+                      and changed.symbol = stored.symbol
+                      and changed.position_side = stored.position_side
+              )
+
+      )
+
+      insert into history.position_change as stored
+          (account_id, snapshot_at, symbol, position_side, amount, entry_price)
+      select account_id, snapshot_at, symbol, position_side, amount, entry_price
+      from changed
+      on conflict (account_id, snapshot_at, symbol, position_side) do update
+      set amount = excluded.amount, entry_price = excluded.entry_price
+      where (stored.amount, stored.entry_price)
+          is distinct from (excluded.amount, excluded.entry_price)
+      """;
+
   private Facts() {}
 
   private static String prefixed(String alias) {
@@ -137,9 +207,11 @@ final class Facts {
                 SlotKey.accounts(changed),
                 SlotKey.slots(changed)));
     var slots = touched.stream().sorted(SlotKey.ORDER).toList();
+    var revisions = DayFacts.Revisions.before(sql, slots);
     for (var first = 0; first < slots.size(); first += BATCH) {
       write(sql, slots.subList(first, Math.min(slots.size(), first + BATCH)));
     }
+    revisions.note(sql);
   }
 
   private static void write(DSLContext sql, List<SlotKey> touched) {
@@ -149,6 +221,6 @@ final class Facts {
         val(touched.stream().map(SlotKey::accountId).distinct().toArray(Long[]::new)),
         val(touched.stream().map(SlotKey::slot).distinct().toArray(Instant[]::new)));
     DayFacts.make(sql, touched);
-    PositionChanges.make(sql, touched);
+    sql.execute(POSITIONS, SlotKey.accounts(touched), SlotKey.slots(touched));
   }
 }

@@ -377,6 +377,9 @@ final class ViewLintTest {
                 quantity, margin_asset, first_seen_at, load_id)
         values (%1$d, '2026-01-15T07:00Z', 'BTCUSDT', '1', 'BUY', 'BOTH', true, 50000, 1, 'USDT',
             '2026-01-15T07:01Z', 1);
+        insert into history.day_revision
+            (account_id, zone, day, revised_at, cause, pnl_before, pnl_after)
+        values (%1$d, 'UTC', '2026-01-15', '2026-01-16T00:05Z', 'flow', 1, 2);
         insert into history.commission_rate
             (account_id, symbol, observed_at, maker, taker, load_id)
         values (%1$d, 'BTCUSDT', '2026-01-15T00:00Z', 0.0002, 0.0004, 1);
