@@ -69,6 +69,52 @@ final class GroupProfitTest {
         .containsExactly("0 2");
   }
 
+  /// Between the hours the one that is asked every five minutes is not the group.
+  @Test
+  void aGroupHasTheSlotsThatAllItsMembersExpect() {
+    history.run(
+        """
+        update history.capture_schedule set every_seconds = 3600
+        where account_id = (select account_id from history.account where name = 'other')
+        """);
+    slots(one, "300000", "300001", "300002");
+    history.slot(one, NOON.plusSeconds(3600), held("USDT", "300012"));
+    history.slot(other, NOON, held("USDT", "100000"));
+    history.refresh();
+
+    assertThat(
+            history.rows(
+                """
+                select to_char(snapshot_at at time zone 'UTC', 'HH24:MI'), equity,
+                    missing_accounts, reason, known_equity, members_known, members
+                from analytics.group_equity order by snapshot_at
+                """))
+        .containsExactly("12:00 400000 - - 400000 2 2", "13:00 - other member missing 300012 1 2");
+  }
+
+  @Test
+  void aPausedMemberMakesTheGroupUnknownAndIsNamed() {
+    slots(one, "5000", "5000", "5000");
+    history.slot(other, NOON, held("USDT", "3000"));
+    history.run(
+        """
+        insert into history.capture_schedule (
+            account_id, valid_from, every_seconds, phase_seconds, lateness_ms, active
+        )
+        select
+            account_id, '2026-11-20T12:02:00Z', every_seconds, phase_seconds, lateness_ms, false
+        from history.capture_schedule
+        where account_id = (select account_id from history.account where name = 'other')
+        """);
+    history.refresh();
+
+    assertThat(
+            history.rows(
+                "select equity, known_equity, reason from analytics.group_equity"
+                    + " order by snapshot_at"))
+        .containsExactly("8000 8000 -", "- 5000 paused: other", "- 5000 paused: other");
+  }
+
   @Test
   void aDormantMemberThatWasLeftEmptyIsWorthNothing() {
     slots(one, "5000", "5000", "5000");
