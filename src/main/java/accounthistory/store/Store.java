@@ -30,7 +30,6 @@ import accounthistory.store.database.Savepoints;
 import accounthistory.store.database.ServerPosition;
 import accounthistory.store.database.StoreException;
 import accounthistory.store.database.Transactions;
-import accounthistory.store.derive.FactRebuild;
 import accounthistory.store.derive.RefreshMarks;
 import accounthistory.store.derive.Refresher;
 import accounthistory.store.derive.SettleAssets;

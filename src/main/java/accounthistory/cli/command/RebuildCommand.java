@@ -5,7 +5,7 @@ import accounthistory.cli.runtime.ExitException;
 import accounthistory.cli.runtime.HostEnvironment;
 import accounthistory.cli.runtime.JsonLine;
 import accounthistory.cli.runtime.Progress;
-import accounthistory.store.derive.FactRebuild.Rebuilt;
+import accounthistory.store.FactRebuild.Rebuilt;
 import accounthistory.text.DurationText;
 import accounthistory.text.Printable;
 import java.sql.SQLException;

@@ -1,8 +1,9 @@
-package accounthistory.store.derive;
+package accounthistory.store;
 
 import static org.jooq.impl.DSL.val;
 
 import accounthistory.store.database.Transactions;
+import accounthistory.store.derive.Refresher;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -1,4 +1,4 @@
-package accounthistory.store.derive;
+package accounthistory.store;
 
 import static accounthistory.store.ProfitHistory.held;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,9 +7,6 @@ import accounthistory.capture.Subject;
 import accounthistory.report.CheckResult;
 import accounthistory.report.DeepCheck;
 import accounthistory.report.Verdict.Violated;
-import accounthistory.store.FactRows;
-import accounthistory.store.ProfitHistory;
-import accounthistory.store.Store;
 import accounthistory.testing.TestDatabase;
 import accounthistory.testing.WithDatabase;
 import java.sql.SQLException;
