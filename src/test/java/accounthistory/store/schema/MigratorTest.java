@@ -72,40 +72,6 @@ final class MigratorTest {
     }
   }
 
-  /// Flyway's connections go back to the pool with the limit that it has set.
-  @Test
-  void whoInstallsViewsIsWaitedForBySessionsThatWouldNotWaitForATable(TestDatabase database)
-      throws Exception {
-    try (var installing = History.in(database, "2026-01-01Z");
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      installing.run("alter database " + database.name() + " set lock_timeout = '1ms'");
-      installing.run("begin; lock table history.installed_object in share row exclusive mode");
-      Callable<MigrationOutcome> migrating =
-          () -> new Migrator(database.sessions(), SchemaOptions.defaults(), "1.0").migrate();
-      var outcome = threads.submit(migrating);
-      while (!outcome.isDone() && isNobodyWaiting(installing)) {
-        Thread.onSpinWait();
-      }
-      installing.run("commit");
-
-      assertThat(outcome.get()).isInstanceOfAny(Migrated.class, UpToDate.class);
-    }
-  }
-
-  private static boolean isNobodyWaiting(History installing) throws SQLException {
-    return installing
-        .rows(
-            """
-            select 1 from pg_locks
-            inner join pg_database on pg_database.oid = pg_locks.database
-            where
-                pg_database.datname = current_database()
-                and relation = 'history.installed_object'::regclass
-                and not granted
-            """)
-        .isEmpty();
-  }
-
   @Test
   void aDatabaseOfANewerProgramIsLeftAlone(TestDatabase database) throws SQLException {
     try (var history = History.in(database, "2026-01-01Z")) {
