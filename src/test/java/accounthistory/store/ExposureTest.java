@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,7 +207,8 @@ final class ExposureTest {
             .formatted(symbol, onboard, base, margin));
   }
 
-  private static Position both(String symbol, String amount, String notional, String settle) {
+  private static Position both(
+      String symbol, String amount, String notional, @Nullable String settle) {
     var zero = BigDecimal.ZERO;
     var size = new BigDecimal(amount);
     return new Position(

@@ -42,7 +42,7 @@ final class FactRebuildTest {
   void threeDays() {
     history.priceOf(NOON, "USDT", "1");
     for (var slot = 0; slot <= 12; slot++) {
-      var instant = NOON.plusSeconds(slot * 6 * 3600L);
+      var instant = NOON.plusSeconds(slot * 6L * 3600);
       history.priceOf(instant, "USDT", "1");
       history.slot(main, instant, held("USDT", "" + (100 + slot + (slot > 5 ? 7 : 0))));
     }
