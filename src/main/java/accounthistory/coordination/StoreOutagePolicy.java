@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who may request a slot while the database does not answer: the collector that held the account
 /// last, a second one in the last third of the lateness, and no other. A database that has answered
-/// for this slot are given half its lateness for the next answer.
+/// for this slot is given half its lateness for the next answer.
 ///
 /// One object serves one slot and thread.
 public final class StoreOutagePolicy {
