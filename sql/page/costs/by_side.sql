@@ -10,24 +10,33 @@ select
     symbol,
     lower(coalesce(position_side, 'side not known')) as side,
     round(
-        coalesce(
-            analytics.sum_known(usd_value) filter (where category = 'realized'),
-            0
-        ),
+        case
+            when count(*) filter (where category = 'realized') = 0 then 0
+            else
+                analytics.sum_known(usd_value) filter (
+                    where category = 'realized'
+                )
+        end,
         2
     ) as realized_usd,
     round(
-        coalesce(
-            analytics.sum_known(usd_value) filter (where category = 'commission'),
-            0
-        ),
+        case
+            when count(*) filter (where category = 'commission') = 0 then 0
+            else
+                analytics.sum_known(usd_value) filter (
+                    where category = 'commission'
+                )
+        end,
         2
     ) as commission_usd,
     round(
-        coalesce(
-            analytics.sum_known(usd_value) filter (where category = 'funding'),
-            0
-        ),
+        case
+            when count(*) filter (where category = 'funding') = 0 then 0
+            else
+                analytics.sum_known(usd_value) filter (
+                    where category = 'funding'
+                )
+        end,
         2
     ) as funding_usd,
     count(*) as flows,

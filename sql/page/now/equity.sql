@@ -70,20 +70,16 @@ together as (
 
 ),
 
--- an interval belongs to the step in which it ends
 gains as (
 
     select
         intervals.account_id,
+        intervals.account_name,
         intervals.environment,
-        to_timestamp(
-            ceil(
-                extract(epoch from intervals.snapshot_at)
-                / cast(:'step' as numeric)
-            ) * cast(:'step' as numeric)
-        ) as step_at,
-        analytics.sum_known(intervals.pnl) as pnl,
-        min(intervals.reason) as reason
+        intervals.opened_at,
+        intervals.snapshot_at,
+        intervals.pnl,
+        intervals.reason
 
     from analytics.pnl_intervals as intervals
 
@@ -92,82 +88,113 @@ gains as (
         and intervals.opened_at >= cast(:'since' as timestamptz)
         and intervals.snapshot_at <= cast(:'until' as timestamptz)
 
-    group by intervals.account_id, intervals.environment, step_at
+),
+
+-- points and what ends between them, by instant; the group's are of nobody
+events as (
+
+    select
+        points.account_id,
+        points.account_name,
+        points.environment,
+        points.snapshot_at,
+        true as is_point,
+        points.equity,
+        points.reason,
+        cast(null as numeric) as pnl,
+        cast(null as text) as pnl_reason
+
+    from points
+
+    union all
+
+    select
+        gains.account_id,
+        gains.account_name,
+        gains.environment,
+        gains.snapshot_at,
+        false,
+        null,
+        null,
+        gains.pnl,
+        gains.reason
+
+    from gains
+
+    union all
+
+    select
+        null,
+        null,
+        together.environment,
+        together.snapshot_at,
+        true,
+        together.equity,
+        together.reason,
+        null,
+        null
+
+    from together
+
+    union all
+
+    select
+        null,
+        null,
+        gains.environment,
+        gains.snapshot_at,
+        false,
+        null,
+        null,
+        gains.pnl,
+        gains.reason
+
+    from gains
+
+    inner join analytics.group_members as member
+        on
+            gains.account_id = member.account_id
+            and member.first_slot <= gains.opened_at
+            and (
+                member.last_slot is null
+                or gains.snapshot_at <= member.last_slot
+            )
+
+    where member.group_name = :'group'
+
+),
+
+earned as (
+
+    select
+        events.*,
+        coalesce(sum(events.pnl) over history, 0) as total,
+        count(*) filter (where not events.is_point and events.pnl is null)
+            over history as unknown,
+        min(events.pnl_reason) over history as unknown_reason
+
+    from events
+
+    window
+        history as (
+            partition by events.environment, events.account_id
+            order by events.snapshot_at, events.is_point
+        )
 
 )
 
 select
-    points.account_name as account,
-    points.environment,
-    points.snapshot_at as at,
-    round(points.equity, 2) as equity_usd,
+    account_name as account,
+    environment,
+    snapshot_at as at,
+    round(equity, 2) as equity_usd,
     round(
-        case
-            when points.equity is null then null
-            when
-                count(gains.account_id) over history
-                > count(gains.pnl) over history
-                then null
-            else coalesce(sum(gains.pnl) over history, 0)
-        end,
-        2
+        case when equity is not null and unknown = 0 then total end, 2
     ) as profit_usd,
-    coalesce(points.reason, gains.reason) as note
+    coalesce(reason, case when unknown > 0 then unknown_reason end) as note
 
-from points
+from earned
 
-left join gains
-    on
-        points.account_id = gains.account_id
-        and points.snapshot_at = gains.step_at
-
-window
-    history as (
-        partition by points.account_id
-        order by points.snapshot_at
-    )
-
-union all
-
-select
-    null,
-    together.environment,
-    together.snapshot_at,
-    round(together.equity, 2),
-    round(
-        case
-            when together.equity is null then null
-            when min(summed.is_known) over history = 0 then null
-            else coalesce(sum(summed.pnl) over history, 0)
-        end,
-        2
-    ),
-    coalesce(together.reason, summed.reason)
-
-from together
-
-left join (
-
-    select
-        environment,
-        step_at,
-        sum(pnl) as pnl,
-        min(reason) as reason,
-        case when count(*) = count(pnl) then 1 else 0 end as is_known
-
-    from gains
-
-    group by environment, step_at
-
-) as summed
-    on
-        together.environment = summed.environment
-        and together.snapshot_at = summed.step_at
-
-window
-    history as (
-        partition by together.environment
-        order by together.snapshot_at
-    )
+where is_point
 
 order by 1 nulls first, 2, 3;

@@ -111,7 +111,8 @@ public final class RebuildCommand implements Runnable {
               accounts,
               done -> progress.show(() -> "Rebuilding: %s of %s hours".formatted(done, all)));
       progress.end();
-      var code = rebuilt.failures().isEmpty() ? ExitCode.OK : ExitCode.TRY_LATER;
+      var isDone = rebuilt.failures().isEmpty() && rebuilt.waiting() == 0;
+      var code = isDone ? ExitCode.OK : ExitCode.TRY_LATER;
       if (json) {
         json(rebuilt, code);
       } else {
@@ -132,7 +133,7 @@ public final class RebuildCommand implements Runnable {
     if (rebuilt.waiting() > 0) {
       host.err()
           .printf(
-              "%s hours still wait; the next `account-history collect` goes on.%n",
+              "%s hours still wait: a collector is at work on them, or they failed.%n",
               rebuilt.waiting());
     }
     host.out().printf("%s hours rebuilt in %s.%n", rebuilt.ranges(), DurationText.about(took));

@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 /// other side does.
 ///
 /// HttpClient sees the bare path only: key header and signed query are put in by the executor,
-/// below everything that logs, and go out over a [SilentConnection]. So is the weight
-/// taken from the budget: as late as can be, when a connection is established.
+/// below everything that logs, and go out over a [SilentConnection]. So is the weight taken from
+/// the budget: as late as can be, when a connection is established.
 public final class Transport implements AutoCloseable {
   /// A batch of hundreds of accounts is through in seconds, and the exchange sees no burst.
   public static final int CONNECTIONS = 16;

@@ -23,6 +23,9 @@ const summary = (() => {
   function equity(chosen) {
     const panel = data.named("equity_now");
     const row = first(panel, chosen ?? data.groups[0] ?? null);
+    if (row === undefined) {
+      return tile("Equity", figures.UNKNOWN, "", ["No slot was taken within a day of the page's instant."]);
+    }
     const value = (name) => panel.byName[name].values[row];
     const slot = value("slot_at");
     return tile(
