@@ -126,6 +126,7 @@ select
         where
             account_snapshot.account_id = bounded.account_id
             and account_snapshot.snapshot_at < bounded.snapshot_at
+            and account_snapshot.missing_positions is null
 
     ) as is_older_than_history
 

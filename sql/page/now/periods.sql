@@ -86,24 +86,27 @@ sums as (
         periods.place,
         periods.period,
         periods.first_day,
+        periods.first_before,
         analytics.sum_known(days.pnl) filter (
             where
                 days.day between periods.first_day and periods.last_day
                 and (days.day < (select day from today) or days.intervals > 0)
         ) as profit,
-        analytics.sum_known(days.pnl) filter (
-            where days.day between periods.first_before and periods.first_day - 1
-        ) as before,
+        -- a history that begins within the days before would be compared in part
+        case
+            when min(days.day) <= periods.first_before
+                then analytics.sum_known(days.pnl) filter (
+                    where
+                        days.day
+                        between periods.first_before and periods.first_day - 1
+                )
+        end as before,
         min(days.reason) filter (
             where days.day between periods.first_day and periods.last_day
         ) as reason,
         min(days.day) as first_known,
         max(days.counted_until) as counted_until,
-        grouping(chosen.account_name) = 1 as is_together,
-        count(distinct chosen.account_id) as accounts,
-        count(distinct chosen.account_id) filter (
-            where days.day between periods.first_before and periods.first_day - 1
-        ) as accounts_before
+        grouping(chosen.account_name) = 1 as is_together
 
     from chosen
 
@@ -118,13 +121,15 @@ sums as (
             chosen.environment,
             periods.place,
             periods.period,
-            periods.first_day
+            periods.first_day,
+            periods.first_before
         ),
         (
             chosen.environment,
             periods.place,
             periods.period,
-            periods.first_day
+            periods.first_day,
+            periods.first_before
         )
     )
 
