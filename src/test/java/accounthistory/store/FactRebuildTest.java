@@ -63,6 +63,7 @@ final class FactRebuildTest {
           update history.interval_fact set residual = 5 where snapshot_at = '2026-11-19T12:00Z'           | 2026-11-19T12:00:00Z, null, null | residual is 5, by definition 1
           update history.interval_fact set pnl_reason = 'no price' where snapshot_at = '2026-11-20T06:00Z' | 2026-11-20T06:00:00Z, null, null | pnl_reason is no price, by definition null
           delete from history.interval_fact where snapshot_at = '2026-11-19T06:00Z'                        | 2026-11-19T06:00:00Z, null, null | no fact
+          insert into history.position_change select account_id, '2026-11-19T06:00Z', 'BTCUSDT', 'BOTH', 2, 5 from history.account where name = 'main' | 2026-11-19T06:00:00Z, null, null | position BTCUSDT BOTH is [2, 5], by definition null
           update history.day_fact set equity_change = 1 where day = '2026-11-19'                           | null, 2026-11-19, UTC       | equity_change is 1, by definition 11
           delete from history.day_fact where day = '2026-11-19'                                            | null, 2026-11-19, UTC       | no fact
           update history.day_flow set amount = 8 where day = '2026-11-19'                                  | null, 2026-11-19, UTC       | TRANSFER USDT is [8, 7, 1, 0], by definition [7, 7, 1, 0]
