@@ -90,7 +90,7 @@ gains as (
 
 ),
 
--- points and what ends between them, by instant; the group's are of nobody
+-- points and what ends between them, by instant; the group's have no account
 events as (
 
     select
