@@ -63,10 +63,6 @@ public final class PanelBenchmark {
           "",
           "",
           benchmark.check(history.end()) / checkOfMonth);
-      if (Boolean.getBoolean("panels.hold")) {
-        System.out.println(source.getUrl());
-        Thread.sleep(Duration.ofHours(3));
-      }
     }
   }
 
